@@ -1,0 +1,242 @@
+"""The house holds: imports point one way, each library stays in its room, nothing of anyone's machine is in the tree."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# From the ground up. A module belongs to the longest name that it starts with, and imports its own layer or lower ones.
+LAYERS = (
+    ("models", "optimizer.bundled"),
+    ("optimizer.case",),
+    ("optimizer.solve",),
+    ("optimizer.explore", "optimizer.report"),
+    ("optimizer",),  # the public names, the command line
+    ("app", "screens"),
+)
+
+WORKBOOK_FILES = tuple(
+    f"optimizer.case.{name}"
+    for name in (
+        "cells",
+        "cover",
+        "drop_downs",
+        "grid",
+        "header",
+        "reader",
+        "results",
+        "sheet_style",
+        "template",
+        "workbook",
+        "writer",
+    )
+)
+
+# Who alone may import what; tests and benchmarks may import anything.
+ROOMS = {
+    "pyomo": ("models", "optimizer.solve"),
+    "highspy": ("models", "optimizer.solve"),
+    "openpyxl": (*WORKBOOK_FILES, "inputs.build"),
+    "xlsxwriter": (*WORKBOOK_FILES, "inputs.build"),
+    "streamlit": ("app", "screens"),
+}
+EXCEL_IN_PANDAS = {"read_excel", "ExcelFile", "ExcelWriter"}  # openpyxl by another door
+NOT_IN_MODELS = ("pandas", "openpyxl", "streamlit", "optimizer")
+
+
+def starts_with(module: str, names: tuple[str, ...]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+def layer_of(module: str) -> int | None:
+    named = [(len(name), level) for level, names in enumerate(LAYERS) for name in names if starts_with(module, (name,))]
+    return max(named)[1] if named else None
+
+
+def imported_names(tree: ast.AST, module: str, *, is_package: bool) -> Iterator[tuple[int, str]]:
+    """(line, full dotted name) of everything imported anywhere in a file, also inside functions and by name."""
+    package = module.split(".") if is_package else module.split(".")[:-1]
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from ((node.lineno, alias.name) for alias in names)
+            case ast.ImportFrom(module=source, names=names, level=level):
+                above = package[: len(package) - level + 1] if level else []
+                yield from ((node.lineno, ".".join([*above, *filter(None, [source]), alias.name])) for alias in names)
+            case ast.Call(
+                func=ast.Attribute(attr="import_module") | ast.Name(id="import_module" | "__import__"),
+                args=[ast.Constant(value=str(name)), *_],
+            ):
+                yield node.lineno, name
+
+
+def violations(source: str, module: str, *, is_package: bool = False) -> list[str]:
+    tree = ast.parse(source)
+    found = []
+    own_layer = layer_of(module)
+    for line, name in imported_names(tree, module, is_package=is_package):
+        layer = layer_of(name)
+        if own_layer is not None and layer is not None and layer > own_layer:
+            found.append(f"line {line}: {module} imports {name}, which stands above it")
+        if starts_with(module, ("models",)) and starts_with(name, NOT_IN_MODELS):
+            found.append(f"line {line}: models must not know {name}")
+        for library, rooms in ROOMS.items():
+            if starts_with(name, (library,)) and not starts_with(module, rooms):
+                found.append(f"line {line}: {library} belongs in {', '.join(rooms)}")
+        if (
+            name.split(".")[0] == "pandas"
+            and name.split(".")[-1] in EXCEL_IN_PANDAS
+            and not starts_with(module, ROOMS["openpyxl"])
+        ):
+            found.append(f"line {line}: {name} belongs in the workbook files")
+    if not starts_with(module, ROOMS["openpyxl"]):
+        found += [
+            f"line {node.lineno}: .{node.attr} belongs in the workbook files"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and node.attr in EXCEL_IN_PANDAS
+        ]
+    return found
+
+
+def product_files() -> list[Path]:
+    folders = ("models", "optimizer", "screens", "inputs", "examples")
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py")) + sorted(ROOT.glob("app.py"))
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@pytest.mark.parametrize("path", product_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_imports_point_one_way(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert violations(source, module_name(path), is_package=path.name == "__init__.py") == []
+
+
+def test_both_packages_were_walked() -> None:
+    assert {"models", "optimizer"} <= {module_name(path).split(".")[0] for path in product_files()}
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("models.network", "import optimizer.case"),
+        ("models.network", "import pandas as pd"),
+        ("models.network", "def late():\n    from pandas import DataFrame"),
+        ("models.network", "from ..optimizer import case"),
+        ("optimizer.case.case", "from optimizer.solve import solve"),
+        ("optimizer.case.case", "from optimizer import solve"),
+        ("optimizer.case.case", "from ..solve.door import run"),
+        ("optimizer.case.case", "from optimizer import read_case"),
+        ("optimizer.case.case", "import importlib\nimportlib.import_module('optimizer.report')"),
+        ("optimizer.case.case", "import pyomo.environ as pyo"),
+        ("optimizer.case.case", "import openpyxl"),
+        ("optimizer.case.case", "import pandas as pd\npd.read_excel('a.xlsx')"),
+        ("optimizer.case.case", "from pandas import ExcelWriter"),
+        ("optimizer.solve.portfolio", "from optimizer.explore.frontier import frontier"),
+        ("optimizer.solve.portfolio", "from optimizer.cli import main"),
+        ("optimizer.report.frames", "import highspy"),
+        ("optimizer.report.frames", "import app"),
+        ("optimizer.cli", "import streamlit.web.cli"),
+        ("optimizer.cli", "from screens import budget"),
+        ("screens.budget", "import pyomo.environ as pyo"),
+        ("app", "from openpyxl import load_workbook"),
+    ],
+)
+def test_a_broken_rule_is_noticed(module: str, source: str) -> None:
+    assert violations(source, module)
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("models.formulation", "import pyomo.environ as pyo\nfrom models.instance import Instance\nfrom .network import expand"),
+        ("optimizer.case.reader", "import openpyxl\nimport pandas as pd\npd.read_excel('a.xlsx')"),
+        ("optimizer.solve.portfolio", "from optimizer.case import Case\nfrom optimizer import case\nimport highspy"),
+        ("optimizer.report.frames", "from optimizer.explore.frontier import frontier\nimport pandas as pd"),
+        ("optimizer.cli", "from optimizer.report import frames\nfrom optimizer import solve"),
+        ("app", "import streamlit as st\nfrom screens import budget\nfrom optimizer import read_case"),
+        ("inputs.build", "from openpyxl import Workbook"),
+    ],
+)
+def test_what_is_allowed_passes(module: str, source: str) -> None:
+    assert violations(source, module) == []
+
+
+def test_a_package_resolves_its_relative_imports() -> None:
+    assert violations("from .solve import solve\nfrom .cli import main", "optimizer", is_package=True) == []
+    assert violations("from ..solve import solve", "optimizer.case", is_package=True)
+
+
+# --- nothing of anyone's machine ---------------------------------------------------------------------------------
+
+MACHINE_PATH = re.compile(
+    r"(?<![\w./:~-])/(?:home|root|tmp|work|Users|private/var|var/folders)/[\w.]"  # not within an address or a longer path
+    r"|\bfile:///\w"
+    r"|\b[A-Za-z]:\\+Users\\+\w"
+)
+
+
+def versioned_files() -> list[Path]:
+    """What git keeps or would keep; all but caches where this is no checkout."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True, encoding="utf-8").stdout
+    except (OSError, subprocess.CalledProcessError):
+        return [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__", ".git"} & set(path.parts)]
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def texts(path: Path) -> Iterator[str]:
+    """The text of a file; of a workbook, each of its parts."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as parts:
+            yield from (parts.read(name).decode("utf-8", errors="replace") for name in parts.namelist())
+    else:
+        yield path.read_bytes().decode("utf-8", errors="replace")
+
+
+def test_no_machine_paths_in_the_tree() -> None:
+    files = versioned_files()
+    assert ROOT / "pyproject.toml" in files
+    found = {
+        f"{path.relative_to(ROOT).as_posix()}: {text[hit.start() : hit.end() + 30]!r}"
+        for path in files
+        for text in texts(path)
+        if (hit := MACHINE_PATH.search(text))
+    }
+    assert not found
+
+
+def test_a_machine_path_is_noticed() -> None:
+    for start in ("/home", "/root", "/tmp", "C:\\Users", "C:\\\\Users", "file://"):
+        separator = "\\" if "\\" in start else "/"
+        assert MACHINE_PATH.search(f'path = "{start}{separator}someone"'), start
+    for harmless in ("https://example.org/home/page", "inputs/home/page", "/usr/bin/env python3", "~/work/notes"):
+        assert not MACHINE_PATH.search(harmless), harmless
+
+
+# --- pins ----------------------------------------------------------------------------------------------------------
+
+
+def test_constraints_pin_every_requirement_exactly_and_within_its_bounds() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert [line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []  # no hosts, no paths, no ranges
+    versions = {name.lower().replace("_", "-"): version for name, version in (line.split("==") for line in pins)}
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    for requirement in map(Requirement, wanted):
+        assert versions[requirement.name] in requirement.specifier, requirement
