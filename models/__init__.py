@@ -1,0 +1,1 @@
+"""The mathematics: Instance (frozen numbers), network expansion and reduction, the Pyomo model, the referee."""

@@ -1,0 +1,228 @@
+"""Instance: the frozen numbers that the model, the reduction and the referee are made from.
+
+The second of the three kinds of data. Ids have become positions, defaults are filled, units are one system (hours,
+thousand tonnes, millions), and every number is finite by construction except a capacity or a budget, where
+infinity means "no limit". Nothing in this package knows a workbook; rows of sheets are carried as provenance only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+INF = math.inf
+Measure = Literal["spend_musd", "spend_share_pct", "projects"]
+Status = Literal["candidate", "committed", "rejected"]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node; `admitted` is false in an excluded country, which no route may touch."""
+
+    id: str
+    country: str
+    transfer_hours: float
+    admitted: bool
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link between two nodes (positions); `crossing` where they lie in different countries."""
+
+    id: str
+    tail: int
+    head: int
+    mode: str
+    both_ways: bool
+    crossing: bool
+
+
+@dataclass(frozen=True)
+class Bridge:
+    id: str
+    link: int
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post at a node; it admits the crossings of `modes`, inward, outward or both."""
+
+    id: str
+    node: int
+    modes: frozenset[str]
+    inward: bool
+    outward: bool
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one project leaves (1 is all, 0 nothing) of each part of the delay at its target, and what it adds.
+
+    `target` is a position in `Instance.bridges` where `on_bridge`, else in `Instance.posts`. `illustrative` says that
+    the row's own evidence or its target's is.
+    """
+
+    project: int
+    on_bridge: bool
+    target: int
+    delay_left: float = 1.0
+    processing_left: float = 1.0
+    queue_left: float = 1.0
+    capacity_added_kt: float = 0.0
+    illustrative: bool = False
+
+    @property
+    def cuts_hours(self) -> bool:
+        return min(self.delay_left, self.processing_left, self.queue_left) < 1.0
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project; `requires` are positions. `start_years` are positions in `Instance.years` where it may start."""
+
+    id: str
+    kind: str
+    country: str
+    cost_musd: float
+    status: Status
+    group: str | None
+    requires: tuple[int, ...]
+    start_years: tuple[int, ...]
+    build_years: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Flow:
+    id: str
+    origin: int
+    destination: int
+    modes: frozenset[str]
+    commodity: str
+    country_ends: frozenset[str]
+    priority: float
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source of money. `amounts_musd[y]` becomes there in year y and may be spent then or later."""
+
+    id: str
+    amounts_musd: tuple[float, ...]
+    eligible: frozenset[int]
+    max_share: float
+    row: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A planner's limit on `measure`, summed over `projects`; an absent limit is None."""
+
+    id: str
+    measure: Measure
+    projects: frozenset[int]
+    minimum: float | None
+    maximum: float | None
+    row: int
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year of the plan; `weight` is its discount, the last one's times the years that it counts for."""
+
+    number: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Scenario:
+    id: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class World:
+    """The figures of one scenario in one year: everything about travel that can differ between them.
+
+    Tuples run over the instance's links, bridges, posts and flows. A link is closed where its own row, a shock on
+    it or on one of its bridges says so; a closed post shuts every crossing that would pass it. A capacity is the
+    one without projects; `*_capacity_factor` is what a shock multiplies both it and the additions with.
+    """
+
+    scenario: int
+    year: int
+    link_hours: tuple[float, ...]
+    link_closed: tuple[bool, ...]
+    link_capacity_kt: tuple[float, ...]
+    bridge_hours: tuple[float, ...]
+    bridge_capacity_kt: tuple[float, ...]
+    bridge_capacity_factor: tuple[float, ...]
+    post_processing_hours: tuple[float, ...]
+    post_queue_hours: tuple[float, ...]
+    post_closed: tuple[bool, ...]
+    post_capacity_kt: tuple[float, ...]
+    post_capacity_factor: tuple[float, ...]
+    flow_kt: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Instance:
+    """A whole case in numbers. `worlds` is ordered by year, then scenario.
+
+    Raises ValueError where a number that must be finite is not: a NaN coefficient would be dropped by the solver
+    without a word.
+    """
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    bridges: tuple[Bridge, ...]
+    posts: tuple[Post, ...]
+    projects: tuple[Project, ...]
+    effects: tuple[Effect, ...]
+    flows: tuple[Flow, ...]
+    sources: tuple[Source, ...] | None
+    rules: tuple[Rule, ...]
+    years: tuple[Year, ...]
+    scenarios: tuple[Scenario, ...]
+    worlds: tuple[World, ...]
+    budget_musd: float
+    outside_option_hours: float
+    allow_unserved: bool
+    objective: str = "expected"
+    cvar_share: float = 0.9
+    budget_row: int | None = None
+    allow_unserved_row: int | None = None
+
+    def __post_init__(self) -> None:
+        _refuse_nan("Instance", self)
+
+    @property
+    def is_static(self) -> bool:
+        return len(self.years) == 1
+
+    @cached_property
+    def project_position(self) -> dict[str, int]:
+        return {project.id: position for position, project in enumerate(self.projects)}
+
+    def weight(self, world: World) -> float:
+        """Probability times discount: the world's weight in the expected objective."""
+        return self.scenarios[world.scenario].probability * self.years[world.year].weight
+
+
+_UNLIMITED = ("capacity_kt", "budget_musd")
+
+
+def _refuse_nan(where: str, thing: Any) -> None:
+    """Walk the record and raise ValueError at the first number that is NaN, or infinite where it may not be."""
+    if is_dataclass(thing):
+        for part in fields(thing):
+            _refuse_nan(f"{where}.{part.name}", getattr(thing, part.name))
+    elif isinstance(thing, Sequence) and not isinstance(thing, str):
+        for position, item in enumerate(thing):
+            _refuse_nan(f"{where}[{position}]", item)
+    elif isinstance(thing, float) and not math.isfinite(thing):
+        if thing != INF or not any(name in where for name in _UNLIMITED):
+            raise ValueError(f"{where} is {thing}: every figure of an instance must be finite")

@@ -1,0 +1,275 @@
+"""The expanded network: states, arcs, and what each arc passes.
+
+A state is a node seen from one mode. An arc is a link in one direction between two states of its mode, a transfer
+between two modes inside a node, or the free loading and unloading of a flow at its ends. An *element* is what
+delays an arc and can be improved: a bridge, or a post in one direction. A *limit* is what can fill up: a link, a
+bridge or a post, in all directions together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.instance import INF, Effect, Instance, World
+
+MOST_STATES = 2**6 - 1  # above six compatible projects on an element a chain of shares replaces the subsets
+LOADING, UNLOADING = "loading", "unloading"
+
+
+@dataclass(frozen=True)
+class Element:
+    """A bridge, or a post in one direction, with the projects that cut its hours.
+
+    `states` are the non-empty sets of those projects that may be open together; they stay empty for a `chained`
+    element, which has too many of them.
+    """
+
+    name: str
+    on_bridge: bool
+    target: int
+    effects: tuple[Effect, ...]
+    states: tuple[frozenset[int], ...]
+
+    @property
+    def chained(self) -> bool:
+        return bool(self.effects) and not self.states
+
+    def parts(self, world: World) -> tuple[tuple[float, str], ...]:
+        """Its hours today in parts, each with the name of the share that an effect leaves of it."""
+        if self.on_bridge:
+            return ((world.bridge_hours[self.target], "delay_left"),)
+        return (
+            (world.post_processing_hours[self.target], "processing_left"),
+            (world.post_queue_hours[self.target], "queue_left"),
+        )
+
+    def hours(self, world: World) -> float:
+        return sum(hours for hours, _ in self.parts(world))
+
+    def saved(self, world: World, funded: Iterable[int]) -> float:
+        """Hours saved with the projects of `funded` open: the product rule, part by part."""
+        chosen = frozenset(funded)
+        acting = [effect for effect in self.effects if effect.project in chosen]
+        return sum(hours * (1.0 - prod(getattr(effect, share) for effect in acting)) for hours, share in self.parts(world))
+
+    def most_saved(self, world: World) -> float:
+        """No portfolio saves more here than this."""
+        if self.chained:
+            return self.saved(world, (effect.project for effect in self.effects))
+        return max((self.saved(world, state) for state in self.states), default=0.0)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A capacity. `additions` are (project, kt a year) pairs; factors of a world apply to both."""
+
+    kind: Literal["link", "bridge", "post"]
+    target: int
+    name: str
+    additions: tuple[tuple[int, float], ...]
+
+    def capacity_kt(self, world: World) -> float:
+        """What it carries with nothing funded, thousand tonnes a year; infinite where there is no limit."""
+        if self.kind == "link":
+            return world.link_capacity_kt[self.target]
+        return (world.bridge_capacity_kt if self.kind == "bridge" else world.post_capacity_kt)[self.target]
+
+    def added_kt(self, world: World) -> tuple[tuple[int, float], ...]:
+        """What each project adds in that world, thousand tonnes a year."""
+        if self.kind == "link":
+            return ()
+        factor = (world.bridge_capacity_factor if self.kind == "bridge" else world.post_capacity_factor)[self.target]
+        return tuple((project, factor * kt) for project, kt in self.additions if factor * kt > 0)
+
+
+@dataclass(frozen=True)
+class Arc:
+    """An arc between two states (positions). `link` or `transfer_node` is -1 where the arc is not of that sort."""
+
+    tail: int
+    head: int
+    link: int = -1
+    forward: bool = True
+    transfer_node: int = -1
+    elements: tuple[int, ...] = ()
+    limits: tuple[int, ...] = ()
+    posts: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Network:
+    """States (node position, mode), arcs between them, and the elements and limits that arcs pass."""
+
+    instance: Instance
+    states: tuple[tuple[int, str], ...]
+    arcs: tuple[Arc, ...]
+    elements: tuple[Element, ...]
+    limits: tuple[Limit, ...]
+
+    @cached_property
+    def tails(self) -> NDArray[np.intp]:
+        return np.array([arc.tail for arc in self.arcs], dtype=np.intp)
+
+    @cached_property
+    def heads(self) -> NDArray[np.intp]:
+        return np.array([arc.head for arc in self.arcs], dtype=np.intp)
+
+    @cached_property
+    def state_position(self) -> dict[tuple[int, str], int]:
+        return {state: position for position, state in enumerate(self.states)}
+
+    def open_arcs(self, world: World, modes: frozenset[str]) -> NDArray[np.bool_]:
+        """Which arcs a flow of those modes may use in that world; shape (arcs,)."""
+        allowed = np.ones(len(self.arcs), dtype=np.bool_)
+        for position, arc in enumerate(self.arcs):
+            ends = {self.states[arc.tail][1], self.states[arc.head][1]} - {LOADING, UNLOADING}
+            shut = arc.link >= 0 and (world.link_closed[arc.link] or any(world.post_closed[post] for post in arc.posts))
+            allowed[position] = not shut and ends <= modes
+        return allowed
+
+    def hours_today(self, world: World) -> NDArray[np.float64]:
+        """Hours of every arc with nothing funded; shape (arcs,)."""
+        by_element = [element.hours(world) for element in self.elements]
+        return self._hours(world, by_element)
+
+    def least_hours(self, world: World) -> NDArray[np.float64]:
+        """Hours of every arc that no portfolio can beat; shape (arcs,)."""
+        by_element = [element.hours(world) - element.most_saved(world) for element in self.elements]
+        return self._hours(world, by_element)
+
+    def _hours(self, world: World, by_element: list[float]) -> NDArray[np.float64]:
+        own = (self._own_hours(arc, world) for arc in self.arcs)
+        return np.array([hours + sum(by_element[e] for e in arc.elements) for arc, hours in zip(self.arcs, own, strict=True)])
+
+    def _own_hours(self, arc: Arc, world: World) -> float:
+        if arc.link >= 0:
+            return world.link_hours[arc.link]
+        return self.instance.nodes[arc.transfer_node].transfer_hours if arc.transfer_node >= 0 else 0.0
+
+
+def expand(instance: Instance) -> Network:
+    """The expanded network of an instance: excluded countries are left out, closings are a world's matter."""
+    return _Expansion(instance).network()
+
+
+class _Expansion:
+    """Builds the network step by step; positions are given in order of first mention, so the result is stable."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self.states: dict[tuple[int, str], int] = {}
+        self.elements: dict[tuple[bool, int, str], int] = {}
+        self.limits: dict[tuple[str, int], int] = {}
+        self.bridges_on: dict[int, list[int]] = defaultdict(list)
+        for position, bridge in enumerate(instance.bridges):
+            self.bridges_on[bridge.link].append(position)
+        self.posts_at: dict[int, list[int]] = defaultdict(list)
+        for position, post in enumerate(instance.posts):
+            self.posts_at[post.node].append(position)
+        self.effects_on: dict[tuple[bool, int], list[Effect]] = defaultdict(list)
+        for effect in instance.effects:
+            if instance.projects[effect.project].status != "rejected":
+                self.effects_on[effect.on_bridge, effect.target].append(effect)
+
+    def network(self) -> Network:
+        arcs = [*self._link_arcs(), *self._transfer_arcs(), *self._end_arcs()]
+        elements = tuple(self._element(*key) for key in self.elements)
+        limits = tuple(self._limit(*key) for key in self.limits)
+        return Network(self.instance, tuple(self.states), tuple(arcs), elements, limits)
+
+    def _state(self, node: int, mode: str) -> int:
+        return self.states.setdefault((node, mode), len(self.states))
+
+    def _link_arcs(self) -> Iterable[Arc]:
+        nodes = self.instance.nodes
+        for position, link in enumerate(self.instance.links):
+            if not (nodes[link.tail].admitted and nodes[link.head].admitted):
+                continue
+            yield self._link_arc(position, forward=True)
+            if link.both_ways:
+                yield self._link_arc(position, forward=False)
+
+    def _link_arc(self, position: int, *, forward: bool) -> Arc:
+        link = self.instance.links[position]
+        tail, head = (link.tail, link.head) if forward else (link.head, link.tail)
+        bridges = self.bridges_on[position]
+        posts = self._posts_passed(tail, head, link.mode) if link.crossing else []
+        elements = [(True, bridge, "") for bridge in bridges] + [(False, post, way) for post, way in posts]
+        limits = [("link", position), *(("bridge", b) for b in bridges), *(("post", post) for post, _ in posts)]
+        return Arc(
+            tail=self._state(tail, link.mode),
+            head=self._state(head, link.mode),
+            link=position,
+            forward=forward,
+            elements=tuple(self.elements.setdefault(key, len(self.elements)) for key in elements),
+            limits=tuple(self.limits.setdefault(key, len(self.limits)) for key in limits if self._is_limited(*key)),
+            posts=tuple(post for post, _ in posts),
+        )
+
+    def _posts_passed(self, tail: int, head: int, mode: str) -> list[tuple[int, str]]:
+        """The posts of a crossing: outward ones where it leaves, inward ones where it enters."""
+        posts = self.instance.posts
+        out = [(p, "out") for p in self.posts_at[tail] if posts[p].outward and mode in posts[p].modes]
+        return out + [(p, "in") for p in self.posts_at[head] if posts[p].inward and mode in posts[p].modes]
+
+    def _transfer_arcs(self) -> Iterable[Arc]:
+        modes_at: dict[int, list[str]] = defaultdict(list)
+        for node, mode in self.states:
+            modes_at[node].append(mode)
+        for node, modes in modes_at.items():
+            for one in modes:
+                for other in modes:
+                    if one != other:
+                        yield Arc(self._state(node, one), self._state(node, other), transfer_node=node)
+
+    def _end_arcs(self) -> Iterable[Arc]:
+        """Loading at origins and unloading at destinations: free, and no way to change mode for nothing."""
+        origins = dict.fromkeys(flow.origin for flow in self.instance.flows)
+        destinations = dict.fromkeys(flow.destination for flow in self.instance.flows)
+        ends = [(node, LOADING) for node in origins] + [(node, UNLOADING) for node in destinations]
+        running = list(self.states)
+        for node, end in ends:
+            position = self._state(node, end)
+            for at, mode in running:
+                if at == node:
+                    state = self._state(node, mode)
+                    yield Arc(position, state) if end == LOADING else Arc(state, position)
+
+    def _element(self, on_bridge: bool, target: int, way: str) -> Element:
+        name = self.instance.bridges[target].id if on_bridge else f"{self.instance.posts[target].id}:{way}"
+        effects = tuple(effect for effect in self.effects_on[on_bridge, target] if effect.cuts_hours)
+        return Element(name, on_bridge, target, effects, self._states_of(effects))
+
+    def _states_of(self, effects: tuple[Effect, ...]) -> tuple[frozenset[int], ...]:
+        """All non-empty sets of projects that groups let be open together; none where they are too many."""
+        sites: dict[object, list[int]] = defaultdict(list)
+        for effect in effects:
+            group = self.instance.projects[effect.project].group
+            sites[group if group is not None else effect].append(effect.project)
+        if prod(1 + len(site) for site in sites.values()) - 1 > MOST_STATES:
+            return ()
+        choices = product(*([None, *site] for site in sites.values()))
+        return tuple(frozenset(p for p in choice if p is not None) for choice in choices if any(p is not None for p in choice))
+
+    def _is_limited(self, kind: str, target: int) -> bool:
+        worlds = self.instance.worlds
+        if kind == "link":
+            return any(world.link_capacity_kt[target] < INF for world in worlds)
+        if kind == "bridge":
+            return any(world.bridge_capacity_kt[target] < INF for world in worlds)
+        return any(world.post_capacity_kt[target] < INF for world in worlds)
+
+    def _limit(self, kind: Literal["link", "bridge", "post"], target: int) -> Limit:
+        things = {"link": self.instance.links, "bridge": self.instance.bridges, "post": self.instance.posts}[kind]
+        effects = self.effects_on[kind == "bridge", target] if kind != "link" else []
+        additions = tuple((e.project, e.capacity_added_kt) for e in effects if e.capacity_added_kt > 0)
+        return Limit(kind, target, things[target].id, additions)  # type: ignore[attr-defined]

@@ -1,0 +1,134 @@
+"""The planner's own rules as named constraints: money, groups, requirements, commitments, Rules.
+
+Each constraint is indexed so that a row of the model can be traced to a row of the workbook (`rule_of_row`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pyomo.environ as pyo
+
+from models.instance import INF, Instance, Rule
+
+
+@dataclass(frozen=True)
+class PlannerRule:
+    """A rule that a planner set: its name in messages, the sheet and row where it stands, and what it says."""
+
+    name: str
+    sheet: str
+    row: int | None
+    says: str
+
+
+def add_planner_rules(model: pyo.ConcreteModel) -> None:
+    add_statuses(model)
+    add_groups_and_requirements(model)
+    add_money(model)
+    add_limits(model)
+
+
+def funded(model: pyo.ConcreteModel, p: int) -> object:
+    """Σ_t start[p, t]; a project without a possible year is never funded."""
+    years = model.plan.instance.projects[p].start_years
+    return sum(model.start[p, t] for t in years) if years else model.never
+
+
+def spend(model: pyo.ConcreteModel, projects: object) -> object:
+    listed = model.plan.instance.projects
+    return sum(listed[p].cost_musd * funded(model, p) for p in projects) + model.never  # type: ignore[attr-defined]
+
+
+def add_statuses(model: pyo.ConcreteModel) -> None:
+    projects = model.plan.instance.projects
+    committed = [p for p, project in enumerate(projects) if project.status == "committed"]
+    rejected = [p for p, project in enumerate(projects) if project.status == "rejected"]
+    model.committed = pyo.Constraint(committed, rule=lambda m, p: funded(m, p) == 1)
+    model.rejected = pyo.Constraint(rejected, rule=lambda m, p: funded(m, p) <= 0)
+
+
+def add_groups_and_requirements(model: pyo.ConcreteModel) -> None:
+    instance: Instance = model.plan.instance
+    groups: dict[str, list[int]] = defaultdict(list)
+    for p, project in enumerate(instance.projects):
+        if project.group is not None:
+            groups[project.group].append(p)
+    needs = [(p, q, opening) for p, project in enumerate(instance.projects) for q in project.requires for opening in _openings(instance, p)]
+
+    def required_opens_no_later(m: pyo.ConcreteModel, p: int, q: int, opening: int) -> object:
+        """Σ of starts of p that open by then <= Σ of starts of q that open by then"""
+        return _opened_by(m, p, opening) <= _opened_by(m, q, opening)
+
+    model.one_of_group = pyo.Constraint(list(groups), rule=lambda m, group: sum(funded(m, p) for p in groups[group]) <= 1)
+    model.required_opens_no_later = pyo.Constraint(needs, rule=required_opens_no_later)
+
+
+def _openings(instance: Instance, p: int) -> list[int]:
+    """Year positions, past the horizon too, in which project p may open."""
+    project = instance.projects[p]
+    return [0] if instance.is_static else [t + project.build_years for t in project.start_years]
+
+
+def _opened_by(model: pyo.ConcreteModel, p: int, opening: int) -> object:
+    instance: Instance = model.plan.instance
+    if instance.is_static:
+        return funded(model, p)
+    build = instance.projects[p].build_years
+    return sum(model.start[p, t] for t in instance.projects[p].start_years if t + build <= opening) + model.never
+
+
+def add_money(model: pyo.ConcreteModel) -> None:
+    """paid[p, m, t]: money from source m for project p, started in year t; all of its cost must come from somewhere."""
+    instance: Instance = model.plan.instance
+    sources = instance.sources or ()
+    model.budget_limit = pyo.Constraint(
+        ["budget_musd"] if instance.budget_musd < INF else [],
+        rule=lambda m, _: spend(m, range(len(instance.projects))) <= instance.budget_musd,
+    )
+    to_pay = [(p, t) for p, t in model.start if instance.projects[p].cost_musd > 0] if instance.sources is not None else []
+    payments = [(p, s, t) for p, t in to_pay for s, source in enumerate(sources) if p in source.eligible and source.max_share > 0]
+    payers: dict[tuple[int, int], list[int]] = defaultdict(list)
+    paid_by: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for p, s, t in payments:
+        payers[p, t].append(s)
+        paid_by[s].append((p, t))
+    model.paid = pyo.Var(payments, domain=pyo.NonNegativeReals)
+
+    def paid_in_full(m: pyo.ConcreteModel, p: int, t: int) -> object:
+        """Σ_m paid[p, m, t] = cost_p start[p, t]"""
+        return sum(m.paid[p, s, t] for s in payers[p, t]) + m.never == instance.projects[p].cost_musd * m.start[p, t]
+
+    def source_share(m: pyo.ConcreteModel, p: int, s: int, t: int) -> object:
+        """paid[p, m, t] <= share_m cost_p start[p, t]"""
+        return m.paid[p, s, t] <= sources[s].max_share * instance.projects[p].cost_musd * m.start[p, t]
+
+    def source_limit(m: pyo.ConcreteModel, s: int, year: int) -> object:
+        """What is spent by year y <= what was given by year y: money left over is carried on."""
+        spent = sum(m.paid[p, s, t] for p, t in paid_by[s] if t <= year) + m.never
+        return spent <= sum(sources[s].amounts_musd[: year + 1])
+
+    model.paid_in_full = pyo.Constraint(to_pay, rule=paid_in_full)
+    model.source_share = pyo.Constraint(payments, rule=source_share)
+    model.source_limit = pyo.Constraint(range(len(sources)), range(len(instance.years)), rule=source_limit)
+
+
+def add_limits(model: pyo.ConcreteModel) -> None:
+    """The Rules sheet, a row for each end of each rule."""
+    rules = model.plan.instance.rules
+    lower = [n for n, rule in enumerate(rules) if rule.minimum is not None]
+    upper = [n for n, rule in enumerate(rules) if rule.maximum is not None]
+    model.rule_minimum = pyo.Constraint(lower, rule=lambda m, n: _measured(m, rules[n], rules[n].minimum) >= 0)
+    model.rule_maximum = pyo.Constraint(upper, rule=lambda m, n: _measured(m, rules[n], rules[n].maximum) <= 0)
+
+
+def _measured(model: pyo.ConcreteModel, rule: Rule, limit: float) -> object:
+    """What the rule measures less its limit; a share is of all money spent, so nothing spent satisfies it."""
+    chosen = sorted(rule.projects)
+    if rule.measure == "projects":
+        return sum(funded(model, p) for p in chosen) + model.never - limit
+    if rule.measure == "spend_musd":
+        return spend(model, chosen) - limit
+    everything = range(len(model.plan.instance.projects))
+    return spend(model, chosen) - limit / 100 * spend(model, everything)

@@ -1,0 +1,138 @@
+"""The referee's routing where quickest ways would overfill a capacity: a linear program over ways.
+
+The program is the plain routing one on the whole network; its columns, the ways, are found as they are needed. A
+limit that is full has a *toll*, what one more kt of capacity there would save; a way is worth adding if its hours
+and tolls come to less than what its flow pays now, and when none is, the routing is the best there is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from models.instance import INF
+from models.linear_program import LinearProgram
+from models.referee.travel import FlowTravel, Limit, Place, Travel
+
+# Staying unserved costs a hair more than the outside option, so that a way of exactly those hours is taken.
+HAIR = 1e-8
+NOTHING = 1e-9  # relative; below it a saving or a share of a flow is the solver's rounding
+Way = tuple[int, ...]
+Tolls = Mapping[Limit, float]
+
+
+@dataclass(frozen=True)
+class CrowdedRouting:
+    """The best routing, and the toll of each full limit in priority x hours."""
+
+    flows: tuple[FlowTravel, ...]
+    tolls: Tolls
+
+
+def route_with_capacities(travel: Travel, flows: list[int], *, allow_unserved: bool) -> CrowdedRouting | None:
+    """The routing of all flows that costs least in priority x kt x hours.
+
+    None where not everything can be carried and nothing may stay unserved.
+    """
+    program = _WayProgram(travel, flows)
+    if allow_unserved:
+        program.improve(unserved_cost=lambda priority: priority * travel.instance.outside_option_hours * (1 + HAIR))
+        return program.routing()
+    program.improve(unserved_cost=lambda _: 1.0, hours_count=False)  # first: can all of it be carried?
+    if not program.carries_all:
+        return None
+    program.improve(unserved_cost=lambda _: INF)
+    return program.routing()
+
+
+class _WayProgram:
+    """Columns are kt of a flow on a way, and kt of a flow that stays."""
+
+    def __init__(self, travel: Travel, flows: list[int]) -> None:
+        self.travel, self.flows = travel, flows
+        self.wanted = travel.instance.flows
+        self.kt = travel.world.flow_kt
+        self.ways: list[tuple[int, Way]] = []
+        self.known: set[tuple[int, Way]] = set()
+        self.carried: list[float] = []
+        self.tolls: dict[Limit, float] = {}
+        self.paid: dict[int, float] = {}
+
+    @property
+    def carries_all(self) -> bool:
+        served: Counter[int] = Counter()
+        for (flow, _), kt in zip(self.ways, self.carried, strict=True):
+            served[flow] += kt
+        return all(served[flow] >= self.kt[flow] * (1 - 1e-7) for flow in self.flows)
+
+    def improve(self, unserved_cost: Callable[[float], float], *, hours_count: bool = True) -> None:
+        """Add ways while any is worth it."""
+        self.tolls, self.paid = {}, dict.fromkeys(self.flows, INF)
+        self._add_ways(hours_count)
+        self._solve(unserved_cost, hours_count)
+        while self._add_ways(hours_count):
+            self._solve(unserved_cost, hours_count)
+
+    def _add_ways(self, hours_count: bool) -> bool:
+        """The cheapest way of every flow at these tolls, where it is cheaper than what the flow pays."""
+        added = False
+        reached: dict[object, dict[Place, tuple[float, int]]] = {}
+        for flow in self.flows:
+            wanted = self.wanted[flow]
+            rate = wanted.priority if hours_count else 0.0
+            key = wanted.origin, wanted.modes, rate
+            if key not in reached:
+                reached[key] = self.travel.quickest(wanted.origin, wanted.modes, tolls=self.tolls, hour_cost=rate)
+            steps = self.travel.way_to(wanted.destination, wanted.modes, reached[key])
+            if steps is None or (flow, tuple(steps)) in self.known:
+                continue
+            cost = self._cost(tuple(steps), rate) + sum(self.tolls.get(limit, 0.0) for limit in self._limits(tuple(steps)))
+            if cost < self.paid[flow] - NOTHING * (1 + abs(cost)):
+                self.ways.append((flow, tuple(steps)))
+                self.known.add((flow, tuple(steps)))
+                added = True
+        return added
+
+    def _cost(self, way: Way, rate: float) -> float:
+        return rate * sum(self.travel.hours[position] for position in way)
+
+    def _limits(self, way: Way) -> list[Limit]:
+        return [limit for position in way for limit in self.travel.steps[position].limits]
+
+    def _solve(self, unserved_cost: Callable[[float], float], hours_count: bool) -> None:
+        program = LinearProgram()
+        of_flow: dict[int, list[tuple[int, float]]] = defaultdict(list)
+        past: dict[Limit, list[tuple[int, float]]] = defaultdict(list)
+        for flow, way in self.ways:
+            column = program.add_column(self._cost(way, self.wanted[flow].priority if hours_count else 0.0))
+            of_flow[flow].append((column, 1.0))
+            for limit, times in Counter(self._limits(way)).items():
+                past[limit].append((column, float(times)))
+        for flow in self.flows:
+            cost = unserved_cost(self.wanted[flow].priority)
+            staying = [(program.add_column(cost), 1.0)] if cost < INF else []
+            program.add_row(self.kt[flow], self.kt[flow], of_flow[flow] + staying)
+        for limit, entries in past.items():
+            program.add_row(-INF, self.travel.capacity_kt(*limit), entries)
+        solved = program.solve_with_duals()
+        assert solved is not None, "staying, or a routing found before, obeys every row"
+        values, duals = solved
+        self.carried = [float(value) for value in values[: len(self.ways)]]
+        self.paid = {flow: float(dual) for flow, dual in zip(self.flows, duals, strict=False)}
+        self.tolls = {limit: max(0.0, -float(dual)) for limit, dual in zip(past, duals[len(self.flows) :], strict=True)}
+
+    def routing(self) -> CrowdedRouting:
+        routes = defaultdict(list)
+        for (flow, way), kt in zip(self.ways, self.carried, strict=True):
+            if kt > NOTHING * self.kt[flow]:
+                routes[flow].append((way, kt))
+        flows = tuple(self._travel_of(flow, routes[flow]) for flow in self.flows)
+        return CrowdedRouting(flows, {limit: toll for limit, toll in self.tolls.items() if toll > NOTHING})
+
+    def _travel_of(self, flow: int, ways: list[tuple[Way, float]]) -> FlowTravel:
+        """Routes of a flow; a rest that is only rounding is spread over them, so that the kt add up."""
+        wanted, served = self.kt[flow], sum(kt for _, kt in ways)
+        whole = served / wanted if abs(served - wanted) <= 1e-7 * wanted else 1.0
+        routes = tuple(self.travel.route(list(way), kt / whole) for way, kt in ways)
+        return FlowTravel(flow, wanted, max(0.0, wanted - served / whole), routes)

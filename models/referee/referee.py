@@ -1,0 +1,172 @@
+"""Referee: what a portfolio is worth, world by world."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from models.instance import Instance, World
+from models.referee.crowded import Tolls, route_with_capacities
+from models.referee.travel import FlowTravel, Limit, Travel
+
+Starts = Mapping[int, int]  # project position -> year position in which it starts
+ROOM = 1e-9  # relative; freight at exactly a capacity fits
+FULL = 1e-6  # relative; a limit this close to its capacity is full
+
+
+@dataclass(frozen=True)
+class WorldValuation:
+    """One world: how each flow travels, and Σ priority x kt x hours with unserved kt at the outside option.
+
+    `full` are the limits at which no more fits, `tolls` what one more kt there would save.
+    """
+
+    world: int
+    flows: tuple[FlowTravel, ...]
+    weighted_hours: float
+    full: frozenset[Limit] = frozenset()
+    tolls: Tolls = field(default_factory=dict)
+
+    @property
+    def served_kt(self) -> float:
+        return sum(flow.served_kt for flow in self.flows)
+
+    @property
+    def unserved_kt(self) -> float:
+        return sum(flow.unserved_kt for flow in self.flows)
+
+    @property
+    def average_hours(self) -> float | None:
+        """Mean hours of a served tonne, whatever its priority; None where nothing is served."""
+        carried = sum(route.kt * route.hours for flow in self.flows for route in flow.routes)
+        return carried / self.served_kt if self.served_kt > 0 else None
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """A portfolio's worth: every world, and per scenario the discounted sum over years."""
+
+    starts: Starts
+    worlds: tuple[WorldValuation, ...]
+    scenario_sums: tuple[float, ...]
+    expected: float
+
+
+class Referee:
+    """Prices portfolios of one instance; equal sets of open projects in a world are priced once."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._priced: dict[tuple[int, frozenset[int], bool], WorldValuation | None] = {}
+
+    def baseline(self) -> Valuation:
+        """Nothing funded, no rule obeyed, unserved freight allowed: what every saving is measured against."""
+        return self.price({}, allow_unserved=True)
+
+    def price(self, starts: Starts, *, allow_unserved: bool | None = None) -> Valuation:
+        """What exactly these projects give. Where not all freight can be carried it is unserved and charged."""
+        allowed = self.instance.allow_unserved if allow_unserved is None else allow_unserved
+        worlds = tuple(self._world(position, self._open(starts, world), allowed) for position, world in enumerate(self.instance.worlds))
+        sums: dict[int, float] = defaultdict(float)
+        for valued, world in zip(worlds, self.instance.worlds, strict=True):
+            sums[world.scenario] += self.instance.years[world.year].weight * valued.weighted_hours
+        scenario_sums = tuple(sums[s] for s in range(len(self.instance.scenarios)))
+        weights = [scenario.probability for scenario in self.instance.scenarios]
+        expected = sum(weight * total for weight, total in zip(weights, scenario_sums, strict=True))
+        return Valuation(dict(starts), worlds, scenario_sums, expected)
+
+    def floor(self, starts: Starts, near: Valuation) -> tuple[float, ...]:
+        """Scenario sums that these projects cannot beat, quickly: every way pays the tolls of a portfolio `near` by.
+
+        Without tolls it is the exact price; with them the Lagrangian bound. The same for every portfolio, so it may
+        be 0 where freight must not stay unserved and cannot be carried.
+        """
+        sums: dict[int, float] = defaultdict(float)
+        for position, world in enumerate(self.instance.worlds):
+            tolls = near.worlds[position].tolls
+            travel = Travel(self.instance, world, self._open(starts, world))
+            sums[world.scenario] += self.instance.years[world.year].weight * self._floor_of(travel, tolls)
+        return tuple(sums[s] for s in range(len(self.instance.scenarios)))
+
+    def _floor_of(self, travel: Travel, tolls: Tolls) -> float:
+        total = -sum(toll * travel.capacity_kt(*limit) for limit, toll in tolls.items())
+        for position, kt in enumerate(travel.world.flow_kt):
+            flow = self.instance.flows[position]
+            reached = travel.quickest(flow.origin, flow.modes, tolls=tolls, hour_cost=flow.priority)
+            costs = [reached[flow.destination, mode][0] for mode in flow.modes if (flow.destination, mode) in reached]
+            stay = [flow.priority * self.instance.outside_option_hours] if self.instance.allow_unserved else []
+            total += kt * min([*costs, *stay], default=0.0)
+        return total
+
+    def _open(self, starts: Starts, world: World) -> frozenset[int]:
+        instance = self.instance
+        if instance.is_static:
+            return frozenset(starts)
+        return frozenset(p for p, start in starts.items() if start + instance.projects[p].build_years <= world.year)
+
+    def _world(self, position: int, open_projects: frozenset[int], allow_unserved: bool) -> WorldValuation:
+        relevant = frozenset(effect.project for effect in self.instance.effects if effect.project in open_projects)
+        key = position, relevant, allow_unserved
+        if key not in self._priced:
+            self._priced[key] = self._price_world(position, relevant, allow_unserved)
+        valued = self._priced[key]
+        return valued if valued is not None else self._world(position, open_projects, True)
+
+    def _price_world(self, position: int, open_projects: frozenset[int], allow_unserved: bool) -> WorldValuation | None:
+        travel = Travel(self.instance, self.instance.worlds[position], open_projects)
+        moving = [flow for flow, kt in enumerate(travel.world.flow_kt) if kt > 0]
+        flows = self._quickest_ways(travel, moving, allow_unserved)
+        tolls: Tolls = {}
+        if flows is not None and _overfilled(travel, flows):
+            crowded = route_with_capacities(travel, moving, allow_unserved=allow_unserved)
+            flows, tolls = (list(crowded.flows), crowded.tolls) if crowded is not None else (None, {})
+        if flows is None:
+            return None
+        still = [FlowTravel(flow, 0.0, 0.0, ()) for flow, kt in enumerate(travel.world.flow_kt) if kt <= 0]
+        ordered = tuple(sorted([*flows, *still], key=lambda travelled: travelled.flow))
+        weighted = sum(self._weighted_hours(flow) for flow in ordered)
+        return WorldValuation(position, ordered, weighted, _full(travel, flows), tolls)
+
+    def _quickest_ways(self, travel: Travel, moving: list[int], allow_unserved: bool) -> list[FlowTravel] | None:
+        reached: dict[tuple[int, frozenset[str]], dict] = {}
+        flows = []
+        for position in moving:
+            flow, kt = self.instance.flows[position], travel.world.flow_kt[position]
+            start = flow.origin, flow.modes
+            if start not in reached:
+                reached[start] = travel.quickest(*start)
+            steps = travel.way_to(flow.destination, flow.modes, reached[start])
+            route = travel.route(steps, kt) if steps else None
+            if route is not None and (not allow_unserved or route.hours <= self.instance.outside_option_hours * (1 + ROOM)):
+                flows.append(FlowTravel(position, kt, 0.0, (route,)))
+            elif allow_unserved:
+                flows.append(FlowTravel(position, kt, kt, ()))
+            else:
+                return None
+        return flows
+
+    def _weighted_hours(self, flow: FlowTravel) -> float:
+        hours = sum(route.kt * route.hours for route in flow.routes) + flow.unserved_kt * self.instance.outside_option_hours
+        return self.instance.flows[flow.flow].priority * hours
+
+
+def _load(flows: list[FlowTravel]) -> dict[Limit, float]:
+    load: dict[Limit, float] = defaultdict(float)
+    for flow in flows:
+        for route in flow.routes:
+            for step in route.steps:
+                for limit in step.limits:
+                    load[limit] += route.kt
+    return load
+
+
+def _overfilled(travel: Travel, flows: list[FlowTravel]) -> bool:
+    return any(kt > travel.capacity_kt(*limit) * (1 + ROOM) for limit, kt in _load(flows).items())
+
+
+def _full(travel: Travel, flows: list[FlowTravel]) -> frozenset[Limit]:
+    """Limits with no room left; those of capacity 0 always are."""
+    load = _load(flows)
+    limits = {limit for step in travel.steps for limit in step.limits}
+    return frozenset(limit for limit in limits if load.get(limit, 0.0) >= travel.capacity_kt(*limit) * (1 - FULL))

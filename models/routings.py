@@ -1,0 +1,162 @@
+"""Routings: the trips of the model, world by world, reduced, and shared where they must come out alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from models.instance import Instance, World
+from models.network import Element, Limit, Network
+from models.reduction import Kept, Path, Trip, reduce_world, trips_of
+
+State = tuple[int, frozenset[int]]  # (element, projects open together)
+Capacities = frozenset[tuple[int, str, int]] | None  # (world, kind of limit, position of the thing)
+ALL_CAPACITIES: Capacities = None
+TOO_SMALL_HOURS = 1e-12
+
+
+@dataclass(frozen=True)
+class Routing:
+    """How one trip travels in one world, or in several that are alike to it.
+
+    `weights` gives, per scenario, Σ priority x kt x discount of its flows: what an hour of it costs. `kt` is
+    their volume, which matters to `binding` limits only; a routing with such limits stands for one world alone.
+    `may_stay` says that some of it may be left unserved, at `outside_hours`. `saved_hours` holds what each state of
+    an element saves against nothing funded.
+    """
+
+    trip: Trip
+    flows: tuple[int, ...]
+    world: int
+    year: int
+    paths: tuple[Path, ...]
+    weights: tuple[tuple[int, float], ...]
+    kt: float
+    binding: frozenset[int]
+    may_stay: bool
+    outside_hours: float
+    saved_hours: tuple[tuple[State, float], ...]
+    chained: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class RoutingPlan:
+    """All routings of an instance with the network that they run on."""
+
+    instance: Instance
+    network: Network
+    routings: tuple[Routing, ...]
+
+    def element(self, position: int) -> Element:
+        return self.network.elements[position]
+
+    def limit(self, position: int) -> Limit:
+        return self.network.limits[position]
+
+    @cached_property
+    def useful_projects(self) -> frozenset[int]:
+        """Projects that some kept path could gain hours or capacity from."""
+        useful: set[int] = set()
+        for routing in self.routings:
+            useful.update(*(state for (_, state), _ in routing.saved_hours))
+            useful.update(effect.project for e in routing.chained for effect in self.element(e).effects)
+            world = self.instance.worlds[routing.world]
+            useful.update(p for limit in routing.binding for p, _ in self.limit(limit).added_kt(world))
+        return frozenset(useful)
+
+
+def plan_routings(instance: Instance, network: Network, considered: Capacities = ALL_CAPACITIES) -> RoutingPlan:
+    """Reduce every trip in every world and let worlds that are alike to a trip share one routing.
+
+    Capacities that are not `considered` are taken as infinite, which can only make the plan's model too hopeful: its
+    bound stays valid, and where the referee agrees with its answer, nothing was lost.
+    """
+    trips = trips_of(instance)
+    shared: dict[object, list[Routing]] = defaultdict(list)
+    for position, world in enumerate(instance.worlds):
+        for kept in reduce_world(network, trips, world, considered_in(network, position, considered)):
+            for flows in _flows_apart(instance, kept):
+                routing = _routing(network, kept, flows, position)
+                shared[_likeness(instance, routing, len(shared))].append(routing)
+    return RoutingPlan(instance, network, tuple(_merged(alike) for alike in shared.values()))
+
+
+def considered_in(network: Network, world: int, considered: Capacities) -> frozenset[int]:
+    """Positions of the limits to consider in one world."""
+    every = range(len(network.limits))
+    if considered is ALL_CAPACITIES:
+        return frozenset(every)
+    return frozenset(limit for limit in every if (world, network.limits[limit].kind, network.limits[limit].target) in considered)
+
+
+def _flows_apart(instance: Instance, kept: Kept) -> list[tuple[int, ...]]:
+    """The flows of a trip that travel alike: all of them, or those of one priority where capacity may bind."""
+    if not kept.binding:
+        return [kept.trip.flows]
+    by_priority: dict[float, list[int]] = defaultdict(list)
+    for flow in kept.trip.flows:
+        by_priority[instance.flows[flow].priority].append(flow)
+    return [tuple(flows) for flows in by_priority.values()]
+
+
+def _routing(network: Network, kept: Kept, flows: tuple[int, ...], position: int) -> Routing:
+    instance = network.instance
+    world = instance.worlds[position]
+    elements = dict.fromkeys(element for path in kept.paths for element in path.elements)
+    discount = instance.years[world.year].weight
+    weight = sum(instance.flows[flow].priority * world.flow_kt[flow] for flow in flows) * discount
+    sure = instance.outside_option_hours
+    return Routing(
+        trip=kept.trip,
+        flows=flows,
+        world=position,
+        year=world.year,
+        paths=kept.paths,
+        weights=((world.scenario, weight),),
+        kt=sum(world.flow_kt[flow] for flow in flows),
+        binding=kept.binding,
+        may_stay=instance.allow_unserved and (bool(kept.binding) or kept.bound_hours >= sure),
+        outside_hours=sure,
+        saved_hours=_saved_hours(network, world, tuple(elements)),
+        chained=tuple(e for e in elements if network.elements[e].chained and network.elements[e].most_saved(world) > TOO_SMALL_HOURS),
+    )
+
+
+def _saved_hours(network: Network, world: World, elements: tuple[int, ...]) -> tuple[tuple[State, float], ...]:
+    """States worth having: those that save more than each smaller state that they contain."""
+    worth: list[tuple[State, float]] = []
+    for e in elements:
+        element = network.elements[e]
+        hours = {state: element.saved(world, state) for state in element.states}
+        for state, saved in hours.items():
+            smaller = max((hours.get(state - {p}, 0.0) for p in state), default=0.0)
+            if saved > smaller + TOO_SMALL_HOURS:
+                worth.append(((e, state), saved))
+    return tuple(worth)
+
+
+def _likeness(instance: Instance, routing: Routing, otherwise: int) -> object:
+    """What two routings must share to come out alike; `otherwise` keeps one that binds apart from all others."""
+    if routing.binding or routing.chained:
+        return otherwise
+    return routing.trip, _openable(instance, routing), routing.paths, routing.saved_hours
+
+
+def _openable(instance: Instance, routing: Routing) -> object:
+    """The starts that could have opened the projects of a routing by its year: years with the same ones are alike."""
+    projects = {p for (_, state), _ in routing.saved_hours for p in state}
+    return frozenset((p, t) for p in projects for t in instance.projects[p].start_years if is_open(instance, p, t, routing.year))
+
+
+def _merged(alike: list[Routing]) -> Routing:
+    weights: dict[int, float] = defaultdict(float)
+    for routing in alike:
+        for scenario, weight in routing.weights:
+            weights[scenario] += weight
+    return replace(alike[0], weights=tuple(weights.items()))
+
+
+def is_open(instance: Instance, project: int, start: int, year: int) -> bool:
+    """Whether a project started in year position `start` is open in year position `year`; static cases open at once."""
+    return instance.is_static or start + instance.projects[project].build_years <= year
