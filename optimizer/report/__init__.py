@@ -1,0 +1,1 @@
+"""Frames and figures for people: the JSON answer, the console, result sheets."""

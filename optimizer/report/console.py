@@ -1,0 +1,107 @@
+"""The answer as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from optimizer.case import Problem
+from optimizer.report import frames, words
+from optimizer.solve.outcome import Progress
+from optimizer.solve.portfolio import Portfolio
+
+WIDEST_TEXT = 56
+
+
+def summary(portfolio: Portfolio) -> str:
+    """Headline, figures, funded projects, flows that gain most, money by country and source."""
+    currency = portfolio.case.settings["currency"]
+    lines = [portfolio.case.title, "", words.headline(portfolio), *(f"Note: {note}" for note in portfolio.notes)]
+    if portfolio.broken_rules:
+        lines += ["", "It breaks these rules:", *(f"  {broken.rule}: {broken.says}" for broken in portfolio.broken_rules)]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            *_figures(portfolio, currency),
+            "",
+            *_section("Funded", _funded(portfolio)),
+            *_section("Flows that gain most", _flows(portfolio)),
+            *_section("By country", frames.by_group(portfolio, "country").query("projects_funded > 0")),
+            *_section("By kind", frames.by_group(portfolio, "kind").query("projects_funded > 0")),
+            *_section("By source", frames.by_source(portfolio)),
+            *_evidence(portfolio),
+        ]
+    ).rstrip()
+
+
+def _figures(portfolio: Portfolio, currency: str) -> list[str]:
+    pairs = [
+        ("Spent", f"{words.money(portfolio.spent_musd, currency)} of {words.money(portfolio.budget_musd, currency)}"),
+        ("Average hours", f"{words.hours(portfolio.average_hours_before)} before, {words.hours(portfolio.average_hours_after)} after"),
+        ("Unserved", f"{portfolio.unserved_kt_before:,.1f} kt before, {portfolio.unserved_kt_after:,.1f} kt after"),
+        ("Objective", f"{portfolio.baseline_objective:,.1f} before, {portfolio.objective:,.1f} after (priority x kt x hours)"),
+    ]
+    if portfolio.best_bound is not None:
+        pairs.append(("Best bound", f"{portfolio.best_bound:,.1f}, gap {words.percent(portfolio.gap_pct, 4)}"))
+    if portfolio.status != "evaluated":
+        pairs.append(("Ties", words.uniqueness(portfolio)))
+    return [f"{name + ':':<15}{value}" for name, value in pairs]
+
+
+def _funded(portfolio: Portfolio) -> pd.DataFrame:
+    columns = ["project", "name", "kind", "country", "cost_musd"]
+    years = [] if portfolio.instance.is_static else ["start_year"]
+    return portfolio.funded[columns + years + ["evidence"]]
+
+
+def _flows(portfolio: Portfolio, most: int = 10) -> pd.DataFrame:
+    flows = portfolio.flows
+    gain = (flows["hours_saved"].fillna(0) * flows["kt"]).astype(float)
+    chosen = flows.loc[gain.sort_values(ascending=False, kind="stable").index[:most]]
+    return chosen[["flow", "kt", "hours_before", "hours_after", "hours_saved"]]
+
+
+def _section(title: str, frame: pd.DataFrame) -> list[str]:
+    return [title, *(f"  {line}" for line in table(frame)), ""] if len(frame) else []
+
+
+def _evidence(portfolio: Portfolio) -> list[str]:
+    share = portfolio.illustrative_saving_pct
+    if share is None or share <= 0:
+        return []
+    return [f"{words.percent(share)} of the saving rests on figures marked illustrative: replace them with measured ones before deciding."]
+
+
+def table(frame: pd.DataFrame) -> list[str]:
+    """A frame as aligned lines: text to the left, numbers to the right, blanks as dashes."""
+    texts = [[_cell(value) for value in frame[column]] for column in frame.columns]
+    numeric = [all(isinstance(value, (int, float)) or value is None for value in frame[column]) for column in frame.columns]
+    widths = [max(len(str(name)), *map(len, cells), 1) for name, cells in zip(frame.columns, texts, strict=True)]
+    return [_line(map(str, frame.columns), widths, numeric), *(_line(row, widths, numeric) for row in zip(*texts, strict=True))]
+
+
+def _line(cells: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
+    padded = (cell.rjust(width) if right else cell.ljust(width) for cell, width, right in zip(cells, widths, numeric, strict=True))
+    return "  ".join(padded).rstrip()
+
+
+def _cell(value: object) -> str:
+    if value is None or value != value:  # NaN is the one value that differs from itself
+        return "–"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    text = str(value)
+    return text if len(text) <= WIDEST_TEXT else text[: WIDEST_TEXT - 1] + "…"
+
+
+def problem_lines(problems: Iterable[Problem]) -> list[str]:
+    return [f"{'advice' if problem.severity == 'advice' else 'problem'}: {problem}" for problem in problems]
+
+
+def progress_line(seen: Progress) -> str:
+    best = "no portfolio yet" if seen.objective is None else f"best {seen.objective:,.1f}"
+    bound = "" if seen.best_bound is None else f", bound {seen.best_bound:,.1f}"
+    gap = "" if seen.gap_pct is None else f", gap {seen.gap_pct:.4f} %"
+    return f"{seen.seconds:6.1f} s  {best}{bound}{gap}"

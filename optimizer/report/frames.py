@@ -1,0 +1,105 @@
+"""Tables for people, made from a portfolio: one function a table, units in every column's name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from models.referee import Valuation
+from models.referee.travel import PARTS
+from optimizer.report import words
+from optimizer.solve.portfolio import Portfolio
+
+PART_NAMES = {
+    "line_haul": "line-haul",
+    "sea": "sea",
+    "bridges": "bridges",
+    "processing": "processing",
+    "queues": "queues",
+    "transfers": "transfers",
+}
+
+
+def key_figures(portfolio: Portfolio) -> pd.DataFrame:
+    """One row a figure: figure, value, unit."""
+    currency = portfolio.case.settings["currency"]
+    million, weighted = f"million {currency}", "priority x kt x hours"
+    rows = [
+        ("case", portfolio.case.title, ""),
+        ("answer", words.headline(portfolio), ""),
+        ("status", portfolio.status, ""),
+        ("budget", portfolio.budget_musd, million),
+        ("spent", portfolio.spent_musd, million),
+        ("projects funded", len(portfolio.starts), "projects"),
+        ("objective before", portfolio.baseline_objective, weighted),
+        ("objective after", portfolio.objective, weighted),
+        ("saving", portfolio.saving, weighted),
+        ("best bound", portfolio.best_bound, weighted),
+        ("gap", portfolio.gap_pct, "percent"),
+        ("unique", {True: "yes", False: "no", None: "not proven"}[portfolio.unique], ""),
+        ("average hours before", portfolio.average_hours_before, "hours a served tonne"),
+        ("average hours after", portfolio.average_hours_after, "hours a served tonne"),
+        ("unserved before", portfolio.unserved_kt_before, "kt a year"),
+        ("unserved after", portfolio.unserved_kt_after, "kt a year"),
+        ("saving that rests on illustrative figures", portfolio.illustrative_saving_pct, "percent of the saving"),
+        ("solver", portfolio.run.solver, ""),
+        ("product version", portfolio.run.version, ""),
+        ("sha256 of the inputs", portfolio.run.case_sha256, ""),
+        *((f"note {n}", note, "") for n, note in enumerate(portfolio.notes, start=1)),
+    ]
+    return pd.DataFrame(rows, columns=["figure", "value", "unit"]).astype(object)
+
+
+def by_group(portfolio: Portfolio, column: str) -> pd.DataFrame:
+    """Funded projects and their money by `column` of the Projects sheet ("country" or "kind"), largest first."""
+    table = portfolio.case.tables["Projects"]
+    chosen = table.iloc[sorted(portfolio.starts)]
+    spent = portfolio.spent_musd
+    rows = [
+        {
+            column: name,
+            "projects_funded": int((chosen[column] == name).sum()),
+            "projects_in_all": int((table[column] == name).sum()),
+            "spent_musd": float(chosen.loc[chosen[column] == name, "cost_musd"].sum()),
+        }
+        for name in dict.fromkeys(table[column])
+    ]
+    frame = pd.DataFrame(rows, columns=[column, "projects_funded", "projects_in_all", "spent_musd"])
+    frame["share_of_spend_pct"] = 100 * frame["spent_musd"] / spent if spent else 0.0
+    return frame.sort_values("spent_musd", ascending=False, kind="stable", ignore_index=True)
+
+
+def by_source(portfolio: Portfolio) -> pd.DataFrame:
+    """Each source's money: given, spent, left; no rows where the case has no Budgets."""
+    sources = portfolio.instance.sources or ()
+    spent = [sum(paid.get(s, 0.0) for paid in portfolio.payments.values()) for s in range(len(sources))]
+    given = [sum(source.amounts_musd) for source in sources]
+    left = [amount - out for amount, out in zip(given, spent, strict=True)]
+    return pd.DataFrame({"source": [s.id for s in sources], "given_musd": given, "spent_musd": spent, "left_musd": left})
+
+
+def hours_by_part(portfolio: Portfolio) -> pd.DataFrame:
+    """Mean hours of a served tonne by part, before and after: part, hours_before, hours_after, hours_saved."""
+    before, after = part_means(portfolio, portfolio.baseline), part_means(portfolio, portfolio.valuation)
+    frame = pd.DataFrame({"part": [PART_NAMES[part] for part in PARTS], "hours_before": before, "hours_after": after})
+    return frame.assign(hours_saved=frame["hours_before"] - frame["hours_after"])
+
+
+def part_means(portfolio: Portfolio, valuation: Valuation) -> list[float]:
+    """Mean hours of a served tonne in each part of PARTS."""
+    instance = portfolio.instance
+    totals, served = dict.fromkeys(PARTS, 0.0), 0.0
+    for world in valuation.worlds:
+        probability = instance.scenarios[instance.worlds[world.world].scenario].probability
+        for route in (route for flow in world.flows for route in flow.routes):
+            served += probability * route.kt
+            for part in PARTS:
+                totals[part] += probability * route.kt * route.parts[part]
+    return [totals[part] / served if served else 0.0 for part in PARTS]
+
+
+def unfunded(portfolio: Portfolio) -> pd.DataFrame:
+    """Projects that are not funded, as in the Projects sheet."""
+    table = portfolio.case.tables["Projects"]
+    left = [p for p in range(len(table)) if p not in portfolio.starts]
+    columns = ["project", "name", "kind", "country", "cost_musd", "status", "evidence", "source"]
+    return table.iloc[left][columns].reset_index(drop=True)

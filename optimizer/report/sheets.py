@@ -1,0 +1,68 @@
+"""Result sheets: the answer as Results_ sheets of a workbook, in a copy of the planner's own where that loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from optimizer.case.losses import losses_on_saving
+from optimizer.case.results import ResultSheet, add_result_sheets, result_workbook
+from optimizer.report import frames, words
+from optimizer.solve.portfolio import Portfolio
+
+_NOTES = {
+    "cost_musd": "Million of the case's currency.",
+    "start_year": "The year in which it starts; empty in a static case.",
+    "kt": "Thousand tonnes a year.",
+    "hours_before": "Mean hours of what is served, with nothing funded.",
+    "hours_after": "Mean hours of what is served, with the portfolio funded.",
+    "hours_saved": "Before minus after; positive is good.",
+    "unserved_kt_before": "Freight without route or capacity, with nothing funded.",
+    "unserved_kt_after": "Freight without route or capacity, with the portfolio funded.",
+    "evidence": "How well the cost is known: cited, derived or illustrative.",
+    "links": "Links in the order of travel.",
+}
+
+
+def result_sheets(portfolio: Portfolio) -> tuple[ResultSheet, ...]:
+    """All sheets of an answer, in the order in which they are read."""
+    sheets = [
+        _sheet("Results_Summary", "The answer and how sure it is", frames.key_figures(portfolio), notes=(words.headline(portfolio),)),
+        _sheet("Results_Projects", "Funded projects and who pays", portfolio.funded),
+        _sheet("Results_Not_funded", "Projects that are not funded", frames.unfunded(portfolio)),
+        _sheet("Results_Flows", "Each flow before and after", portfolio.flows),
+        _sheet("Results_Routes", "The routes that each flow takes", portfolio.routes),
+        _sheet("Results_Hours", "Hours of a served tonne by part", frames.hours_by_part(portfolio)),
+        _sheet("Results_Countries", "Money by country", frames.by_group(portfolio, "country")),
+        _sheet("Results_Kinds", "Money by kind of project", frames.by_group(portfolio, "kind")),
+    ]
+    if portfolio.instance.sources is not None:
+        sheets.append(_sheet("Results_Sources", "Money by source", frames.by_source(portfolio)))
+    return tuple(sheets)
+
+
+def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = ()) -> ResultSheet:
+    known = {column: note for column, note in _NOTES.items() if column in frame.columns}
+    return ResultSheet(name, title, frame, known, notes)
+
+
+def workbook_with_results(portfolio: Portfolio, original: bytes | None) -> tuple[bytes, tuple[str, ...]]:
+    """The planner's workbook with result sheets, or the result sheets alone with the reasons why.
+
+    They stand alone where there is no `original`, or where saving it again would lose something that it holds.
+    """
+    return place_results(result_sheets(portfolio), original)
+
+
+def place_results(sheets: Sequence[ResultSheet], original: bytes | None) -> tuple[bytes, tuple[str, ...]]:
+    losses = losses_on_saving(original) if original is not None else ()
+    if original is None or losses:
+        return result_workbook(sheets), losses
+    return add_result_sheets(original, sheets), ()
+
+
+def write_results(portfolio: Portfolio, path: str | Path) -> None:
+    """Write the result sheets as a workbook of their own."""
+    Path(path).write_bytes(result_workbook(result_sheets(portfolio)))

@@ -1,0 +1,55 @@
+"""Figures in words, the same wherever they are shown."""
+
+from __future__ import annotations
+
+from optimizer.solve.portfolio import PLAIN_STATUS, Portfolio
+
+
+def hours(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.1f} h"
+
+
+def money(value: float | None, currency: str) -> str:
+    return "no limit" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".") + f" million {currency}"
+
+
+def percent(value: float | None, digits: int = 1) -> str:
+    return "–" if value is None else f"{value:.{digits}f} %"
+
+
+def saved_hours(portfolio: Portfolio) -> float | None:
+    """Hours that a served tonne saves on average; None where nothing is served before or after."""
+    before, after = portfolio.average_hours_before, portfolio.average_hours_after
+    return None if before is None or after is None else before - after
+
+
+def headline(portfolio: Portfolio) -> str:
+    """The answer in one sentence."""
+    currency = portfolio.case.settings["currency"]
+    count = len(portfolio.starts)
+    projects = f"{count} of {len(portfolio.instance.projects)} projects"
+    if count == 0:
+        return f"No project is funded: none that the rules admit saves anything ({certainty(portfolio)})."
+    relative = 100 * portfolio.saving / portfolio.baseline_objective if portfolio.baseline_objective else None
+    saved = saved_hours(portfolio)
+    average = "" if saved is None else f", {hours(saved)} per tonne on average"
+    return (
+        f"{money(portfolio.spent_musd, currency)} for {projects} saves {percent(relative)} of weighted freight hours{average} "
+        f"({certainty(portfolio)})."
+    )
+
+
+def certainty(portfolio: Portfolio) -> str:
+    """How sure the answer is, in plain words with the gap."""
+    gap = portfolio.gap_pct
+    plain = PLAIN_STATUS[portfolio.status]
+    if gap is None:
+        return plain
+    if portfolio.status == "optimal":
+        return f"{plain}, to within {gap:.4f} %" if gap > 0 else plain
+    return f"{plain}, at most {gap:.2g} % from the best"
+
+
+def uniqueness(portfolio: Portfolio) -> str:
+    known = {True: "No other portfolio is as good.", False: "Other portfolios are as good; this one costs least and sorts first."}
+    return known.get(portfolio.unique, "Whether another portfolio is as good was not proven.")  # type: ignore[arg-type]

@@ -1,0 +1,84 @@
+"""Other solvers that Pyomo knows, by name, on the same model: slower to reach, without live progress or cancel."""
+
+from __future__ import annotations
+
+import threading
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from pyomo.contrib.solver.common.factory import SolverFactory as DirectFactory
+from pyomo.opt import TerminationCondition
+
+from optimizer.case.problems import InputError, error
+from optimizer.solve.outcome import Outcome, OutcomeStatus, SolveOptions
+from optimizer.solve.standard_form import Row, StandardForm
+
+_ONE_AT_A_TIME = threading.Lock()  # Pyomo's interfaces jam when two threads solve
+_DIRECT_NAMES = {"scip": "scip_direct", "gurobi": "gurobi_direct"}  # Pyomo's in-process interfaces, where installed
+
+
+def run_other(name: str, model: pyo.ConcreteModel, form: StandardForm, options: SolveOptions, rows: tuple[Row, ...]) -> Outcome:
+    """Solve `model` by the Pyomo solver `name`; values are given for decisions only, in the columns of `form`.
+
+    Raises InputError naming the option where there is no such solver or it is not installed.
+    """
+    with _ONE_AT_A_TIME:
+        began = perf_counter()
+        model.question = pyo.ConstraintList()
+        for row in rows:
+            body = sum(factor * model.start[start] for start, factor in row.factors.items() if start in model.start) + model.never
+            model.question.add((None if np.isneginf(row.lower) else row.lower, body, None if np.isposinf(row.upper) else row.upper))
+        try:
+            status, objective, bound = _solve(name, model, options)
+        finally:
+            model.del_component("question")
+    if objective is None:
+        return Outcome(status, None, None, bound, perf_counter() - began)
+    values = np.zeros(len(form.cost))
+    for start, column in form.start_column.items():
+        values[column] = round(pyo.value(model.start[start]))
+    return Outcome(status, values, objective, bound, perf_counter() - began)
+
+
+def _solve(name: str, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[OutcomeStatus, float | None, float | None]:
+    direct = DirectFactory(_DIRECT_NAMES.get(name, name))
+    if direct is not None and direct.available():
+        return _solve_direct(direct, model, options)
+    solver = pyo.SolverFactory(name)
+    if solver is None or not solver.available(exception_flag=False):
+        raise InputError([error("", None, "--solver", name, f"no solver {name!r} is installed", "use highs, or install it")])
+    return _solve_legacy(solver, model, options)
+
+
+def _solve_direct(solver: Any, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[OutcomeStatus, float | None, float | None]:
+    results = solver.solve(
+        model,
+        time_limit=options.time_limit_seconds,
+        rel_gap=options.mip_gap_pct / 100,
+        threads=options.threads,
+        load_solutions=False,
+        raise_exception_on_nonoptimal_result=False,
+    )
+    ended = results.termination_condition.name
+    if "nfeasible" in ended:
+        return "infeasible", None, None
+    status: OutcomeStatus = "optimal" if ended == "convergenceCriteriaSatisfied" else "time_limit"
+    if results.incumbent_objective is None:
+        return status, None, results.objective_bound
+    results.solution_loader.load_vars()
+    return status, float(results.incumbent_objective), results.objective_bound
+
+
+def _solve_legacy(solver: Any, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[OutcomeStatus, float | None, float | None]:
+    results = solver.solve(model, timelimit=options.time_limit_seconds, load_solutions=False)
+    ended = results.solver.termination_condition
+    if ended in (TerminationCondition.infeasible, TerminationCondition.infeasibleOrUnbounded):
+        return "infeasible", None, None
+    status: OutcomeStatus = "optimal" if ended == TerminationCondition.optimal else "time_limit"
+    if len(results.solution) == 0:
+        return status, None, None
+    model.solutions.load_from(results)
+    bound = results.problem.lower_bound
+    return status, float(pyo.value(model.total_hours)), None if bound is None or np.isinf(bound) else float(bound)

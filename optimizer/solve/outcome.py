@@ -1,0 +1,75 @@
+"""What a solver says, in small typed records: nothing solver-typed leaves the door."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+OutcomeStatus = Literal["optimal", "time_limit", "interrupted", "infeasible", "stopped"]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A sign of life during a solve; `objective` and `gap_pct` are None until a portfolio is found."""
+
+    seconds: float
+    objective: float | None
+    best_bound: float | None
+    gap_pct: float | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a solve ended: the best values found (None where there are none), their objective, the proven bound."""
+
+    status: OutcomeStatus
+    values: NDArray[np.float64] | None
+    objective: float | None
+    best_bound: float | None
+    seconds: float
+
+
+OnProgress = Callable[[Progress], None]
+Cancel = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class SolveOptions:
+    """How hard to solve. `mip_gap_pct` is relative; `threads` None takes all."""
+
+    mip_gap_pct: float = 0.0001
+    time_limit_seconds: float = 300.0
+    threads: int | None = None
+    seed: int = 1
+    on_progress: OnProgress | None = None
+    cancel: Cancel | None = None
+
+
+class SolverError(RuntimeError):
+    """The solver failed, or its answer does not stand up to the referee: no result."""
+
+
+class InfeasibleCaseError(Exception):
+    """The workbook is a case, but no portfolio obeys it."""
+
+
+class NoPortfolioError(Exception):
+    """Stopped (by time or by hand) before any portfolio was found. `interrupted` tells which."""
+
+    def __init__(self, message: str, *, interrupted: bool = False) -> None:
+        super().__init__(message)
+        self.interrupted = interrupted
+
+
+def gap_pct(objective: float | None, best_bound: float | None) -> float | None:
+    """Proven gap in percent of the objective; None where either side is missing."""
+    if objective is None or best_bound is None or not math.isfinite(best_bound):
+        return None
+    if objective <= best_bound:
+        return 0.0
+    return 100.0 * (objective - best_bound) / abs(objective) if objective else math.inf

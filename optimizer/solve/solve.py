@@ -1,0 +1,185 @@
+"""solve(case) -> Portfolio, and evaluate(case, projects) -> Portfolio: the one way to an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError, version
+from time import perf_counter
+
+from models.instance import Instance
+from models.referee import Referee, broken_rules, measure, payments
+from optimizer.case import Case, InputError
+from optimizer.case.freeze import freeze
+from optimizer.case.names import nearest
+from optimizer.case.problems import error
+from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, OnProgress, SolveOptions, SolverError
+from optimizer.solve.portfolio import Portfolio, RunRecord
+from optimizer.solve.search import Found, Question, Search, Starts
+from optimizer.solve.ties import Settled, settle
+
+FORMULATIONS = ("auto", "arcs")
+
+
+def solve(
+    case: Case,
+    *,
+    budget_musd: float | None = None,
+    mip_gap_pct: float | None = None,
+    time_limit_seconds: float | None = None,
+    threads: int | None = None,
+    seed: int | None = None,
+    solver: str = "highs",
+    formulation: str = "auto",
+    prove_unique: bool = True,
+    on_progress: OnProgress | None = None,
+    cancel: Cancel | None = None,
+) -> Portfolio:
+    """The best portfolio of a case.
+
+    Options that are given replace the case's settings (million of its currency, percent, seconds, processor
+    threads). `solver` is "highs" or another that Pyomo knows. Without `prove_unique`, `Portfolio.unique` is None
+    where it is not known anyway. `on_progress` is called with Progress records, `cancel` is asked several times a
+    second whether to stop with the best so far.
+
+    Raises InputError where an option is out of range, InfeasibleCaseError where no portfolio obeys the case,
+    NoPortfolioError where it was stopped before one was found, SolverError where the solver fails or the referee
+    finds its answer wrong.
+    """
+    settings = {"budget_musd": budget_musd, "mip_gap_pct": mip_gap_pct, "time_limit_seconds": time_limit_seconds}
+    case = case.with_settings(**settings, threads=threads, seed=seed)
+    if formulation not in FORMULATIONS:
+        raise InputError([error("", None, "--formulation", formulation, f"there is no formulation {formulation!r} yet", "use auto or arcs")])
+    return Solving(case, solver=solver, on_progress=on_progress, cancel=cancel).best(prove_unique=prove_unique)
+
+
+def evaluate(case: Case, fund: Mapping[str, int | None] | Sequence[str], *, budget_musd: float | None = None) -> Portfolio:
+    """What exactly these projects give, and which of the planner's rules they break.
+
+    `fund` names projects, with a start year each where the case has years (None: the earliest). Raises InputError
+    for a project that the case does not have.
+    """
+    case = case.with_settings(budget_musd=budget_musd)
+    return Solving(case).priced(dict.fromkeys(fund) if not isinstance(fund, Mapping) else fund)
+
+
+def options_of(case: Case, *, on_progress: OnProgress | None = None, cancel: Cancel | None = None) -> SolveOptions:
+    """The solve options that the case's settings ask for."""
+    settings = case.settings
+    return SolveOptions(
+        mip_gap_pct=float(settings["mip_gap_pct"]),
+        time_limit_seconds=float(settings["time_limit_seconds"]),
+        threads=settings["threads"],
+        seed=int(settings["seed"]),
+        on_progress=on_progress,
+        cancel=cancel,
+    )
+
+
+class Solving:
+    """One case on its way to answers: its instance, its search, and the clock."""
+
+    def __init__(
+        self, case: Case, *, solver: str = "highs", on_progress: OnProgress | None = None, cancel: Cancel | None = None
+    ) -> None:
+        self.began = perf_counter()
+        self.case, self.solver = case, solver
+        self.instance = freeze(case, base_only=True)
+        self.notes = base_only_notes(case)
+        self.options = options_of(case, on_progress=on_progress, cancel=cancel)
+        self.search = Search(self.instance, solver=solver)
+        self.prepared = perf_counter()
+
+    def best(self, *, prove_unique: bool, begin: Starts | None = None) -> Portfolio:
+        found = self.search.ask(self.options, Question(begin=begin))
+        if found.starts is None:
+            raise self._nothing(found)
+        left = self.options.time_limit_seconds - (perf_counter() - self.prepared)
+        proven = found.status == "optimal"
+        settled = settle(self.search, found, replace(self.options, time_limit_seconds=left), prove_unique=prove_unique and proven)
+        return self._portfolio(found, settled)
+
+    def priced(self, fund: Mapping[str, int | None]) -> Portfolio:
+        starts = {self._position(name): self._start(name, year) for name, year in fund.items()}
+        valuation = self.search.referee.price(starts)
+        broken = broken_rules(self.instance, starts, valuation)
+        settled = Settled(starts, valuation, self.search.objective(valuation), None)
+        return replace(self._portfolio(Found("optimal", starts, valuation, None, None), settled), status="evaluated", broken_rules=broken)
+
+    def _portfolio(self, found: Found, settled: Settled) -> Portfolio:
+        broken = broken_rules(self.instance, settled.starts, settled.valuation)
+        if found.objective is not None and broken:
+            raise SolverError(f"the referee finds the answer to break {broken[0].rule}: {broken[0].says}")
+        bound = found.bound if found.bound is None else min(found.bound, settled.objective)
+        return Portfolio(
+            case=self.case,
+            instance=self.instance,
+            starts=settled.starts,
+            valuation=settled.valuation,
+            baseline=self.search.baseline,
+            status=found.status if found.status in ("optimal", "interrupted") else "time_limit",  # type: ignore[arg-type]
+            objective=settled.objective,
+            baseline_objective=self.search.objective(self.search.baseline),
+            best_bound=bound,
+            unique=settled.unique,
+            payments=payments(self.instance, settled.starts),
+            illustrative_saving_pct=self._illustrative_saving_pct(settled),
+            run=self._run_record(),
+            notes=self.notes,
+        )
+
+    def _illustrative_saving_pct(self, settled: Settled) -> float | None:
+        """Share of the saving that is lost when effects that are illustrative, or on such a target, are left out."""
+        baseline = self.search.objective(self.search.baseline)
+        saving = baseline - settled.objective
+        if abs(saving) <= 1e-9 * abs(baseline):
+            return None
+        known = replace(self.instance, effects=tuple(effect for effect in self.instance.effects if not effect.illustrative))
+        left = measure(known, Referee(known).price(settled.starts).scenario_sums)
+        return 100.0 * (left - settled.objective) / saving
+
+    def _run_record(self) -> RunRecord:
+        now = perf_counter()
+        build = self.prepared - self.began + self.search.seconds_building
+        seconds = {"read": 0.0, "build": build, "solve": now - self.began - build, "total": now - self.began}
+        return RunRecord(product_version(), self.case.sha256, self.solver, "arcs", seconds)
+
+    def _nothing(self, found: Found) -> Exception:
+        if found.status == "infeasible":
+            return InfeasibleCaseError("no portfolio obeys all of the case's rules")
+        interrupted = found.status == "interrupted"
+        why = "stopped" if interrupted else f"the time limit of {self.options.time_limit_seconds:g} seconds was reached"
+        return NoPortfolioError(f"{why} before any portfolio was found; allow more time", interrupted=interrupted)
+
+    def _position(self, name: str) -> int:
+        if name not in self.instance.project_position:
+            known = nearest(name, list(self.instance.project_position))
+            remedy = f"did you mean {known}?" if known else "name projects of the Projects sheet"
+            raise InputError([error("Projects", None, "project", name, f"there is no project {name!r}", remedy)])
+        return self.instance.project_position[name]
+
+    def _start(self, name: str, year: int | None) -> int:
+        project = self.instance.projects[self._position(name)]
+        return project.start_years[0] if year is None and project.start_years else 0
+
+
+def base_only_notes(case: Case) -> tuple[str, ...]:
+    """What of the case the model does not take into account, in words."""
+    notes = []
+    if int(case.settings["horizon_years"]) > 1:
+        notes.append(f"The case has {case.settings['horizon_years']} years; it is solved as a static case on its first year.")
+    if len(case.tables["Scenarios"]):
+        notes.append(f"The case has {len(case.tables['Scenarios'])} scenarios; it is solved on the base scenario alone.")
+    return tuple(notes)
+
+
+def product_version() -> str:
+    try:
+        return version("corridor-optimizer")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "unknown"
+
+
+def instance_of(case: Case) -> Instance:
+    """The instance that `solve` works on."""
+    return freeze(case, base_only=True)

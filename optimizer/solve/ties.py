@@ -1,0 +1,152 @@
+"""Ties and leftovers: nothing is funded that saves nothing, and among equals the choice is always the same.
+
+Portfolios tie when their objectives differ by less than `TIE` of the baseline's. Among ties the lower expected
+objective goes first, then less money, then the id list that sorts first (docs/workbook.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from models.referee import Valuation, broken_rules
+from models.referee.rules import spent_musd
+from optimizer.solve.outcome import SolveOptions
+from optimizer.solve.search import Found, Question, Search, Starts, cheaper_than, no_superset
+from optimizer.solve.standard_form import Row
+
+TIE = 1e-7  # of the baseline's objective
+PENNY = 1e-6  # relative; the least difference of money that counts
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The portfolio that stands among its ties. `unique` is None where that was not proven."""
+
+    starts: Starts
+    valuation: Valuation
+    objective: float
+    unique: bool | None
+
+
+def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
+    """Drop what saves nothing; then, if asked, prove that nothing else ties, or choose among what does."""
+    assert found.starts is not None
+    return _Settling(search, found.starts, options).settled(prove_unique)
+
+
+class _Settling:
+    def __init__(self, search: Search, starts: Starts, options: SolveOptions) -> None:
+        self.search, self.instance, self.options = search, search.instance, options
+        self.ends = perf_counter() + options.time_limit_seconds
+        self.tie = TIE * abs(search.objective(search.baseline))
+        self.starts = dict(starts)
+        self.price(starts)
+
+    def price(self, starts: Starts) -> None:
+        self.valuation = self.search.referee.price(starts)
+        self.objective = self.search.objective(self.valuation)
+
+    def settled(self, prove_unique: bool) -> Settled:
+        self.most = self.objective + self.tie
+        self.adopt(self.starts)
+        unique: bool | None = None
+        if prove_unique:
+            answer = self.other_tie((no_superset(self.starts),)) if self.starts else None
+            unique = True if answer is None else answer is False
+            if answer == "unknown":
+                unique = None
+            elif isinstance(answer, dict):
+                self.choose_among_ties(answer)
+        return Settled(self.starts, self.valuation, self.objective, unique)
+
+    def adopt(self, starts: Starts) -> None:
+        """Take these starts without the projects that can be dropped at no loss and within the rules, dearest first."""
+        kept = dict(starts)
+        projects = self.instance.projects
+        for p in sorted(starts, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
+            if p in kept:
+                without = {q: t for q, t in kept.items() if q not in self._dependents(p, kept)}
+                if self._no_worse(without) and not broken_rules(self.instance, without):
+                    kept = without
+        self.starts = kept
+        self.price(kept)
+
+    def _dependents(self, p: int, kept: Starts) -> set[int]:
+        """p and all in the set that require it, directly or not."""
+        gone = {p}
+        while more := {q for q in kept if q not in gone and gone.intersection(self.instance.projects[q].requires)}:
+            gone |= more
+        return gone
+
+    def _no_worse(self, starts: Starts) -> bool:
+        floor = self.search.measure(self.search.referee.floor(starts, self.valuation))
+        if floor > self.most:
+            return False
+        valuation = self.search.referee.price(starts)
+        if not self.instance.allow_unserved and broken_rules(self.instance, starts, valuation):
+            return False
+        return self.search.objective(valuation) <= self.most
+
+    def other_tie(self, rows: Iterable[Row]) -> dict[int, int] | bool | str:
+        """Another portfolio that ties under these rows; False where there is provably none, "unknown" out of time."""
+        left = self.ends - perf_counter()
+        if left <= 0 or (self.options.cancel is not None and self.options.cancel()):
+            return "unknown"
+        options = replace(self.options, time_limit_seconds=left, mip_gap_pct=0.0, on_progress=None)
+
+        def enough(objective: float | None, bound: float | None) -> bool:
+            return (bound is not None and bound > self.most) or (objective is not None and objective <= self.most - self.tie / 2)
+
+        found = self.search.ask(options, Question(tuple(rows), enough=enough))
+        if found.status == "infeasible" or (found.bound is not None and found.bound > self.most):
+            return False
+        if found.starts is not None and found.objective is not None and found.objective <= self.most:
+            return dict(found.starts)
+        return "unknown"
+
+    def choose_among_ties(self, tie: dict[int, int]) -> None:
+        self._take_if_better(tie)
+        self._spend_less()
+        self._first_in_order()
+
+    def _rank(self, starts: Starts, valuation: Valuation) -> tuple[float, float, list[str]]:
+        coarse = round(valuation.expected / self.tie) * self.tie if self.tie and self.instance.objective != "expected" else 0.0
+        spent = round(spent_musd(self.instance, starts) / PENNY) * PENNY
+        return coarse, spent, sorted(self.instance.projects[p].id for p in starts)
+
+    def _take_if_better(self, starts: Starts) -> bool:
+        before = self.starts, self.valuation, self.objective
+        rank = self._rank(self.starts, self.valuation)
+        self.adopt(starts)
+        if self._rank(self.starts, self.valuation) < rank:
+            return True
+        self.starts, self.valuation, self.objective = before
+        return False
+
+    def _spend_less(self) -> None:
+        """Ask for a tie that costs less until there is none."""
+        every = self.search.form().start_column
+        while True:
+            spent = spent_musd(self.instance, self.starts)
+            answer = self.other_tie((cheaper_than(self.instance, spent, PENNY * max(1.0, spent), every),))
+            if not isinstance(answer, dict) or not self._take_if_better(answer):
+                return
+
+    def _first_in_order(self) -> None:
+        """Project by project in the order of ids: if a tie with it exists, it is in, else it is out."""
+        every = self.search.form().start_column
+        projects = self.instance.projects
+        spent = spent_musd(self.instance, self.starts)
+        fixed = [cheaper_than(self.instance, spent, -PENNY * max(1.0, spent), every)]
+        for p in sorted(range(len(projects)), key=lambda p: projects[p].id):
+            columns = {start: 1.0 for start in every if start[0] == p}
+            if p not in self.starts and columns and any(projects[q].id > projects[p].id for q in self.starts):
+                answer = self.other_tie((*fixed, Row(columns, lower=1.0)))
+                if answer == "unknown":
+                    return
+                if isinstance(answer, dict):
+                    self._take_if_better(answer)
+            inside = p in self.starts
+            fixed.append(Row(columns, lower=float(inside), upper=float(inside)))
