@@ -1,0 +1,11 @@
+"""What the planner gives: the data dictionary, reading and writing of workbooks, checks, and the Case.
+
+case = read_case("inputs/trans_caspian.xlsx", budget_musd=150)   # or InputError
+case, problems = check_workbook(uploaded_file)                   # never raises for what a user did
+"""
+
+from optimizer.case.case import Case
+from optimizer.case.checks import check_tables, check_workbook, read_case
+from optimizer.case.problems import InputError, Problem
+
+__all__ = ["Case", "InputError", "Problem", "check_tables", "check_workbook", "read_case"]

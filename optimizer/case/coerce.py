@@ -1,0 +1,167 @@
+"""One raw cell to its typed value, or a fault that says what is wrong with it and what to do.
+
+Membership, ranges and patterns are not judged here (see `columns`): an unknown mode stays as it was typed, so that
+the message can quote it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from optimizer.case.names import key
+from optimizer.case.schema import Column
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
+_GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}([ ,'\u00a0\u202f]\d{3})+([.,]\d+)?")
+_DATES = (datetime.date, datetime.time, datetime.timedelta)
+LIST_SEPARATOR = ", "
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a cell cannot be what its column holds, and the remedy."""
+
+    message: str
+    remedy: str
+
+
+def plain(value: Any) -> object:
+    """A cell as an editor or a frame gives it, as the plain Python object it stands for; blanks become None."""
+    if value is None or isinstance(value, (str, bool)):
+        return (value.strip() or None) if isinstance(value, str) else value
+    if hasattr(value, "item") and not isinstance(value, _DATES):  # numpy scalars
+        value = value.item()
+    if isinstance(value, float):
+        return None if math.isnan(value) else value
+    if value is pd.NaT:
+        return None
+    if isinstance(value, (int, *_DATES)):
+        return value
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return LIST_SEPARATOR.join(str(member) for member in value) or None
+    text = str(value).strip()
+    return None if value is pd.NA else text or None
+
+
+def typed(column: Column, value: object) -> object | Fault:
+    """The value that a non-blank raw cell stands for in `column`, or the fault."""
+    return _TYPED[column.type](column, value)
+
+
+def _number(column: Column, value: object) -> object | Fault:
+    if isinstance(value, str):
+        return _text_for_number(column, value)
+    if isinstance(value, bool):
+        return Fault(f"{_shown(value)} is not a number", "type a number")
+    if isinstance(value, _DATES):
+        return Fault(f"{_shown(value)} is a date, not a number", "format the cell as a plain number and type the number again")
+    if not isinstance(value, (int, float)):
+        return Fault(f'"{value}" is not a number', "type a number")
+    try:
+        finite = math.isfinite(value)
+    except OverflowError:  # an int too long for a float
+        finite = False
+    return value if finite else Fault("the number is not finite", "type a finite number, or leave the cell blank")
+
+
+def _text_for_number(column: Column, text: str) -> Fault:
+    if _NUMBER.fullmatch(text):
+        return Fault(f'"{text}" is text, not a number', "retype it as a number, without an apostrophe or a text format")
+    if _GROUPED_NUMBER.fullmatch(text) and not _COMMA_NUMBER.fullmatch(text):
+        return Fault(f'"{text}" is not a number', "type it without separators of thousands and with a decimal point")
+    if _COMMA_NUMBER.fullmatch(text):
+        return Fault(f'"{text}" is not a number', "use a decimal point")
+    if text.endswith("%"):
+        return Fault(f'"{text}" is not a number', "type the plain number: 25 for 25 %")
+    remedy = f"type a number, or leave the cell blank ({column.blank_means()})" if column.blank_means() else "type a number"
+    return Fault(f'"{text}" is not a number', remedy)
+
+
+def _integer(column: Column, value: object) -> object | Fault:
+    number = _number(column, value)
+    if isinstance(number, float):
+        return int(number) if number.is_integer() else Fault(f"{number:g} is not a whole number", "type a whole number")
+    return number
+
+
+def _id(column: Column, value: object) -> object | Fault:
+    """Text as it stands; a whole number is its digits, since Excel drops the text format of `101` so easily."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return Fault(f"{_shown(value)} is a truth value, not an id", "format the cell as text and type the id again")
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    what = "a date" if isinstance(value, _DATES) else "a number"
+    return Fault(f"{_shown(value)} is {what}, not an id", "format the cell as text and type the id again")
+
+
+def _text(column: Column, value: object) -> object | Fault:
+    return _shown(value)
+
+
+def _choice(column: Column, value: object) -> object | Fault:
+    """One of the column's choices, whatever its case; another text as it was typed."""
+    known = {key(choice): choice for choice in column.choices}
+    text = _shown(value)
+    return known.get(key(text), text)
+
+
+def _country(column: Column, value: object) -> object | Fault:
+    return _shown(value).upper()
+
+
+def _members(member: Callable[[Column, object], object | Fault]) -> Callable[[Column, object], object | Fault]:
+    """The typing of a list in one cell from the typing of its members; empty members and repeats fall away."""
+
+    def typed_list(column: Column, value: object) -> object | Fault:
+        whole = _id(column, value)
+        if isinstance(whole, Fault):
+            return Fault(f"{_shown(value)} is no list of names", "format the cell as text and separate the names by commas")
+        members = [part.strip() for part in str(whole).split(",")]
+        kept = dict.fromkeys(str(member(column, part)) for part in members if part)
+        if not kept:
+            return Fault(f'"{value}" names nothing', "name something, or leave the cell blank")
+        return LIST_SEPARATOR.join(kept)
+
+    return typed_list
+
+
+def members_of(text: object) -> tuple[str, ...]:
+    """The members of a typed list cell; none for a blank one."""
+    return tuple(str(text).split(LIST_SEPARATOR)) if text is not None else ()
+
+
+def _shown(value: object) -> str:
+    """A value as Excel shows it."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, (datetime.date, datetime.time)) else str(value)
+
+
+_TYPED: dict[str, Callable[[Column, object], object | Fault]] = {
+    "id": _id,
+    "reference": _id,
+    "references": _members(_id),
+    "text": _text,
+    "number": _number,
+    "integer": _integer,
+    "choice": _choice,
+    "choices": _members(_choice),
+    "country": _country,
+    "countries": _members(_country),
+}

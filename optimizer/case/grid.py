@@ -1,0 +1,104 @@
+"""One worksheet, streamed: rows with something in them, and what Excel itself says is wrong with a cell.
+
+openpyxl's read-only rows are sparse, so a stray cell in the last row costs a loop and no memory. Nothing below a long
+gap is dropped in silence: the first row found there is an error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+
+from optimizer.case.problems import Problem, advice, error
+
+MAX_ROWS = 200_000
+MAX_COLUMNS = 200
+MAX_GAP = 200
+MAX_CELLS = 10_000_000
+LAST_ROW = 1_048_576  # of any sheet in Excel
+
+_QUOTED_IN_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+def numbered_rows(worksheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows that have cells, under Excel's numbers. A file that claims a row further down than Excel has is cut."""
+    for number, cells in enumerate(worksheet.iter_rows(), start=1):
+        if number > LAST_ROW:
+            return
+        if cells:
+            yield number, cells
+
+
+@dataclass
+class Grid:
+    """Streams a worksheet's rows as (Excel's number, cleaned values, cells); collects problems of layout.
+
+    `formulas` are the (row, column) of cells that hold a formula, both counted from 1.
+    """
+
+    sheet: str
+    worksheet: Any
+    formulas: frozenset[tuple[int, int]] = frozenset()
+    problems: list[Problem] = field(default_factory=list)
+
+    def rows(self) -> Iterator[tuple[int, list[object], Sequence[Any]]]:
+        last_filled, filled, size = 0, 0, 0
+        for number, cells in numbered_rows(self.worksheet):
+            size += len(cells)
+            if size > MAX_CELLS:
+                self._stop(number, "the sheet has millions of formatted cells", "delete the blank rows and columns")
+                return
+            values = [clean(cell.value) for cell in cells]
+            while values and values[-1] is None and not self.uncalculated(cells[len(values) - 1]):
+                values.pop()
+            if values:
+                if self._must_stop(number, last_filled, filled, len(values)):
+                    return
+                last_filled, filled = number, filled + 1
+                yield number, values, cells
+
+    def uncalculated(self, cell: Any) -> bool:
+        """Whether the cell holds a formula that was never calculated; one that gave empty text was."""
+        return self._awaits_calculation(cell) and clean(cell.value) is None and cell.data_type != "str"
+
+    def _awaits_calculation(self, cell: Any) -> bool:
+        return bool(self.formulas) and (getattr(cell, "row", 0), getattr(cell, "column", 0)) in self.formulas
+
+    def _must_stop(self, number: int, last_filled: int, filled: int, width: int) -> bool:
+        if number - last_filled > MAX_GAP + 1:
+            gap = f"below {number - last_filled - 1:,} blank rows"
+            self._stop(number, f"row {number} holds something {gap}", "clear it, or move it up to the table")
+        elif filled > MAX_ROWS:
+            self._stop(number, f"the sheet has more than {MAX_ROWS:,} rows", "split the case")
+        elif width > MAX_COLUMNS:
+            letter = get_column_letter(width)
+            message = f"column {letter} holds something, right of the {MAX_COLUMNS} columns that are read"
+            self._stop(number, message, "clear it, or move it to the left")
+        else:
+            return False
+        return True
+
+    def _stop(self, number: int, message: str, remedy: str) -> None:
+        """An error about the sheet as a whole (without a column): what lies below was not read."""
+        self.problems.append(error(self.sheet, number, "", None, message, remedy))
+
+
+def clean(value: object) -> object:
+    """Text without surrounding blanks, and None for blank text."""
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+def is_percent_format(number_format: object) -> bool:
+    """Whether Excel shows the number times 100; a quoted or escaped % sign is only decoration."""
+    return "%" in _QUOTED_IN_FORMAT.sub("", str(number_format))
+
+
+def blank_rows_advice(sheet: str, before: int, after: int) -> Problem:
+    """Advice for the blank rows between two rows of data."""
+    first, last = before + 1, after - 1
+    which = f"row {first} is" if first == last else f"rows {first} to {last} are"
+    return advice(sheet, first, "", None, f"{which} blank and skipped", "delete blank rows inside the table")

@@ -1,0 +1,124 @@
+"""Refuses what is no honest workbook before anything parses it.
+
+An upload may be a renamed CSV, a password-protected file, a download that broke off, or a small archive that
+unpacks to gigabytes. Each is told apart here by looking at the archive's directory alone, which costs nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+from typing import BinaryIO
+
+from optimizer.case.problems import InputError, error
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_PARTS = 1000
+
+_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+_MEGABYTE = 1024 * 1024
+_SAVE_AS = 'save it in Excel as "Excel Workbook (*.xlsx)"'
+
+Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
+
+
+def workbook_bytes(source: Source) -> bytes:
+    """The bytes of a workbook that is safe to parse, from a path, bytes or a binary file; InputError otherwise."""
+    data = _bytes_of(source)
+    _refuse_other_formats(data)
+    _refuse_dangerous_archive(data)
+    return data
+
+
+def source_name(source: Source) -> str:
+    """The file's name without its folder, for titles; "" where the source has none."""
+    if isinstance(source, (str, os.PathLike)):
+        return Path(source).name
+    name = getattr(source, "name", "")
+    return Path(name).name if isinstance(name, str) else ""
+
+
+def refusal(message: str, remedy: str) -> InputError:
+    """A finding about the whole file."""
+    return InputError([error("", None, "", None, message, remedy)])
+
+
+def _bytes_of(source: Source) -> bytes:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        data = bytes(source)
+    elif isinstance(source, (str, os.PathLike)):
+        data = _bytes_of_path(source)
+    else:
+        # One byte more than the limit tells "too large" without reading the rest.
+        read = source.read(MAX_FILE_BYTES + 1)
+        if not isinstance(read, bytes):
+            raise TypeError("a workbook must be opened in binary mode")
+        data = read
+    if len(data) > MAX_FILE_BYTES:
+        raise _too_large()
+    return data
+
+
+def _bytes_of_path(source: str | os.PathLike[str]) -> bytes:
+    path = Path(source)
+    try:
+        if path.is_dir():
+            raise refusal(f"{path} is a folder, not a workbook", "give the path of an .xlsx file")
+        if not path.exists():
+            raise refusal(f"there is no file {path}", "check the path; `corridor new FILE.xlsx` writes one to start from")
+        if not path.is_file():
+            raise refusal(f"{path} is not an ordinary file", "give the path of an .xlsx file")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise _too_large()
+        return path.read_bytes()
+    except (OSError, ValueError) as failure:
+        if isinstance(failure, InputError):
+            raise
+        reason = getattr(failure, "strerror", None) or str(failure)
+        raise refusal(f"{path} cannot be opened ({reason})", "close it in other programs and check its permissions") from None
+
+
+def _too_large() -> InputError:
+    remedy = "remove pictures, pivots and sheets that the case does not need"
+    return refusal(f"the file is larger than {MAX_FILE_BYTES // _MEGABYTE} MB", remedy)
+
+
+def _refuse_other_formats(data: bytes) -> None:
+    if not data:
+        raise refusal("the file is empty", "download or save it again")
+    if data.startswith(_OLE_MAGIC):
+        raise refusal("the file is password-protected or an old .xls", f"remove the password, or {_SAVE_AS}")
+    if not data.startswith(b"PK"):
+        raise refusal("the file is not an .xlsx workbook, whatever its name says", f"if it opens in Excel, {_SAVE_AS}")
+
+
+def _refuse_dangerous_archive(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise refusal("the file is damaged or incomplete", "download or save it again") from None
+    names = {part.filename for part in parts}
+    if len(parts) > MAX_PARTS:
+        raise refusal(f"the file holds {len(parts):,} parts, which no case needs", "copy the case's sheets into a new workbook")
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MAX_UNPACKED_BYTES:
+        raise refusal(
+            f"the file unpacks to {unpacked / _MEGABYTE:,.0f} MB, more than {MAX_UNPACKED_BYTES // _MEGABYTE} MB",
+            "copy the case's sheets into a new workbook",
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise refusal("the file is password-protected", "remove the password")
+    if "xl/workbook.xml" not in names:
+        raise _not_a_workbook(names)
+
+
+def _not_a_workbook(names: set[str]) -> InputError:
+    if "xl/workbook.bin" in names:
+        return refusal("the file is an Excel binary workbook (.xlsb)", _SAVE_AS)
+    if "content.xml" in names:
+        return refusal("the file is an OpenDocument file (.ods or another)", "save it as .xlsx")
+    return refusal("the file is an archive, but not an .xlsx workbook", f"if it opens in Excel, {_SAVE_AS}")

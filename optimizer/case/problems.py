@@ -1,0 +1,63 @@
+"""What is wrong with a workbook, said to a person: where, what, why, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding. `row` is Excel's own number; None where the finding is about a whole sheet or file."""
+
+    severity: Literal["error", "advice"]
+    sheet: str
+    row: int | None
+    column: str
+    value: str
+    message: str
+    remedy: str
+
+    @property
+    def place(self) -> str:
+        row = f" row {self.row}" if self.row is not None else ""
+        column = f", {self.column}" if self.column else ""
+        return f"{self.sheet}{row}{column}" if self.sheet else "Workbook"
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}; {self.remedy}." if self.remedy else f"{self.place}: {self.message}."
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the `check` command writes it (interface.md)."""
+        return asdict(self)
+
+
+def error(sheet: str, row: int | None, column: str, value: object, message: str, remedy: str) -> Problem:
+    return Problem("error", sheet, row, column, _as_text(value), message, remedy)
+
+
+def advice(sheet: str, row: int | None, column: str, value: object, message: str, remedy: str) -> Problem:
+    return Problem("advice", sheet, row, column, _as_text(value), message, remedy)
+
+
+def _as_text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def errors_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if problem.severity == "error")
+
+
+def advice_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(problem for problem in problems if problem.severity == "advice")
+
+
+class InputError(ValueError):
+    """A workbook that cannot be read as a case. `problems` holds every finding, advice included."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        errors = errors_of(self.problems)
+        count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+        super().__init__("\n".join([f"The workbook has {count}:", *(f"  {problem}" for problem in errors)]))
