@@ -44,7 +44,6 @@ class LinearProgram:
         """Values of columns and duals of rows at an optimum, or None where no values obey the rows."""
         highs = highspy.Highs()
         highs.setOptionValue("output_flag", False)
-        highs.setOptionValue("threads", 1)
         highs.passModel(self._lp())
         highs.run()
         if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:

@@ -76,29 +76,6 @@ class Referee:
         expected = sum(weight * total for weight, total in zip(weights, scenario_sums, strict=True))
         return Valuation(dict(starts), worlds, scenario_sums, expected)
 
-    def floor(self, starts: Starts, near: Valuation) -> tuple[float, ...]:
-        """Scenario sums that these projects cannot beat, quickly: every way pays the tolls of a portfolio `near` by.
-
-        Without tolls it is the exact price; with them the Lagrangian bound. The same for every portfolio, so it may
-        be 0 where freight must not stay unserved and cannot be carried.
-        """
-        sums: dict[int, float] = defaultdict(float)
-        for position, world in enumerate(self.instance.worlds):
-            tolls = near.worlds[position].tolls
-            travel = Travel(self.instance, world, self._open(starts, world))
-            sums[world.scenario] += self.instance.years[world.year].weight * self._floor_of(travel, tolls)
-        return tuple(sums[s] for s in range(len(self.instance.scenarios)))
-
-    def _floor_of(self, travel: Travel, tolls: Tolls) -> float:
-        total = -sum(toll * travel.capacity_kt(*limit) for limit, toll in tolls.items())
-        for position, kt in enumerate(travel.world.flow_kt):
-            flow = self.instance.flows[position]
-            reached = travel.quickest(flow.origin, flow.modes, tolls=tolls, hour_cost=flow.priority)
-            costs = [reached[flow.destination, mode][0] for mode in flow.modes if (flow.destination, mode) in reached]
-            stay = [flow.priority * self.instance.outside_option_hours] if self.instance.allow_unserved else []
-            total += kt * min([*costs, *stay], default=0.0)
-        return total
-
     def _open(self, starts: Starts, world: World) -> frozenset[int]:
         instance = self.instance
         if instance.is_static:

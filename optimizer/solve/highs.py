@@ -16,6 +16,9 @@ from optimizer.solve.standard_form import StandardForm, Start
 Enough = Callable[[float | None, float | None], bool]  # (objective, best bound) -> stop here
 TICK_SECONDS = 0.2  # between looks at cancel and reports of progress
 TIGHTEST_GAP = 1e-9  # relative; asking HiGHS for less only chases rounding
+# The models are small in decisions and tight, so the root decides: restarts and jumps only repeat its work
+# (measured on the default case: half the time; docs/decisions.md).
+ROUTE_MODEL_OPTIONS = {"mip_allow_restart": False, "mip_heuristic_run_feasibility_jump": False}
 _INFEASIBLE = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,  # hours are never negative, so it cannot be unbounded
@@ -66,6 +69,7 @@ class _Run:
             "time_limit": float(options.time_limit_seconds),
             "random_seed": int(options.seed) % 2**31,
             "threads": 0 if options.threads is None else int(options.threads),
+            **ROUTE_MODEL_OPTIONS,
         }.items():
             if self.highs.setOptionValue(name, value) == highspy.HighsStatus.kError:
                 raise SolverError(f"HiGHS does not take {name} = {value}")
@@ -106,10 +110,13 @@ class _Run:
         if status in _INFEASIBLE:
             return Outcome("infeasible", None, None, None, seconds)
         found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        values = np.asarray(self.highs.getSolution().col_value) if found else None
+        solution = self.highs.getSolution()
+        values = np.asarray(solution.col_value) if found else None
         objective = self._unscaled(info.objective_function_value) if found else None
-        bound = self._unscaled(info.mip_dual_bound) if self.form.integral.any() else objective
-        return Outcome(self._status(status), values, objective, bound, seconds)
+        if self.form.integral.any():
+            return Outcome(self._status(status), values, objective, self._unscaled(info.mip_dual_bound), seconds)
+        reduced_costs = self.scale * np.asarray(solution.col_dual) if found else None
+        return Outcome(self._status(status), values, objective, objective, seconds, reduced_costs)
 
     def _status(self, status: Any) -> OutcomeStatus:
         known = highspy.HighsModelStatus

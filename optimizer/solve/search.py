@@ -9,7 +9,7 @@ agree, the answer and its bound are those of the whole problem.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from models.formulation import build_model
@@ -28,13 +28,17 @@ Starts = Mapping[int, int]  # project position -> year position in which it star
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found. `starts` and `valuation` are None where nothing was; `bound` is proven for the whole problem."""
+    """What a search found. `starts` and `valuation` are None where nothing was; `bound` is proven for the whole problem.
+
+    `least_losses` says of each funded project how much, at least, the objective is worse without it.
+    """
 
     status: OutcomeStatus
     starts: Starts | None
     valuation: Valuation | None
     objective: float | None
     bound: float | None
+    least_losses: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,11 @@ class Search:
             if outcome.values is None:
                 return best if best is not None else Found(outcome.status, None, None, None, outcome.best_bound)
             found = self._refereed(outcome)
+            again = self._solved_again(found)
+            if self._agrees(found, again):
+                found = replace(found, least_losses=self._least_losses(found, again))
             best = found if best is None or _better(found, best) else replace(best, status=found.status, bound=found.bound)
-            if self._agrees(found) or outcome.status in ("interrupted", "time_limit"):
+            if self._agrees(found, again) or outcome.status in ("interrupted", "time_limit"):
                 return best
             self._consider_more(found)
 
@@ -102,13 +109,22 @@ class Search:
         valuation = self.referee.price(starts)
         return Found(outcome.status, starts, valuation, self.objective(valuation), outcome.best_bound)
 
-    def _agrees(self, found: Found) -> bool:
-        """Whether the model, solved again with these decisions fixed, prices them as the referee does."""
-        modelled = run_highs(self.form().with_starts(found.starts.items()), SolveOptions(threads=1))
+    def _solved_again(self, found: Found) -> Outcome:
+        """The model with these decisions fixed: a linear program, whose routing an incumbent's may not match."""
+        modelled = run_highs(self.form().with_starts(found.starts.items()), SolveOptions())
         if modelled.objective is None:
             raise SolverError("the model cannot be solved again at the portfolio that it found")
+        return modelled
+
+    def _agrees(self, found: Found, modelled: Outcome) -> bool:
+        """Whether the model prices these decisions as the referee does."""
         scale = max(abs(found.objective), abs(self.objective(self.baseline)))
         return abs(modelled.objective - found.objective) <= AGREEMENT * scale
+
+    def _least_losses(self, found: Found, modelled: Outcome) -> dict[int, float]:
+        """The objective is convex in the decisions, so the reduced cost of a funded project bounds its loss from below."""
+        column = self.form().start_column
+        return {p: -float(modelled.reduced_costs[column[p, t]]) for p, t in found.starts.items()}
 
     def _consider_more(self, found: Found) -> None:
         full = {(world.world, *limit) for world in found.valuation.worlds for limit in world.full}

@@ -33,45 +33,38 @@ class Settled:
 def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
     """Drop what saves nothing; then, if asked, prove that nothing else ties, or choose among what does."""
     assert found.starts is not None
-    return _Settling(search, found.starts, options).settled(prove_unique)
+    return _Settling(search, found, options).settled(prove_unique)
 
 
 class _Settling:
-    def __init__(self, search: Search, starts: Starts, options: SolveOptions) -> None:
+    def __init__(self, search: Search, found: Found, options: SolveOptions) -> None:
         self.search, self.instance, self.options = search, search.instance, options
         self.ends = perf_counter() + options.time_limit_seconds
         self.tie = TIE * abs(search.objective(search.baseline))
-        self.starts = dict(starts)
-        self.price(starts)
-
-    def price(self, starts: Starts) -> None:
-        self.valuation = self.search.referee.price(starts)
-        self.objective = self.search.objective(self.valuation)
+        self.most = found.objective + self.tie
+        self.adopt(found)
 
     def settled(self, prove_unique: bool) -> Settled:
-        self.most = self.objective + self.tie
-        self.adopt(self.starts)
         unique: bool | None = None
         if prove_unique:
-            answer = self.other_tie((no_superset(self.starts),)) if self.starts else None
-            unique = True if answer is None else answer is False
-            if answer == "unknown":
-                unique = None
-            elif isinstance(answer, dict):
-                self.choose_among_ties(answer)
+            tie = self.other_tie((no_superset(self.starts),)) if self.starts else False
+            unique = None if tie is None else tie is False
+            if isinstance(tie, Found):
+                self.choose_among_ties(tie)
         return Settled(self.starts, self.valuation, self.objective, unique)
 
-    def adopt(self, starts: Starts) -> None:
-        """Take these starts without the projects that can be dropped at no loss and within the rules, dearest first."""
-        kept = dict(starts)
+    def adopt(self, found: Found) -> None:
+        """Take what was found without the projects that can be dropped at no loss and within the rules, dearest first."""
+        kept = dict(found.starts)
         projects = self.instance.projects
-        for p in sorted(starts, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
-            if p in kept:
-                without = {q: t for q, t in kept.items() if q not in self._dependents(p, kept)}
-                if self._no_worse(without) and not broken_rules(self.instance, without):
+        for p in sorted(kept, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
+            if p in kept and found.least_losses.get(p, 0.0) <= self.tie:
+                gone = self._dependents(p, kept)
+                without = {q: t for q, t in kept.items() if q not in gone}
+                if not broken_rules(self.instance, without) and self._no_worse(without):
                     kept = without
-        self.starts = kept
-        self.price(kept)
+        self.starts, self.valuation = kept, self.search.referee.price(kept)
+        self.objective = self.search.objective(self.valuation)
 
     def _dependents(self, p: int, kept: Starts) -> set[int]:
         """p and all in the set that require it, directly or not."""
@@ -81,19 +74,14 @@ class _Settling:
         return gone
 
     def _no_worse(self, starts: Starts) -> bool:
-        floor = self.search.measure(self.search.referee.floor(starts, self.valuation))
-        if floor > self.most:
-            return False
         valuation = self.search.referee.price(starts)
-        if not self.instance.allow_unserved and broken_rules(self.instance, starts, valuation):
-            return False
-        return self.search.objective(valuation) <= self.most
+        return not broken_rules(self.instance, starts, valuation) and self.search.objective(valuation) <= self.most
 
-    def other_tie(self, rows: Iterable[Row]) -> dict[int, int] | bool | str:
-        """Another portfolio that ties under these rows; False where there is provably none, "unknown" out of time."""
+    def other_tie(self, rows: Iterable[Row]) -> Found | bool | None:
+        """Another portfolio that ties under these rows; False where there is provably none, None out of time."""
         left = self.ends - perf_counter()
         if left <= 0 or (self.options.cancel is not None and self.options.cancel()):
-            return "unknown"
+            return None
         options = replace(self.options, time_limit_seconds=left, mip_gap_pct=0.0, on_progress=None)
 
         def enough(objective: float | None, bound: float | None) -> bool:
@@ -103,10 +91,10 @@ class _Settling:
         if found.status == "infeasible" or (found.bound is not None and found.bound > self.most):
             return False
         if found.starts is not None and found.objective is not None and found.objective <= self.most:
-            return dict(found.starts)
-        return "unknown"
+            return found
+        return None
 
-    def choose_among_ties(self, tie: dict[int, int]) -> None:
+    def choose_among_ties(self, tie: Found) -> None:
         self._take_if_better(tie)
         self._spend_less()
         self._first_in_order()
@@ -116,10 +104,10 @@ class _Settling:
         spent = round(spent_musd(self.instance, starts) / PENNY) * PENNY
         return coarse, spent, sorted(self.instance.projects[p].id for p in starts)
 
-    def _take_if_better(self, starts: Starts) -> bool:
+    def _take_if_better(self, found: Found) -> bool:
         before = self.starts, self.valuation, self.objective
         rank = self._rank(self.starts, self.valuation)
-        self.adopt(starts)
+        self.adopt(found)
         if self._rank(self.starts, self.valuation) < rank:
             return True
         self.starts, self.valuation, self.objective = before
@@ -131,7 +119,7 @@ class _Settling:
         while True:
             spent = spent_musd(self.instance, self.starts)
             answer = self.other_tie((cheaper_than(self.instance, spent, PENNY * max(1.0, spent), every),))
-            if not isinstance(answer, dict) or not self._take_if_better(answer):
+            if not isinstance(answer, Found) or not self._take_if_better(answer):
                 return
 
     def _first_in_order(self) -> None:
@@ -144,9 +132,9 @@ class _Settling:
             columns = {start: 1.0 for start in every if start[0] == p}
             if p not in self.starts and columns and any(projects[q].id > projects[p].id for q in self.starts):
                 answer = self.other_tie((*fixed, Row(columns, lower=1.0)))
-                if answer == "unknown":
+                if answer is None:
                     return
-                if isinstance(answer, dict):
+                if isinstance(answer, Found):
                     self._take_if_better(answer)
             inside = p in self.starts
             fixed.append(Row(columns, lower=float(inside), upper=float(inside)))
