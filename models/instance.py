@@ -224,5 +224,6 @@ def _refuse_nan(where: str, thing: Any) -> None:
         for position, item in enumerate(thing):
             _refuse_nan(f"{where}[{position}]", item)
     elif isinstance(thing, float) and not math.isfinite(thing):
-        if thing != INF or not any(name in where for name in _UNLIMITED):
-            raise ValueError(f"{where} is {thing}: every figure of an instance must be finite")
+        if thing == INF and any(name in where for name in _UNLIMITED):
+            return
+        raise ValueError(f"{where} is {thing}: every figure of an instance must be finite")

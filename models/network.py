@@ -23,6 +23,7 @@ from models.instance import INF, Effect, Instance, World
 
 MOST_STATES = 2**6 - 1  # above six compatible projects on an element a chain of shares replaces the subsets
 LOADING, UNLOADING = "loading", "unloading"
+LimitKind = Literal["link", "bridge", "post"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Element:
 class Limit:
     """A capacity. `additions` are (project, kt a year) pairs; factors of a world apply to both."""
 
-    kind: Literal["link", "bridge", "post"]
+    kind: LimitKind
     target: int
     name: str
     additions: tuple[tuple[int, float], ...]
@@ -168,7 +169,7 @@ class _Expansion:
         self.instance = instance
         self.states: dict[tuple[int, str], int] = {}
         self.elements: dict[tuple[bool, int, str], int] = {}
-        self.limits: dict[tuple[str, int], int] = {}
+        self.limits: dict[tuple[LimitKind, int], int] = {}
         self.bridges_on: dict[int, list[int]] = defaultdict(list)
         for position, bridge in enumerate(instance.bridges):
             self.bridges_on[bridge.link].append(position)
@@ -204,7 +205,11 @@ class _Expansion:
         bridges = self.bridges_on[position]
         posts = self._posts_passed(tail, head, link.mode) if link.crossing else []
         elements = [(True, bridge, "") for bridge in bridges] + [(False, post, way) for post, way in posts]
-        limits = [("link", position), *(("bridge", b) for b in bridges), *(("post", post) for post, _ in posts)]
+        limits: list[tuple[LimitKind, int]] = [
+            ("link", position),
+            *(("bridge", b) for b in bridges),
+            *(("post", post) for post, _ in posts),
+        ]
         return Arc(
             tail=self._state(tail, link.mode),
             head=self._state(head, link.mode),
@@ -260,7 +265,7 @@ class _Expansion:
         choices = product(*([None, *site] for site in sites.values()))
         return tuple(frozenset(p for p in choice if p is not None) for choice in choices if any(p is not None for p in choice))
 
-    def _is_limited(self, kind: str, target: int) -> bool:
+    def _is_limited(self, kind: LimitKind, target: int) -> bool:
         worlds = self.instance.worlds
         if kind == "link":
             return any(world.link_capacity_kt[target] < INF for world in worlds)
@@ -268,7 +273,7 @@ class _Expansion:
             return any(world.bridge_capacity_kt[target] < INF for world in worlds)
         return any(world.post_capacity_kt[target] < INF for world in worlds)
 
-    def _limit(self, kind: Literal["link", "bridge", "post"], target: int) -> Limit:
+    def _limit(self, kind: LimitKind, target: int) -> Limit:
         things = {"link": self.instance.links, "bridge": self.instance.bridges, "post": self.instance.posts}[kind]
         effects = self.effects_on[kind == "bridge", target] if kind != "link" else []
         additions = tuple((e.project, e.capacity_added_kt) for e in effects if e.capacity_added_kt > 0)

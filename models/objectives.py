@@ -6,6 +6,8 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
+from models.expressions import Expr
+
 
 def add_objective(model: pyo.ConcreteModel) -> None:
     """scenario_sum[s] = Σ_r weight[r, s] hours[r]; minimise their measure."""
@@ -20,7 +22,7 @@ def add_objective(model: pyo.ConcreteModel) -> None:
     model.total_hours = pyo.Objective(expr=expected(model))
 
 
-def expected(model: pyo.ConcreteModel) -> object:
+def expected(model: pyo.ConcreteModel) -> Expr:
     """Σ_s probability_s scenario_sum[s]"""
     scenarios = enumerate(model.plan.instance.scenarios)
     return sum(scenario.probability * model.scenario_sum[s] for s, scenario in scenarios)

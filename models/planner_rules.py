@@ -1,26 +1,17 @@
 """The planner's own rules as named constraints: money, groups, requirements, commitments, Rules.
 
-Each constraint is indexed so that a row of the model can be traced to a row of the workbook (`rule_of_row`).
+Constraints are indexed by what they are about (a project, a group, a rule), so that a row of the model can be traced
+to a row of the workbook.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 
 import pyomo.environ as pyo
 
+from models.expressions import Expr, funded, opened_by, spend
 from models.instance import INF, Instance, Rule
-
-
-@dataclass(frozen=True)
-class PlannerRule:
-    """A rule that a planner set: its name in messages, the sheet and row where it stands, and what it says."""
-
-    name: str
-    sheet: str
-    row: int | None
-    says: str
 
 
 def add_planner_rules(model: pyo.ConcreteModel) -> None:
@@ -28,17 +19,6 @@ def add_planner_rules(model: pyo.ConcreteModel) -> None:
     add_groups_and_requirements(model)
     add_money(model)
     add_limits(model)
-
-
-def funded(model: pyo.ConcreteModel, p: int) -> object:
-    """Σ_t start[p, t]; a project without a possible year is never funded."""
-    years = model.plan.instance.projects[p].start_years
-    return sum(model.start[p, t] for t in years) if years else model.never
-
-
-def spend(model: pyo.ConcreteModel, projects: object) -> object:
-    listed = model.plan.instance.projects
-    return sum(listed[p].cost_musd * funded(model, p) for p in projects) + model.never  # type: ignore[attr-defined]
 
 
 def add_statuses(model: pyo.ConcreteModel) -> None:
@@ -55,11 +35,16 @@ def add_groups_and_requirements(model: pyo.ConcreteModel) -> None:
     for p, project in enumerate(instance.projects):
         if project.group is not None:
             groups[project.group].append(p)
-    needs = [(p, q, opening) for p, project in enumerate(instance.projects) for q in project.requires for opening in _openings(instance, p)]
+    needs = [
+        (p, q, opening)
+        for p, project in enumerate(instance.projects)
+        for q in project.requires
+        for opening in _openings(instance, p)
+    ]
 
-    def required_opens_no_later(m: pyo.ConcreteModel, p: int, q: int, opening: int) -> object:
+    def required_opens_no_later(m: pyo.ConcreteModel, p: int, q: int, opening: int) -> Expr:
         """Σ of starts of p that open by then <= Σ of starts of q that open by then"""
-        return _opened_by(m, p, opening) <= _opened_by(m, q, opening)
+        return opened_by(m, p, opening) <= opened_by(m, q, opening)
 
     model.one_of_group = pyo.Constraint(list(groups), rule=lambda m, group: sum(funded(m, p) for p in groups[group]) <= 1)
     model.required_opens_no_later = pyo.Constraint(needs, rule=required_opens_no_later)
@@ -69,14 +54,6 @@ def _openings(instance: Instance, p: int) -> list[int]:
     """Year positions, past the horizon too, in which project p may open."""
     project = instance.projects[p]
     return [0] if instance.is_static else [t + project.build_years for t in project.start_years]
-
-
-def _opened_by(model: pyo.ConcreteModel, p: int, opening: int) -> object:
-    instance: Instance = model.plan.instance
-    if instance.is_static:
-        return funded(model, p)
-    build = instance.projects[p].build_years
-    return sum(model.start[p, t] for t in instance.projects[p].start_years if t + build <= opening) + model.never
 
 
 def add_money(model: pyo.ConcreteModel) -> None:
@@ -96,15 +73,15 @@ def add_money(model: pyo.ConcreteModel) -> None:
         paid_by[s].append((p, t))
     model.paid = pyo.Var(payments, domain=pyo.NonNegativeReals)
 
-    def paid_in_full(m: pyo.ConcreteModel, p: int, t: int) -> object:
+    def paid_in_full(m: pyo.ConcreteModel, p: int, t: int) -> Expr:
         """Σ_m paid[p, m, t] = cost_p start[p, t]"""
         return sum(m.paid[p, s, t] for s in payers[p, t]) + m.never == instance.projects[p].cost_musd * m.start[p, t]
 
-    def source_share(m: pyo.ConcreteModel, p: int, s: int, t: int) -> object:
+    def source_share(m: pyo.ConcreteModel, p: int, s: int, t: int) -> Expr:
         """paid[p, m, t] <= share_m cost_p start[p, t]"""
         return m.paid[p, s, t] <= sources[s].max_share * instance.projects[p].cost_musd * m.start[p, t]
 
-    def source_limit(m: pyo.ConcreteModel, s: int, year: int) -> object:
+    def source_limit(m: pyo.ConcreteModel, s: int, year: int) -> Expr:
         """What is spent by year y <= what was given by year y: money left over is carried on."""
         spent = sum(m.paid[p, s, t] for p, t in paid_by[s] if t <= year) + m.never
         return spent <= sum(sources[s].amounts_musd[: year + 1])
@@ -123,7 +100,7 @@ def add_limits(model: pyo.ConcreteModel) -> None:
     model.rule_maximum = pyo.Constraint(upper, rule=lambda m, n: _measured(m, rules[n], rules[n].maximum) <= 0)
 
 
-def _measured(model: pyo.ConcreteModel, rule: Rule, limit: float) -> object:
+def _measured(model: pyo.ConcreteModel, rule: Rule, limit: float) -> Expr:
     """What the rule measures less its limit; a share is of all money spent, so nothing spent satisfies it."""
     chosen = sorted(rule.projects)
     if rule.measure == "projects":

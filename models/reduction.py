@@ -67,7 +67,12 @@ def reduce_world(network: Network, trips: tuple[Trip, ...], world: World, consid
     bounds, kept, binding = world_reduction.fixed_point()
     own_hours = network.hours_today(world)
     return tuple(
-        Kept(trip, contract(network, trip, kept[t], own_hours), float(bounds[t]), frozenset(binding & world_reduction.limits_on(kept[t])))
+        Kept(
+            trip,
+            contract(network, trip, kept[t], own_hours),
+            float(bounds[t]),
+            frozenset(binding & world_reduction.limits_on(kept[t])),
+        )
         for t, trip in enumerate(trips)
     )
 
@@ -106,7 +111,9 @@ class _WorldReduction:
     def limits_on(self, kept: NDArray[np.bool_]) -> set[int]:
         return {limit for limit, arcs in self.passing.items() if kept[arcs].any()}
 
-    def _distances(self, hours: NDArray[np.float64], usable: NDArray[np.bool_], starts: list[int], *, back: bool) -> NDArray[np.float64]:
+    def _distances(
+        self, hours: NDArray[np.float64], usable: NDArray[np.bool_], starts: list[int], *, back: bool
+    ) -> NDArray[np.float64]:
         tails, heads = self.network.tails[usable], self.network.heads[usable]
         if back:
             tails, heads = heads, tails
@@ -131,7 +138,9 @@ class _WorldReduction:
             blocked[self.passing[limit]] = True
         shortest = np.full(len(self.trips), INF)
         for modes, members in self._trips_by_modes().items():
-            ahead = self._by_source(self.today, self.open_to[modes] & ~blocked, {t: self._ends(t)[0] for t in members}, back=False)
+            ahead = self._by_source(
+                self.today, self.open_to[modes] & ~blocked, {t: self._ends(t)[0] for t in members}, back=False
+            )
             for t in members:
                 shortest[t] = ahead[t][self._ends(t)[1]]
         return shortest
@@ -141,7 +150,7 @@ class _WorldReduction:
     ) -> dict[int, NDArray[np.float64]]:
         sources = sorted(set(source_of.values()))
         rows = self._distances(hours, usable, sources, back=back)
-        at = {source: row for source, row in zip(sources, rows, strict=True)}
+        at = dict(zip(sources, rows, strict=True))
         return {t: at[source] for t, source in source_of.items()}
 
     def _trips_by_modes(self) -> dict[frozenset[str], list[int]]:

@@ -85,7 +85,7 @@ def plan_routings(instance: Instance, network: Network, considered: Capacities =
 def considered_in(network: Network, world: int, considered: Capacities) -> frozenset[int]:
     """Positions of the limits to consider in one world."""
     every = range(len(network.limits))
-    if considered is ALL_CAPACITIES:
+    if considered is None:
         return frozenset(every)
     return frozenset(limit for limit in every if (world, network.limits[limit].kind, network.limits[limit].target) in considered)
 
@@ -119,7 +119,9 @@ def _routing(network: Network, kept: Kept, flows: tuple[int, ...], position: int
         may_stay=instance.allow_unserved and (bool(kept.binding) or kept.bound_hours >= sure),
         outside_hours=sure,
         saved_hours=_saved_hours(network, world, tuple(elements)),
-        chained=tuple(e for e in elements if network.elements[e].chained and network.elements[e].most_saved(world) > TOO_SMALL_HOURS),
+        chained=tuple(
+            e for e in elements if network.elements[e].chained and network.elements[e].most_saved(world) > TOO_SMALL_HOURS
+        ),
     )
 
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _HOME = {
     **dict.fromkeys(("Case", "InputError", "Problem", "read_case"), "optimizer.case"),
     **dict.fromkeys(
-        ("InfeasibleCaseError", "NoPortfolioError", "Portfolio", "Progress", "SolverError", "evaluate", "solve"), "optimizer.solve"
+        ("InfeasibleCaseError", "NoPortfolioError", "Portfolio", "Progress", "SolverError", "evaluate", "solve"),
+        "optimizer.solve",
     ),
 }
 

@@ -60,13 +60,17 @@ def _parser() -> argparse.ArgumentParser:
     _add_solver_options(solve)
     solve.add_argument("--out", type=Path, metavar="R.xlsx", help="write the workbook with result sheets here")
     solve.add_argument("--formulation", choices=["auto", "arcs", "routes"], default="auto", help="how the model is written")
-    solve.add_argument("--no-unique", dest="unique", action="store_false", help="do not ask whether another portfolio ties: quicker")
+    solve.add_argument(
+        "--no-unique", dest="unique", action="store_false", help="do not ask whether another portfolio ties: quicker"
+    )
     solve.set_defaults(run=_solve)
 
     evaluate = commands.add_parser("evaluate", help="what exactly a given set of projects gives, and which rules it breaks")
     _add_case(evaluate)
     _add_budget(evaluate)
-    evaluate.add_argument("--fund", required=True, metavar="P1,P2@2027", help="the projects, with start years where the case has years")
+    evaluate.add_argument(
+        "--fund", required=True, metavar="P1,P2@2027", help="the projects, with start years where the case has years"
+    )
     evaluate.set_defaults(run=_evaluate)
 
     app = commands.add_parser("app", help="open the app in a browser")
@@ -83,15 +87,19 @@ def _add_case(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_budget(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--budget", "--budget-musd", dest="budget_musd", type=_number, metavar="M", help="replaces the setting budget_musd")
+    parser.add_argument(
+        "--budget", "--budget-musd", dest="budget_musd", type=_number, metavar="M", help="replaces the setting budget_musd"
+    )
 
 
 def _add_solver_options(parser: argparse.ArgumentParser) -> None:
-    number, whole = {"type": _number}, {"type": int}
-    parser.add_argument("--gap-pct", "--mip-gap-pct", dest="mip_gap_pct", metavar="G", help="proven gap that is good enough, percent", **number)
-    parser.add_argument("--time-limit", "--time-limit-seconds", dest="time_limit_seconds", metavar="S", help="seconds to solve at most", **number)
-    parser.add_argument("--threads", metavar="N", help="processor threads (default: all)", **whole)
-    parser.add_argument("--seed", metavar="N", help="seed of the solver", **whole)
+    for names, kind, metavar, help_text in (
+        (("--gap-pct", "--mip-gap-pct"), _number, "G", "proven gap that is good enough, percent"),
+        (("--time-limit", "--time-limit-seconds"), _number, "S", "seconds to solve at most"),
+        (("--threads",), int, "N", "processor threads (default: all)"),
+        (("--seed",), int, "N", "seed of the solver"),
+    ):
+        parser.add_argument(*names, dest=names[-1][2:].replace("-", "_"), type=kind, metavar=metavar, help=help_text)
     parser.add_argument("--solver", default="highs", metavar="NAME", help="highs, or another solver that Pyomo knows")
 
 
@@ -128,7 +136,12 @@ def _solve(given: argparse.Namespace) -> int:
     try:
         with _cancel_on_interrupt() as cancel, _progress() as on_progress:
             portfolio = solve(
-                case, solver=given.solver, formulation=given.formulation, prove_unique=given.unique, on_progress=on_progress, cancel=cancel
+                case,
+                solver=given.solver,
+                formulation=given.formulation,
+                prove_unique=given.unique,
+                on_progress=on_progress,
+                cancel=cancel,
             )
     except InfeasibleCaseError as infeasible:
         _say(f"problem: {infeasible}")

@@ -19,6 +19,7 @@ from models.referee.travel import FlowTravel, Limit, Place, Travel
 HAIR = 1e-8
 NOTHING = 1e-9  # relative; below it a saving or a share of a flow is the solver's rounding
 Way = tuple[int, ...]
+Ways = dict[tuple[int, Way], None]  # (flow, steps) in order of discovery
 Tolls = Mapping[Limit, float]
 
 
@@ -30,12 +31,13 @@ class CrowdedRouting:
     tolls: Tolls
 
 
-def route_with_capacities(travel: Travel, flows: list[int], *, allow_unserved: bool) -> CrowdedRouting | None:
+def route_with_capacities(travel: Travel, flows: list[int], *, allow_unserved: bool, ways: Ways) -> CrowdedRouting | None:
     """The routing of all flows that costs least in priority x kt x hours.
 
-    None where not everything can be carried and nothing may stay unserved.
+    None where not everything can be carried and nothing may stay unserved. `ways` are those worth a look from
+    earlier calls in the same world; what is found is added to them.
     """
-    program = _WayProgram(travel, flows)
+    program = _WayProgram(travel, flows, ways)
     if allow_unserved:
         program.improve(unserved_cost=lambda priority: priority * travel.instance.outside_option_hours * (1 + HAIR))
         return program.routing()
@@ -49,19 +51,17 @@ def route_with_capacities(travel: Travel, flows: list[int], *, allow_unserved: b
 class _WayProgram:
     """Columns are kt of a flow on a way, and kt of a flow that stays."""
 
-    def __init__(self, travel: Travel, flows: list[int]) -> None:
-        self.travel, self.flows = travel, flows
+    def __init__(self, travel: Travel, flows: list[int], ways: Ways) -> None:
+        self.travel, self.flows, self.ways = travel, flows, ways
         self.wanted = travel.instance.flows
         self.kt = travel.world.flow_kt
-        self.ways: list[tuple[int, Way]] = []
-        self.known: set[tuple[int, Way]] = set()
         self.carried: list[float] = []
         self.tolls: dict[Limit, float] = {}
         self.paid: dict[int, float] = {}
 
     @property
     def carries_all(self) -> bool:
-        served: Counter[int] = Counter()
+        served: dict[int, float] = defaultdict(float)
         for (flow, _), kt in zip(self.ways, self.carried, strict=True):
             served[flow] += kt
         return all(served[flow] >= self.kt[flow] * (1 - 1e-7) for flow in self.flows)
@@ -85,12 +85,11 @@ class _WayProgram:
             if key not in reached:
                 reached[key] = self.travel.quickest(wanted.origin, wanted.modes, tolls=self.tolls, hour_cost=rate)
             steps = self.travel.way_to(wanted.destination, wanted.modes, reached[key])
-            if steps is None or (flow, tuple(steps)) in self.known:
+            if steps is None or (flow, tuple(steps)) in self.ways:
                 continue
             cost = self._cost(tuple(steps), rate) + sum(self.tolls.get(limit, 0.0) for limit in self._limits(tuple(steps)))
             if cost < self.paid[flow] - NOTHING * (1 + abs(cost)):
-                self.ways.append((flow, tuple(steps)))
-                self.known.add((flow, tuple(steps)))
+                self.ways[flow, tuple(steps)] = None
                 added = True
         return added
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from models.instance import Instance, World
-from models.referee.crowded import Tolls, route_with_capacities
+from models.referee.crowded import Tolls, Ways, route_with_capacities
 from models.referee.travel import FlowTravel, Limit, Travel
 
 Starts = Mapping[int, int]  # project position -> year position in which it starts
@@ -58,6 +58,7 @@ class Referee:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
+        self._ways: dict[int, Ways] = defaultdict(dict)
         self._priced: dict[tuple[int, frozenset[int], bool], WorldValuation | None] = {}
 
     def baseline(self) -> Valuation:
@@ -67,7 +68,9 @@ class Referee:
     def price(self, starts: Starts, *, allow_unserved: bool | None = None) -> Valuation:
         """What exactly these projects give. Where not all freight can be carried it is unserved and charged."""
         allowed = self.instance.allow_unserved if allow_unserved is None else allow_unserved
-        worlds = tuple(self._world(position, self._open(starts, world), allowed) for position, world in enumerate(self.instance.worlds))
+        worlds = tuple(
+            self._world(position, self._open(starts, world), allowed) for position, world in enumerate(self.instance.worlds)
+        )
         sums: dict[int, float] = defaultdict(float)
         for valued, world in zip(worlds, self.instance.worlds, strict=True):
             sums[world.scenario] += self.instance.years[world.year].weight * valued.weighted_hours
@@ -96,7 +99,7 @@ class Referee:
         flows = self._quickest_ways(travel, moving, allow_unserved)
         tolls: Tolls = {}
         if flows is not None and _overfilled(travel, flows):
-            crowded = route_with_capacities(travel, moving, allow_unserved=allow_unserved)
+            crowded = route_with_capacities(travel, moving, allow_unserved=allow_unserved, ways=self._ways[position])
             flows, tolls = (list(crowded.flows), crowded.tolls) if crowded is not None else (None, {})
         if flows is None:
             return None

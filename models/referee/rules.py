@@ -104,7 +104,9 @@ def _broken_limits(instance: Instance, starts: Starts) -> Iterator[BrokenRule]:
         measured = _measured(instance, starts, rule)
         slack = _penny(measured)
         if rule.minimum is not None and measured < rule.minimum - slack and not _nothing_to_share(rule, instance, starts):
-            yield BrokenRule(rule.id, "Rules", rule.row, f"{rule.measure} is {measured:g}, at least {rule.minimum:g} is asked for")
+            yield BrokenRule(
+                rule.id, "Rules", rule.row, f"{rule.measure} is {measured:g}, at least {rule.minimum:g} is asked for"
+            )
         if rule.maximum is not None and measured > rule.maximum + slack:
             yield BrokenRule(rule.id, "Rules", rule.row, f"{rule.measure} is {measured:g}, at most {rule.maximum:g} is allowed")
 

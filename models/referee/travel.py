@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import permutations
 
-from models.instance import INF, Effect, Instance, World
+from models.instance import INF, Effect, Instance, Link, World
 
 PARTS = ("line_haul", "sea", "bridges", "processing", "queues", "transfers")
 Limit = tuple[str, int]  # kind ("link", "bridge", "post") and position of what has a capacity
@@ -116,7 +117,10 @@ class Travel:
 
     def _costs(self, tolls: Mapping[Limit, float] | None, hour_cost: float) -> list[float]:
         tolls = tolls or {}
-        return [hour_cost * hours + sum(tolls.get(limit, 0.0) for limit in step.limits) for hours, step in zip(self.hours, self.steps, strict=True)]
+        return [
+            hour_cost * hours + sum(tolls.get(limit, 0.0) for limit in step.limits)
+            for hours, step in zip(self.hours, self.steps, strict=True)
+        ]
 
     def way_to(self, destination: int, modes: frozenset[str], reached: Mapping[Place, tuple[float, int]]) -> list[int] | None:
         """The steps of the quickest way to a destination, or None where there is none."""
@@ -140,22 +144,27 @@ class Travel:
         bridges_on: dict[int, list[int]] = defaultdict(list)
         for position, bridge in enumerate(self.instance.bridges):
             bridges_on[bridge.link].append(position)
+        posts_at: dict[int, list[int]] = defaultdict(list)
+        for position, post in enumerate(self.instance.posts):
+            posts_at[post.node].append(position)
         passages = []
         for position, link in enumerate(self.instance.links):
             ends = (link.tail, link.head), (link.head, link.tail)
             shut = self.world.link_closed[position] or not all(self.instance.nodes[node].admitted for node in ends[0])
             for tail, head in ends[: 0 if shut else 2 if link.both_ways else 1]:
-                step = self._passage(position, tail, head, bridges_on[position])
-                if not any(self.world.post_closed[post] for post in step.posts):
-                    passages.append(step)
+                posts = self._posts_passed(link, posts_at[tail], posts_at[head]) if link.crossing else []
+                if not any(self.world.post_closed[post] for post in posts):
+                    passages.append(self._passage(position, tail, head, bridges_on[position], posts))
         return passages
 
-    def _passage(self, position: int, tail: int, head: int, bridges: list[int]) -> Step:
-        link, world, posts = self.instance.links[position], self.world, self.instance.posts
-        stops = []
-        if link.crossing:
-            stops = [p for p, post in enumerate(posts) if link.mode in post.modes and post.node == tail and post.outward]
-            stops += [p for p, post in enumerate(posts) if link.mode in post.modes and post.node == head and post.inward]
+    def _posts_passed(self, link: Link, at_tail: list[int], at_head: list[int]) -> list[int]:
+        """Every outward post at the end that is left, then every inward one at the end that is entered."""
+        posts = self.instance.posts
+        leaving = [p for p in at_tail if posts[p].outward and link.mode in posts[p].modes]
+        return leaving + [p for p in at_head if posts[p].inward and link.mode in posts[p].modes]
+
+    def _passage(self, position: int, tail: int, head: int, bridges: list[int], stops: list[int]) -> Step:
+        link, world = self.instance.links[position], self.world
         haul = "sea" if link.mode == "sea" else "line_haul"
         parts = {
             haul: world.link_hours[position],
@@ -175,17 +184,13 @@ class Travel:
         return left
 
     def _transfers(self) -> list[Step]:
-        modes_at: dict[int, dict[str, None]] = defaultdict(dict)
-        for step in self._passages_places():
-            modes_at[step[0]][step[1]] = None
+        nodes, modes_at = self.instance.nodes, defaultdict[int, dict[str, None]](dict)
+        for link in self.instance.links:
+            for node in (link.tail, link.head):
+                modes_at[node][link.mode] = None
         return [
-            Step((node, one), (node, other), -1, {"transfers": self.instance.nodes[node].transfer_hours}, ())
+            Step((node, one), (node, other), -1, {"transfers": nodes[node].transfer_hours}, ())
             for node, modes in modes_at.items()
-            for one in modes
-            for other in modes
-            if one != other
+            if nodes[node].admitted
+            for one, other in permutations(modes, 2)
         ]
-
-    def _passages_places(self) -> list[Place]:
-        links = self.instance.links
-        return [(node, link.mode) for link in links for node in (link.tail, link.head) if self.instance.nodes[node].admitted]

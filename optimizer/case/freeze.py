@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from models.instance import (
@@ -38,7 +39,7 @@ def rows_of(case: Case, sheet_name: str) -> Iterator[tuple[int, Row]]:
     defaults = {column.name: column.default for column in sheet.columns}
     table = case.tables[sheet_name]
     for row, cells in zip(table.index, table[list(sheet.names())].to_dict("records"), strict=True):
-        yield int(row), {name: defaults[name] if value is None else value for name, value in cells.items()}
+        yield int(row), {str(name): defaults[str(name)] if value is None else value for name, value in cells.items()}
 
 
 def listed(cell: str | None) -> tuple[str, ...]:
@@ -109,7 +110,9 @@ class _Freezer:
         links = []
         for _, cells in rows_of(self.case, "Links"):
             tail, head = self.at["Nodes"][cells["from_node"]], self.at["Nodes"][cells["to_node"]]
-            links.append(Link(cells["link"], tail, head, cells["mode"], cells["both_ways"] == "yes", country[tail] != country[head]))
+            links.append(
+                Link(cells["link"], tail, head, cells["mode"], cells["both_ways"] == "yes", country[tail] != country[head])
+            )
         return tuple(links)
 
     def _bridges(self) -> tuple[Bridge, ...]:
@@ -175,7 +178,9 @@ class _Freezer:
             origin, destination = self.at["Nodes"][cells["origin"]], self.at["Nodes"][cells["destination"]]
             modes = frozenset(listed(cells["modes"]) or MODES)
             ends = frozenset((country[origin], country[destination]))
-            flows.append(Flow(cells["flow"], origin, destination, modes, cells["commodity"] or "", ends, float(cells["priority"])))
+            flows.append(
+                Flow(cells["flow"], origin, destination, modes, cells["commodity"] or "", ends, float(cells["priority"]))
+            )
         return tuple(flows)
 
     def _filtered(self, cells: Row) -> frozenset[int]:
@@ -199,9 +204,10 @@ class _Freezer:
             if cells["source"] in sources:
                 before = sources[cells["source"]]
                 amounts = [one + other for one, other in zip(before.amounts_musd, amounts, strict=True)]
-                row = before.row
-            share = cells["max_share_pct"] / 100
-            sources[cells["source"]] = Source(cells["source"], tuple(amounts), self._filtered(cells), share, row)
+                sources[cells["source"]] = replace(before, amounts_musd=tuple(amounts))
+            else:
+                share = cells["max_share_pct"] / 100
+                sources[cells["source"]] = Source(cells["source"], tuple(amounts), self._filtered(cells), share, row)
         return tuple(sources.values()) if sources else None
 
     def _rules(self) -> tuple[Rule, ...]:
@@ -215,7 +221,9 @@ class _Freezer:
             return (Year(self.numbers[0], 1.0),)
         discount = 1 + self.case.settings["discount_rate_pct"] / 100
         counts = [1.0] * (len(self.numbers) - 1) + [float(self.case.settings["last_year_counts_years"])]
-        return tuple(Year(year, count * discount ** -(year - self.numbers[0])) for year, count in zip(self.numbers, counts, strict=True))
+        return tuple(
+            Year(year, count * discount ** -(year - self.numbers[0])) for year, count in zip(self.numbers, counts, strict=True)
+        )
 
     def _scenarios(self) -> tuple[Scenario, ...]:
         rows = [cells for _, cells in rows_of(self.case, "Scenarios")]

@@ -197,7 +197,9 @@ POSTS = _sheet(
     Column("name", "text", "The name that people read.", blank="the id"),
     Column("node", "reference", "The node where it stands.", required=True, refers_to=("Nodes",)),
     Column("modes", "choices", "The modes whose crossings pass it.", blank="any", choices=MODES),
-    Column("direction", "choice", "Freight that enters the country (in) or leaves it (out).", blank="both", choices=("in", "out")),
+    Column(
+        "direction", "choice", "Freight that enters the country (in) or leaves it (out).", blank="both", choices=("in", "out")
+    ),
     _hours("processing_hours", "Time under inspection and paperwork.", required=True),
     _hours("queue_hours", "Time in the queue at today's load."),
     _capacity("The most that it clears, all modes and directions together."),
@@ -313,7 +315,9 @@ SETTINGS: tuple[Column, ...] = (
     Column("title", "text", "What reports call the case.", default="Untitled case"),
     Column("currency", "text", "The money that costs stand in.", default="USD"),
     Column("price_year", "integer", "The year of the prices; shown only.", "year", blank="not said", minimum=0, maximum=9999),
-    Column("budget_musd", "number", "The most that may be spent.", "million", blank="no limit but the Budgets sheet's", minimum=0.0),
+    Column(
+        "budget_musd", "number", "The most that may be spent.", "million", blank="no limit but the Budgets sheet's", minimum=0.0
+    ),
     Column("excluded_countries", "countries", "Countries that no route may touch.", blank="none"),
     Column("outside_option_hours", "number", "Hours that an unserved tonne is charged.", "hours", default=2000.0, minimum=0.0),
     Column("allow_unserved", "choice", "Whether freight may stay unserved.", default="yes", choices=("yes", "no")),
@@ -321,7 +325,9 @@ SETTINGS: tuple[Column, ...] = (
     Column("horizon_years", "integer", "Years of the plan; 1 is a static case.", "years", default=1, minimum=1, maximum=100),
     Column("discount_rate_pct", "number", "Discount of hours saved later.", "percent a year", default=0.0, minimum=0.0),
     Column("objective", "choice", "How scenarios are weighed.", default="expected", choices=OBJECTIVES),
-    Column("cvar_pct", "number", "The tail of cvar is the worst (100 - this).", "percent", default=90.0, minimum=0.0, maximum=100.0),
+    Column(
+        "cvar_pct", "number", "The tail of cvar is the worst (100 - this).", "percent", default=90.0, minimum=0.0, maximum=100.0
+    ),
     Column("last_year_counts_years", "number", "How many years the last one stands for.", "years", default=1.0, minimum=0.0),
     Column("mip_gap_pct", "number", "The proven gap that is good enough.", "percent", default=0.0001, minimum=0.0),
     Column("time_limit_seconds", "number", "When to stop with the best so far.", "seconds", default=300.0, minimum=0.0),

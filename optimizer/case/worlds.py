@@ -62,7 +62,9 @@ class Worlds:
             post_processing_hours=tuple(
                 row["processing_hours"] * delay * shocked("Posts", "processing_hours")(n) for n, row in enumerate(posts)
             ),
-            post_queue_hours=tuple((row["queue_hours"] or 0) * delay * shocked("Posts", "queue_hours")(n) for n, row in enumerate(posts)),
+            post_queue_hours=tuple(
+                (row["queue_hours"] or 0) * delay * shocked("Posts", "queue_hours")(n) for n, row in enumerate(posts)
+            ),
             post_closed=tuple(("Posts", n, "closed") in shocks for n in range(len(posts))),
             post_capacity_kt=_capacities(posts, shocked("Posts", "capacity_kt")),
             post_capacity_factor=tuple(shocked("Posts", "capacity_kt")(n) for n in range(len(posts))),
@@ -70,7 +72,7 @@ class Worlds:
         )
 
     def _rows(self, sheet: str) -> list[dict[str, Any]]:
-        return self.case.tables[sheet].to_dict("records")
+        return [{str(name): value for name, value in row.items()} for row in self.case.tables[sheet].to_dict("records")]
 
     def _factor(self, scenario: str, column: str) -> float:
         value = self.factors.get(scenario, {}).get(column)

@@ -80,7 +80,11 @@ def _routes(portfolio: Portfolio, travelled: FlowTravel) -> list[Json]:
 
 
 def infeasible_answer(conflict: Iterable[Mapping[str, Any]] = (), repairs: Iterable[Mapping[str, Any]] = ()) -> Json:
-    return {"status": "infeasible", "conflict": [dict(rule) for rule in conflict], "repairs": [dict(repair) for repair in repairs]}
+    return {
+        "status": "infeasible",
+        "conflict": [dict(rule) for rule in conflict],
+        "repairs": [dict(repair) for repair in repairs],
+    }
 
 
 def no_portfolio_answer() -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -39,7 +40,10 @@ def summary(portfolio: Portfolio) -> str:
 def _figures(portfolio: Portfolio, currency: str) -> list[str]:
     pairs = [
         ("Spent", f"{words.money(portfolio.spent_musd, currency)} of {words.money(portfolio.budget_musd, currency)}"),
-        ("Average hours", f"{words.hours(portfolio.average_hours_before)} before, {words.hours(portfolio.average_hours_after)} after"),
+        (
+            "Average hours",
+            f"{words.hours(portfolio.average_hours_before)} before, {words.hours(portfolio.average_hours_after)} after",
+        ),
         ("Unserved", f"{portfolio.unserved_kt_before:,.1f} kt before, {portfolio.unserved_kt_after:,.1f} kt after"),
         ("Objective", f"{portfolio.baseline_objective:,.1f} before, {portfolio.objective:,.1f} after (priority x kt x hours)"),
     ]
@@ -71,27 +75,29 @@ def _evidence(portfolio: Portfolio) -> list[str]:
     share = portfolio.illustrative_saving_pct
     if share is None or share <= 0:
         return []
-    return [f"{words.percent(share)} of the saving rests on figures marked illustrative: replace them with measured ones before deciding."]
+    return [f"{words.percent(share)} of the saving rests on figures marked illustrative: measure them before deciding."]
 
 
 def table(frame: pd.DataFrame) -> list[str]:
     """A frame as aligned lines: text to the left, numbers to the right, blanks as dashes."""
     texts = [[_cell(value) for value in frame[column]] for column in frame.columns]
-    numeric = [all(isinstance(value, (int, float)) or value is None for value in frame[column]) for column in frame.columns]
+    numeric = [all(value is None or isinstance(value, (int, float)) for value in frame[name]) for name in frame.columns]
     widths = [max(len(str(name)), *map(len, cells), 1) for name, cells in zip(frame.columns, texts, strict=True)]
     return [_line(map(str, frame.columns), widths, numeric), *(_line(row, widths, numeric) for row in zip(*texts, strict=True))]
 
 
 def _line(cells: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
-    padded = (cell.rjust(width) if right else cell.ljust(width) for cell, width, right in zip(cells, widths, numeric, strict=True))
+    padded = (
+        cell.rjust(width) if right else cell.ljust(width) for cell, width, right in zip(cells, widths, numeric, strict=True)
+    )
     return "  ".join(padded).rstrip()
 
 
 def _cell(value: object) -> str:
-    if value is None or value != value:  # NaN is the one value that differs from itself
+    if value is None:
         return "–"
     if isinstance(value, float):
-        return f"{value:,.2f}"
+        return "–" if math.isnan(value) else f"{value:,.2f}"
     text = str(value)
     return text if len(text) <= WIDEST_TEXT else text[: WIDEST_TEXT - 1] + "…"
 

@@ -29,7 +29,9 @@ _NOTES = {
 def result_sheets(portfolio: Portfolio) -> tuple[ResultSheet, ...]:
     """All sheets of an answer, in the order in which they are read."""
     sheets = [
-        _sheet("Results_Summary", "The answer and how sure it is", frames.key_figures(portfolio), notes=(words.headline(portfolio),)),
+        _sheet(
+            "Results_Summary", "The answer and how sure it is", frames.key_figures(portfolio), notes=(words.headline(portfolio),)
+        ),
         _sheet("Results_Projects", "Funded projects and who pays", portfolio.funded),
         _sheet("Results_Not_funded", "Projects that are not funded", frames.unfunded(portfolio)),
         _sheet("Results_Flows", "Each flow before and after", portfolio.flows),

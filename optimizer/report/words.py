@@ -5,6 +5,9 @@ from __future__ import annotations
 from optimizer.solve.portfolio import PLAIN_STATUS, Portfolio
 
 
+SMALLEST_GAP_PCT = 0.00005  # below it four digits would show 0
+
+
 def hours(value: float | None) -> str:
     return "–" if value is None else f"{value:,.1f} h"
 
@@ -46,7 +49,7 @@ def certainty(portfolio: Portfolio) -> str:
     if gap is None:
         return plain
     if portfolio.status == "optimal":
-        return f"{plain}, to within {gap:.4f} %" if gap > 0 else plain
+        return f"{plain}, to within {gap:.4f} %" if gap >= SMALLEST_GAP_PCT else plain
     return f"{plain}, at most {gap:.2g} % from the best"
 
 

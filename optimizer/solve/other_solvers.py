@@ -29,7 +29,9 @@ def run_other(name: str, model: pyo.ConcreteModel, form: StandardForm, options: 
         model.question = pyo.ConstraintList()
         for row in rows:
             body = sum(factor * model.start[start] for start, factor in row.factors.items() if start in model.start) + model.never
-            model.question.add((None if np.isneginf(row.lower) else row.lower, body, None if np.isposinf(row.upper) else row.upper))
+            model.question.add(
+                (None if np.isneginf(row.lower) else row.lower, body, None if np.isposinf(row.upper) else row.upper)
+            )
         try:
             status, objective, bound = _solve(name, model, options)
         finally:
@@ -52,7 +54,9 @@ def _solve(name: str, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[
     return _solve_legacy(solver, model, options)
 
 
-def _solve_direct(solver: Any, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[OutcomeStatus, float | None, float | None]:
+def _solve_direct(
+    solver: Any, model: pyo.ConcreteModel, options: SolveOptions
+) -> tuple[OutcomeStatus, float | None, float | None]:
     results = solver.solve(
         model,
         time_limit=options.time_limit_seconds,
@@ -71,7 +75,9 @@ def _solve_direct(solver: Any, model: pyo.ConcreteModel, options: SolveOptions) 
     return status, float(results.incumbent_objective), results.objective_bound
 
 
-def _solve_legacy(solver: Any, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[OutcomeStatus, float | None, float | None]:
+def _solve_legacy(
+    solver: Any, model: pyo.ConcreteModel, options: SolveOptions
+) -> tuple[OutcomeStatus, float | None, float | None]:
     results = solver.solve(model, timelimit=options.time_limit_seconds, load_solutions=False)
     ended = results.solver.termination_condition
     if ended in (TerminationCondition.infeasible, TerminationCondition.infeasibleOrUnbounded):

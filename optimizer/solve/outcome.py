@@ -25,17 +25,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a solve ended: the best values found (None where there are none), their objective, the proven bound.
-
-    `reduced_costs` of the columns are known for linear programs only.
-    """
+    """How a solve ended: the best values found (None where there are none), their objective, the proven bound."""
 
     status: OutcomeStatus
     values: NDArray[np.float64] | None
     objective: float | None
     best_bound: float | None
     seconds: float
-    reduced_costs: NDArray[np.float64] | None = None
 
 
 OnProgress = Callable[[Progress], None]

@@ -118,14 +118,15 @@ class Portfolio:
     def flows(self) -> pd.DataFrame:
         table = self.case.tables["Flows"][["flow", "origin", "destination", "commodity", "priority"]].reset_index(drop=True)
         before, after = flow_means(self.instance, self.baseline), flow_means(self.instance, self.valuation)
-        return table.assign(
-            kt=[mean.kt for mean in after],
-            hours_before=[mean.hours for mean in before],
-            hours_after=[mean.hours for mean in after],
-            hours_saved=[_less(one.hours, other.hours) for one, other in zip(before, after, strict=True)],
-            unserved_kt_before=[mean.unserved_kt for mean in before],
-            unserved_kt_after=[mean.unserved_kt for mean in after],
-        )
+        columns = {
+            "kt": [mean.kt for mean in after],
+            "hours_before": [mean.hours for mean in before],
+            "hours_after": [mean.hours for mean in after],
+            "hours_saved": [_less(one.hours, other.hours) for one, other in zip(before, after, strict=True)],
+            "unserved_kt_before": [mean.unserved_kt for mean in before],
+            "unserved_kt_after": [mean.unserved_kt for mean in after],
+        }
+        return pd.concat([table, pd.DataFrame(columns, dtype=object)], axis=1)
 
     @cached_property
     def routes(self) -> pd.DataFrame:

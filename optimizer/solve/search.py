@@ -9,8 +9,12 @@ agree, the answer and its bound are those of the whole problem.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from time import perf_counter
+
+import numpy as np
+import pyomo.environ as pyo
+from numpy.typing import NDArray
 
 from models.formulation import build_model
 from models.instance import Instance
@@ -28,17 +32,21 @@ Starts = Mapping[int, int]  # project position -> year position in which it star
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found. `starts` and `valuation` are None where nothing was; `bound` is proven for the whole problem.
-
-    `least_losses` says of each funded project how much, at least, the objective is worse without it.
-    """
+    """A portfolio that a search found, priced by the referee; `bound` is proven for the whole problem."""
 
     status: OutcomeStatus
-    starts: Starts | None
-    valuation: Valuation | None
-    objective: float | None
+    starts: Starts
+    valuation: Valuation
+    objective: float
     bound: float | None
-    least_losses: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """A search that ended without a portfolio: there is none ("infeasible"), or it was stopped before."""
+
+    status: OutcomeStatus
+    bound: float | None
 
 
 @dataclass(frozen=True)
@@ -61,6 +69,7 @@ class Search:
         self.considered: Capacities = self._likely_full()
         self.seconds_building = 0.0
         self._form: tuple[Capacities, StandardForm] | None = None
+        self._model: pyo.ConcreteModel | None = None
 
     def objective(self, valuation: Valuation) -> float:
         """The valuation in the measure of the case's objective."""
@@ -69,21 +78,19 @@ class Search:
     def measure(self, scenario_sums: Sequence[float]) -> float:
         return measure(self.instance, scenario_sums)
 
-    def ask(self, options: SolveOptions, question: Question = Question()) -> Found:
+    def ask(self, options: SolveOptions, question: Question | None = None) -> Found | NotFound:
         """The best portfolio under the question's rows, with a bound that holds for the whole problem."""
+        question = question if question is not None else Question()
         ends = perf_counter() + options.time_limit_seconds
         best: Found | None = None
         while True:
             left = replace(options, time_limit_seconds=max(0.0, ends - perf_counter()))
             outcome = self._run(left, question, best)
             if outcome.values is None:
-                return best if best is not None else Found(outcome.status, None, None, None, outcome.best_bound)
-            found = self._refereed(outcome)
-            again = self._solved_again(found)
-            if self._agrees(found, again):
-                found = replace(found, least_losses=self._least_losses(found, again))
+                return best if best is not None else NotFound(outcome.status, outcome.best_bound)
+            found = self._refereed(outcome.values, outcome)
             best = found if best is None or _better(found, best) else replace(best, status=found.status, bound=found.bound)
-            if self._agrees(found, again) or outcome.status in ("interrupted", "time_limit"):
+            if self._agrees(found) or outcome.status in ("interrupted", "time_limit"):
                 return best
             self._consider_more(found)
 
@@ -104,32 +111,26 @@ class Search:
             return run_other(self.solver, self._model, form, options, question.rows)
         return run_highs(form, options, start=begin.items() if begin is not None else None, enough=question.enough)
 
-    def _refereed(self, outcome: Outcome) -> Found:
-        starts = self.form().starts_in(outcome.values)
+    def _refereed(self, values: NDArray[np.float64], outcome: Outcome) -> Found:
+        starts = self.form().starts_in(values)
         valuation = self.referee.price(starts)
         return Found(outcome.status, starts, valuation, self.objective(valuation), outcome.best_bound)
 
-    def _solved_again(self, found: Found) -> Outcome:
-        """The model with these decisions fixed: a linear program, whose routing an incumbent's may not match."""
+    def _agrees(self, found: Found) -> bool:
+        """Whether the model, solved again with these decisions fixed, prices them as the referee does.
+
+        An incumbent's own routing may be worse than the best at its decisions, so its objective alone says nothing.
+        """
         modelled = run_highs(self.form().with_starts(found.starts.items()), SolveOptions())
         if modelled.objective is None:
             raise SolverError("the model cannot be solved again at the portfolio that it found")
-        return modelled
-
-    def _agrees(self, found: Found, modelled: Outcome) -> bool:
-        """Whether the model prices these decisions as the referee does."""
         scale = max(abs(found.objective), abs(self.objective(self.baseline)))
         return abs(modelled.objective - found.objective) <= AGREEMENT * scale
 
-    def _least_losses(self, found: Found, modelled: Outcome) -> dict[int, float]:
-        """The objective is convex in the decisions, so the reduced cost of a funded project bounds its loss from below."""
-        column = self.form().start_column
-        return {p: -float(modelled.reduced_costs[column[p, t]]) for p, t in found.starts.items()}
-
     def _consider_more(self, found: Found) -> None:
-        full = {(world.world, *limit) for world in found.valuation.worlds for limit in world.full}
-        if self.considered is ALL_CAPACITIES:
+        if self.considered is None:
             raise SolverError("model and referee price the same portfolio differently: please report this case")
+        full = {(world.world, *limit) for world in found.valuation.worlds for limit in world.full}
         self.considered = self.considered | full if full - self.considered else ALL_CAPACITIES
 
     def _likely_full(self) -> Capacities:
@@ -146,11 +147,10 @@ def _better(one: Found, other: Found) -> bool:
 
 def no_superset(starts: Starts) -> Row:
     """At least one of these starts is given up."""
-    factors: dict[Start, float] = {(p, t): 1.0 for p, t in starts.items()}
+    factors: dict[Start, float] = dict.fromkeys(starts.items(), 1.0)
     return Row(factors, upper=len(factors) - 1)
 
 
 def cheaper_than(instance: Instance, spent_musd: float, saving_musd: float, starts: Iterable[Start]) -> Row:
     """Spend at least `saving_musd` less than `spent_musd`."""
     return Row({(p, t): instance.projects[p].cost_musd for p, t in starts}, upper=spent_musd - saving_musd)
-

@@ -7,15 +7,14 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
-from models.instance import Instance
 from models.referee import Referee, broken_rules, measure, payments
 from optimizer.case import Case, InputError
 from optimizer.case.freeze import freeze
 from optimizer.case.names import nearest
 from optimizer.case.problems import error
 from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, OnProgress, SolveOptions, SolverError
-from optimizer.solve.portfolio import Portfolio, RunRecord
-from optimizer.solve.search import Found, Question, Search, Starts
+from optimizer.solve.portfolio import Portfolio, RunRecord, Status
+from optimizer.solve.search import Found, NotFound, Question, Search, Starts
 from optimizer.solve.ties import Settled, settle
 
 FORMULATIONS = ("auto", "arcs")
@@ -49,7 +48,9 @@ def solve(
     settings = {"budget_musd": budget_musd, "mip_gap_pct": mip_gap_pct, "time_limit_seconds": time_limit_seconds}
     case = case.with_settings(**settings, threads=threads, seed=seed)
     if formulation not in FORMULATIONS:
-        raise InputError([error("", None, "--formulation", formulation, f"there is no formulation {formulation!r} yet", "use auto or arcs")])
+        raise InputError(
+            [error("", None, "--formulation", formulation, f"there is no formulation {formulation!r} yet", "use auto or arcs")]
+        )
     return Solving(case, solver=solver, on_progress=on_progress, cancel=cancel).best(prove_unique=prove_unique)
 
 
@@ -92,35 +93,40 @@ class Solving:
 
     def best(self, *, prove_unique: bool, begin: Starts | None = None) -> Portfolio:
         found = self.search.ask(self.options, Question(begin=begin))
-        if found.starts is None:
+        if isinstance(found, NotFound):
             raise self._nothing(found)
         left = self.options.time_limit_seconds - (perf_counter() - self.prepared)
         proven = found.status == "optimal"
         settled = settle(self.search, found, replace(self.options, time_limit_seconds=left), prove_unique=prove_unique and proven)
-        return self._portfolio(found, settled)
+        return self._proven(found, settled)
 
     def priced(self, fund: Mapping[str, int | None]) -> Portfolio:
         starts = {self._position(name): self._start(name, year) for name, year in fund.items()}
         valuation = self.search.referee.price(starts)
         broken = broken_rules(self.instance, starts, valuation)
         settled = Settled(starts, valuation, self.search.objective(valuation), None)
-        return replace(self._portfolio(Found("optimal", starts, valuation, None, None), settled), status="evaluated", broken_rules=broken)
+        return replace(self._portfolio(settled, "evaluated", None), broken_rules=broken)
 
-    def _portfolio(self, found: Found, settled: Settled) -> Portfolio:
+    def _proven(self, found: Found, settled: Settled) -> Portfolio:
+        """The portfolio of a search, once the referee finds all rules obeyed."""
         broken = broken_rules(self.instance, settled.starts, settled.valuation)
-        if found.objective is not None and broken:
+        if broken:
             raise SolverError(f"the referee finds the answer to break {broken[0].rule}: {broken[0].says}")
-        bound = found.bound if found.bound is None else min(found.bound, settled.objective)
+        stopped: Status = "interrupted" if found.status == "interrupted" else "time_limit"
+        status: Status = "optimal" if found.status == "optimal" else stopped
+        return self._portfolio(settled, status, found.bound if found.bound is None else min(found.bound, settled.objective))
+
+    def _portfolio(self, settled: Settled, status: Status, best_bound: float | None) -> Portfolio:
         return Portfolio(
             case=self.case,
             instance=self.instance,
             starts=settled.starts,
             valuation=settled.valuation,
             baseline=self.search.baseline,
-            status=found.status if found.status in ("optimal", "interrupted") else "time_limit",  # type: ignore[arg-type]
+            status=status,
             objective=settled.objective,
             baseline_objective=self.search.objective(self.search.baseline),
-            best_bound=bound,
+            best_bound=best_bound,
             unique=settled.unique,
             payments=payments(self.instance, settled.starts),
             illustrative_saving_pct=self._illustrative_saving_pct(settled),
@@ -144,7 +150,7 @@ class Solving:
         seconds = {"read": 0.0, "build": build, "solve": now - self.began - build, "total": now - self.began}
         return RunRecord(product_version(), self.case.sha256, self.solver, "arcs", seconds)
 
-    def _nothing(self, found: Found) -> Exception:
+    def _nothing(self, found: NotFound) -> Exception:
         if found.status == "infeasible":
             return InfeasibleCaseError("no portfolio obeys all of the case's rules")
         interrupted = found.status == "interrupted"
@@ -178,8 +184,3 @@ def product_version() -> str:
         return version("corridor-optimizer")
     except PackageNotFoundError:  # run from a checkout that is not installed
         return "unknown"
-
-
-def instance_of(case: Case) -> Instance:
-    """The instance that `solve` works on."""
-    return freeze(case, base_only=True)

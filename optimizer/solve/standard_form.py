@@ -52,7 +52,10 @@ class StandardForm:
         if not rows:
             return self
         entries = [
-            (n, self.start_column[start], factor) for n, row in enumerate(rows) for start, factor in row.factors.items() if start in self.start_column
+            (n, self.start_column[start], factor)
+            for n, row in enumerate(rows)
+            for start, factor in row.factors.items()
+            if start in self.start_column
         ]
         numbers, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
         extra = csr_array((factors, (numbers, columns)), shape=(len(rows), len(self.cost)))

@@ -32,7 +32,6 @@ class Settled:
 
 def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
     """Drop what saves nothing; then, if asked, prove that nothing else ties, or choose among what does."""
-    assert found.starts is not None
     return _Settling(search, found, options).settled(prove_unique)
 
 
@@ -58,7 +57,7 @@ class _Settling:
         kept = dict(found.starts)
         projects = self.instance.projects
         for p in sorted(kept, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
-            if p in kept and found.least_losses.get(p, 0.0) <= self.tie:
+            if p in kept:
                 gone = self._dependents(p, kept)
                 without = {q: t for q, t in kept.items() if q not in gone}
                 if not broken_rules(self.instance, without) and self._no_worse(without):
@@ -90,7 +89,7 @@ class _Settling:
         found = self.search.ask(options, Question(tuple(rows), enough=enough))
         if found.status == "infeasible" or (found.bound is not None and found.bound > self.most):
             return False
-        if found.starts is not None and found.objective is not None and found.objective <= self.most:
+        if isinstance(found, Found) and found.objective <= self.most:
             return found
         return None
 
@@ -100,9 +99,10 @@ class _Settling:
         self._first_in_order()
 
     def _rank(self, starts: Starts, valuation: Valuation) -> tuple[float, float, list[str]]:
-        coarse = round(valuation.expected / self.tie) * self.tie if self.tie and self.instance.objective != "expected" else 0.0
+        judged_by_more = self.instance.objective != "expected" and self.tie > 0
+        expected = round(valuation.expected / self.tie) if judged_by_more else 0
         spent = round(spent_musd(self.instance, starts) / PENNY) * PENNY
-        return coarse, spent, sorted(self.instance.projects[p].id for p in starts)
+        return expected, spent, sorted(self.instance.projects[p].id for p in starts)
 
     def _take_if_better(self, found: Found) -> bool:
         before = self.starts, self.valuation, self.objective

@@ -1,0 +1,11 @@
+"""Solves in processes of their own, for programs that must stay awake meanwhile: the app, and whatever serves people.
+
+job = start(case)            # queued where too many run already
+job.state(), job.progress()  # as often as a page likes
+job.stop()                   # keep the best so far
+job.result()                 # the Portfolio, whole or not at all
+"""
+
+from optimizer.jobs.job import Job, JobState, start, warm_up
+
+__all__ = ["Job", "JobState", "start", "warm_up"]

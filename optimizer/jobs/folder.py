@@ -1,0 +1,99 @@
+"""The folder of a job: who writes what in it, and how a reader never sees half of it.
+
+request.pickle   what is asked (written by the starter, before the worker hears of the folder)
+progress.jsonl   one sign of life a line (appended by the worker)
+queue.json       how many are ahead while the job waits (worker)
+cancel           exists once the job is to stop (starter)
+result.pickle    the answer, moved into place whole (worker)
+outcome.json     how it ended, written after the result (worker)
+log.txt          whatever the worker printed
+
+Pickles are read by the user who wrote them only: the root is closed to others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import shutil
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Any
+
+ROOT_VARIABLE = "CORRIDOR_JOBS"
+
+
+def root() -> Path:
+    """Where job folders stand: CORRIDOR_JOBS, else a folder of this user's among the temporary files."""
+    given = os.environ.get(ROOT_VARIABLE)
+    path = Path(given).resolve() if given else Path(tempfile.gettempdir()) / f"corridor-{_user()}"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not given and hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+        raise PermissionError(f"{path} belongs to another user; set {ROOT_VARIABLE} to a folder of your own")
+    return path
+
+
+def _user() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else os.environ.get("USERNAME", "user")
+
+
+def new_folder() -> Path:
+    """An empty job folder that carries its owner's process id in its name."""
+    path = root() / f"job-{os.getpid()}-{uuid.uuid4().hex[:12]}"
+    path.mkdir(mode=0o700)
+    return path
+
+
+def sweep() -> None:
+    """Remove the folders of owners that are no more."""
+    for path in root().glob("job-*"):
+        owner = path.name.split("-")[1]
+        if owner.isdigit() and not is_alive(int(owner)):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is another user's
+        return True
+    return True
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write under another name, then move: a reader sees all of it or nothing."""
+    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
+    fresh.write_bytes(data)
+    os.replace(fresh, path)
+
+
+def write_json(path: Path, content: dict[str, Any]) -> None:
+    write_whole(path, json.dumps(content).encode())
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    try:
+        return dict(json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        return None
+
+
+def write_pickle(path: Path, content: object) -> None:
+    write_whole(path, pickle.dumps(content))
+
+
+def read_pickle(path: Path) -> Any:
+    return pickle.loads(path.read_bytes())
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The whole lines of a file that may be growing."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return []
+    return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]

@@ -1,0 +1,181 @@
+"""The starter's side: hand a request to a worker, watch it, stop it, take its answer."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from optimizer.case import Case
+from optimizer.jobs import folder as files
+from optimizer.solve import Portfolio, Progress
+
+Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed"]
+ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed")
+GRACE_SECONDS = 5.0  # that a job has to heed a stop before it is ended by force
+
+
+@dataclass(frozen=True)
+class JobState:
+    """Where a job stands. `ahead` counts those before it in the queue; `message` says why there is no answer."""
+
+    status: Status
+    seconds: float
+    ahead: int = 0
+    message: str = ""
+
+    @property
+    def ended(self) -> bool:
+        return self.status in ENDED
+
+
+@dataclass
+class Job:
+    """A task in a process of its own. Every method may be called from any thread, as often as one likes."""
+
+    folder: Path
+    process: subprocess.Popen[str]
+    asked: float = field(default_factory=time.time)
+    stop_asked: float | None = None
+    _ended: JobState | None = None
+
+    def state(self) -> JobState:
+        if self._ended is None:
+            outcome = files.read_json(self.folder / "outcome.json")
+            if outcome is None and self.process.poll() is not None:
+                outcome = files.read_json(self.folder / "outcome.json") or self._without_outcome()
+            if outcome is not None:
+                self._ended = JobState(outcome["status"], time.time() - self.asked, message=outcome["message"])
+        return self._ended or self._under_way()
+
+    def _under_way(self) -> JobState:
+        started = next((line["started"] for line in files.read_lines(self.folder / "progress.jsonl") if "started" in line), None)
+        seconds = time.time() - (self.asked if started is None else started)
+        if self.stop_asked is not None:
+            return JobState("stopping", seconds)
+        waiting = files.read_json(self.folder / "queue.json")
+        if started is None and waiting is not None:
+            return JobState("queued", seconds, ahead=int(waiting["ahead"]))
+        return JobState("running", seconds)
+
+    def _without_outcome(self) -> dict[str, Any]:
+        if self.stop_asked is not None:
+            return {"status": "nothing", "message": "it did not heed the stop and was ended by force"}
+        return {"status": "failed", "message": "the process that solved it ended without an answer"}
+
+    def progress(self) -> list[Progress]:
+        """What the solver reported so far."""
+        return [Progress(**line) for line in files.read_lines(self.folder / "progress.jsonl") if "started" not in line]
+
+    def stop(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Ask it to keep the best so far; it is ended by force where it does not heed that."""
+        if self.stop_asked is None and not self.state().ended:
+            self.stop_asked = time.time()
+            (self.folder / "cancel").touch()
+            killer = threading.Timer(grace_seconds, self.process.kill)
+            killer.daemon = True
+            killer.start()
+
+    def kill(self) -> None:
+        """End it at once, without an answer."""
+        self.stop_asked = self.stop_asked or time.time()
+        self.process.kill()
+
+    def wait(self, seconds: float) -> JobState:
+        """Its state when it ended, or after so many seconds."""
+        ends = time.monotonic() + seconds
+        while not (state := self.state()).ended and time.monotonic() < ends:
+            time.sleep(0.05)
+        return state
+
+    def result(self) -> Portfolio:
+        """The answer of a job whose state is `answered`."""
+        portfolio: Portfolio = files.read_pickle(self.folder / "result.pickle")
+        return portfolio
+
+    def remove(self) -> None:
+        """Delete the folder of an ended job."""
+        if self.state().ended:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
+    """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solve.solve."""
+    folder = files.new_folder()
+    files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments})
+    return Job(folder, _SPARES.hand(folder))
+
+
+def warm_up() -> None:
+    """Have a worker ready whose imports are done, and clear away what dead programs left."""
+    files.sweep()
+    _SPARES.prepare()
+
+
+class _Spares:
+    """Keeps one idle worker, since its imports take longer than many a solve."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.idle: subprocess.Popen[str] | None = None
+        atexit.register(self.dismiss)
+
+    def hand(self, folder: Path) -> subprocess.Popen[str]:
+        """A worker that has been given `folder`."""
+        with self.lock:
+            worker, self.idle = self.idle, None
+        if worker is None or not _given(worker, folder):
+            worker = _spawned()
+            _given(worker, folder)
+        threading.Thread(target=self._reap, args=(worker,), daemon=True).start()
+        return worker
+
+    def _reap(self, worker: subprocess.Popen[str]) -> None:
+        """No zombies; and the next worker gets ready when this one no longer needs the processor."""
+        worker.wait()
+        self.prepare()
+
+    def prepare(self) -> None:
+        with self.lock:
+            if self.idle is None or self.idle.poll() is not None:
+                self.idle = _spawned()
+
+    def dismiss(self) -> None:
+        with self.lock:
+            idle, self.idle = self.idle, None
+        if idle is not None and idle.stdin is not None:
+            idle.stdin.close()
+            idle.terminate()
+            idle.wait()
+
+
+def _spawned() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "optimizer.jobs.worker", str(os.getpid())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        cwd=Path(__file__).resolve().parents[2],
+    )
+
+
+def _given(worker: subprocess.Popen[str], folder: Path) -> bool:
+    """Tell a worker its folder; False where it is gone."""
+    assert worker.stdin is not None
+    try:
+        with worker.stdin as line:
+            line.write(f"{folder}\n")
+    except OSError:
+        return False
+    return worker.poll() is None
+
+
+_SPARES = _Spares()

@@ -1,0 +1,101 @@
+"""A queue among processes: at most so many solve at once on this computer, first come, first served.
+
+Places and tickets are files that their owner holds locked. The system drops the lock when the owner ends, however it
+ends, so a place is never lost to a dead process.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+AT_ONCE_VARIABLE = "CORRIDOR_JOBS_AT_ONCE"
+AT_ONCE = 2
+LOOK_SECONDS = 0.1
+
+
+def places() -> int:
+    """How many jobs may run at once."""
+    given = os.environ.get(AT_ONCE_VARIABLE, "")
+    return max(1, int(given)) if given.isdigit() else AT_ONCE
+
+
+@contextmanager
+def a_place(root: Path, *, on_wait: Callable[[int], None], given_up: Callable[[], bool]) -> Iterator[bool]:
+    """Wait for a place and hold it; False where `given_up` came true first. `on_wait` hears how many are ahead."""
+    folder = root / "queue"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    ticket = folder / f"{time.time_ns():020d}-{os.getpid()}.ticket"
+    held = _locked(ticket)
+    place: IO[bytes] | None = None
+    told = -1
+    try:
+        while place is None and not given_up():
+            ahead = _ahead_of(ticket)
+            if ahead == 0:
+                place = _free_place(folder)
+            if place is None:
+                if ahead != told:
+                    on_wait(told := ahead)
+                time.sleep(LOOK_SECONDS)
+        _leave(ticket, held)
+        held = None
+        yield place is not None
+    finally:
+        if held is not None:
+            _leave(ticket, held)
+        if place is not None:
+            place.close()
+
+
+def _free_place(folder: Path) -> IO[bytes] | None:
+    for number in range(places()):
+        place = _locked(folder / f"place-{number}")
+        if place is not None:
+            return place
+    return None
+
+
+def _ahead_of(ticket: Path) -> int:
+    """Tickets drawn earlier whose owners still wait; those of dead owners are thrown away."""
+    count = 0
+    for other in sorted(ticket.parent.glob("*.ticket")):
+        if other.name >= ticket.name:
+            break
+        dead = _locked(other)
+        if dead is None:
+            count += 1
+        else:
+            _leave(other, dead)
+    return count
+
+
+def _leave(ticket: Path, held: IO[bytes] | None) -> None:
+    ticket.unlink(missing_ok=True)
+    if held is not None:
+        held.close()
+
+
+def _locked(path: Path) -> IO[bytes] | None:
+    """The file, open and locked until it is closed; None where another holds it."""
+    file = open(path, "ab")  # noqa: SIM115 - it stays open as long as the lock is held
+    try:
+        if fcntl is not None:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+    except OSError:
+        file.close()
+        return None
+    return file
