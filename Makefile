@@ -1,7 +1,7 @@
 # Every target sets up what it needs in .venv first: `make solve` and `make test` work on a fresh machine with Python.
 PYTHON  ?= python3
 CASE    ?= inputs/trans_caspian.xlsx
-TABLES  ?= inputs/trans_caspian
+TABLES  ?= ../shared/trans_caspian
 WORKERS ?= 2
 
 BIN     := .venv/bin

@@ -19,6 +19,7 @@ sys.path.insert(0, str(HERE.parent))  # the script also runs where the package i
 
 import pandas as pd  # noqa: E402
 
+from inputs import variants  # noqa: E402
 from optimizer.case.schema import SETTINGS, SHEETS, Column, Sheet  # noqa: E402
 from optimizer.case.template import TEMPLATE_ABOUT, TEMPLATE_TITLE, template_tables, with_every_column  # noqa: E402
 from optimizer.case.writer import write_workbook  # noqa: E402
@@ -30,8 +31,8 @@ CASE_ABOUT = (
     "and no study. SOURCES.md, beside this workbook in the program's folder, says where the figures come from and what "
     "they leave out.",
 )
-LEFT_OUT = ("Scenarios", "Shocks")  # so that the default case is static and has one scenario
-WORKBOOKS = ("trans_caspian.xlsx", "template.xlsx")
+SCENARIOS_TITLE = "Trans-Caspian route with scenarios"
+FIVE_YEARS_TITLE = "Trans-Caspian route 2026 to 2030"
 
 _FIXED_TIME = "2026-01-01T00:00:00Z"
 _FIXED_ZIP_TIME = (2026, 1, 1, 0, 0, 0)
@@ -42,7 +43,7 @@ def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
     tables = {}
     for sheet in SHEETS:
         path = folder / f"{sheet.name}.csv"
-        if path.exists() and sheet.name not in LEFT_OUT:
+        if path.exists():
             text = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").astype(object)
             tables[sheet.name] = with_every_column(_typed(text, sheet), sheet)
     return tables
@@ -90,7 +91,18 @@ def _without_dates(data: bytes) -> bytes:
 
 
 def case_bytes(tables: Mapping[str, pd.DataFrame]) -> bytes:
-    return workbook_bytes(tables, title=CASE_TITLE, about=CASE_ABOUT)
+    """The default case; tables of scenarios are left out of it."""
+    return workbook_bytes(variants.static(tables), title=CASE_TITLE, about=CASE_ABOUT)
+
+
+def scenarios_bytes(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    about = (*CASE_ABOUT, *variants.SCENARIOS_ABOUT)
+    return workbook_bytes(variants.with_scenarios(tables), title=SCENARIOS_TITLE, about=about)
+
+
+def five_years_bytes(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    about = (*CASE_ABOUT, *variants.FIVE_YEARS_ABOUT)
+    return workbook_bytes(variants.five_years(tables), title=FIVE_YEARS_TITLE, about=about)
 
 
 def template_bytes() -> bytes:
@@ -101,7 +113,14 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         print("usage: python inputs/build.py TABLES_FOLDER", file=sys.stderr)
         return 2
-    for name, data in zip(WORKBOOKS, (case_bytes(read_tables(Path(arguments[0]))), template_bytes()), strict=True):
+    tables = read_tables(Path(arguments[0]))
+    workbooks = {
+        "trans_caspian.xlsx": case_bytes(tables),
+        "trans_caspian_scenarios.xlsx": scenarios_bytes(tables),
+        "trans_caspian_2030.xlsx": five_years_bytes(tables),
+        "template.xlsx": template_bytes(),
+    }
+    for name, data in workbooks.items():
         (HERE / name).write_bytes(data)
         print(f"{name}: {len(data):,} bytes")
     return 0

@@ -6,6 +6,8 @@ constraint is named for what it guarantees.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyomo.environ as pyo
 
 from models.expressions import Expr
@@ -16,10 +18,14 @@ from models.routings import RoutingPlan
 from models.saving_rows import add_chained_savings, add_savings, saved_by_chains, saved_in_states
 
 
-def build_model(plan: RoutingPlan) -> pyo.ConcreteModel:
+def build_model(
+    plan: RoutingPlan, scenario_bests: Sequence[float] | None = None, within: float | None = None
+) -> pyo.ConcreteModel:
     """The model of a routing plan.
 
-    Its decisions are `start[p, t]` (project position, year position); everything else follows from them.
+    Its decisions are `start[p, t]` (project position, year position); everything else follows from them. Regret is
+    measured against `scenario_bests`, the least sum of each scenario. With `within` the measure of the case is held to
+    that and the expectation is minimised instead.
     """
     model = pyo.ConcreteModel(name="corridor")
     model.plan = plan
@@ -30,7 +36,7 @@ def build_model(plan: RoutingPlan) -> pyo.ConcreteModel:
     add_chained_savings(model)
     add_capacities(model)
     add_hours(model)
-    add_objective(model)
+    add_objective(model, scenario_bests, within)
     return model
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -207,9 +207,11 @@ class Instance:
     def project_position(self) -> dict[str, int]:
         return {project.id: position for position, project in enumerate(self.projects)}
 
-    def weight(self, world: World) -> float:
-        """Probability times discount: the world's weight in the expected objective."""
-        return self.scenarios[world.scenario].probability * self.years[world.year].weight
+    def of_scenario(self, scenario: int) -> Instance:
+        """The same case as if that scenario were sure to come."""
+        worlds = tuple(replace(world, scenario=0) for world in self.worlds if world.scenario == scenario)
+        sure = Scenario(self.scenarios[scenario].id, 1.0)
+        return replace(self, scenarios=(sure,), worlds=worlds, objective="expected")
 
 
 _UNLIMITED = ("capacity_kt", "budget_musd")

@@ -20,7 +20,7 @@ def measure(instance: Instance, scenario_sums: Sequence[float], scenario_bests: 
     if instance.objective == "regret":
         if scenario_bests is None:
             raise ValueError("regret is measured against each scenario's best")
-        return max(total - best for total, best in zip(scenario_sums, scenario_bests, strict=True))
+        return max(0.0, *(total - best for total, best in zip(scenario_sums, scenario_bests, strict=True)))
     return sum(probability * total for probability, total in zip(probabilities, scenario_sums, strict=True))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from models.instance import Instance, World
@@ -68,16 +68,29 @@ class Referee:
     def price(self, starts: Starts, *, allow_unserved: bool | None = None) -> Valuation:
         """What exactly these projects give. Where not all freight can be carried it is unserved and charged."""
         allowed = self.instance.allow_unserved if allow_unserved is None else allow_unserved
-        worlds = tuple(
-            self._world(position, self._open(starts, world), allowed) for position, world in enumerate(self.instance.worlds)
-        )
+        worlds = [self._world(n, self._open(starts, world), allowed) for n, world in enumerate(self.instance.worlds)]
+        return self._valuation(starts, worlds)
+
+    def price_part(self, starts: Starts, whole: Valuation, too_much: Callable[[Valuation], bool]) -> Valuation | None:
+        """The price of a part of a portfolio, or None as soon as it is sure to be `too_much`.
+
+        With fewer projects no world can be better, so worlds are priced one by one, the others taken from `whole`.
+        """
+        worlds = list(whole.worlds)
+        for n, world in enumerate(self.instance.worlds):
+            worlds[n] = self._world(n, self._open(starts, world), self.instance.allow_unserved)
+            if too_much(self._valuation(starts, worlds)):
+                return None
+        return self._valuation(starts, worlds)
+
+    def _valuation(self, starts: Starts, worlds: list[WorldValuation]) -> Valuation:
         sums: dict[int, float] = defaultdict(float)
         for valued, world in zip(worlds, self.instance.worlds, strict=True):
             sums[world.scenario] += self.instance.years[world.year].weight * valued.weighted_hours
         scenario_sums = tuple(sums[s] for s in range(len(self.instance.scenarios)))
         weights = [scenario.probability for scenario in self.instance.scenarios]
         expected = sum(weight * total for weight, total in zip(weights, scenario_sums, strict=True))
-        return Valuation(dict(starts), worlds, scenario_sums, expected)
+        return Valuation(dict(starts), tuple(worlds), scenario_sums, expected)
 
     def _open(self, starts: Starts, world: World) -> frozenset[int]:
         instance = self.instance

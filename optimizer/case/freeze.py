@@ -28,9 +28,9 @@ from optimizer.case.worlds import Worlds
 Row = Mapping[str, Any]
 
 
-def freeze(case: Case, *, base_only: bool = False) -> Instance:
-    """The instance of a validated case; with `base_only` its base scenario in its base year, as a static case."""
-    return _Freezer(case, base_only).instance()
+def freeze(case: Case, *, base_scenario: bool = False) -> Instance:
+    """The instance of a validated case; with `base_scenario` as if there were no scenarios and shocks."""
+    return _Freezer(case, base_scenario).instance()
 
 
 def rows_of(case: Case, sheet_name: str) -> Iterator[tuple[int, Row]]:
@@ -56,11 +56,11 @@ def year_numbers(case: Case) -> tuple[int, ...]:
 class _Freezer:
     """Converts sheet by sheet; positions are those of the rows."""
 
-    def __init__(self, case: Case, base_only: bool) -> None:
+    def __init__(self, case: Case, base_scenario: bool) -> None:
         self.case = case
-        self.numbers = (0,) if base_only else year_numbers(case)
+        self.numbers = year_numbers(case)
         self.static = len(self.numbers) == 1
-        self.base_only = base_only
+        self.base_scenario = base_scenario
         self.at = {sheet: self._positions(sheet) for sheet in ("Nodes", "Links", "Bridges", "Posts", "Projects", "Flows")}
 
     def instance(self) -> Instance:
@@ -68,7 +68,7 @@ class _Freezer:
         nodes, links, bridges, posts = self._nodes(), self._links(), self._bridges(), self._posts()
         scenarios, flows = self._scenarios(), self._flows()
         years = self._years()
-        worlds = Worlds(self.case, nodes, links, bridges, posts, flows, self.at, self.numbers, self.base_only)
+        worlds = Worlds(self.case, nodes, links, bridges, posts, flows, self.at, self.numbers, self.base_scenario)
         return Instance(
             nodes=nodes,
             links=links,
@@ -85,7 +85,7 @@ class _Freezer:
             budget_musd=INF if settings["budget_musd"] is None else float(settings["budget_musd"]),
             outside_option_hours=float(settings["outside_option_hours"]),
             allow_unserved=settings["allow_unserved"] == "yes",
-            objective="expected" if self.base_only else str(settings["objective"]),
+            objective="expected" if self.base_scenario else str(settings["objective"]),
             cvar_share=float(settings["cvar_pct"]) / 100,
             budget_row=self._setting_row("budget_musd"),
             allow_unserved_row=self._setting_row("allow_unserved"),
@@ -227,7 +227,7 @@ class _Freezer:
 
     def _scenarios(self) -> tuple[Scenario, ...]:
         rows = [cells for _, cells in rows_of(self.case, "Scenarios")]
-        if self.base_only or not rows:
+        if self.base_scenario or not rows:
             return (Scenario("base", 1.0),)
         given = [cells["probability_pct"] for cells in rows]
         weights = [1.0] * len(rows) if None in given else given

@@ -26,12 +26,12 @@ class Worlds:
         flows: tuple[Flow, ...],
         at: Mapping[str, Mapping[str, int]],
         years: tuple[int, ...],
-        base_only: bool,
+        base_scenario: bool,
     ) -> None:
         self.case, self.at, self.years = case, at, years
         self.nodes, self.links, self.bridges, self.posts, self.flows = nodes, links, bridges, posts, flows
-        self.factors = {} if base_only else {row["scenario"]: row for row in case.tables["Scenarios"].to_dict("records")}
-        self.base_only = base_only
+        self.factors = {} if base_scenario else {row["scenario"]: row for row in case.tables["Scenarios"].to_dict("records")}
+        self.base_scenario = base_scenario
 
     def build(self, scenarios: tuple[Scenario, ...]) -> tuple[World, ...]:
         shocks = {scenario.id: self._shocks(scenario.id) for scenario in scenarios}
@@ -93,7 +93,7 @@ class Worlds:
     def _shocks(self, scenario: str) -> Shocks:
         """Every figure that the scenario's shocks touch, with the product of their factors."""
         touched: dict[tuple[str, int, str], float] = defaultdict(lambda: 1.0)
-        if not self.base_only:
+        if not self.base_scenario:
             for row in self._rows("Shocks"):
                 if row["scenario"] == scenario:
                     for sheet, position in self._hit(row["target"], row["field"]):

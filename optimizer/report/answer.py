@@ -42,8 +42,6 @@ def solve_answer(portfolio: Portfolio) -> Json:
             "seconds": dict(portfolio.run.seconds),
         },
     }
-    if portfolio.notes:
-        answer["notes"] = list(portfolio.notes)
     if portfolio.status == "evaluated":
         answer["broken_rules"] = [vars(broken) for broken in portfolio.broken_rules]
     return finite(answer)

@@ -18,7 +18,7 @@ WIDEST_TEXT = 56
 def summary(portfolio: Portfolio) -> str:
     """Headline, figures, funded projects, flows that gain most, money by country and source."""
     currency = portfolio.case.settings["currency"]
-    lines = [portfolio.case.title, "", words.headline(portfolio), *(f"Note: {note}" for note in portfolio.notes)]
+    lines = [portfolio.case.title, "", words.headline(portfolio)]
     if portfolio.broken_rules:
         lines += ["", "It breaks these rules:", *(f"  {broken.rule}: {broken.says}" for broken in portfolio.broken_rules)]
     return "\n".join(

@@ -44,7 +44,6 @@ def key_figures(portfolio: Portfolio) -> pd.DataFrame:
         ("solver", portfolio.run.solver, ""),
         ("product version", portfolio.run.version, ""),
         ("sha256 of the inputs", portfolio.run.case_sha256, ""),
-        *((f"note {n}", note, "") for n, note in enumerate(portfolio.notes, start=1)),
     ]
     return pd.DataFrame(rows, columns=["figure", "value", "unit"]).astype(object)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from optimizer.solve.portfolio import PLAIN_STATUS, Portfolio
 
-
 SMALLEST_GAP_PCT = 0.00005  # below it four digits would show 0
 
 

@@ -40,9 +40,10 @@ Cancel = Callable[[], bool]
 
 @dataclass(frozen=True)
 class SolveOptions:
-    """How hard to solve. `mip_gap_pct` is relative; `threads` None takes all."""
+    """How hard to solve. `mip_gap_pct` is relative to the objective, or to `gap_reference`; `threads` None takes all."""
 
     mip_gap_pct: float = 0.0001
+    gap_reference: float | None = None
     time_limit_seconds: float = 300.0
     threads: int | None = None
     seed: int = 1
@@ -66,10 +67,11 @@ class NoPortfolioError(Exception):
         self.interrupted = interrupted
 
 
-def gap_pct(objective: float | None, best_bound: float | None) -> float | None:
-    """Proven gap in percent of the objective; None where either side is missing."""
+def gap_pct(objective: float | None, best_bound: float | None, reference: float | None = None) -> float | None:
+    """Proven gap in percent of `reference` (None: of the objective); None where a side is missing."""
     if objective is None or best_bound is None or not math.isfinite(best_bound):
         return None
     if objective <= best_bound:
         return 0.0
-    return 100.0 * (objective - best_bound) / abs(objective) if objective else math.inf
+    measured_by = abs(objective if reference is None else reference)
+    return 100.0 * (objective - best_bound) / measured_by if measured_by else math.inf

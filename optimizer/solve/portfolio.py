@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -14,6 +14,7 @@ from models.instance import INF, Instance
 from models.referee import BrokenRule, Route, Valuation
 from models.referee.rules import Payments, spent_musd
 from optimizer.case import Case
+from optimizer.solve.looking_ahead import LookingAhead
 from optimizer.solve.outcome import gap_pct
 
 Status = Literal["optimal", "time_limit", "interrupted", "evaluated"]
@@ -63,7 +64,8 @@ class Portfolio:
     illustrative_saving_pct: float | None
     run: RunRecord
     broken_rules: tuple[BrokenRule, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    gap_reference: float | None = None
+    looking_ahead: LookingAhead | None = None
 
     @property
     def saving(self) -> float:
@@ -71,7 +73,7 @@ class Portfolio:
 
     @property
     def gap_pct(self) -> float | None:
-        return gap_pct(self.objective, self.best_bound)
+        return gap_pct(self.objective, self.best_bound, self.gap_reference)
 
     @property
     def spent_musd(self) -> float:

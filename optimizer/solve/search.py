@@ -26,6 +26,7 @@ from optimizer.solve.other_solvers import run_other
 from optimizer.solve.outcome import Outcome, OutcomeStatus, SolveOptions, SolverError
 from optimizer.solve.standard_form import Row, StandardForm, Start, compile_model
 
+TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
 Starts = Mapping[int, int]  # project position -> year position in which it starts
 
@@ -59,10 +60,21 @@ class Question:
 
 
 class Search:
-    """Answers questions about one instance; the models it builds are kept for the next question."""
+    """Answers questions about one instance; the models it builds are kept for the next question.
 
-    def __init__(self, instance: Instance, *, solver: str = "highs") -> None:
-        self.instance, self.solver = instance, solver
+    Regret is measured against `scenario_bests`. With `within`, the search is for the least expectation among the
+    portfolios whose measure is at most that.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        *,
+        solver: str = "highs",
+        scenario_bests: Sequence[float] | None = None,
+        within: float | None = None,
+    ) -> None:
+        self.instance, self.solver, self.scenario_bests, self.within = instance, solver, scenario_bests, within
         self.network = expand(instance)
         self.referee = Referee(instance)
         self.baseline = self.referee.baseline()
@@ -72,11 +84,17 @@ class Search:
         self._model: pyo.ConcreteModel | None = None
 
     def objective(self, valuation: Valuation) -> float:
-        """The valuation in the measure of the case's objective."""
-        return self.measure(valuation.scenario_sums)
+        """The valuation in what is minimised: the measure of the case's objective, or the expectation `within` it."""
+        return self.measure(valuation.scenario_sums) if self.within is None else valuation.expected
+
+    @property
+    def gap_reference(self) -> float | None:
+        """What a gap is relative to: None is the objective; a regret may be 0, so there it is the expected baseline."""
+        regret = self.instance.objective == "regret" and self.within is None
+        return self.baseline.expected if regret else None
 
     def measure(self, scenario_sums: Sequence[float]) -> float:
-        return measure(self.instance, scenario_sums)
+        return measure(self.instance, scenario_sums, self.scenario_bests)
 
     def ask(self, options: SolveOptions, question: Question | None = None) -> Found | NotFound:
         """The best portfolio under the question's rows, with a bound that holds for the whole problem."""
@@ -84,7 +102,7 @@ class Search:
         ends = perf_counter() + options.time_limit_seconds
         best: Found | None = None
         while True:
-            left = replace(options, time_limit_seconds=max(0.0, ends - perf_counter()))
+            left = replace(options, time_limit_seconds=max(0.0, ends - perf_counter()), gap_reference=self.gap_reference)
             outcome = self._run(left, question, best)
             if outcome.values is None:
                 return best if best is not None else NotFound(outcome.status, outcome.best_bound)
@@ -94,12 +112,18 @@ class Search:
                 return best
             self._consider_more(found)
 
+    def among_ties(self, objective: float, tie: float) -> Search:
+        """The search for the least expectation among portfolios that tie with `objective`; itself where that is it."""
+        if self.instance.objective == "expected":
+            return self
+        return Search(self.instance, solver=self.solver, scenario_bests=self.scenario_bests, within=objective + tie)
+
     def form(self) -> StandardForm:
         """The model's arrays with the capacities considered so far."""
         if self._form is None or self._form[0] != self.considered:
             began = perf_counter()
             plan = plan_routings(self.instance, self.network, self.considered)
-            self._model = build_model(plan)
+            self._model = build_model(plan, self.scenario_bests, self.within)
             self._form = self.considered, compile_model(self._model)
             self.seconds_building += perf_counter() - began
         return self._form[1]
@@ -124,8 +148,13 @@ class Search:
         modelled = run_highs(self.form().with_starts(found.starts.items()), SolveOptions())
         if modelled.objective is None:
             raise SolverError("the model cannot be solved again at the portfolio that it found")
-        scale = max(abs(found.objective), abs(self.objective(self.baseline)))
-        return abs(modelled.objective - found.objective) <= AGREEMENT * scale
+        scale = max(abs(found.objective), abs(self.baseline.expected))
+        return self.allows(found.valuation) and abs(modelled.objective - found.objective) <= AGREEMENT * scale
+
+    def allows(self, valuation: Valuation) -> bool:
+        """Whether the measure is `within` what it is held to."""
+        slack = TIE_SLACK * abs(self.baseline.expected)
+        return self.within is None or self.measure(valuation.scenario_sums) <= self.within + slack
 
     def _consider_more(self, found: Found) -> None:
         if self.considered is None:
@@ -145,10 +174,10 @@ def _better(one: Found, other: Found) -> bool:
     return one.objective < other.objective
 
 
-def no_superset(starts: Starts) -> Row:
-    """At least one of these starts is given up."""
-    factors: dict[Start, float] = dict.fromkeys(starts.items(), 1.0)
-    return Row(factors, upper=len(factors) - 1)
+def no_superset(instance: Instance, starts: Starts) -> Row:
+    """At least one of these projects is given up, whenever it would start."""
+    factors: dict[Start, float] = {(p, t): 1.0 for p in starts for t in instance.projects[p].start_years}
+    return Row(factors, upper=len(starts) - 1)
 
 
 def cheaper_than(instance: Instance, spent_musd: float, saving_musd: float, starts: Iterable[Start]) -> Row:

@@ -12,6 +12,7 @@ from optimizer.case import Case, InputError
 from optimizer.case.freeze import freeze
 from optimizer.case.names import nearest
 from optimizer.case.problems import error
+from optimizer.solve.looking_ahead import Bests, bests_of_scenarios, look_ahead_of
 from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, OnProgress, SolveOptions, SolverError
 from optimizer.solve.portfolio import Portfolio, RunRecord, Status
 from optimizer.solve.search import Found, NotFound, Question, Search, Starts
@@ -31,6 +32,7 @@ def solve(
     solver: str = "highs",
     formulation: str = "auto",
     prove_unique: bool = True,
+    look_ahead: bool = True,
     on_progress: OnProgress | None = None,
     cancel: Cancel | None = None,
 ) -> Portfolio:
@@ -38,7 +40,8 @@ def solve(
 
     Options that are given replace the case's settings (million of its currency, percent, seconds, processor
     threads). `solver` is "highs" or another that Pyomo knows. Without `prove_unique`, `Portfolio.unique` is None
-    where it is not known anyway. `on_progress` is called with Progress records, `cancel` is asked several times a
+    where it is not known anyway; without `look_ahead`, the value of planning for all scenarios is not worked out.
+    `on_progress` is called with Progress records, `cancel` is asked several times a
     second whether to stop with the best so far.
 
     Raises InputError where an option is out of range, InfeasibleCaseError where no portfolio obeys the case,
@@ -51,7 +54,9 @@ def solve(
         raise InputError(
             [error("", None, "--formulation", formulation, f"there is no formulation {formulation!r} yet", "use auto or arcs")]
         )
-    return Solving(case, solver=solver, on_progress=on_progress, cancel=cancel).best(prove_unique=prove_unique)
+    return Solving(case, solver=solver, on_progress=on_progress, cancel=cancel).best(
+        prove_unique=prove_unique, look_ahead=look_ahead
+    )
 
 
 def evaluate(case: Case, fund: Mapping[str, int | None] | Sequence[str], *, budget_musd: float | None = None) -> Portfolio:
@@ -85,20 +90,33 @@ class Solving:
     ) -> None:
         self.began = perf_counter()
         self.case, self.solver = case, solver
-        self.instance = freeze(case, base_only=True)
-        self.notes = base_only_notes(case)
+        self.instance = freeze(case)
         self.options = options_of(case, on_progress=on_progress, cancel=cancel)
-        self.search = Search(self.instance, solver=solver)
+        self.solver = solver
+        self.bests: Bests | None = None
+        if self.instance.objective == "regret":
+            self.bests = bests_of_scenarios(self.instance, self.options, solver=solver)
+        self.search = Search(self.instance, solver=solver, scenario_bests=self.bests.sums if self.bests else None)
         self.prepared = perf_counter()
 
-    def best(self, *, prove_unique: bool, begin: Starts | None = None) -> Portfolio:
+    def best(self, *, prove_unique: bool, look_ahead: bool = True, begin: Starts | None = None) -> Portfolio:
         found = self.search.ask(self.options, Question(begin=begin))
         if isinstance(found, NotFound):
             raise self._nothing(found)
-        left = self.options.time_limit_seconds - (perf_counter() - self.prepared)
-        proven = found.status == "optimal"
-        settled = settle(self.search, found, replace(self.options, time_limit_seconds=left), prove_unique=prove_unique and proven)
-        return self._proven(found, settled)
+        left = max(0.0, self.options.time_limit_seconds - (perf_counter() - self.prepared))
+        options = replace(self.options, time_limit_seconds=left)
+        settled = settle(self.search, found, options, prove_unique=prove_unique and found.status == "optimal")
+        portfolio = self._proven(found, settled)
+        if look_ahead and len(self.case.tables["Scenarios"]) and portfolio.status == "optimal":
+            return self._with_looking_ahead(portfolio)
+        return portfolio
+
+    def _with_looking_ahead(self, portfolio: Portfolio) -> Portfolio:
+        """What planning for all scenarios is worth; its solves are timed apart."""
+        began = perf_counter()
+        ahead = look_ahead_of(self.case, self.search, portfolio.valuation, portfolio.objective, self.options, bests=self.bests)
+        seconds = {**portfolio.run.seconds, "looking_ahead": perf_counter() - began}
+        return replace(portfolio, looking_ahead=ahead, run=replace(portfolio.run, seconds=seconds))
 
     def priced(self, fund: Mapping[str, int | None]) -> Portfolio:
         starts = {self._position(name): self._start(name, year) for name, year in fund.items()}
@@ -131,7 +149,7 @@ class Solving:
             payments=payments(self.instance, settled.starts),
             illustrative_saving_pct=self._illustrative_saving_pct(settled),
             run=self._run_record(),
-            notes=self.notes,
+            gap_reference=self.search.gap_reference,
         )
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
@@ -141,7 +159,7 @@ class Solving:
         if abs(saving) <= 1e-9 * abs(baseline):
             return None
         known = replace(self.instance, effects=tuple(effect for effect in self.instance.effects if not effect.illustrative))
-        left = measure(known, Referee(known).price(settled.starts).scenario_sums)
+        left = measure(known, Referee(known).price(settled.starts).scenario_sums, self.search.scenario_bests)
         return 100.0 * (left - settled.objective) / saving
 
     def _run_record(self) -> RunRecord:
@@ -165,18 +183,15 @@ class Solving:
         return self.instance.project_position[name]
 
     def _start(self, name: str, year: int | None) -> int:
+        """The year position in which a hand-picked project starts: as told, or the earliest that it may."""
         project = self.instance.projects[self._position(name)]
-        return project.start_years[0] if year is None and project.start_years else 0
-
-
-def base_only_notes(case: Case) -> tuple[str, ...]:
-    """What of the case the model does not take into account, in words."""
-    notes = []
-    if int(case.settings["horizon_years"]) > 1:
-        notes.append(f"The case has {case.settings['horizon_years']} years; it is solved as a static case on its first year.")
-    if len(case.tables["Scenarios"]):
-        notes.append(f"The case has {len(case.tables['Scenarios'])} scenarios; it is solved on the base scenario alone.")
-    return tuple(notes)
+        if year is None or self.instance.is_static:
+            return project.start_years[0] if project.start_years else 0
+        numbers = [known.number for known in self.instance.years]
+        if year not in numbers:
+            remedy = f"choose a year from {numbers[0]} to {numbers[-1]}"
+            raise InputError([error("", None, "--fund", f"{name}@{year}", f"{year} is not a year of the plan", remedy)])
+        return numbers.index(year)
 
 
 def product_version() -> str:

@@ -31,39 +31,66 @@ class Settled:
 
 
 def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
-    """Drop what saves nothing; then, if asked, prove that nothing else ties, or choose among what does."""
-    return _Settling(search, found, options).settled(prove_unique)
+    """Choose among ties: the least expectation, nothing that saves nothing, and, if asked, the proof or the search
+    that settles the rest.
+    """
+    ends = perf_counter() + options.time_limit_seconds
+    tie = TIE * abs(search.objective(search.baseline))
+    chooser = search.among_ties(found.objective, tie)
+    if chooser is not search:
+        better = chooser.ask(options, Question(begin=found.starts))
+        found = (
+            better
+            if isinstance(better, Found) and search.measure(better.valuation.scenario_sums) <= found.objective + tie
+            else found
+        )
+    settling = _Settling(chooser, found, options, ends)
+    unique = settling.settle_ties() if prove_unique else None
+    if chooser is not search and unique:
+        unique = _Settling(search, replace(found, starts=settling.starts), options, ends).no_other_tie()
+    return Settled(settling.starts, settling.valuation, search.objective(settling.valuation), unique)
 
 
 class _Settling:
-    def __init__(self, search: Search, found: Found, options: SolveOptions) -> None:
-        self.search, self.instance, self.options = search, search.instance, options
-        self.ends = perf_counter() + options.time_limit_seconds
+    """Portfolios that tie in what one search minimises, and the choice among them."""
+
+    def __init__(self, search: Search, found: Found, options: SolveOptions, ends: float) -> None:
+        self.search, self.instance, self.options, self.ends = search, search.instance, options, ends
         self.tie = TIE * abs(search.objective(search.baseline))
-        self.most = found.objective + self.tie
+        self.most = search.objective(found.valuation) + self.tie
         self.adopt(found)
 
-    def settled(self, prove_unique: bool) -> Settled:
-        unique: bool | None = None
-        if prove_unique:
-            tie = self.other_tie((no_superset(self.starts),)) if self.starts else False
-            unique = None if tie is None else tie is False
-            if isinstance(tie, Found):
-                self.choose_among_ties(tie)
-        return Settled(self.starts, self.valuation, self.objective, unique)
+    def settle_ties(self) -> bool | None:
+        """Whether nothing else ties; where something does, the choice among all that do is made."""
+        tie = self.other_tie((no_superset(self.instance, self.starts),)) if self.starts else False
+        if isinstance(tie, Found):
+            self.choose_among_ties(tie)
+        return None if tie is None else tie is False
+
+    def no_other_tie(self) -> bool | None:
+        tie = self.other_tie((no_superset(self.instance, self.starts),)) if self.starts else False
+        return None if tie is None else tie is False
 
     def adopt(self, found: Found) -> None:
         """Take what was found without the projects that can be dropped at no loss and within the rules, dearest first."""
-        kept = dict(found.starts)
+        kept, whole = dict(found.starts), found.valuation
         projects = self.instance.projects
         for p in sorted(kept, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
             if p in kept:
                 gone = self._dependents(p, kept)
                 without = {q: t for q, t in kept.items() if q not in gone}
-                if not broken_rules(self.instance, without) and self._no_worse(without):
-                    kept = without
+                kept = without if self._no_worse(without, whole) else kept
+        kept = self._as_early_as_money_allows(kept)
         self.starts, self.valuation = kept, self.search.referee.price(kept)
         self.objective = self.search.objective(self.valuation)
+
+    def _as_early_as_money_allows(self, starts: Starts) -> dict[int, int]:
+        """What is open earlier is never worse, so among start years that tie the earliest within the rules is taken."""
+        moved = dict(starts)
+        for p in sorted(starts, key=lambda p: self.instance.projects[p].id):
+            earlier = ({**moved, p: t} for t in self.instance.projects[p].start_years if t < moved[p])
+            moved = next((trial for trial in earlier if not broken_rules(self.instance, trial)), moved)
+        return moved
 
     def _dependents(self, p: int, kept: Starts) -> set[int]:
         """p and all in the set that require it, directly or not."""
@@ -72,9 +99,15 @@ class _Settling:
             gone |= more
         return gone
 
-    def _no_worse(self, starts: Starts) -> bool:
-        valuation = self.search.referee.price(starts)
-        return not broken_rules(self.instance, starts, valuation) and self.search.objective(valuation) <= self.most
+    def _no_worse(self, starts: Starts, whole: Valuation) -> bool:
+        """Whether this part of a portfolio obeys the rules and is as good as the whole."""
+        if broken_rules(self.instance, starts):
+            return False
+        valuation = self.search.referee.price_part(starts, whole, self._is_worse)
+        return valuation is not None and not broken_rules(self.instance, starts, valuation)
+
+    def _is_worse(self, valuation: Valuation) -> bool:
+        return self.search.objective(valuation) > self.most or not self.search.allows(valuation)
 
     def other_tie(self, rows: Iterable[Row]) -> Found | bool | None:
         """Another portfolio that ties under these rows; False where there is provably none, None out of time."""
@@ -98,17 +131,15 @@ class _Settling:
         self._spend_less()
         self._first_in_order()
 
-    def _rank(self, starts: Starts, valuation: Valuation) -> tuple[float, float, list[str]]:
-        judged_by_more = self.instance.objective != "expected" and self.tie > 0
-        expected = round(valuation.expected / self.tie) if judged_by_more else 0
+    def _rank(self, starts: Starts) -> tuple[float, list[str]]:
         spent = round(spent_musd(self.instance, starts) / PENNY) * PENNY
-        return expected, spent, sorted(self.instance.projects[p].id for p in starts)
+        return spent, sorted(self.instance.projects[p].id for p in starts)
 
     def _take_if_better(self, found: Found) -> bool:
         before = self.starts, self.valuation, self.objective
-        rank = self._rank(self.starts, self.valuation)
+        rank = self._rank(self.starts)
         self.adopt(found)
-        if self._rank(self.starts, self.valuation) < rank:
+        if self._rank(self.starts) < rank:
             return True
         self.starts, self.valuation, self.objective = before
         return False
