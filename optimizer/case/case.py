@@ -26,6 +26,7 @@ class Case:
 
     `settings` has a value for every setting of the dictionary, defaults filled, overrides of the caller applied.
     `present` names the sheets that the workbook has. `advice` is what a planner should look at.
+    `read_seconds` is what reading and checking took.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -33,6 +34,7 @@ class Case:
     present: frozenset[str]
     advice: tuple[Problem, ...] = ()
     name: str = ""
+    read_seconds: float = 0.0
 
     @property
     def title(self) -> str:

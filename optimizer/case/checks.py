@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from time import perf_counter
 from typing import Any
 
 import pandas as pd
@@ -39,11 +41,13 @@ def read_case(source: Source, **settings: Any) -> Case:
 
 def check_workbook(source: Source, **settings: Any) -> tuple[Case | None, tuple[Problem, ...]]:
     """The case in a workbook, or None where it has errors, and all problems: errors and advice."""
+    began = perf_counter()
     try:
         raw = read_raw(workbook_bytes(source))
     except InputError as refused:
         return None, refused.problems
-    return check_tables(raw.tables, name=source_name(source), present=raw.present, found=raw.problems, **settings)
+    case, problems = check_tables(raw.tables, name=source_name(source), present=raw.present, found=raw.problems, **settings)
+    return case if case is None else replace(case, read_seconds=perf_counter() - began), problems
 
 
 def check_tables(

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from models.referee import FlowTravel
 from optimizer.case import Problem
+from optimizer.solve.means import average_hours, flow_means, mean_routes
 from optimizer.solve.portfolio import Portfolio
 
 Json = dict[str, Any]
@@ -42,6 +42,13 @@ def solve_answer(portfolio: Portfolio) -> Json:
             "seconds": dict(portfolio.run.seconds),
         },
     }
+    if not portfolio.instance.is_static:
+        answer["by_year"] = [_year(portfolio, y) for y in range(len(portfolio.instance.years))]
+    if portfolio.has_scenarios:
+        answer["by_scenario"] = [_scenario(portfolio, s) for s in range(len(portfolio.instance.scenarios))]
+        ahead = portfolio.looking_ahead
+        answer["cost_of_base_plan"] = ahead.cost_of_base_plan if ahead is not None else None
+        answer["value_of_perfect_information"] = ahead.value_of_perfect_information if ahead is not None else None
     if portfolio.status == "evaluated":
         answer["broken_rules"] = [vars(broken) for broken in portfolio.broken_rules]
     return finite(answer)
@@ -58,23 +65,55 @@ def _funded(portfolio: Portfolio, p: int) -> Json:
 
 
 def _flows(portfolio: Portfolio) -> list[Json]:
-    """One entry a flow; its routes are those of the answer, kt a year."""
-    routes = portfolio.valuation.worlds[0].flows
+    """One entry a flow, with its routes in the answer: means over years and scenarios where there are some."""
+    routes = mean_routes(portfolio.instance, portfolio.valuation)
     return [
-        {
-            "flow": row["flow"],
-            "kt": row["kt"],
-            "hours_before": row["hours_before"],
-            "hours_after": row["hours_after"],
-            "unserved_kt": row["unserved_kt_after"],
-            "routes": _routes(portfolio, travelled),
-        }
-        for row, travelled in zip(portfolio.flows.to_dict("records"), routes, strict=True)
+        {**entry, "routes": [{"kt": route.kt, "hours": route.hours, "links": portfolio.link_ids(route)} for route in flow_routes]}
+        for entry, flow_routes in zip(_flow_entries(portfolio), routes, strict=True)
     ]
 
 
-def _routes(portfolio: Portfolio, travelled: FlowTravel) -> list[Json]:
-    return [{"kt": route.kt, "hours": route.hours, "links": portfolio.link_ids(route)} for route in travelled.routes]
+def _flow_entries(portfolio: Portfolio, worlds: frozenset[int] | None = None) -> list[Json]:
+    before = flow_means(portfolio.instance, portfolio.baseline, only=worlds)
+    after = flow_means(portfolio.instance, portfolio.valuation, only=worlds)
+    return [
+        {
+            "flow": flow.id,
+            "kt": now.kt,
+            "hours_before": then.hours,
+            "hours_after": now.hours,
+            "unserved_kt": now.unserved_kt,
+        }
+        for flow, then, now in zip(portfolio.instance.flows, before, after, strict=True)
+    ]
+
+
+def _year(portfolio: Portfolio, y: int) -> Json:
+    worlds = portfolio.worlds_where(year=y)
+    started = [p for p, start in portfolio.starts.items() if start == y]
+    sources: Json = {source.id: 0.0 for source in portfolio.instance.sources or ()}
+    for p in started:
+        for source, musd in portfolio.paid_by_source(p).items():
+            sources[source] += musd
+    return {
+        "year": portfolio.instance.years[y].number,
+        "spent_musd": sum(portfolio.instance.projects[p].cost_musd for p in started),
+        "sources": sources,
+        "average_hours": average_hours(portfolio.instance, portfolio.valuation, only=worlds),
+        "flows": _flow_entries(portfolio, worlds),
+    }
+
+
+def _scenario(portfolio: Portfolio, s: int) -> Json:
+    scenario, worlds = portfolio.instance.scenarios[s], portfolio.worlds_where(scenario=s)
+    return {
+        "scenario": scenario.id,
+        "probability_pct": 100 * scenario.probability,
+        "objective": portfolio.valuation.scenario_sums[s],
+        "baseline_objective": portfolio.baseline.scenario_sums[s],
+        "average_hours_after": average_hours(portfolio.instance, portfolio.valuation, only=worlds),
+        "flows": _flow_entries(portfolio, worlds),
+    }
 
 
 def infeasible_answer(conflict: Iterable[Mapping[str, Any]] = (), repairs: Iterable[Mapping[str, Any]] = ()) -> Json:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from optimizer.case import Problem
-from optimizer.report import frames, words
+from optimizer.report import frames, plan_frames, words
 from optimizer.solve.outcome import Progress
 from optimizer.solve.portfolio import Portfolio
 
@@ -28,6 +28,11 @@ def summary(portfolio: Portfolio) -> str:
             *_figures(portfolio, currency),
             "",
             *_section("Funded", _funded(portfolio)),
+            *_section("Phasing", plan_frames.phasing(portfolio).drop(columns=["name"])),
+            *_section("By year", plan_frames.by_year(portfolio)),
+            *_section("Money by year and source", plan_frames.yearly_spend(portfolio).query("given_musd > 0 or spent_musd > 0")),
+            *_section("By scenario", plan_frames.by_scenario(portfolio)),
+            *_paragraph(words.looking_ahead(portfolio)),
             *_section("Flows that gain most", _flows(portfolio)),
             *_section("By country", frames.by_group(portfolio, "country").query("projects_funded > 0")),
             *_section("By kind", frames.by_group(portfolio, "kind").query("projects_funded > 0")),
@@ -69,6 +74,10 @@ def _flows(portfolio: Portfolio, most: int = 10) -> pd.DataFrame:
 
 def _section(title: str, frame: pd.DataFrame) -> list[str]:
     return [title, *(f"  {line}" for line in table(frame)), ""] if len(frame) else []
+
+
+def _paragraph(sentences: Sequence[str]) -> list[str]:
+    return [*sentences, ""] if sentences else []
 
 
 def _evidence(portfolio: Portfolio) -> list[str]:

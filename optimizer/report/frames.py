@@ -41,6 +41,7 @@ def key_figures(portfolio: Portfolio) -> pd.DataFrame:
         ("unserved before", portfolio.unserved_kt_before, "kt a year"),
         ("unserved after", portfolio.unserved_kt_after, "kt a year"),
         ("saving that rests on illustrative figures", portfolio.illustrative_saving_pct, "percent of the saving"),
+        *((f"looking ahead {n}", sentence, "") for n, sentence in enumerate(words.looking_ahead(portfolio), start=1)),
         ("solver", portfolio.run.solver, ""),
         ("product version", portfolio.run.version, ""),
         ("sha256 of the inputs", portfolio.run.case_sha256, ""),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from optimizer.case.losses import losses_on_saving
 from optimizer.case.results import ResultSheet, add_result_sheets, result_workbook
-from optimizer.report import frames, words
+from optimizer.report import frames, plan_frames, words
 from optimizer.solve.portfolio import Portfolio
 
 _NOTES = {
@@ -42,6 +42,15 @@ def result_sheets(portfolio: Portfolio) -> tuple[ResultSheet, ...]:
     ]
     if portfolio.instance.sources is not None:
         sheets.append(_sheet("Results_Sources", "Money by source", frames.by_source(portfolio)))
+    plan = (
+        ("Results_Phasing", "When each project starts and opens", plan_frames.phasing(portfolio)),
+        ("Results_Years", "Money and hours by year", plan_frames.by_year(portfolio)),
+        ("Results_Yearly_money", "Each source's money by year", plan_frames.yearly_spend(portfolio)),
+        ("Results_Flow_years", "Each flow by year", plan_frames.flows_by_year(portfolio)),
+        ("Results_Scenarios", "The same portfolio in each scenario", plan_frames.by_scenario(portfolio)),
+        ("Results_Flow_scenarios", "Each flow in each scenario", plan_frames.flows_by_scenario(portfolio)),
+    )
+    sheets += [_sheet(name, title, frame) for name, title, frame in plan if len(frame)]
     return tuple(sheets)
 
 

@@ -32,7 +32,8 @@ def headline(portfolio: Portfolio) -> str:
     projects = f"{count} of {len(portfolio.instance.projects)} projects"
     if count == 0:
         return f"No project is funded: none that the rules admit saves anything ({certainty(portfolio)})."
-    relative = 100 * portfolio.saving / portfolio.baseline_objective if portfolio.baseline_objective else None
+    before, after = portfolio.baseline.expected, portfolio.valuation.expected
+    relative = 100 * (before - after) / before if before else None
     saved = saved_hours(portfolio)
     average = "" if saved is None else f", {hours(saved)} per tonne on average"
     return (
@@ -55,3 +56,36 @@ def certainty(portfolio: Portfolio) -> str:
 def uniqueness(portfolio: Portfolio) -> str:
     known = {True: "No other portfolio is as good.", False: "Other portfolios are as good; this one costs least and sorts first."}
     return known.get(portfolio.unique, "Whether another portfolio is as good was not proven.")  # type: ignore[arg-type]
+
+
+OBJECTIVES = {
+    "expected": "the expected weighted hours",
+    "worst_case": "the weighted hours of the worst scenario",
+    "cvar": "the mean weighted hours of the worst scenarios",
+    "regret": "the largest regret against each scenario's own best",
+}
+
+
+def looking_ahead(portfolio: Portfolio) -> list[str]:
+    """What planning for all scenarios is worth, in sentences; none where the case has no scenarios."""
+    ahead = portfolio.looking_ahead
+    if ahead is None:
+        return []
+    sentences = []
+    measure = OBJECTIVES[portfolio.instance.objective]
+    if ahead.cost_of_base_plan is not None:
+        sentences.append(
+            f"The plan that is best for the base alone would raise {measure} by {ahead.cost_of_base_plan:,.1f} "
+            f"({_of_baseline(portfolio, ahead.cost_of_base_plan)})."
+        )
+    if ahead.value_of_perfect_information is not None:
+        sentences.append(
+            f"Knowing beforehand which scenario comes would save another {ahead.value_of_perfect_information:,.1f} weighted "
+            f"hours on average ({_of_baseline(portfolio, ahead.value_of_perfect_information)})."
+        )
+    return sentences
+
+
+def _of_baseline(portfolio: Portfolio, amount: float) -> str:
+    baseline = portfolio.baseline.expected
+    return f"{100 * amount / baseline:.3f} % of today's" if baseline else "today's are 0"

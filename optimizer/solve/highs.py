@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
@@ -24,6 +25,8 @@ MODEL_OPTIONS = {
     "mip_heuristic_run_rins": False,
     "mip_heuristic_run_root_reduced_cost": False,
 }
+_POOL_LOCK = threading.Lock()
+_pool: dict[str, int | None] = {"threads": None}
 _INFEASIBLE = (
     highspy.HighsModelStatus.kInfeasible,
     highspy.HighsModelStatus.kUnboundedOrInfeasible,  # hours are never negative, so it cannot be unbounded
@@ -54,6 +57,7 @@ class _Run:
     def outcome(self, start: Iterable[Start] | None) -> Outcome:
         if self.options.cancel is not None and self.options.cancel():
             return Outcome("interrupted", None, None, None, 0.0)
+        _use_threads(self.options.threads)
         self._set_options()
         if self.highs.passModel(_to_lp(self.form, self.scale)) == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused the model")
@@ -132,6 +136,14 @@ class _Run:
         if status == known.kInterrupt:
             return "stopped" if self.stopped else "interrupted"
         raise SolverError(f"HiGHS ended with: {self.highs.modelStatusToString(status)}")
+
+
+def _use_threads(threads: int | None) -> None:
+    """HiGHS keeps one pool of threads for the whole process, which must be let go before another size can be asked for."""
+    with _POOL_LOCK:
+        if _pool.get("threads") != threads:
+            highspy.Highs.resetGlobalScheduler(True)
+            _pool["threads"] = threads
 
 
 def _scale(cost: np.ndarray) -> float:

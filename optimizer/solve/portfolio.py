@@ -15,6 +15,7 @@ from models.referee import BrokenRule, Route, Valuation
 from models.referee.rules import Payments, spent_musd
 from optimizer.case import Case
 from optimizer.solve.looking_ahead import LookingAhead
+from optimizer.solve.means import average_hours, flow_means, unserved_kt
 from optimizer.solve.outcome import gap_pct
 
 Status = Literal["optimal", "time_limit", "interrupted", "evaluated"]
@@ -104,12 +105,24 @@ class Portfolio:
     def unserved_kt_after(self) -> float:
         return unserved_kt(self.instance, self.valuation)
 
+    @property
+    def has_scenarios(self) -> bool:
+        """Whether the case has a Scenarios sheet with rows; without one there is the base alone."""
+        return len(self.case.tables["Scenarios"]) > 0
+
+    def worlds_where(self, *, year: int | None = None, scenario: int | None = None) -> frozenset[int]:
+        """Positions of the worlds of a year, a scenario (positions), or both."""
+        return frozenset(
+            n for n, world in enumerate(self.instance.worlds) if year in (None, world.year) and scenario in (None, world.scenario)
+        )
+
     @cached_property
     def funded(self) -> pd.DataFrame:
         table = self.case.tables["Projects"]
         chosen = table.iloc[sorted(self.starts)]
         columns = ["project", "name", "kind", "country", "cost_musd", "evidence", "source"]
         frame = chosen[columns].reset_index(drop=True)
+        frame["name"] = frame["name"].where(frame["name"].notna(), frame["project"])
         years = [self.start_year(p) for p in sorted(self.starts)]
         frame.insert(5, "start_year", pd.Series(years, dtype=object))
         for s, source in enumerate(self.instance.sources or ()):
@@ -185,44 +198,6 @@ _PART_COLUMNS = {
     "queues": "queue_hours",
     "transfers": "transfer_hours",
 }
-
-
-@dataclass(frozen=True)
-class FlowMean:
-    """One flow over all worlds: mean yearly kt, mean hours of its served kt, mean unserved kt."""
-
-    kt: float
-    hours: float | None
-    unserved_kt: float
-
-
-def flow_means(instance: Instance, valuation: Valuation, *, only: frozenset[int] | None = None) -> list[FlowMean]:
-    """Per flow, means over worlds (or those in `only`): kt by probability and year alike, hours by kt and probability."""
-    worlds = [world for world in valuation.worlds if only is None or world.world in only]
-    weights = [instance.scenarios[instance.worlds[world.world].scenario].probability for world in worlds]
-    total = sum(weights)
-    means = []
-    for flow in range(len(instance.flows)):
-        travelled = [world.flows[flow] for world in worlds]
-        pairs = list(zip(weights, travelled, strict=True))
-        served = sum(weight * t.served_kt for weight, t in pairs)
-        hours = sum(weight * route.kt * route.hours for weight, t in pairs for route in t.routes)
-        kt = sum(weight * t.kt for weight, t in pairs) / total
-        means.append(FlowMean(kt, hours / served if served > 0 else None, sum(w * t.unserved_kt for w, t in pairs) / total))
-    return means
-
-
-def average_hours(instance: Instance, valuation: Valuation, *, only: frozenset[int] | None = None) -> float | None:
-    """Mean hours of a served tonne over all flows, without priority; None where nothing is served."""
-    means = flow_means(instance, valuation, only=only)
-    served = sum(mean.kt - mean.unserved_kt for mean in means)
-    hours = sum((mean.kt - mean.unserved_kt) * mean.hours for mean in means if mean.hours is not None)
-    return hours / served if served > 0 else None
-
-
-def unserved_kt(instance: Instance, valuation: Valuation) -> float:
-    """Mean unserved kt a year over all flows."""
-    return sum(mean.unserved_kt for mean in flow_means(instance, valuation))
 
 
 def _less(one: float | None, other: float | None) -> float | None:

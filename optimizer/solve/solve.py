@@ -165,7 +165,8 @@ class Solving:
     def _run_record(self) -> RunRecord:
         now = perf_counter()
         build = self.prepared - self.began + self.search.seconds_building
-        seconds = {"read": 0.0, "build": build, "solve": now - self.began - build, "total": now - self.began}
+        read, since = self.case.read_seconds, now - self.began
+        seconds = {"read": read, "build": build, "solve": since - build, "total": read + since}
         return RunRecord(product_version(), self.case.sha256, self.solver, "arcs", seconds)
 
     def _nothing(self, found: NotFound) -> Exception:
