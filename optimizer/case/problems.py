@@ -21,9 +21,12 @@ class Problem:
 
     @property
     def place(self) -> str:
+        """Sheet, row and column; a finding outside every sheet is about an option (its `column`) or the whole file."""
+        if not self.sheet:
+            return self.column or "Workbook"
         row = f" row {self.row}" if self.row is not None else ""
         column = f", {self.column}" if self.column else ""
-        return f"{self.sheet}{row}{column}" if self.sheet else "Workbook"
+        return f"{self.sheet}{row}{column}"
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}; {self.remedy}." if self.remedy else f"{self.place}: {self.message}."
@@ -60,4 +63,4 @@ class InputError(ValueError):
         self.problems = tuple(problems)
         errors = errors_of(self.problems)
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-        super().__init__("\n".join([f"The workbook has {count}:", *(f"  {problem}" for problem in errors)]))
+        super().__init__("\n".join([f"{count[0].upper()}{count[1:]} with the input:", *(f"  {problem}" for problem in errors)]))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
 
@@ -45,13 +48,26 @@ def run_other(name: str, model: pyo.ConcreteModel, form: StandardForm, options: 
 
 
 def _solve(name: str, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[OutcomeStatus, float | None, float | None]:
-    direct = DirectFactory(_DIRECT_NAMES.get(name, name))
-    if direct is not None and direct.available():
+    with _quiet_pyomo():  # it logs a traceback for a name that it does not know
+        direct = DirectFactory(_DIRECT_NAMES.get(name, name))
+        solver = None if direct is not None and direct.available() else pyo.SolverFactory(name)
+        known = solver is None or solver.available(exception_flag=False)
+    if solver is None:
         return _solve_direct(direct, model, options)
-    solver = pyo.SolverFactory(name)
-    if solver is None or not solver.available(exception_flag=False):
+    if not known:
         raise InputError([error("", None, "--solver", name, f"no solver {name!r} is installed", "use highs, or install it")])
     return _solve_legacy(solver, model, options)
+
+
+@contextmanager
+def _quiet_pyomo() -> Iterator[None]:
+    logger = logging.getLogger("pyomo")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _solve_direct(
