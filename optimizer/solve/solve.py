@@ -12,12 +12,15 @@ from optimizer.case import Case, InputError
 from optimizer.case.freeze import freeze
 from optimizer.case.names import nearest
 from optimizer.case.problems import error
+from optimizer.case.schema import setting_named
 from optimizer.solve.looking_ahead import Bests, bests_of_scenarios, look_ahead_of
-from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, OnProgress, SolveOptions, SolverError
+from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, OnProgress, SolveOptions, SolverError, gap_pct
 from optimizer.solve.portfolio import Portfolio, RunRecord, Status
 from optimizer.solve.search import Found, NotFound, Question, Search, Starts
 from optimizer.solve.ties import Settled, settle
 
+DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
+PROOF_GAP_PCT = 1e-6  # what ties are told apart by: asked for wherever the default gap or less is
 FORMULATIONS = ("auto", "arcs")
 
 
@@ -100,12 +103,14 @@ class Solving:
         self.prepared = perf_counter()
 
     def best(self, *, prove_unique: bool, look_ahead: bool = True, begin: Starts | None = None) -> Portfolio:
-        found = self.search.ask(self.options, Question(begin=begin))
+        asked = self.options.mip_gap_pct
+        gap = min(asked, PROOF_GAP_PCT) if prove_unique and asked <= DEFAULT_GAP_PCT else asked
+        found = self.search.ask(replace(self.options, mip_gap_pct=gap), Question(begin=begin))
         if isinstance(found, NotFound):
             raise self._nothing(found)
         left = max(0.0, self.options.time_limit_seconds - (perf_counter() - self.prepared))
         options = replace(self.options, time_limit_seconds=left)
-        settled = settle(self.search, found, options, prove_unique=prove_unique and found.status == "optimal")
+        settled = settle(self.search, found, options, prove_unique=prove_unique)
         portfolio = self._proven(found, settled)
         if look_ahead and len(self.case.tables["Scenarios"]) and portfolio.status == "optimal":
             return self._with_looking_ahead(portfolio)
@@ -130,9 +135,11 @@ class Solving:
         broken = broken_rules(self.instance, settled.starts, settled.valuation)
         if broken:
             raise SolverError(f"the referee finds the answer to break {broken[0].rule}: {broken[0].says}")
+        bound = found.bound if found.bound is None else min(found.bound, settled.objective)
+        gap = gap_pct(settled.objective, bound, self.search.gap_reference)
         stopped: Status = "interrupted" if found.status == "interrupted" else "time_limit"
-        status: Status = "optimal" if found.status == "optimal" else stopped
-        return self._portfolio(settled, status, found.bound if found.bound is None else min(found.bound, settled.objective))
+        within = found.status == "optimal" or (gap is not None and gap <= self.options.mip_gap_pct)
+        return self._portfolio(settled, "optimal" if within else stopped, bound)
 
     def _portfolio(self, settled: Settled, status: Status, best_bound: float | None) -> Portfolio:
         return Portfolio(

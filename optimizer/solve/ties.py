@@ -45,7 +45,8 @@ def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique:
             else found
         )
     settling = _Settling(chooser, found, options, ends)
-    unique = settling.settle_ties() if prove_unique else None
+    exact = found.bound is not None and found.bound >= found.objective - tie  # else something better may be left
+    unique = settling.settle_ties() if prove_unique and exact else None
     if chooser is not search and unique:
         unique = _Settling(search, replace(found, starts=settling.starts), options, ends).no_other_tie()
     return Settled(settling.starts, settling.valuation, search.objective(settling.valuation), unique)
