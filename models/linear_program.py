@@ -46,7 +46,8 @@ class LinearProgram:
         highs.setOptionValue("output_flag", False)
         highs.passModel(self._lp())
         highs.run()
-        if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        solved = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+        if highs.getModelStatus() not in solved:
             return None
         solution = highs.getSolution()
         return np.asarray(solution.col_value, dtype=np.float64), np.asarray(solution.row_dual, dtype=np.float64)

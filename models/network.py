@@ -28,7 +28,7 @@ LimitKind = Literal["link", "bridge", "post"]
 
 @dataclass(frozen=True)
 class Element:
-    """A bridge, or a post in one direction, with the projects that cut its hours.
+    """A bridge, or a post in one direction and mode, with the projects that cut its hours. A way passes it once.
 
     `states` are the non-empty sets of those projects that may be open together; they stay empty for a `chained`
     element, which has too many of them.
@@ -168,7 +168,7 @@ class _Expansion:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self.states: dict[tuple[int, str], int] = {}
-        self.elements: dict[tuple[bool, int, str], int] = {}
+        self.elements: dict[tuple[bool, int, str, str], int] = {}
         self.limits: dict[tuple[LimitKind, int], int] = {}
         self.bridges_on: dict[int, list[int]] = defaultdict(list)
         for position, bridge in enumerate(instance.bridges):
@@ -204,7 +204,8 @@ class _Expansion:
         tail, head = (link.tail, link.head) if forward else (link.head, link.tail)
         bridges = self.bridges_on[position]
         posts = self._posts_passed(tail, head, link.mode) if link.crossing else []
-        elements = [(True, bridge, "") for bridge in bridges] + [(False, post, way) for post, way in posts]
+        # A way without loops may enter a node once in each mode, so a post is an element of its own in each.
+        elements = [(True, bridge, "", "") for bridge in bridges] + [(False, post, way, link.mode) for post, way in posts]
         limits: list[tuple[LimitKind, int]] = [
             ("link", position),
             *(("bridge", b) for b in bridges),
@@ -249,8 +250,8 @@ class _Expansion:
                     state = self._state(node, mode)
                     yield Arc(position, state) if end == LOADING else Arc(state, position)
 
-    def _element(self, on_bridge: bool, target: int, way: str) -> Element:
-        name = self.instance.bridges[target].id if on_bridge else f"{self.instance.posts[target].id}:{way}"
+    def _element(self, on_bridge: bool, target: int, way: str, mode: str) -> Element:
+        name = self.instance.bridges[target].id if on_bridge else f"{self.instance.posts[target].id}:{way}:{mode}"
         effects = tuple(effect for effect in self.effects_on[on_bridge, target] if effect.cuts_hours)
         return Element(name, on_bridge, target, effects, self._states_of(effects))
 

@@ -13,6 +13,23 @@ import pyomo.environ as pyo
 from models.expressions import Expr, funded, opened_by, spend
 from models.instance import INF, Instance, Rule
 
+# The rows that speak of decisions and money alone; with decisions fixed the referee judges them, not the solver.
+PLANNER_ROWS = frozenset(
+    {
+        "once",
+        "committed",
+        "rejected",
+        "one_of_group",
+        "required_opens_no_later",
+        "budget_limit",
+        "paid_in_full",
+        "source_share",
+        "source_limit",
+        "rule_minimum",
+        "rule_maximum",
+    }
+)
+
 
 def add_planner_rules(model: pyo.ConcreteModel) -> None:
     add_statuses(model)

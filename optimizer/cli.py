@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
 import signal
 import sys
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer.bundled import bundled
 from optimizer.case.problems import InputError, Problem, advice_of, error, errors_of
+from optimizer.solve import SolverError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,13 +27,19 @@ ANSWERED, WRONG_INPUT, INFEASIBLE, NO_PORTFOLIO, INTERRUPTED = 0, 2, 3, 4, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for something a user did."""
-    given = _parser().parse_args(arguments)
+    try:
+        given = _parser().parse_args(arguments)
+    except SystemExit as stop:  # argparse has said why
+        return int(stop.code or 0)
     try:
         return int(given.run(given))
     except InputError as wrong:
         _say(*_lines(wrong.problems))
         _write_json(given, {"status": "invalid", **_answer().problems_answer(wrong.problems)})
         return WRONG_INPUT
+    except SolverError as failed:
+        _say(f"problem: no result: {failed}")
+        return NO_PORTFOLIO
     except OSError as failed:
         _say(f"problem: {failed.strerror or failed}: {failed.filename or ''}".rstrip(": "))
         return WRONG_INPUT
@@ -105,7 +113,10 @@ def _add_solver_options(parser: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> float:
     try:
-        return float(text)
+        number = float(text)
+        if math.isfinite(number):
+            return number
+        raise ValueError
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number; use a decimal point") from None
 

@@ -20,9 +20,12 @@ def key(name: object) -> str:
 def nearest(name: object, known: Iterable[str], within: int | None = None) -> str | None:
     """The known name that is fewest edits away, or None where all are further than `within`.
 
-    Without `within` a suggestion must share at least half of the longer name, so that nothing silly is proposed.
+    Without `within` a suggestion must contain the name ("budget" means budget_musd) or share at least half of the
+    longer of the two, so that nothing silly is proposed.
     """
     choices = _keyed(tuple(known))
+    if within is None and (longer := [choice for choice, matched in choices.items() if key(name) and key(name) in matched]):
+        return min(longer, key=len)
     found = process.extractOne(key(name), choices, scorer=Levenshtein.distance, processor=None) if choices else None
     if found is None:
         return None

@@ -70,8 +70,8 @@ def checked_setting(name: str, value: Any) -> Any:
         raise TypeError(f"{name!r} is not a setting of a case")
     setting = setting_named(name)
     cell = plain(value)
-    if cell is None:
-        return default_of(setting)
+    if cell is None:  # NaN, NA: not a value, and not the caller's word for "leave it"
+        raise InputError([error("Settings", None, name, value, f"{value} cannot be {name}", range_remedy(setting))])
     checked = value_of(setting, cell)
     if isinstance(checked, Fault):
         raise InputError([error("Settings", None, name, value, checked.message, checked.remedy)])

@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 from scipy.sparse import csr_array, vstack
 
+from models.planner_rules import PLANNER_ROWS
+
 _COMPILING = threading.Lock()  # the compiler's first use is not thread-safe
 
+JUDGED_ROWS = PLANNER_ROWS | {"measure_kept", "question"}  # what the referee, not the solver, judges at fixed decisions
 Start = tuple[int, int]  # (project position, year position)
 
 
@@ -68,13 +71,20 @@ class StandardForm:
         )
 
     def with_starts(self, starts: Iterable[Start], *, relaxed: bool = True) -> StandardForm:
-        """The same with every decision fixed; `relaxed` makes it a linear program."""
+        """The same with every decision fixed; `relaxed` makes it a linear program without the planner's rules.
+
+        A spend that a rule allows only by the solver's rounding would be refused a second time; rules are the
+        referee's to judge.
+        """
         chosen = set(starts)
         lower, upper = self.lower.copy(), self.upper.copy()
         for start, column in self.start_column.items():
             lower[column] = upper[column] = float(start in chosen)
-        integral = np.zeros_like(self.integral) if relaxed else self.integral
-        return replace(self, lower=lower, upper=upper, integral=integral)
+        fixed = replace(self, lower=lower, upper=upper)
+        if not relaxed:
+            return fixed
+        unruled = {name: (-np.inf, np.inf) for name in self.row_names if name[0] in JUDGED_ROWS}
+        return replace(fixed.with_row_bounds(unruled), integral=np.zeros_like(self.integral))
 
     def with_row_bounds(self, bounds: Mapping[tuple[str, Any], tuple[float, float]]) -> StandardForm:
         """The same with other bounds on named rows (infinite ones drop a row's side)."""

@@ -74,16 +74,25 @@ class _Settling:
 
     def adopt(self, found: Found) -> None:
         """Take what was found without the projects that can be dropped at no loss and within the rules, dearest first."""
-        kept, whole = dict(found.starts), found.valuation
-        projects = self.instance.projects
-        for p in sorted(kept, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
-            if p in kept:
-                gone = self._dependents(p, kept)
-                without = {q: t for q, t in kept.items() if q not in gone}
-                kept = without if self._no_worse(without, whole) else kept
+        kept = self._without_idle(found)
         kept = self._as_early_as_money_allows(kept)
         self.starts, self.valuation = kept, self.search.referee.price(kept)
         self.objective = self.search.objective(self.valuation)
+
+    def _without_idle(self, found: Found) -> dict[int, int]:
+        """Projects that only rules on shares or numbers hold together are tried once more, all at once."""
+        kept, held = dict(found.starts), dict[int, int]()
+        projects = self.instance.projects
+        for p in sorted(kept, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
+            gone = self._dependents(p, kept)
+            without = {q: t for q, t in kept.items() if q not in gone}
+            if p in kept and not self._is_worse_without(without, found.valuation):
+                if self._obeys(without):
+                    kept = without
+                else:
+                    held.update({q: kept[q] for q in gone})
+        bare = {q: t for q, t in kept.items() if q not in held}
+        return bare if held and self._obeys(bare) and not self._is_worse_without(bare, found.valuation) else kept
 
     def _as_early_as_money_allows(self, starts: Starts) -> dict[int, int]:
         """What is open earlier is never worse, so among start years that tie the earliest within the rules is taken."""
@@ -100,12 +109,12 @@ class _Settling:
             gone |= more
         return gone
 
-    def _no_worse(self, starts: Starts, whole: Valuation) -> bool:
-        """Whether this part of a portfolio obeys the rules and is as good as the whole."""
-        if broken_rules(self.instance, starts):
-            return False
-        valuation = self.search.referee.price_part(starts, whole, self._is_worse)
-        return valuation is not None and not broken_rules(self.instance, starts, valuation)
+    def _obeys(self, starts: Starts) -> bool:
+        valuation = None if self.instance.allow_unserved else self.search.referee.price(starts)
+        return not broken_rules(self.instance, starts, valuation)
+
+    def _is_worse_without(self, part: Starts, whole: Valuation) -> bool:
+        return self.search.referee.price_part(part, whole, self._is_worse) is None
 
     def _is_worse(self, valuation: Valuation) -> bool:
         return self.search.objective(valuation) > self.most or not self.search.allows(valuation)

@@ -1,0 +1,22 @@
+"""The app under AppTest: no browser, no server; and jobs in a folder of the test's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT = ROOT / "inputs" / "trans_caspian.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORRIDOR_JOBS", str(tmp_path / "jobs"))
+    monkeypatch.setattr("sys.argv", ["app.py"])
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)

@@ -1,0 +1,180 @@
+"""Edits, the desk and the list of changes, without Streamlit."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from optimizer.case import read_case
+from optimizer.case.schema import sheet_named
+from screens._changes import Change, changes
+from screens._desk import Desk
+from screens._edits import applied, shown
+from screens._runs import written
+from tests.app.conftest import DEFAULT
+from tests.case.builder import to_xlsx, with_cell, worked_case
+
+PROJECTS = sheet_named("Projects")
+
+
+def desk_on(data: bytes) -> Desk:
+    desk = Desk()
+    assert desk.open("case.xlsx", data) == ()
+    return desk
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return desk_on(to_xlsx(worked_case()))
+
+
+def test_cells_rows_added_and_rows_deleted(desk: Desk) -> None:
+    state = {
+        "edited_rows": {0: {"cost_musd": 12.5, "requires": ["train", "onestop"]}},
+        "added_rows": [{"project": "gate", "kind": "customs upgrade"}, {"project": "yard"}],
+        "deleted_rows": [1],
+    }
+    table = applied(PROJECTS, desk.working["Projects"], state)
+    assert list(table.index) == [2, 4, 5, 6]  # Excel's rows; new ones follow
+    assert list(table["project"]) == ["new_b1", "onestop", "gate", "yard"]
+    assert table.at[2, "cost_musd"] == 12.5
+    assert table.at[2, "requires"] == "train, onestop"
+    assert table.at[6, "kind"] is None
+
+
+def test_the_first_row_of_an_empty_sheet_is_row_2(desk: Desk) -> None:
+    sheet = sheet_named("Scenarios")
+    table = applied(sheet, desk.working["Scenarios"], {"added_rows": [{"scenario": "storm"}]})
+    assert list(table.index) == [2]
+    desk.edit("Scenarios", table)
+    assert not desk.errors
+
+
+def test_numbers_typed_as_text_become_numbers_and_commas_stay() -> None:
+    desk = desk_on(to_xlsx(with_cell("Projects", 3, "cost_musd", "12,5")))
+    frame = shown(PROJECTS, desk.working["Projects"])
+    assert frame["cost_musd"].tolist() == ["10", "12,5", "6"]  # text, so that the slip can be seen
+    still = applied(PROJECTS, desk.working["Projects"], {"edited_rows": {1: {"cost_musd": "7,5"}}})
+    assert still.at[3, "cost_musd"] == "7,5"
+    mended = applied(PROJECTS, desk.working["Projects"], {"edited_rows": {1: {"cost_musd": "7.5"}}})
+    assert mended.at[3, "cost_musd"] == 7.5
+    assert shown(PROJECTS, mended)["cost_musd"].dtype == "float64"
+
+
+def test_values_of_settings_take_their_type(desk: Desk) -> None:
+    sheet, table = sheet_named("Settings"), desk.working["Settings"]
+    edited = applied(sheet, table, {"edited_rows": {0: {"value": "2030"}, 1: {"value": "25.5"}}})
+    assert edited["value"].tolist() == ["2030", 25.5]  # a title stays text
+
+
+def test_undo_goes_back_edit_by_edit(desk: Desk) -> None:
+    for cost in (11.0, 12.0, 13.0):
+        desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": cost}}}))
+    costs = []
+    while desk.history["Projects"]:
+        desk.undo("Projects")
+        costs.append(desk.working["Projects"].at[2, "cost_musd"])
+    assert costs == [12, 11, 10]
+    assert not desk.has_unaccepted
+
+
+def test_what_is_not_accepted_is_not_solved(desk: Desk) -> None:
+    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": 11.0}}}))
+    assert desk.accepted_case().tables["Projects"].at[2, "cost_musd"] == 10
+    desk.accept()
+    assert desk.accepted_case().tables["Projects"].at[2, "cost_musd"] == 11
+    assert desk.is_edited
+
+
+def test_errors_are_never_accepted(desk: Desk) -> None:
+    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": -5}}}))
+    assert [problem.row for problem in desk.errors] == [2]
+    desk.accept()
+    assert desk.has_unaccepted
+    desk.discard()
+    assert not desk.has_unaccepted
+    assert not desk.errors
+
+
+def test_a_problem_that_the_file_alone_can_tell_goes_when_its_cell_is_filled() -> None:
+    desk = desk_on(to_xlsx(worked_case(), lambda book: book["Projects"].__setitem__("D2", "=1+1")))
+    assert [problem.place for problem in desk.errors] == ["Projects row 2, cost_musd"]
+    assert "never calculated" in desk.errors[0].message
+    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": 9}}}))
+    assert not desk.errors
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "difference", "warned"),
+    [
+        (7.5, 75, "× 10", "decimal comma"),
+        (75, 7.5, "÷ 10", "decimal comma"),
+        (1000, 1, "÷ 1,000", "decimal comma"),
+        (10, 130, "× 13", "unit"),
+        (10, 15, "+50.0 %", ""),
+        (10, 0, "-100.0 %", ""),
+        (0, 5, "", ""),
+        (None, 5, "", ""),
+        ("rail", "road", "", ""),
+    ],
+)
+def test_factors_of_ten_are_marked(old: object, new: object, difference: str, warned: str) -> None:
+    change = Change("Projects", 2, "p", "cost_musd", old, new)
+    assert change.difference == difference
+    assert warned in change.warning
+    assert bool(change.warning) == bool(warned)
+
+
+def test_changes_name_sheet_row_id_and_column(desk: Desk) -> None:
+    before = dict(desk.working)
+    desk.edit(
+        "Projects",
+        applied(
+            PROJECTS,
+            desk.working["Projects"],
+            {"edited_rows": {0: {"cost_musd": 11}}, "added_rows": [{"project": "gate"}], "deleted_rows": [2]},
+        ),
+    )
+    found = [(change.row, change.id, change.column, change.old, change.new) for change in changes(before, desk.working)]
+    assert found[0] == (2, "new_b1", "cost_musd", 10, 11)
+    assert [(row, project, old is None, new is None) for row, project, _, old, new in found[1:]] == [
+        (4, "onestop", False, True),
+        (5, "gate", True, False),
+    ]
+
+
+def test_an_unedited_case_hashes_as_its_file_and_5_is_5_0(desk: Desk) -> None:
+    fresh = desk.fingerprint()
+    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": 10.0}}}))
+    assert desk.fingerprint() == fresh
+    assert not desk.has_unaccepted
+
+
+def test_a_written_workbook_is_read_back_the_same() -> None:
+    case = read_case(DEFAULT)
+    again = read_case(written(case.tables, title=case.title))
+    assert again.sha256 == case.sha256
+
+
+def test_must_and_never_change_the_status_alone(desk: Desk) -> None:
+    desk.decide("train", "committed")
+    assert desk.working["Projects"]["status"].tolist() == [None, "committed", None]
+    desk.decide("train", "candidate")
+    assert not desk.has_unaccepted
+
+
+def test_from_an_edit_to_its_checks_in_half_a_second_on_a_thousand_rows() -> None:
+    desk = desk_on(Path(DEFAULT).read_bytes())
+    table = desk.working["Projects"]
+    copies = [table.assign(project=[f"{name}_{n}" for name in table["project"]], requires=None) for n in range(15)]
+    long = pd.concat([table, *copies]).iloc[:1000]
+    long.index = pd.Index(range(2, 1002), dtype="int64")
+    desk.edit("Projects", long)
+    desk.check()
+    began = time.process_time()
+    desk.edit("Projects", applied(PROJECTS, long, {"edited_rows": {5: {"cost_musd": 9.25}}}))
+    desk.check()
+    assert time.process_time() - began < 0.5

@@ -1,0 +1,154 @@
+"""Jobs: progress, stop, queue, the parent's death, and a result that is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from optimizer import jobs
+from optimizer.case import Case, read_case
+from optimizer.jobs import Job
+from optimizer.jobs.folder import is_alive, root
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return read_case(ROOT / "inputs" / "trans_caspian.xlsx")
+
+
+def until(true, seconds: float = 15) -> None:
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it did not come about"
+        time.sleep(0.02)
+
+
+def ended(job: Job, seconds: float = 60) -> str:
+    state = job.wait(seconds)
+    assert state.ended, state
+    return state.status
+
+
+def test_an_answer_is_what_solve_gives(case: Case) -> None:
+    job = jobs.start(case, budget_musd=40, prove_unique=False)
+    assert ended(job) == "answered"
+    portfolio = job.result()
+    assert portfolio.budget_musd == 40
+    assert portfolio.case.sha256 == case.sha256
+    assert len(portfolio.funded) == len(portfolio.projects) > 0
+    assert [one for one in job.progress() if one.seconds < 0] == []
+    job.remove()
+    assert not job.folder.exists()
+
+
+def test_progress_comes_while_it_runs(case: Case) -> None:
+    job = jobs.start(case)
+    until(lambda: job.progress() or job.state().ended)
+    assert ended(job) == "answered"
+    seen = job.progress()
+    assert seen
+    assert seen[-1].best_bound is not None
+
+
+def test_stop_keeps_the_best_within_two_seconds(case: Case) -> None:
+    job = jobs.start(case)
+    until(lambda: any(one.objective is not None for one in job.progress()) or job.state().ended)
+    asked = time.monotonic()
+    job.stop()
+    assert ended(job) == "answered"
+    assert time.monotonic() - asked < 2
+    assert job.result().status in ("interrupted", "optimal")
+
+
+def test_one_that_does_not_heed_a_stop_is_ended_by_force(case: Case) -> None:
+    job = jobs.start(case)
+    until((job.folder / "progress.jsonl").exists)
+    os.kill(job.process.pid, signal.SIGSTOP)  # it heeds nothing now
+    job.stop(grace_seconds=0.2)
+    assert ended(job, 5) == "nothing"
+    assert "force" in job.state().message
+
+
+def test_the_queue_lets_one_in_after_the_other(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORRIDOR_JOBS_AT_ONCE", "1")
+    first = jobs.start(case, prove_unique=False)
+    until(lambda: first.state().status == "running" and (first.folder / "progress.jsonl").exists())
+    second = jobs.start(case, prove_unique=False)
+    until(lambda: second.state().status == "queued")
+    assert not second.progress()
+    second.stop()  # given up while it waits
+    assert ended(second, 5) == "nothing"
+    assert ended(first) == "answered"
+
+
+def test_a_dead_owner_holds_no_place(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CORRIDOR_JOBS_AT_ONCE", "1")
+    first = jobs.start(case)
+    until((first.folder / "progress.jsonl").exists)
+    second = jobs.start(case, prove_unique=False)
+    until(lambda: second.state().status == "queued")
+    first.process.kill()
+    assert ended(first, 5) == "failed"
+    assert ended(second) == "answered"
+
+
+def test_a_case_without_a_portfolio_says_so(case: Case) -> None:
+    tables = dict(case.tables)
+    tables["Projects"] = tables["Projects"].assign(status="committed", group=None)
+    job = jobs.start(Case(tables, case.settings, case.present))
+    assert ended(job) == "infeasible"
+
+
+def test_a_wrong_option_is_a_message_and_no_traceback(case: Case) -> None:
+    job = jobs.start(case, mip_gap_pct=-1)
+    assert ended(job) == "failed"
+    assert "mip_gap_pct" in job.state().message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a child does not learn of its parent's end")
+def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
+    program = (
+        "import os, time\nfrom optimizer import jobs\nfrom optimizer.case import read_case\n"
+        "job = jobs.start(read_case('inputs/trans_caspian.xlsx'))\n"
+        "while not (job.folder / 'progress.jsonl').exists(): time.sleep(0.02)\n"
+        "print(job.process.pid, job.folder, flush=True)\nos._exit(0)\n"
+    )
+    out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    process, folder = out.split(maxsplit=1)
+    until(lambda: not Path(folder.strip()).exists() and not is_running(int(process)), 3)
+
+
+def is_running(process: int) -> bool:
+    """Alive and no zombie (in a container nobody may reap an orphan)."""
+    status = Path(f"/proc/{process}/stat")
+    if status.exists():
+        return status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    return is_alive(process)
+
+
+def test_folders_of_dead_programs_are_swept_away() -> None:
+    ended_program = subprocess.Popen([sys.executable, "-c", ""])
+    ended_program.wait()
+    left = root() / f"job-{ended_program.pid}-abc"
+    ours = root() / f"job-{os.getpid()}-abc"
+    left.mkdir()
+    ours.mkdir()
+    jobs.warm_up()
+    assert not left.exists()
+    assert ours.exists()
+
+
+def test_a_reader_never_sees_half_a_line(tmp_path: Path) -> None:
+    from optimizer.jobs.folder import read_lines
+
+    path = tmp_path / "progress.jsonl"
+    path.write_text('{"seconds": 1}\n{"sec', encoding="utf-8")
+    assert read_lines(path) == [{"seconds": 1}]
