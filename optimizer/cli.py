@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 import shutil
 import signal
 import sys
@@ -27,10 +26,7 @@ ANSWERED, WRONG_INPUT, INFEASIBLE, NO_PORTFOLIO, INTERRUPTED = 0, 2, 3, 4, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for something a user did."""
-    try:
-        given = _parser().parse_args(arguments)
-    except SystemExit as stop:  # argparse has said why
-        return int(stop.code or 0)
+    given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))
     except InputError as wrong:
@@ -113,10 +109,7 @@ def _add_solver_options(parser: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> float:
     try:
-        number = float(text)
-        if math.isfinite(number):
-            return number
-        raise ValueError
+        return float(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number; use a decimal point") from None
 
