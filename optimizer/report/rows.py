@@ -1,0 +1,34 @@
+"""Rows and cells of frames. What a cell holds is what the frame's maker says: the stubs of pandas cannot know it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+
+def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """A frame's rows with its columns as attributes, to be read as what the frame's maker says they hold."""
+    return iter(frame.itertuples(index=False))
+
+
+def blank(value: Any) -> bool:
+    """Whether a cell is blank: None, or the NaN that a frame makes of it."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def number(value: Any) -> float | None:
+    """A cell's number, None where it is blank."""
+    return None if blank(value) else float(value)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows as dicts by column."""
+    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
+
+
+def row_with_most(frame: pd.DataFrame, column: str) -> dict[str, Any]:
+    """The first row with the largest value of a column; the frame may not be empty."""
+    return records(frame.iloc[[int(frame[column].astype(float).to_numpy().argmax())]])[0]
