@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from models.instance import INF
 from models.linear_program import LinearProgram
-from models.referee.travel import FlowTravel, Limit, Place, Travel
+from models.referee.ground import Limit, Place
+from models.referee.travel import FlowTravel, Travel
 
 # Staying unserved costs a hair more than the outside option, so that a way of exactly those hours is taken.
 HAIR = 1e-8
@@ -78,12 +79,15 @@ class _WayProgram:
         """The cheapest way of every flow at these tolls, where it is cheaper than what the flow pays."""
         added = False
         reached: dict[object, dict[Place, tuple[float, int]]] = {}
+        costs: dict[float, list[float]] = {}
         for flow in self.flows:
             wanted = self.wanted[flow]
             rate = wanted.priority if hours_count else 0.0
             key = wanted.origin, wanted.modes, rate
+            if rate not in costs:
+                costs[rate] = self.travel.costs(self.tolls, rate)
             if key not in reached:
-                reached[key] = self.travel.quickest(wanted.origin, wanted.modes, tolls=self.tolls, hour_cost=rate)
+                reached[key] = self.travel.quickest(wanted.origin, wanted.modes, costs[rate])
             steps = self.travel.way_to(wanted.destination, wanted.modes, reached[key])
             if steps is None or (flow, tuple(steps)) in self.ways:
                 continue
@@ -97,7 +101,7 @@ class _WayProgram:
         return rate * sum(self.travel.hours[position] for position in way)
 
     def _limits(self, way: Way) -> list[Limit]:
-        return [limit for position in way for limit in self.travel.steps[position].limits]
+        return [limit for position in way for limit in self.travel.ground.passages[position].limits]
 
     def _solve(self, unserved_cost: Callable[[float], float], hours_count: bool) -> None:
         program = LinearProgram()

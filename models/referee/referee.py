@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from models.instance import Instance, World
 from models.referee.crowded import Tolls, Ways, route_with_capacities
-from models.referee.travel import FlowTravel, Limit, Travel
+from models.referee.ground import Ground, Limit
+from models.referee.travel import FlowTravel, Travel
 
 Starts = Mapping[int, int]  # project position -> year position in which it starts
 ROOM = 1e-9  # relative; freight at exactly a capacity fits
@@ -59,6 +60,7 @@ class Referee:
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self._ways: dict[int, Ways] = defaultdict(dict)
+        self._grounds: dict[int, Travel] = {}
         self._priced: dict[tuple[int, frozenset[int], bool], WorldValuation | None] = {}
 
     def baseline(self) -> Valuation:
@@ -107,7 +109,8 @@ class Referee:
         return valued if valued is not None else self._world(position, open_projects, True)
 
     def _price_world(self, position: int, open_projects: frozenset[int], allow_unserved: bool) -> WorldValuation | None:
-        travel = Travel(self.instance, self.instance.worlds[position], open_projects)
+        today = self._today(position)
+        travel = Travel(today.ground, open_projects, today) if open_projects else today
         moving = [flow for flow, kt in enumerate(travel.world.flow_kt) if kt > 0]
         flows = self._quickest_ways(travel, moving, allow_unserved)
         tolls: Tolls = {}
@@ -120,6 +123,12 @@ class Referee:
         ordered = tuple(sorted([*flows, *still], key=lambda travelled: travelled.flow))
         weighted = sum(self._weighted_hours(flow) for flow in ordered)
         return WorldValuation(position, ordered, weighted, _full(travel, flows), tolls)
+
+    def _today(self, position: int) -> Travel:
+        """A world with nothing open; its ground serves every portfolio."""
+        if position not in self._grounds:
+            self._grounds[position] = Travel(Ground(self.instance, self.instance.worlds[position]), frozenset())
+        return self._grounds[position]
 
     def _quickest_ways(self, travel: Travel, moving: list[int], allow_unserved: bool) -> list[FlowTravel] | None:
         reached: dict[tuple[int, frozenset[str]], dict] = {}
@@ -161,5 +170,5 @@ def _overfilled(travel: Travel, flows: list[FlowTravel]) -> bool:
 def _full(travel: Travel, flows: list[FlowTravel]) -> frozenset[Limit]:
     """Limits with no room left; those of capacity 0 always are."""
     load = _load(flows)
-    limits = {limit for step in travel.steps for limit in step.limits}
+    limits = {limit for passage in travel.ground.passages for limit in passage.limits}
     return frozenset(limit for limit in limits if load.get(limit, 0.0) >= travel.capacity_kt(*limit) * (1 - FULL))
