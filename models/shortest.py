@@ -15,10 +15,30 @@ def shortest_hours(
 
     Of parallel arcs only the quickest is handed on: a sparse matrix would add their hours up.
     """
+    graph, _ = _graph(states, tails, heads, hours)
+    return np.atleast_2d(dijkstra(graph, indices=sources))
+
+
+def shortest_ways(
+    states: int, tails: NDArray[np.intp], heads: NDArray[np.intp], hours: NDArray[np.float64], sources: list[int]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """The same with, for each source and state, the arc by which it is reached (-1 at a source and where there is none)."""
+    graph, kept = _graph(states, tails, heads, hours)
+    reached, before = dijkstra(graph, indices=sources, return_predecessors=True)
+    known = tails[kept] * states + heads[kept]  # sorted, since `kept` is ordered by tail and head
+    wanted = before * states + np.arange(states)
+    position = np.minimum(np.searchsorted(known, wanted), max(0, len(known) - 1))
+    arcs = np.where(before >= 0, kept[position] if len(kept) else -1, -1)
+    return np.atleast_2d(reached), np.atleast_2d(arcs)
+
+
+def _graph(
+    states: int, tails: NDArray[np.intp], heads: NDArray[np.intp], hours: NDArray[np.float64]
+) -> tuple[csr_array, NDArray[np.intp]]:
+    """The sparse graph of the quickest arc between each two states, and the positions of those arcs."""
     order = np.lexsort((hours, heads, tails))
     first = np.ones(len(order), dtype=np.bool_)
     first[1:] = (np.diff(tails[order]) != 0) | (np.diff(heads[order]) != 0)
     kept = order[first]
     starts = np.concatenate(([0], np.cumsum(np.bincount(tails[kept], minlength=states))))
-    graph = csr_array((hours[kept], heads[kept], starts), shape=(states, states))
-    return np.atleast_2d(dijkstra(graph, indices=sources))
+    return csr_array((hours[kept], heads[kept], starts), shape=(states, states)), kept

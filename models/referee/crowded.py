@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from models.instance import INF
 from models.linear_program import LinearProgram
-from models.referee.ground import Limit, Place
-from models.referee.travel import FlowTravel, Travel
+from models.referee.ground import Limit
+from models.referee.travel import FlowTravel, Reached, Travel
 
 # Staying unserved costs a hair more than the outside option, so that a way of exactly those hours is taken.
 HAIR = 1e-8
@@ -78,17 +78,11 @@ class _WayProgram:
     def _add_ways(self, hours_count: bool) -> bool:
         """The cheapest way of every flow at these tolls, where it is cheaper than what the flow pays."""
         added = False
-        reached: dict[object, dict[Place, tuple[float, int]]] = {}
-        costs: dict[float, list[float]] = {}
+        reached = self._cheapest(hours_count)
         for flow in self.flows:
             wanted = self.wanted[flow]
             rate = wanted.priority if hours_count else 0.0
-            key = wanted.origin, wanted.modes, rate
-            if rate not in costs:
-                costs[rate] = self.travel.costs(self.tolls, rate)
-            if key not in reached:
-                reached[key] = self.travel.quickest(wanted.origin, wanted.modes, costs[rate])
-            steps = self.travel.way_to(wanted.destination, wanted.modes, reached[key])
+            steps = self.travel.way_to(wanted.destination, wanted.modes, reached[wanted.modes, rate][wanted.origin])
             if steps is None or (flow, tuple(steps)) in self.ways:
                 continue
             cost = self._cost(tuple(steps), rate) + sum(self.tolls.get(limit, 0.0) for limit in self._limits(tuple(steps)))
@@ -96,6 +90,17 @@ class _WayProgram:
                 self.ways[flow, tuple(steps)] = None
                 added = True
         return added
+
+    def _cheapest(self, hours_count: bool) -> dict[tuple[frozenset[str], float], dict[int, Reached]]:
+        """Per modes and cost of an hour, least costs from every origin that flows have."""
+        origins: dict[tuple[frozenset[str], float], set[int]] = defaultdict(set)
+        for flow in self.flows:
+            wanted = self.wanted[flow]
+            origins[wanted.modes, wanted.priority if hours_count else 0.0].add(wanted.origin)
+        return {
+            (modes, rate): self.travel.quickest(frozenset(starts), modes, self.travel.costs(self.tolls, rate))
+            for (modes, rate), starts in origins.items()
+        }
 
     def _cost(self, way: Way, rate: float) -> float:
         return rate * sum(self.travel.hours[position] for position in way)

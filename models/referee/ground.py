@@ -7,7 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import permutations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from models.instance import INF, Instance, Link, World
+
+_NONE = (np.zeros(0, dtype=np.intp),) * 3
 
 Limit = tuple[str, int]  # kind ("link", "bridge", "post") and position of what has a capacity
 Place = tuple[int, str]  # a node (position) and the mode that cargo is on
@@ -31,6 +36,17 @@ class Passage:
         yield from (("post", post) for post in self.posts)
 
 
+@dataclass(frozen=True)
+class Graph:
+    """Arcs for Dijkstra: ends, the passage of each (-1: boarding, which costs nothing), and where each origin starts."""
+
+    size: int
+    tails: NDArray[np.intp]
+    heads: NDArray[np.intp]
+    passages: NDArray[np.intp]
+    start_of: Mapping[int, int]
+
+
 class Ground:
     """All passages that are open in one world. Positions in `passages` are the same whatever is funded."""
 
@@ -41,17 +57,28 @@ class Ground:
         for position, passage in enumerate(self.passages):
             for stop in passage.stops:
                 self.with_stop[stop].append(position)
-        self._out: dict[frozenset[str], dict[Place, list[int]]] = {}
+        self.limited = [position for position, passage in enumerate(self.passages) if passage.limits]
+        places = dict.fromkeys(place for passage in self.passages for place in (passage.tail, passage.head))
+        self.place_position = {place: position for position, place in enumerate(places)}
+        self._graphs: dict[tuple[frozenset[int], frozenset[str]], Graph] = {}
 
-    def out_of(self, modes: frozenset[str]) -> Mapping[Place, list[int]]:
-        """Positions of the passages that leave each place, for freight that may use those modes."""
-        if modes not in self._out:
-            out: dict[Place, list[int]] = defaultdict(list)
-            for position, passage in enumerate(self.passages):
-                if passage.tail[1] in modes and passage.head[1] in modes:
-                    out[passage.tail].append(position)
-            self._out[modes] = out
-        return self._out[modes]
+    def graph(self, origins: frozenset[int], modes: frozenset[str]) -> Graph:
+        """Passages for freight of those modes, with a start at each origin from which it takes any of them."""
+        key = origins, modes
+        if key not in self._graphs:
+            self._graphs[key] = self._make_graph(sorted(origins), modes)
+        return self._graphs[key]
+
+    def _make_graph(self, origins: list[int], modes: frozenset[str]) -> Graph:
+        at, allowed = self.place_position, []
+        for position, passage in enumerate(self.passages):
+            if passage.tail[1] in modes and passage.head[1] in modes:
+                allowed.append((at[passage.tail], at[passage.head], position))
+        for n, origin in enumerate(origins):
+            boarded = (at[origin, mode] for mode in sorted(modes) if (origin, mode) in at)
+            allowed += [(len(at) + n, place, -1) for place in boarded]
+        tails, heads, passages = (np.array(column, dtype=np.intp) for column in zip(*allowed, strict=True)) if allowed else _NONE
+        return Graph(len(at) + len(origins), tails, heads, passages, {origin: len(at) + n for n, origin in enumerate(origins)})
 
     def _links(self) -> Iterator[Passage]:
         nodes, world = self.instance.nodes, self.world

@@ -131,14 +131,14 @@ class Referee:
         return self._grounds[position]
 
     def _quickest_ways(self, travel: Travel, moving: list[int], allow_unserved: bool) -> list[FlowTravel] | None:
-        reached: dict[tuple[int, frozenset[str]], dict] = {}
+        origins: dict[frozenset[str], set[int]] = defaultdict(set)
+        for position in moving:
+            origins[self.instance.flows[position].modes].add(self.instance.flows[position].origin)
+        reached = {modes: travel.quickest(frozenset(starts), modes) for modes, starts in origins.items()}
         flows = []
         for position in moving:
             flow, kt = self.instance.flows[position], travel.world.flow_kt[position]
-            start = flow.origin, flow.modes
-            if start not in reached:
-                reached[start] = travel.quickest(*start)
-            steps = travel.way_to(flow.destination, flow.modes, reached[start])
+            steps = travel.way_to(flow.destination, flow.modes, reached[flow.modes][flow.origin])
             route = travel.route(steps, kt) if steps else None
             if route is not None and (not allow_unserved or route.hours <= self.instance.outside_option_hours * (1 + ROOM)):
                 flows.append(FlowTravel(position, kt, 0.0, (route,)))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+
+import numpy as np
+from numpy.typing import NDArray
 
 from models.instance import Effect
 from models.referee.ground import Ground, Limit, Passage, Place
+from models.shortest import shortest_ways
 
 PARTS = ("line_haul", "sea", "bridges", "processing", "queues", "transfers")
 
@@ -79,20 +82,29 @@ class Step:
         return sum(self.parts.values())
 
 
+@dataclass(frozen=True)
+class Reached:
+    """From one origin: least hours to every place of the ground, and the passage by which (-1: none)."""
+
+    hours: NDArray[np.float64]
+    by: NDArray[np.intp]
+
+
 class Travel:
     """One world with some projects open: the hours of every passage, and the quickest ways."""
 
     def __init__(self, ground: Ground, open_projects: frozenset[int], today: Travel | None = None) -> None:
         """`today` is the same ground with nothing open; with it only what projects act on is worked out anew."""
         self.ground, self.instance, self.world = ground, ground.instance, ground.world
+        self._steps: dict[int, Step] = {}
         self.effects: dict[tuple[str, int], list[Effect]] = defaultdict(list)
         for effect in self.instance.effects:
             if effect.project in open_projects:
                 self.effects["bridge" if effect.on_bridge else "post", effect.target].append(effect)
         if today is None:
-            self.hours = [sum(self.parts_of(passage).values()) for passage in ground.passages]
+            self.hours = np.array([sum(self.parts_of(passage).values()) for passage in ground.passages], dtype=np.float64)
         else:
-            self.hours = list(today.hours)
+            self.hours = today.hours.copy()
             for position in {position for stop in self.effects for position in ground.with_stop.get(stop, ())}:
                 self.hours[position] = sum(self.parts_of(ground.passages[position]).values())
 
@@ -125,46 +137,45 @@ class Travel:
             left *= getattr(effect, share)
         return left
 
-    def costs(self, tolls: Mapping[Limit, float], hour_cost: float) -> list[float]:
+    def costs(self, tolls: Mapping[Limit, float], hour_cost: float) -> NDArray[np.float64]:
         """Cost of every passage: its hours at `hour_cost`, and the tolls of the limits that it passes."""
-        if not tolls:
-            return [hour_cost * hours for hours in self.hours]
-        return [
-            hour_cost * hours + sum(tolls.get(limit, 0.0) for limit in passage.limits) if passage.limits else hour_cost * hours
-            for hours, passage in zip(self.hours, self.ground.passages, strict=True)
-        ]
+        costs = hour_cost * self.hours
+        for position in self.ground.limited if tolls else ():
+            costs[position] += sum(tolls.get(limit, 0.0) for limit in self.ground.passages[position].limits)
+        return costs
 
-    def quickest(self, origin: int, modes: frozenset[str], costs: list[float] | None = None) -> dict[Place, tuple[float, int]]:
-        """Least hours (or costs) from an origin to every place, with the passage that gets there (-1 at the origin)."""
-        out, passages = self.ground.out_of(modes), self.ground.passages
-        cost = self.hours if costs is None else costs
-        reached: dict[Place, tuple[float, int]] = {}
-        heap: list[tuple[float, int, Place]] = [(0.0, -1, (origin, mode)) for mode in sorted(modes)]
-        while heap:
-            so_far, by, place = heappop(heap)
-            if place in reached:
-                continue
-            reached[place] = so_far, by
-            for position in out.get(place, ()):
-                head = passages[position].head
-                if head not in reached:
-                    heappush(heap, (so_far + cost[position], position, head))
-        return reached
+    def quickest(
+        self, origins: frozenset[int], modes: frozenset[str], costs: NDArray[np.float64] | None = None
+    ) -> dict[int, Reached]:
+        """Per origin, least hours (or costs) to every place, with the passage that gets there."""
+        graph = self.ground.graph(origins, modes)
+        of_passages = np.append(self.hours if costs is None else costs, 0.0)  # -1, boarding, takes the last
+        starts = list(graph.start_of.values())
+        hours, arcs = shortest_ways(graph.size, graph.tails, graph.heads, of_passages[graph.passages], starts)
+        by = np.where(arcs >= 0, graph.passages[arcs] if len(graph.passages) else -1, -1)
+        return {origin: Reached(hours[n], by[n]) for n, origin in enumerate(graph.start_of)}
 
-    def way_to(self, destination: int, modes: frozenset[str], reached: Mapping[Place, tuple[float, int]]) -> list[int] | None:
+    def way_to(self, destination: int, modes: frozenset[str], reached: Reached) -> list[int] | None:
         """The passages of the quickest way to a destination, or None where there is none."""
-        ends = [(reached[destination, mode][0], mode) for mode in sorted(modes) if (destination, mode) in reached]
-        if not ends:
+        at = self.ground.place_position
+        ends = [(reached.hours[at[destination, mode]], mode) for mode in sorted(modes) if (destination, mode) in at]
+        if not ends or not np.isfinite(min(ends)[0]):
             return None
         place: Place = (destination, min(ends)[1])
         way: list[int] = []
-        while reached[place][1] >= 0:
-            way.append(reached[place][1])
-            place = self.ground.passages[way[-1]].tail
+        while (position := int(reached.by[at[place]])) >= 0:
+            way.append(position)
+            place = self.ground.passages[position].tail
         return way[::-1] or None
 
     def route(self, way: Iterable[int], kt: float) -> Route:
-        steps = tuple(Step(passage, self.parts_of(passage)) for passage in (self.ground.passages[n] for n in way))
+        steps = tuple(self._step(position) for position in way)
         parts = {part: sum(step.parts.get(part, 0.0) for step in steps) for part in PARTS}
         links = tuple(step.link for step in steps if step.link >= 0)
         return Route(kt, sum(parts.values()), links, parts, steps)
+
+    def _step(self, position: int) -> Step:
+        if position not in self._steps:
+            passage = self.ground.passages[position]
+            self._steps[position] = Step(passage, self.parts_of(passage))
+        return self._steps[position]

@@ -23,6 +23,7 @@ MODEL_OPTIONS = {
     "mip_allow_restart": False,
     "mip_heuristic_run_feasibility_jump": False,
     "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_rens": False,
     "mip_heuristic_run_root_reduced_cost": False,
 }
 _POOL_LOCK = threading.Lock()
