@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 from optimizer.case import Case
 from optimizer.jobs import folder as files
-from optimizer.solve import Portfolio, Progress
+from optimizer.jobs.queue import places
+from optimizer.solve import Progress
 
 Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed"]
 ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed")
@@ -95,10 +96,9 @@ class Job:
             time.sleep(0.05)
         return state
 
-    def result(self) -> Portfolio:
-        """The answer of a job whose state is `answered`."""
-        portfolio: Portfolio = files.read_pickle(self.folder / "result.pickle")
-        return portfolio
+    def result(self) -> Any:
+        """The answer of a job whose state is `answered`: what its task gives, a Portfolio for `solve`."""
+        return files.read_pickle(self.folder / "result.pickle")
 
     def remove(self) -> None:
         """Delete the folder of an ended job."""
@@ -109,7 +109,7 @@ class Job:
 def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
     """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solve.solve."""
     folder = files.new_folder()
-    files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments})
+    files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()})
     return Job(folder, _SPARES.hand(folder))
 
 

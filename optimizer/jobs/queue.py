@@ -7,16 +7,17 @@ ends, so a place is never lost to a dead process.
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-try:
+if sys.platform == "win32":
+    import msvcrt
+else:
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 AT_ONCE_VARIABLE = "CORRIDOR_JOBS_AT_ONCE"
 AT_ONCE = 2
@@ -30,8 +31,8 @@ def places() -> int:
 
 
 @contextmanager
-def a_place(root: Path, *, on_wait: Callable[[int], None], given_up: Callable[[], bool]) -> Iterator[bool]:
-    """Wait for a place and hold it; False where `given_up` came true first. `on_wait` hears how many are ahead."""
+def a_place(root: Path, many: int, *, on_wait: Callable[[int], None], given_up: Callable[[], bool]) -> Iterator[bool]:
+    """Wait for one of `many` places and hold it; False where `given_up` came true first. `on_wait` hears how many are ahead."""
     folder = root / "queue"
     folder.mkdir(mode=0o700, exist_ok=True)
     ticket = folder / f"{time.time_ns():020d}-{os.getpid()}.ticket"
@@ -42,7 +43,7 @@ def a_place(root: Path, *, on_wait: Callable[[int], None], given_up: Callable[[]
         while place is None and not given_up():
             ahead = _ahead_of(ticket)
             if ahead == 0:
-                place = _free_place(folder)
+                place = _free_place(folder, many)
             if place is None:
                 if ahead != told:
                     on_wait(told := ahead)
@@ -57,8 +58,8 @@ def a_place(root: Path, *, on_wait: Callable[[int], None], given_up: Callable[[]
             place.close()
 
 
-def _free_place(folder: Path) -> IO[bytes] | None:
-    for number in range(places()):
+def _free_place(folder: Path, many: int) -> IO[bytes] | None:
+    for number in range(many):
         place = _locked(folder / f"place-{number}")
         if place is not None:
             return place
@@ -89,12 +90,10 @@ def _locked(path: Path) -> IO[bytes] | None:
     """The file, open and locked until it is closed; None where another holds it."""
     file = open(path, "ab")  # noqa: SIM115 - it stays open as long as the lock is held
     try:
-        if fcntl is not None:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if sys.platform == "win32":
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         else:
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.close()
         return None

@@ -52,7 +52,7 @@ def _work(folder: Path) -> dict[str, Any]:
         files.write_json(folder / "queue.json", {"ahead": ahead})
 
     request = files.read_pickle(folder / "request.pickle")
-    with a_place(folder.parent, on_wait=on_wait, given_up=cancelled) as placed:
+    with a_place(folder.parent, request["places"], on_wait=on_wait, given_up=cancelled) as placed:
         if not placed:
             return {"status": "nothing", "message": "it was stopped before its turn came"}
         with (folder / "progress.jsonl").open("a", encoding="utf-8") as progress:
@@ -76,14 +76,14 @@ class _Reporter:
 
 def _answer(folder: Path, request: dict[str, Any], reporter: _Reporter, cancelled: Any) -> dict[str, Any]:
     try:
-        portfolio = TASKS[request["task"]](request["case"], reporter, cancelled, **request["arguments"])
+        result = TASKS[request["task"]](request["case"], reporter, cancelled, **request["arguments"])
     except InfeasibleCaseError as impossible:
         return {"status": "infeasible", "message": str(impossible)}
     except NoPortfolioError as nothing:
         return {"status": "nothing", "message": str(nothing)}
     except (InputError, SolverError) as wrong:
         return {"status": "failed", "message": str(wrong)}
-    files.write_pickle(folder / "result.pickle", portfolio)
+    files.write_pickle(folder / "result.pickle", result)
     return {"status": "answered", "message": ""}
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.case.builder import to_xlsx, worked_case
+
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ROOT / "inputs" / "trans_caspian.xlsx"
 
@@ -20,3 +22,11 @@ def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def app() -> AppTest:
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+
+
+@pytest.fixture
+def small(app: AppTest) -> AppTest:
+    """The app with the worked case on the desk, which is solved at once."""
+    app.run()
+    assert app.session_state["desk"].open("small.xlsx", to_xlsx(worked_case())) == ()
+    return app

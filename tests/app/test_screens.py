@@ -77,8 +77,8 @@ def test_from_solve_to_every_page_of_the_answer(app: AppTest) -> None:
     assert not at.exception
 
 
-def test_results_are_older_than_inputs_that_changed(app: AppTest) -> None:
-    at = solved(shown(app))
+def test_results_are_older_than_inputs_that_changed(small: AppTest) -> None:
+    at = solved(shown(small))
     assert "older than the inputs" not in texts(at)
     on(at, "inputs")
     edit(at, "Projects", edited_rows={0: {"cost_musd": 23.0}})
@@ -87,15 +87,15 @@ def test_results_are_older_than_inputs_that_changed(app: AppTest) -> None:
     assert "older than the inputs" not in texts(shown(at))
 
 
-def test_another_budget_makes_results_old_too(app: AppTest) -> None:
-    at = solved(shown(app))
-    at.number_input(key="solve_budget").set_value(90.0)
+def test_another_budget_makes_results_old_too(small: AppTest) -> None:
+    at = solved(shown(small))
+    at.number_input(key="solve_budget").set_value(7.0)
     shown(at)
     assert "older than the inputs" in texts(shown(at))
     at.button(key="solve").click()
     wait_for_answers(shown(at))
-    assert desk_of(at).run.portfolio.budget_musd == 90
-    assert [run.portfolio.budget_musd for run in desk_of(at).runs] == [150, 90]
+    assert desk_of(at).run.portfolio.budget_musd == 7
+    assert [run.portfolio.budget_musd for run in desk_of(at).runs] == [10, 7]
     assert "older than the inputs" not in texts(at)
 
 
@@ -112,21 +112,21 @@ def test_changes_must_be_accepted_before_anything_is_solved(app: AppTest) -> Non
     assert desk_of(at).accepted_case().tables["Projects"].at[2, "cost_musd"] == 220
 
 
-def test_must_and_never_are_obeyed(app: AppTest) -> None:
-    at = on(shown(app), "inputs")
+def test_must_and_never_are_obeyed(small: AppTest) -> None:
+    at = on(shown(small), "inputs")
     desk = desk_of(at)
-    at.multiselect[0].set_value(["new_syr_kzo"])
+    at.multiselect[0].set_value(["new_b1"])
     shown(at)
-    at.multiselect[1].set_value(["tr_kz"])
+    at.multiselect[1].set_value(["train"])
     shown(at)
     at.button(key="accept").click()
     solved(shown(at))
-    assert "new_syr_kzo" in desk.run.portfolio.projects
-    assert "tr_kz" not in desk.run.portfolio.projects
+    assert "new_b1" in desk.run.portfolio.projects
+    assert "train" not in desk.run.portfolio.projects
 
 
-def test_a_case_without_a_portfolio_is_said(app: AppTest) -> None:
-    at = on(shown(app), "inputs")
+def test_a_case_without_a_portfolio_is_said(small: AppTest) -> None:
+    at = on(shown(small), "inputs")
     at.multiselect[0].set_value([str(name) for name in desk_of(at).working["Projects"]["project"]])
     shown(at)
     at.button(key="accept").click()
@@ -134,8 +134,8 @@ def test_a_case_without_a_portfolio_is_said(app: AppTest) -> None:
     assert any("No portfolio obeys" in error.value for error in at.error)
 
 
-def test_what_if_a_funded_project_had_to_be_out(app: AppTest) -> None:
-    at = solved(shown(app))
+def test_what_if_a_funded_project_had_to_be_out(small: AppTest) -> None:
+    at = solved(shown(small))
     desk = desk_of(at)
     desk.project = desk.run.portfolio.projects[0]
     on(at, "card")
@@ -147,16 +147,16 @@ def test_what_if_a_funded_project_had_to_be_out(app: AppTest) -> None:
     assert "without" in texts(at)
 
 
-def test_two_runs_and_two_other_lists_side_by_side(app: AppTest) -> None:
-    at = solved(shown(app))
-    at.number_input(key="solve_budget").set_value(60.0)
+def test_two_runs_and_two_other_lists_side_by_side(small: AppTest) -> None:
+    at = solved(shown(small))
+    at.number_input(key="solve_budget").set_value(7.0)
     shown(at)
     at.button(key="solve").click()
     wait_for_answers(shown(at))
     on(at, "compare")
     at.toggle(key="ranking").set_value(True)
     shown(at)
-    at.multiselect(key="picked").set_value(["tr_kz", "tr_az"])
+    at.multiselect(key="picked").set_value(["train"])
     shown(at)
     for name in ("Run 1", "Run 2", "Ranking by benefit per cost", "Picked by hand"):
         assert f"**{name}**" in texts(at)

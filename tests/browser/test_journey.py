@@ -1,4 +1,4 @@
-"""What a planner does, in a real browser. Times are held where CORRIDOR_TIMES is not off."""
+"""What a planner does, in a real browser. Times are held where the processors are free, unless CORRIDOR_TIMES is off."""
 
 from __future__ import annotations
 

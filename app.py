@@ -1,0 +1,46 @@
+"""The planner's app: navigation and what all screens share. Run it with `corridor app CASE.xlsx`."""
+
+import streamlit as st
+
+from optimizer.bundled import bundled
+from screens import _editor, _state, _strip, _watch
+
+st.set_page_config(page_title="Corridor", page_icon=str(bundled("screens/icon.png")), layout="wide")
+
+pages = {
+    "Data": [
+        st.Page("screens/workbook.py", title="Workbook", icon=":material/table_view:", default=True),
+        st.Page("screens/inputs.py", title="Inputs", icon=":material/edit_note:"),
+        st.Page("screens/baseline.py", title="Baseline", icon=":material/map:"),
+    ],
+    "Decide": [
+        st.Page("screens/solve.py", title="Solve", icon=":material/play_circle:"),
+        st.Page("screens/portfolio.py", title="Portfolio", icon=":material/checklist:"),
+        st.Page("screens/card.py", title="Project card", icon=":material/id_card:"),
+    ],
+    "Defend": [
+        st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:"),
+    ],
+    "Report": [
+        st.Page("screens/report.py", title="Report", icon=":material/download:"),
+    ],
+}
+
+page = st.navigation(pages)
+st.html("<style>[data-testid=stMainBlockContainer] { padding-top: 2.5rem; }</style>")
+_state.get_ready()
+desk = _state.desk()
+desk.collect()
+_watch.choose_run(desk)
+
+strip = st.empty()
+before = _strip.signature(desk)
+with strip.container():
+    _strip.draw(desk)
+if page.title != "Inputs":
+    _editor.leave()
+page.run()
+if _strip.signature(desk) != before:
+    with strip.container():
+        _strip.draw(desk)
+_watch.poll(desk)

@@ -1,0 +1,111 @@
+"""What a planner changed, cell by cell: old, new, and how much of a slip it looks like. Knows no Streamlit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from optimizer.case.schema import SHEETS, Sheet
+
+TENFOLD = 9.5  # a factor that is taken for one of ten or more
+EXACT = 1e-6
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell, or one whole row where `column` is blank. `row` is Excel's number, `id` what names the row."""
+
+    sheet: str
+    row: int
+    id: str
+    column: str
+    old: Any
+    new: Any
+
+    @property
+    def difference(self) -> str:
+        """How much more or less, in words; "" where that means nothing."""
+        if not (is_number(self.old) and is_number(self.new)) or not self.old:
+            return ""
+        ratio = self.new / self.old
+        if ratio > 0 and (ratio >= TENFOLD or ratio <= 1 / TENFOLD):
+            return f"× {ratio:,.4g}" if ratio > 1 else f"÷ {1 / ratio:,.4g}"
+        return f"{100 * (ratio - 1):+,.1f} %"
+
+    @property
+    def warning(self) -> str:
+        """Why the change looks like a slip; "" where it does not."""
+        if not (is_number(self.old) and is_number(self.new)) or not self.old or not self.new:
+            return ""
+        ratio = abs(self.new / self.old)
+        if 1 / TENFOLD < ratio < TENFOLD:
+            return ""
+        power = math.log10(ratio)
+        exact = abs(power - round(power)) < EXACT
+        return "exactly a factor of ten: was a decimal comma lost?" if exact else "ten times or more: is the unit right?"
+
+
+def changes(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) -> list[Change]:
+    """All changes, in the order of the sheets, rows and columns."""
+    return [change for sheet in SHEETS for change in _of_sheet(sheet, old[sheet.name], new[sheet.name])]
+
+
+def _of_sheet(sheet: Sheet, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change]:
+    if old is new or old.equals(new):
+        return
+    before, after = old.to_dict("index"), new.to_dict("index")
+    for row in sorted({*before, *after}, key=int):
+        was, now = before.get(row), after.get(row)
+        if was is None or now is None:
+            kept = now if was is None else was
+            if kept is not None and any(value is not None for value in kept.values()):
+                said = _row_in_words(kept)
+                yield Change(
+                    sheet.name, int(str(row)), _id(sheet, kept), "", None if was is None else said, None if now is None else said
+                )
+            continue
+        for name in new.columns:
+            if _differ(was.get(name), now[name]):
+                yield Change(sheet.name, int(str(row)), _id(sheet, now), str(name), was.get(name), now[name])
+
+
+def _differ(one: Any, other: Any) -> bool:
+    return (type(one) is not type(other) and not (is_number(one) and is_number(other))) or one != other
+
+
+def _id(sheet: Sheet, row: Mapping[Any, Any]) -> str:
+    return ", ".join(str(row[name]) for name in sheet.key if row.get(name) is not None)
+
+
+def _row_in_words(row: Mapping[Any, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
+
+
+def is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def frame_of(found: list[Change]) -> pd.DataFrame:
+    """The list for people."""
+    rows = [
+        {
+            "sheet": change.sheet,
+            "row": change.row,
+            "id": change.id,
+            "column": change.column or ("row added" if change.old is None else "row deleted"),
+            "old": _text(change.old),
+            "new": _text(change.new),
+            "difference": change.difference,
+            "look again": change.warning,
+        }
+        for change in found
+    ]
+    return pd.DataFrame(rows, columns=["sheet", "row", "id", "column", "old", "new", "difference", "look again"])
+
+
+def _text(value: object) -> str:
+    return "(blank)" if value is None else f"{value:,.10g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,209 @@
+"""A planner's desk: the workbook that is open, what was changed in it, and the runs. Knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from optimizer.case import Case, InputError, Problem, check_tables
+from optimizer.case.guard import workbook_bytes
+from optimizer.case.losses import losses_on_saving
+from optimizer.case.problems import errors_of
+from optimizer.case.reader import empty_table, read_raw
+from optimizer.case.schema import SHEETS
+from screens._runs import Fingerprint, Run
+
+Tables = dict[str, pd.DataFrame]
+MOST_UNDO = 50
+
+
+@dataclass
+class Desk:
+    """Tables of the open workbook as edited (`working`) and as accepted (`accepted`); only the accepted are solved.
+
+    `opened` are those of the file, `original` its bytes. `revision` grows with every change of the working tables,
+    `editions` with every change that an editor on the page did not make itself.
+    """
+
+    name: str = ""
+    original: bytes = b""
+    losses: tuple[str, ...] = ()
+    opened: Tables = field(default_factory=dict)
+    accepted: Tables = field(default_factory=dict)
+    working: Tables = field(default_factory=dict)
+    present: frozenset[str] = frozenset()
+    found: tuple[Problem, ...] = ()
+    history: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    revision: int = 0
+    editions: dict[str, int] = field(default_factory=dict)
+    budget_musd: float | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+    asked: dict[tuple[Any, ...], Run] = field(default_factory=dict)  # what-if questions of project cards
+    in_view: str = ""
+    project: str = ""
+    _checked: tuple[int, Case | None, tuple[Problem, ...]] | None = None
+    _hashed: tuple[int, str] | None = None
+    _accepted_case: Case | None = None
+
+    # --- the workbook ---------------------------------------------------------------------------------------------
+    def open(self, name: str, data: bytes) -> tuple[Problem, ...]:
+        """Put another workbook on the desk; runs stay. Where it cannot be read at all, say why and change nothing."""
+        try:
+            raw = read_raw(workbook_bytes(data))
+        except InputError as refused:
+            return refused.problems
+        self.name, self.original, self.losses = name, data, losses_on_saving(data)
+        self.present, self.found = raw.present, raw.problems
+        case, _ = check_tables(raw.tables, name=name, present=raw.present, found=raw.problems)
+        tables = dict(raw.tables if case is None else case.tables)
+        self.opened, self.accepted, self.working = dict(tables), dict(tables), dict(tables)
+        self.history = {}
+        self.budget_musd, self.options = None, {}
+        self._checked = self._accepted_case = None
+        self._touch(*tables)
+        return ()
+
+    def check(self) -> tuple[Case | None, tuple[Problem, ...]]:
+        """The case of the working tables, or None, and all findings; worked out once for each revision."""
+        if self._checked is None or self._checked[0] != self.revision:
+            present = self.present | {name for name, table in self.working.items() if len(table)}
+            case, problems = check_tables(self.working, name=self.name, present=present, found=self._still_found())
+            self._checked = self.revision, case, problems
+        return self._checked[1], self._checked[2]
+
+    def _still_found(self) -> list[Problem]:
+        """What only the file could tell, without the cells that were filled since."""
+        return [problem for problem in self.found if not self._is_filled(problem)]
+
+    def _is_filled(self, problem: Problem) -> bool:
+        table = self.working.get(problem.sheet)
+        if table is None or problem.row is None or problem.row == 1 or problem.column not in table.columns:
+            return False
+        return problem.row not in table.index or table.at[problem.row, problem.column] is not None
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return errors_of(self.check()[1])
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether what was accepted differs from the file."""
+        return _differ(self.opened, self.accepted)
+
+    @property
+    def has_unaccepted(self) -> bool:
+        return _differ(self.accepted, self.working)
+
+    # --- edits ----------------------------------------------------------------------------------------------------
+    def edit(self, sheet: str, table: pd.DataFrame, *, by_editor: bool = False) -> None:
+        """Replace a working table. An editor keeps its own state; all others make editors begin afresh."""
+        if table.equals(self.working[sheet]):
+            return
+        self.history.setdefault(sheet, []).append(self.working[sheet])
+        del self.history[sheet][:-MOST_UNDO]
+        self.working[sheet] = table
+        self.revision += 1
+        if not by_editor:
+            self.editions[sheet] = self.editions.get(sheet, 0) + 1
+
+    def undo(self, sheet: str) -> None:
+        if self.history.get(sheet):
+            self.working[sheet] = self.history[sheet].pop()
+            self._touch(sheet)
+
+    def accept(self) -> None:
+        """What was edited is now what is solved."""
+        if not self.errors:
+            self.accepted = dict(self.working)
+            self._accepted_case = None
+
+    def discard(self) -> None:
+        """Back to what was accepted last."""
+        changed = [name for name in self.working if not self.working[name].equals(self.accepted[name])]
+        for name in changed:
+            self.history.setdefault(name, []).append(self.working[name])
+            self.working[name] = self.accepted[name]
+        self._touch(*changed)
+
+    def decide(self, project: str, status: str) -> None:
+        """Set the status of a project: candidate (free), committed (must) or rejected (never)."""
+        table = self.working["Projects"].copy()
+        rows = table.index[table["project"] == project]
+        table.loc[rows, "status"] = None if status == "candidate" else status
+        self.edit("Projects", table)
+
+    def _touch(self, *sheets: str) -> None:
+        self.revision += 1
+        for sheet in sheets:
+            self.editions[sheet] = self.editions.get(sheet, 0) + 1
+
+    # --- solving --------------------------------------------------------------------------------------------------
+    def accepted_case(self) -> Case | None:
+        """The accepted case under the budget of the Solve page; None where it has errors."""
+        if self._accepted_case is None:
+            if not self.has_unaccepted:
+                self._accepted_case = self.check()[0]
+            else:
+                self._accepted_case = check_tables(self.accepted, name=self.name, present=self.present)[0]
+        case = self._accepted_case
+        return None if case is None else case.with_settings(budget_musd=self.budget_musd)
+
+    def fingerprint(self) -> Fingerprint | None:
+        """What the inputs on the page are; None where they are no case."""
+        case = self.check()[0]
+        if case is None:
+            return None
+        if self._hashed is None or self._hashed[0] != self.revision:
+            self._hashed = self.revision, case.sha256
+        return Fingerprint(self._hashed[1], case.settings["budget_musd"] if self.budget_musd is None else self.budget_musd)
+
+    def run_named(self, name: str) -> Run | None:
+        return next((run for run in self.runs if run.name == name), None)
+
+    @property
+    def run(self) -> Run | None:
+        """The run in view."""
+        return self.run_named(self.in_view)
+
+    def free_name(self, wanted: str = "") -> str:
+        """`wanted`, or Run 1, 2 …, with a number where another run has the name."""
+        taken = {run.name for run in self.runs}
+        if wanted and wanted not in taken:
+            return wanted
+        stem = wanted or "Run"
+        number = 2 if wanted else len(self.runs) + 1
+        while f"{stem} {number}" in taken:
+            number += 1
+        return f"{stem} {number}"
+
+    def is_stale(self, run: Run) -> bool:
+        """Whether the inputs on the page differ from those of the run."""
+        return run.fingerprint != self.fingerprint()
+
+    @property
+    def answered(self) -> list[Run]:
+        return [run for run in self.runs if run.portfolio is not None]
+
+    @property
+    def under_way(self) -> list[Run]:
+        return [run for run in self.runs if run.is_under_way]
+
+    def collect(self) -> list[Run]:
+        """Take in the answers of runs that ended since; the newest answer comes into view."""
+        ended = [run for run in self.under_way if run.collect()]
+        for run in ended:
+            if run.portfolio is not None:
+                self.in_view = run.name
+        return ended
+
+
+def _differ(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> bool:
+    return any(one[name] is not other[name] and not one[name].equals(other[name]) for name in one)
+
+
+def blank_tables() -> Tables:
+    return {sheet.name: empty_table(sheet) for sheet in SHEETS}

@@ -1,0 +1,116 @@
+"""Runs on the Solve page: live figures of those under way, the headline of the latest, and the list of all."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pandas as pd
+import streamlit as st
+
+from optimizer.report import figures, words
+from screens import _state
+from screens._desk import Desk
+from screens._runs import Run
+
+POLL_SECONDS = 0.5
+ENDS = {
+    "infeasible": "No portfolio obeys this case: its own rules clash. Change what must be funded, the rules or the money.",
+    "nothing": "Nothing was found",
+    "failed": "It could not be solved",
+}
+
+
+def show(desk: Desk) -> None:
+    if not desk.runs:
+        st.info("No run yet. Solve the case to see which projects to fund.", icon=":material/info:")
+        return
+    if desk.under_way:
+        under_way()
+    latest(desk.runs[-1])
+    every_run(desk)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def under_way() -> None:
+    """Drawn twice a second while anything runs, and the page once more when it ends."""
+    desk: Desk = st.session_state["desk"]
+    for run in desk.under_way:
+        live(run)
+    if any(run.state().ended for run in desk.under_way):
+        st.rerun()
+
+
+def live(run: Run) -> None:
+    state, seen = run.state(), run.progress()
+    with st.container(border=True):
+        title, button = st.columns([3, 1], vertical_alignment="center")
+        title.markdown(f"**{run.name}** {said(state.status, state.ahead)}")
+        if button.button(
+            "Stop and keep best",
+            icon=":material/stop:",
+            key=f"stop_{run.name}",
+            disabled=state.status == "stopping",
+            width="stretch",
+        ):
+            run.stop()
+        last = seen[-1] if seen else None
+        best, bound, gap, seconds = st.columns(4)
+        best.metric("Best so far", number(last.objective if last else None), help="Weighted freight hours: priority × kt × hours")
+        bound.metric("Cannot be below", number(last.best_bound if last else None), help="The proven bound, in the same unit")
+        gap.metric("Gap", words.percent(last.gap_pct if last else None, 4), help="How far the best may be from the best there is")
+        seconds.metric("Time", f"{state.seconds:.0f} s")
+        if any(one.gap_pct is not None for one in seen):
+            drawn = figures.progress_chart(pd.DataFrame([asdict(one) for one in seen]))
+            st.altair_chart(drawn, theme=None)
+
+
+def said(status: str, ahead: int) -> str:
+    if status == "queued":
+        return "is queued" + (f": {ahead} ahead of it" if ahead else ": it is next")
+    return "is stopping, and keeps the best so far" if status == "stopping" else "is being solved"
+
+
+def number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def latest(run: Run) -> None:
+    """How the latest run ended."""
+    if run.portfolio is not None:
+        st.success(f"**{run.name}**: {words.headline(run.portfolio)}", icon=":material/check_circle:")
+        if st.button("See the portfolio", type="primary", icon=":material/arrow_forward:", key="see"):
+            _state.go_to("portfolio")
+    elif run.ended is not None:
+        message = ENDS[run.ended.status]
+        detail = "" if run.ended.status == "infeasible" else f": {run.ended.message}."
+        st.error(f"**{run.name}**: {message}{detail}", icon=":material/error:")
+
+
+def every_run(desk: Desk) -> None:
+    st.subheader("Runs")
+    for number_of, run in enumerate(desk.runs):
+        name, answer, buttons = st.columns([2, 5, 2], vertical_alignment="center")
+        given = name.text_input(
+            "Name", run.name, key=f"rename_{number_of}_{run.name}", label_visibility="collapsed", max_chars=60
+        )
+        if given.strip() and given.strip() != run.name:
+            rename(desk, run, given.strip())
+        answer.caption(answered(desk, run))
+        if not run.is_under_way and buttons.button("Remove", key=f"remove_{number_of}", icon=":material/delete:"):
+            desk.runs.remove(run)
+            st.rerun()
+
+
+def rename(desk: Desk, run: Run, wanted: str) -> None:
+    in_view = desk.in_view == run.name
+    run.name = desk.free_name(wanted)
+    if in_view:
+        desk.in_view = run.name
+    st.rerun()
+
+
+def answered(desk: Desk, run: Run) -> str:
+    if run.portfolio is None:
+        return "under way" if run.is_under_way else "no answer"
+    older = " Older than the inputs." if desk.is_stale(run) else ""
+    return f"{run.workbook}: {words.headline(run.portfolio)}{older}"

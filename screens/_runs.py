@@ -1,0 +1,106 @@
+"""A named run: a snapshot of the inputs, the job that solves it, and its answer. Knows no Streamlit."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+
+from optimizer.case import Case
+from optimizer.case.writer import write_workbook
+from optimizer.jobs import Job, JobState, start
+from optimizer.solve import Portfolio, Progress
+
+NO_REASONS = pd.DataFrame(columns=["project", "saving", "saving_alone", "reason"])
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What decides whether an answer still belongs to the inputs: the tables, and the budget that may replace theirs."""
+
+    sha256: str
+    budget_musd: float | None
+
+    @classmethod
+    def of(cls, case: Case) -> Fingerprint:
+        return cls(case.sha256, case.settings["budget_musd"])
+
+
+@dataclass
+class Run:
+    name: str
+    case: Case
+    fingerprint: Fingerprint
+    workbook: str
+    original: bytes | None  # the file's bytes where the case is just what stands in it
+    job: Job | None = None
+    portfolio: Portfolio | None = None
+    ended: JobState | None = None
+    seen: list[Progress] = field(default_factory=list)
+    created: float = field(default_factory=time.time)
+    explaining: Job | None = None
+    reasons: pd.DataFrame | None = None
+
+    @classmethod
+    def started(cls, name: str, case: Case, *, workbook: str, original: bytes | None, task: str = "solve", **options: Any) -> Run:
+        job = start(case, task, **options)
+        return cls(name, case, Fingerprint.of(case), workbook, original, job=job)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.ended is None
+
+    def state(self) -> JobState:
+        if self.ended is not None:
+            return self.ended
+        assert self.job is not None
+        return self.job.state()
+
+    def progress(self) -> list[Progress]:
+        return self.job.progress() if self.job is not None else self.seen
+
+    def stop(self) -> None:
+        if self.job is not None:
+            self.job.stop()
+
+    def collect(self) -> bool:
+        """Take in the answer if the job has ended since; whether it has."""
+        if self.job is None or not (state := self.job.state()).ended:
+            return False
+        if state.status == "answered":
+            self.portfolio = self.job.result()
+        self.seen = self.job.progress()
+        self.ended = state
+        self.job.remove()
+        self.job = None
+        return True
+
+    def explain(self) -> bool:
+        """Work out why each project is funded or not, in a job of its own; whether that is still under way."""
+        if self.reasons is not None or self.portfolio is None:
+            return False
+        if self.explaining is None:
+            self.explaining = start(self.case, "reasons", portfolio=self.portfolio)
+        state = self.explaining.state()
+        if state.ended:
+            self.reasons = self.explaining.result() if state.status == "answered" else NO_REASONS
+            self.explaining.remove()
+        return not state.ended
+
+    def input_workbook(self) -> bytes:
+        """The workbook of this run's inputs: the planner's own file where nothing was edited."""
+        return self.original if self.original is not None else edited_workbook(self.case)
+
+
+def edited_workbook(case: Case) -> bytes:
+    """The case written afresh; columns of the planner's own stay, sheets of their own do not."""
+    return written(case.tables, title=case.title)
+
+
+def written(tables: Any, *, title: str) -> bytes:
+    buffer = BytesIO()
+    write_workbook(tables, buffer, title=title)
+    return buffer.getvalue()

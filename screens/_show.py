@@ -1,0 +1,140 @@
+"""How charts, maps and tables are shown: each chart with a text for those who cannot see it and its table to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from optimizer.case.results import ResultSheet, result_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAP_CONFIG = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
+
+
+def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
+    """An Altair chart, which brings its own title, and the table behind it."""
+    st.altair_chart(drawn, theme=None)  # its description is the text for those who cannot see it
+    behind(frame, alt=drawn.description, name=name)
+
+
+def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
+    """The table behind a picture, folded away."""
+    with st.expander("The table behind it"):
+        table(frame, alt=alt, name=name)
+
+
+def table(frame: pd.DataFrame, *, alt: str, name: str, pick: bool = False, **options: Any) -> int | None:
+    """A table with units in its headers, and a button to take it along; the row that was picked, if rows can be."""
+    shown = plain(frame).dropna(axis="columns", how="all")
+    if pick:
+        options |= {"on_select": "rerun", "selection_mode": "single-row", "key": f"table_{name}"}
+    event = st.dataframe(shown, hide_index=True, alt=alt, column_config=headers(shown), **options)
+    st.download_button(
+        "Download this table",
+        lambda: table_bytes(frame, name),
+        f"{name}.xlsx",
+        XLSX,
+        icon=":material/download:",
+        key=f"get_{name}",
+    )
+    rows = event["selection"]["rows"] if pick else []
+    return rows[0] if rows else None
+
+
+def table_bytes(frame: pd.DataFrame, name: str) -> bytes:
+    """A workbook with this table alone."""
+    return result_workbook([ResultSheet(f"Results_{name}"[:31], name.replace("_", " "), frame)])
+
+
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns of numbers as numbers, so that they are aligned and sorted as such; all others as text."""
+    columns = {name: numbers_or_text(frame[name]) for name in frame.columns}
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def numbers_or_text(column: pd.Series) -> pd.Series:
+    kept = column.dropna()
+    numeric = len(kept) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in kept)
+    if numeric or (pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)):
+        return pd.to_numeric(column)
+    return column.map(in_text).astype("str")
+
+
+MANY = 1000  # from here on one digit after the point is enough
+
+
+def in_text(value: Any) -> str | None:
+    if pd.api.types.is_bool(value):
+        return "yes" if value else "no"
+    if isinstance(value, (tuple, list, frozenset, set)):
+        return ", ".join(map(str, value))
+    if isinstance(value, float) and not pd.isna(value):
+        return f"{value:,.1f}" if abs(value) >= MANY else f"{value:,.4f}".rstrip("0").rstrip(".")
+    return None if pd.isna(value) else str(value)
+
+
+UNITS: Mapping[str, tuple[str, str]] = {
+    "_musd": ("million", "%.2f"),
+    "_hours": ("hours", "%.1f"),
+    "_pct": ("%", "%.1f"),
+    "_kt": ("kt a year", "%.1f"),
+    "_km": ("km", "%.0f"),
+}
+
+
+def headers(frame: pd.DataFrame) -> dict[str, Any]:
+    """Machine names as people read them, with the unit and as many digits as it deserves."""
+    settings: dict[str, Any] = {}
+    for name in map(str, frame.columns):
+        unit, digits = unit_of(name)
+        label = LABELS.get(name) or in_words(name, unit)
+        if pd.api.types.is_numeric_dtype(frame[name].dtype):
+            whole = name.endswith("year") or pd.api.types.is_integer_dtype(frame[name].dtype)
+            settings[name] = st.column_config.NumberColumn(label, format="%d" if whole else digits)
+        else:
+            settings[name] = st.column_config.TextColumn(label)
+    return settings
+
+
+LABELS = {
+    "kt": "kt a year", "hours": "hours", "kt_hours": "kt × hours", "kt_today": "kt a year today", "km_from": "from km",
+    "km_to": "to km", "spent_musd": "spent (million)", "years": "years",
+}  # fmt: skip
+
+
+def in_words(name: str, unit: str) -> str:
+    if " " in name:  # a person's own name, of a run
+        return name
+    for suffix in UNITS:
+        name = name.removesuffix(suffix)
+    return name.replace("_", " ") + (f" ({unit})" if unit else "")
+
+
+def unit_of(name: str) -> tuple[str, str]:
+    for suffix, said in UNITS.items():
+        if name.endswith(suffix) or name == suffix[1:]:
+            return said
+    if name.startswith("saving"):
+        return "", "%.0f"
+    if name.startswith("hours_"):
+        return "h", "%.1f"
+    if name.startswith("unserved_kt"):
+        return "kt a year", "%.1f"
+    return "", "%.2f"
+
+
+def corridor(figure: Any, *, key: str) -> str | None:
+    """The map; the id of the project that was clicked, if any."""
+    alt = figure.layout.meta["description"]
+    event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=MAP_CONFIG, alt=alt, theme=None)
+    points = (event or {}).get("selection", {}).get("points", [])
+    for point in points:
+        clicked = point.get("customdata")
+        if isinstance(clicked, (list, tuple)):
+            clicked = clicked[0] if clicked else None
+        if clicked:
+            return str(clicked)
+    return None

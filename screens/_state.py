@@ -1,0 +1,91 @@
+"""What the screens share: the planner's desk, kept under one key of the session that is no widget's."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from optimizer import jobs
+from optimizer.bundled import bundled
+from screens._desk import Desk, blank_tables
+
+Made = TypeVar("Made")
+DEFAULT_CASE = "inputs/trans_caspian.xlsx"
+
+
+def desk() -> Desk:
+    """The desk of this session, with a workbook on it. It is in the address, so a page that is loaded again finds it."""
+    if "desk" not in st.session_state:
+        name = st.query_params.get("desk", "")
+        st.session_state["desk_name"] = name if name in desks() else secrets.token_urlsafe(9)
+        st.session_state["desk"] = desks().get(name) or new_desk(st.session_state["desk_name"])
+    st.query_params["desk"] = st.session_state["desk_name"]
+    return st.session_state["desk"]
+
+
+MOST_DESKS = 20
+
+
+@st.cache_resource(show_spinner=False)
+def desks() -> dict[str, Desk]:
+    """The latest desks of this server by their names, which nobody can guess."""
+    return {}
+
+
+def new_desk(name: str) -> Desk:
+    fresh = Desk(working=blank_tables(), accepted=blank_tables(), opened=blank_tables())
+    open_case(fresh, first_case())
+    kept_desks = desks()
+    kept_desks[name] = fresh
+    while len(kept_desks) > MOST_DESKS:
+        del kept_desks[next(iter(kept_desks))]
+    return fresh
+
+
+def first_case() -> Path:
+    """The workbook that the command line names, else the default case."""
+    given = [argument for argument in sys.argv[1:] if argument.lower().endswith((".xlsx", ".xlsm"))]
+    return Path(given[0]) if given else bundled(DEFAULT_CASE)
+
+
+def open_case(on: Desk, path: Path) -> None:
+    """Open a workbook of this computer; what keeps it from being read is said on the Workbook page."""
+    try:
+        data = path.read_bytes()
+    except OSError as failed:
+        st.session_state["refused"] = [f"{path.name}: {failed.strerror or failed}"]
+        on.open(Path(DEFAULT_CASE).name, bundled(DEFAULT_CASE).read_bytes())
+        return
+    problems = on.open(path.name, data)
+    st.session_state["refused"] = [str(problem) for problem in problems]
+    if problems:
+        on.open(Path(DEFAULT_CASE).name, bundled(DEFAULT_CASE).read_bytes())
+
+
+@st.cache_resource(show_spinner=False)
+def get_ready() -> bool:
+    """Once a server: a worker whose imports are done when the first planner presses Solve."""
+    jobs.warm_up()
+    return True
+
+
+MOST_KEPT = 24
+
+
+def kept(key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
+    """What `make` gives, worked out once for each key in this session; the oldest are forgotten."""
+    store: dict[tuple[Any, ...], Any] = st.session_state.setdefault("kept", {})
+    if key not in store:
+        store[key] = make()
+        while len(store) > MOST_KEPT:
+            del store[next(iter(store))]
+    return store[key]
+
+
+def go_to(screen: str) -> None:
+    st.switch_page(f"screens/{screen}.py")

@@ -1,0 +1,65 @@
+"""Screen 3, Baseline: today's network on the map, where the hours go, the time-distance chart, the worst stops."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.report import baseline, figures, maps, words
+from optimizer.report.baseline import Baseline
+from screens import _show, _state
+
+ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title("Baseline")
+    case, _ = desk.check()
+    if case is None:
+        st.error("The inputs have problems; today's network can be shown once they are mended.", icon=":material/error:")
+        st.page_link("screens/inputs.py", label="Go to Inputs", icon=":material/edit_note:")
+        return
+    today = _state.kept(("baseline", desk.revision), lambda: baseline.baseline_of(case))
+    unserved = f"; {today.unserved_kt:,.0f} kt a year find no way at all" if today.unserved_kt > 0 else ""
+    st.markdown(f"### Today a tonne is {words.hours(today.average_hours)} on its way{unserved}.")
+    st.caption("Nothing is funded here, not even what must be. Does this look like your corridor? If not, correct the inputs.")
+    on_the_map(today)
+    parts, flows = st.columns(2, gap="large")
+    with parts:
+        st.subheader("Where the hours go")
+        _show.chart(figures.hours_by_part_chart(today), today.hours_by_part, name="Hours_today")
+    with flows:
+        st.subheader("The flows")
+        columns = ["flow", "kt", "hours", "unserved_kt", "priority", "origin", "destination", "commodity"]
+        _show.table(today.flows[columns], alt="Volume and hours of each flow today", name="Flows_today", height=300)
+    along_a_flow(today)
+    st.subheader("The worst stops")
+    _show.table(today.worst_stops, alt="Bridges, posts and transfers by the hours that freight waits there", name="Worst_stops")
+    if st.button("Set the budget and solve", type="primary", icon=":material/arrow_forward:"):
+        _state.go_to("solve")
+
+
+def on_the_map(today: Baseline) -> None:
+    chosen = st.segmented_control(
+        "Part of the map", list(ZOOMS), default="The whole corridor", key="zoom_today", label_visibility="collapsed"
+    )
+    figure = maps.corridor_map(today.case, zoom=ZOOMS.get(chosen or "", "corridor"))
+    _show.corridor(figure, key=f"map_today_{chosen}")
+
+
+def along_a_flow(today: Baseline) -> None:
+    st.subheader("Time against distance")
+    names = [str(flow) for flow in today.flows["flow"]]
+    flow = st.selectbox("Flow", names, key="flow_today", format_func=lambda name: flow_in_words(today, name))
+    if flow is None:
+        st.caption("The case has no flows.")
+        return
+    _show.chart(figures.time_distance_chart(today, flow), baseline.legs_of(today, flow), name="Time_and_distance")
+
+
+def flow_in_words(today: Baseline, name: str) -> str:
+    row = today.flows[today.flows["flow"] == name].iloc[0]
+    return f"{name}: {row['origin']} to {row['destination']}, {row['kt']:,.0f} kt a year"
+
+
+page()

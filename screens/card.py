@@ -1,0 +1,159 @@
+"""Screen 6, Project card: one project's cost, evidence, effect alone and in the portfolio, and what if it is forced in or out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.report import card, compare, words
+from optimizer.report.card import ProjectCard
+from screens import _show, _state
+from screens._desk import Desk
+from screens._runs import Run
+
+UNIT = "Weighted freight hours a year (priority × kt × hours)"
+DECISIONS = {"candidate": "Free", "committed": "Must be funded", "rejected": "Never funded"}
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title("Project card")
+    run = desk.run
+    if run is None or run.portfolio is None:
+        st.info("A card shows a project within a portfolio, and there is none yet.", icon=":material/info:")
+        st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
+        return
+    project = choose(desk, run)
+    if project is None:
+        st.info("The case has no projects.")
+        return
+    key = ("card", run.name, run.created, project)
+    shown = _state.kept(key, lambda: card.project_card(run.case, run.portfolio, project))
+    head(run, shown)
+    effect(shown)
+    what_if(desk, run, project, funded=shown.funded)
+    decision(desk, project)
+
+
+def choose(desk: Desk, run: Run) -> str | None:
+    table = run.case.tables["Projects"]
+    named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
+    ids = list(named)
+    first = next(iter(run.portfolio.projects), None) if run.portfolio is not None else None
+    wanted = desk.project if desk.project in named else first
+    at = ids.index(wanted) if wanted in named else 0
+    project = st.selectbox("Project", ids, index=at, key=f"card_{run.name}_{desk.project}", format_func=lambda name: named[name])
+    if project is not None and project != desk.project:
+        desk.project = project
+        st.rerun()
+    return project
+
+
+def head(run: Run, shown: ProjectCard) -> None:
+    currency = run.case.settings["currency"]
+    st.markdown(f"### {shown.name}")
+    st.markdown(f"{shown.headline}")
+    st.caption(f"{shown.kind.capitalize()} in {shown.country}; in {run.name} it is {'funded' if shown.funded else 'not funded'}.")
+    cost, evidence, source = st.columns([1, 1, 3])
+    cost.metric(f"Cost (million {currency})", f"{shown.cost_musd:,.2f}", border=True)
+    evidence.metric("Evidence", shown.evidence or "not said", border=True)
+    source.markdown(f"**Source of the cost**  \n{shown.source or 'not said'}")
+
+
+def effect(shown: ProjectCard) -> None:
+    st.subheader("What it saves")
+    within, alone = st.columns(2)
+    if shown.funded:
+        within.metric("In the portfolio: lost without it", number(shown.saving_in_portfolio), border=True, help=UNIT)
+    else:
+        within.metric("In the portfolio: saved more with it", number(shown.gain_if_added), border=True, help=UNIT)
+    alone.metric("Alone: saved with nothing else funded", number(shown.saving_alone), border=True, help=UNIT)
+    st.caption(f"{UNIT}. On a network savings do not add up: two projects on one route share what they save.")
+    st.markdown("**Where it acts**")
+    _show.table(shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets")
+    related(shown)
+
+
+def related(shown: ProjectCard) -> None:
+    if shown.group:
+        st.caption(f"One of the alternatives of group {shown.group}: at most one is funded.")
+    if shown.requires:
+        st.caption(f"Requires {', '.join(shown.requires)}.")
+
+
+def number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
+    """Solve again with the project forced the other way; in a process of its own, like every solve."""
+    st.subheader("What if it had to be out?" if funded else "What if it had to be in?")
+    key = (run.name, run.created, project)
+    asked = desk.asked.get(key)
+    if asked is None:
+        says = "The rest of the money is then spent as well as can be."
+        if st.button("Never fund it, and solve again" if funded else "Force it in, and solve again", key="force", help=says):
+            desk.asked[key] = Run.started(
+                f"{'without' if funded else 'with'} {project}",
+                run.case,
+                workbook=run.workbook,
+                original=None,
+                task="forced",
+                portfolio=run.portfolio,
+                project=project,
+                into="rejected" if funded else "committed",
+            )
+            st.rerun()
+    elif asked.is_under_way:
+        waiting()
+    elif asked.portfolio is None:
+        st.warning(f"There is no such portfolio: {asked.ended.message if asked.ended else ''}.", icon=":material/block:")
+    else:
+        answer(run, asked)
+
+
+@st.fragment(run_every=0.5)
+def waiting() -> None:
+    desk: Desk = st.session_state["desk"]
+    going = [asked for asked in desk.asked.values() if asked.is_under_way]
+    for asked in going:
+        st.info(f"Solving {asked.name}: {asked.state().seconds:.0f} s", icon=":material/hourglass_top:")
+        if asked.collect():
+            st.rerun()
+
+
+def answer(run: Run, asked: Run) -> None:
+    assert run.portfolio is not None
+    assert asked.portfolio is not None
+    st.markdown(f"**{asked.name}**: {words.headline(asked.portfolio)}")
+    beside = compare.compare({run.name: run.portfolio, asked.name: asked.portfolio})
+    _show.table(beside.figures, alt="Figures of both portfolios", name="Forced_figures")
+    with st.expander("Which projects change"):
+        _show.table(beside.projects, alt="Projects that are in one of the two only", name="Forced_projects")
+
+
+def decision(desk: Desk, project: str) -> None:
+    st.subheader("Your decision")
+    table = desk.working["Projects"]
+    row = table[table["project"] == project]
+    if row.empty:
+        st.caption("The project is not in the workbook that is open now.")
+        return
+    status = row["status"].iloc[0] or "candidate"
+
+    def decide() -> None:
+        desk.decide(project, st.session_state[key] or "candidate")
+
+    key = f"decide_{project}_{desk.revision}"
+    st.segmented_control(
+        "Decision",
+        list(DECISIONS),
+        default=status,
+        key=key,
+        format_func=DECISIONS.get,
+        on_change=decide,
+        label_visibility="collapsed",
+    )
+    st.page_link("screens/inputs.py", label="Accept it on Inputs before you solve again", icon=":material/edit_note:")
+
+
+page()

@@ -1,0 +1,113 @@
+"""Screen 2, Inputs: every sheet in an editor, checks beneath it, must and never, and the list of changes to accept."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.case.schema import SHEETS, Sheet, sheet_named
+from screens import _problems, _state
+from screens._changes import changes, frame_of
+from screens._desk import Desk
+from screens._editor import edit
+
+DECISIONS = {"committed": "Must be funded", "rejected": "Never funded"}
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title("Inputs")
+    sheet = choose_sheet(desk)
+    st.markdown(f"**{sheet.name}**: {sheet.meaning} Columns with * must be filled.")
+    edit(desk, sheet)
+    _problems.show(desk.check()[1], sheets=[sheet.name])
+    elsewhere(desk, sheet)
+    if sheet.name == "Projects":
+        must_and_never(desk)
+    change_list(desk)
+
+
+def choose_sheet(desk: Desk) -> Sheet:
+    names = [sheet.name for sheet in SHEETS]
+    kept = st.session_state.setdefault("sheet", "Projects")
+    wrong = {problem.sheet for problem in desk.errors}
+    chosen = st.segmented_control(
+        "Sheet",
+        names,
+        default=kept,
+        key="sheet_chosen",
+        format_func=lambda name: f"{name} ⚠" if name in wrong else name,
+        label_visibility="collapsed",
+    )
+    st.session_state["sheet"] = chosen or kept
+    return sheet_named(st.session_state["sheet"])
+
+
+def elsewhere(desk: Desk, sheet: Sheet) -> None:
+    others = [problem for problem in desk.errors if problem.sheet != sheet.name]
+    if others:
+        with st.expander(f"{_problems.counted(others, 'problem')} in other sheets"):
+            _problems.table(others)
+
+
+def must_and_never(desk: Desk) -> None:
+    """Free is what is neither; the lists change the status column, and are accepted like every other edit."""
+    st.subheader("Must, never, free")
+    table = desk.working["Projects"]
+    named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records") if row["project"]}
+    for column, status in zip(st.columns(2), DECISIONS, strict=True):
+        chosen = [str(row["project"]) for row in table.to_dict("records") if row["status"] == status and row["project"]]
+        key = f"{status}_{desk.revision}"
+        column.multiselect(
+            DECISIONS[status],
+            list(named),
+            default=chosen,
+            key=key,
+            format_func=named.get,
+            on_change=decide,
+            args=(desk, status, key),
+            placeholder="no project",
+        )
+
+
+def decide(desk: Desk, status: str, key: str) -> None:
+    """Make the chosen projects, and no others, must or never."""
+    chosen, table = set(st.session_state[key]), desk.working["Projects"]
+    for project, before in zip(table["project"], table["status"], strict=True):
+        if (project in chosen) != (before == status):
+            desk.decide(project, status if project in chosen else "candidate")
+
+
+def change_list(desk: Desk) -> None:
+    st.subheader("Changes to accept")
+    found = changes(desk.accepted, desk.working)
+    if not found:
+        edited = "edits that you accepted, not yet in the file" if desk.is_edited else "as the file has them"
+        st.caption(f"None. What is solved are the inputs on this page ({edited}).")
+        return
+    st.dataframe(
+        frame_of(found),
+        hide_index=True,
+        alt="Changes, old and new",
+        column_config={"look again": st.column_config.TextColumn("look again", width="large")},
+    )
+    marked = [change for change in found if change.warning]
+    if marked:
+        st.warning(
+            f"{_problems.counted(marked, 'change')} by a factor of ten or more: look again.", icon=":material/priority_high:"
+        )
+    errors = len(desk.errors)
+    accept, discard, note = st.columns([2, 2, 4], vertical_alignment="center")
+    accept.button(
+        f"Accept {_problems.counted(found, 'change')}",
+        type="primary",
+        icon=":material/check:",
+        key="accept",
+        disabled=errors > 0,
+        on_click=desk.accept,
+        width="stretch",
+    )
+    discard.button("Discard them all", icon=":material/close:", key="discard", on_click=desk.discard, width="stretch")
+    note.caption("Mend the problems first." if errors else "Only what is accepted is solved.")
+
+
+page()

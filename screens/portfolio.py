@@ -1,0 +1,143 @@
+"""Screen 5, Portfolio: the answer in one sentence, on the map, as a list, before and after, and by who gets and who pays."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from optimizer.report import figures, frames, maps, words
+from optimizer.report.baseline import legs_of
+from optimizer.solve import Portfolio
+from screens import _show, _state
+from screens._desk import Desk
+from screens._runs import Run
+
+ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title("Portfolio")
+    run = desk.run
+    if run is None or run.portfolio is None:
+        st.info("There is no answer to show yet.", icon=":material/info:")
+        st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
+        return
+    portfolio = run.portfolio
+    st.markdown(f"### {words.headline(portfolio)}")
+    st.caption(f"{run.name} of {run.workbook}. {words.uniqueness(portfolio)}")
+    key_numbers(portfolio)
+    if not len(portfolio.starts):
+        return
+    on_the_map(desk, portfolio)
+    lists(desk, run, portfolio)
+    before_and_after(portfolio)
+    money(portfolio)
+    evidence(portfolio)
+
+
+def key_numbers(portfolio: Portfolio) -> None:
+    currency = portfolio.case.settings["currency"]
+    spent, funded, before, after, unserved = st.columns(5)
+    spent.metric(f"Spent (million {currency})", f"{portfolio.spent_musd:,.1f}", border=True)
+    funded.metric("Projects funded", f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", border=True)
+    before.metric("Hours a tonne today", words.hours(portfolio.average_hours_before), border=True)
+    after.metric("Hours a tonne after", words.hours(portfolio.average_hours_after), border=True)
+    unserved.metric("Unserved after", f"{portfolio.unserved_kt_after:,.1f} kt", border=True)
+
+
+def on_the_map(desk: Desk, portfolio: Portfolio) -> None:
+    chosen = st.segmented_control(
+        "Part of the map", list(ZOOMS), default="The whole corridor", key="zoom", label_visibility="collapsed"
+    )
+    figure = maps.corridor_map(portfolio.case, portfolio=portfolio, zoom=ZOOMS.get(chosen or "", "corridor"))
+    clicked = _show.corridor(figure, key=f"map_{chosen}")
+    if clicked is None:
+        st.caption("Click a project on the map to see its card.")
+        return
+    open_card(desk, clicked)
+
+
+def open_card(desk: Desk, project: str) -> None:
+    """The way from a project that was picked to its card."""
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    left.info(f"**{project}** is picked.", icon=":material/location_on:")
+    if right.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
+        desk.project = project
+        _state.go_to("card")
+
+
+@st.fragment(run_every=1.0)
+def explaining() -> None:
+    """Until the reasons are there; then the page is drawn with them."""
+    run = st.session_state["desk"].run
+    if run is None or not run.explain():
+        st.rerun()
+    st.caption("What each project saves, and why it is in or out, is being worked out.")
+
+
+def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
+    funded, others = portfolio.funded, frames.unfunded(portfolio)
+    if run.explain():
+        explaining()
+    tabs = st.tabs([f"Funded ({len(funded)})", f"Not funded ({len(others)})"])
+    for tab, frame, name in zip(tabs, (funded, others), ("Funded", "Not_funded"), strict=True):
+        with tab:
+            listed(desk, run, frame, name)
+    st.caption(
+        "saving: weighted freight hours a year (priority × kt × hours) that the portfolio would lose without the project, or "
+        "gain with it. Pick a row for its card."
+    )
+
+
+def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
+    if run.reasons is not None and len(run.reasons):
+        frame = frame.merge(run.reasons[["project", "saving", "reason"]], on="project", how="left")
+    first = [
+        column for column in ("project", "name", "country", "cost_musd", "start_year", "saving", "reason") if column in frame
+    ]
+    frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
+    row = _show.table(frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True)
+    if row is not None:
+        open_card(desk, str(frame["project"].iloc[row]))
+
+
+def before_and_after(portfolio: Portfolio) -> None:
+    st.subheader("Before and after")
+    _show.chart(figures.hours_by_part_chart(portfolio), frames.hours_by_part(portfolio), name="Hours_by_part")
+    _show.chart(figures.flows_chart(portfolio), portfolio.flows, name="Flows")
+    flow = st.selectbox("Time against distance of the flow", list(portfolio.flows["flow"]), key="flow_after")
+    if flow is not None:
+        _show.chart(figures.time_distance_chart(portfolio, flow), legs_of(portfolio, flow), name="Time_and_distance")
+    with st.expander("Routes that each flow takes"):
+        _show.table(portfolio.routes, alt="Routes before and after with hours by part", name="Routes")
+
+
+def money(portfolio: Portfolio) -> None:
+    st.subheader("Who gets and who pays")
+    country, kind, source, value = st.tabs(["By country", "By kind", "By source", "Value for money"])
+    with country:
+        _show.chart(figures.spend_chart(portfolio, "country"), frames.by_group(portfolio, "country"), name="Countries")
+    with kind:
+        _show.chart(figures.spend_chart(portfolio, "kind"), frames.by_group(portfolio, "kind"), name="Kinds")
+    with source:
+        if portfolio.instance.sources is None:
+            st.caption("The case has no Budgets sheet: the money comes from one purse.")
+        else:
+            _show.chart(figures.sources_chart(portfolio), frames.by_source(portfolio), name="Sources")
+    with value:
+        bubbles = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio))
+        _show.chart(bubbles, bubbles.data, name="Value_for_money")
+
+
+def evidence(portfolio: Portfolio) -> None:
+    share = portfolio.illustrative_saving_pct
+    if share is not None and share > 0:
+        st.warning(
+            f"{words.percent(share)} of the saving rests on figures marked illustrative: replace them with measured ones "
+            "before deciding.",
+            icon=":material/science:",
+        )
+
+
+page()

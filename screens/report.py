@@ -1,0 +1,84 @@
+"""Screen 10, Report: the workbook with result sheets, a brief that opens anywhere, and the answer for other programs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.report import words
+from screens import _exports, _state
+from screens._runs import Run
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+FACTS = {
+    "run": "Run",
+    "workbook": "Workbook",
+    "inputs_sha256": "SHA-256 of the inputs",
+    "budget_musd": "Budget (million)",
+    "status": "Status",
+    "gap_pct": "Proven gap (%)",
+    "product_version": "Version of the product",
+    "solver": "Solver",
+    "written": "Written on",
+}
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title("Report")
+    run = desk.run
+    if run is None or run.portfolio is None:
+        st.info("There is no answer to report yet.", icon=":material/info:")
+        st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
+        return
+    st.markdown(f"### {words.headline(run.portfolio)}")
+    files(run)
+    st.subheader("What each of them says about itself")
+    st.table({FACTS[name]: "–" if value is None else str(value) for name, value in _exports.facts(run).items()})
+    st.caption(
+        "Decision support, not a decision: the figures are as good as the inputs, and those marked illustrative are invented."
+    )
+
+
+def files(run: Run) -> None:
+    workbook, brief, answer = st.columns(3, border=True)
+    with workbook:
+        st.markdown("**Workbook**  \nThe inputs of this run with result sheets.")
+        data, losses = _state.kept(("workbook", run.name, run.created), lambda: _exports.workbook(run))
+        st.download_button(
+            "Download the workbook",
+            data,
+            _exports.file_name(run, "xlsx"),
+            XLSX,
+            icon=":material/table_view:",
+            key="get_workbook",
+            type="primary",
+        )
+        if losses:
+            st.caption("Result sheets alone, since a copy of your file would lose something: " + " ".join(losses))
+        elif run.original is None:
+            st.caption("Written afresh with your edits; extra sheets of your file are not in it.")
+    with brief:
+        st.markdown("**Brief**  \nOne page with pictures, for colleagues; opens offline in any browser.")
+        st.download_button(
+            "Download the brief",
+            lambda: _exports.html(run),
+            _exports.file_name(run, "html"),
+            "text/html",
+            icon=":material/article:",
+            key="get_brief",
+        )
+    with answer:
+        st.markdown("**Answer**  \nAll figures as JSON, for other programs.")
+        st.download_button(
+            "Download the answer",
+            _exports.json(run),
+            _exports.file_name(run, "json"),
+            "application/json",
+            icon=":material/data_object:",
+            key="get_answer",
+        )
+
+
+page()

@@ -1,0 +1,165 @@
+"""Screen 4, Solve: the budget, the objective in words, must and never, and runs that can be watched and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from optimizer.case import Case
+from screens import _live, _state
+from screens._desk import Desk
+from screens._runs import Run
+
+OBJECTIVES = {
+    "expected": "the least freight hours a year, each tonne weighed by its flow's priority (the mean over scenarios).",
+    "worst_case": "the least weighted freight hours in the scenario with the largest sum.",
+    "cvar": "the least weighted freight hours in the mean of the worst {tail:g} % of scenarios.",
+    "regret": "the least regret: the largest excess over each scenario's own best portfolio is made as small as it can be.",
+}
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title("Solve")
+    if desk.errors:
+        st.error("The inputs have problems; mend them before anything is solved.", icon=":material/error:")
+        st.page_link("screens/inputs.py", label="Go to Inputs", icon=":material/edit_note:")
+        return
+    if desk.has_unaccepted:
+        st.warning("The inputs were changed. Look through the list of changes and accept it first.", icon=":material/edit:")
+        st.page_link("screens/inputs.py", label="Go to the list of changes", icon=":material/edit_note:")
+        return
+    case = desk.accepted_case()
+    assert case is not None
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        budget(desk, case)
+        objective(case)
+        options = advanced(desk, case)
+        start(desk, options)
+    with right:
+        decisions(case)
+        sources(case)
+    _live.show(desk)
+
+
+def budget(desk: Desk, case: Case) -> None:
+    currency = case.settings["currency"]
+    base = desk.check()[0]
+    own = None if base is None else base.settings["budget_musd"]
+
+    def change() -> None:
+        given = st.session_state["solve_budget"]
+        desk.budget_musd = None if given == own else given
+
+    st.number_input(
+        f"Budget in total (million {currency})",
+        min_value=0.0,
+        value=None if case.settings["budget_musd"] is None else float(case.settings["budget_musd"]),
+        step=10.0,
+        key="solve_budget",
+        on_change=change,
+        placeholder="no limit but what the sources give",
+        help="Replaces the workbook's budget_musd for the next runs; the workbook stays as it is.",
+    )
+    if desk.budget_musd is not None:
+        said = "none" if own is None else f"{own:g} million {currency}"
+        st.caption(f"In place of the workbook's own: {said}.")
+
+
+def objective(case: Case) -> None:
+    words = OBJECTIVES[case.settings["objective"]].format(tail=100 - case.settings["cvar_pct"])
+    excluded = ", ".join(case.settings["excluded_countries"])
+    st.markdown(f"**Looked for:** {words}")
+    st.caption(
+        f"Freight that finds no way counts {case.settings['outside_option_hours']:g} hours a tonne."
+        + (f" No route may touch {excluded}." if excluded else "")
+    )
+
+
+def decisions(case: Case) -> None:
+    status = case.tables["Projects"]["status"]
+    must, never = int((status == "committed").sum()), int((status == "rejected").sum())
+    left, middle, right = st.columns(3)
+    left.metric("Must", must, border=True)
+    middle.metric("Never", never, border=True)
+    right.metric("Free", len(status) - must - never, border=True)
+    st.page_link("screens/inputs.py", label="Change must and never on Inputs", icon=":material/edit_note:")
+
+
+def sources(case: Case) -> None:
+    table = case.tables["Budgets"]
+    st.markdown("**Budget by source**")
+    if not len(table):
+        st.caption("The workbook has no Budgets sheet: the total is the only limit.")
+        return
+    columns = ["source", "year", "amount_musd", "countries", "kinds", "projects", "max_share_pct"]
+    shown = [column for column in columns if table[column].notna().any()]
+    st.dataframe(
+        table[shown].astype({"amount_musd": float}),
+        hide_index=True,
+        height=250,
+        column_config={
+            "amount_musd": st.column_config.NumberColumn(f"amount (million {case.settings['currency']})", format="%.2f")
+        },
+        alt="Sources of money with their amounts and filters",
+    )
+    st.page_link("screens/inputs.py", label="Edit the amounts on Inputs, sheet Budgets", icon=":material/edit_note:")
+
+
+def advanced(desk: Desk, case: Case) -> Mapping[str, Any]:
+    """Options of the solver; what is left as the workbook says is not passed on."""
+    settings = {**case.settings, **desk.options}
+    with st.expander("Advanced options"):
+        left, right = st.columns(2)
+        given = {
+            "mip_gap_pct": left.number_input(
+                "Gap that is good enough (%)",
+                0.0,
+                100.0,
+                float(settings["mip_gap_pct"]),
+                step=0.01,
+                format="%.4f",
+                help="The search stops once it is proven that nothing is better by more than this (the MIP gap).",
+            ),
+            "time_limit_seconds": left.number_input(
+                "Time limit (seconds)",
+                1.0,
+                86_400.0,
+                max(1.0, float(settings["time_limit_seconds"])),
+                step=30.0,
+                help="The search stops then with the best that it has found.",
+            ),
+            "threads": right.number_input(
+                "Processor threads", 1, 64, settings["threads"], placeholder="all", help="Blank takes all of this computer's."
+            ),
+            "seed": right.number_input(
+                "Seed", 0, 2**31 - 1, int(settings["seed"]), help="Another seed searches in another order."
+            ),
+        }
+        unique = st.checkbox(
+            "Prove whether another portfolio is as good",
+            value=desk.options.get("prove_unique", True),
+            help="Takes a second search; among portfolios that are as good, the cheapest is taken.",
+        )
+    desk.options = {**given, "prove_unique": unique}
+    return desk.options
+
+
+def start(desk: Desk, options: Mapping[str, Any]) -> None:
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    wanted = left.text_input(
+        "Name of the run", value="", placeholder=desk.free_name(), key=f"name_{len(desk.runs)}", max_chars=60
+    )
+    if right.button("Solve", type="primary", icon=":material/play_arrow:", width="stretch", key="solve"):
+        case = desk.accepted_case()
+        assert case is not None
+        original = None if desk.is_edited else desk.original
+        name = desk.free_name(wanted.strip())
+        desk.runs.append(Run.started(name, case, workbook=desk.name, original=original, **options))
+        st.rerun()
+
+
+page()

@@ -1,0 +1,126 @@
+"""Screen 1, Workbook: open the default, upload, download; what is wrong with it, and what saving would lose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from optimizer.bundled import bundled
+from optimizer.case.guard import MAX_FILE_BYTES
+from optimizer.case.schema import SHEETS
+from screens import _problems, _state
+from screens._desk import Desk
+from screens._runs import written
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEGABYTES = MAX_FILE_BYTES // 2**20
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title(title_of(desk))
+    st.caption(
+        "Which bridges and border posts to fund so that freight crosses the corridor sooner. One workbook is one case: "
+        "open it here or in Excel, look at today's network, set the budget, solve, and defend the list."
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        opening(desk)
+    with right:
+        downloading(desk)
+    findings(desk)
+    contents(desk)
+    if st.button("Look at the inputs", type="primary", icon=":material/arrow_forward:"):
+        _state.go_to("inputs")
+
+
+def title_of(desk: Desk) -> str:
+    case = desk.check()[0]
+    return desk.name if case is None else case.title
+
+
+def opening(desk: Desk) -> None:
+    st.subheader("Open a workbook")
+    if st.button("Open the default case", icon=":material/restart_alt:", help="The Trans-Caspian route, as it is shipped."):
+        _state.open_case(desk, bundled(_state.DEFAULT_CASE))
+        st.rerun()
+    uploads = st.session_state.setdefault("uploads", 0)
+    file = st.file_uploader("Upload a workbook", type=["xlsx", "xlsm"], key=f"upload_{uploads}", max_upload_size=MEGABYTES)
+    st.caption(f"An .xlsx or .xlsm file of at most {MEGABYTES} MB. Runs that you made stay on the desk.")
+    if file is not None:
+        take(desk, file.name, file.getvalue())
+    for line in st.session_state.get("refused", []):
+        st.error(f"It was not opened. {line}", icon=":material/error:")
+    if desk.has_unaccepted and not st.session_state.get("refused"):
+        st.info("Opening another workbook drops the changes that are not yet accepted.", icon=":material/info:")
+
+
+def take(desk: Desk, name: str, data: bytes) -> None:
+    """Open an upload once; a new uploader takes the place of the old, which would offer it again on every run."""
+    problems = desk.open(name, data)
+    st.session_state["refused"] = [str(problem) for problem in problems]
+    st.session_state["uploads"] += 1
+    st.rerun()
+
+
+def downloading(desk: Desk) -> None:
+    st.subheader("Take it along")
+    st.download_button(
+        "Download the workbook as opened", desk.original, desk.name, XLSX, icon=":material/download:", key="get_original"
+    )
+    if desk.has_unaccepted or desk.is_edited:
+        st.download_button(
+            "Download with your changes",
+            lambda: edited_bytes(desk),
+            edited_name(desk.name),
+            XLSX,
+            icon=":material/download:",
+            key="get_edited",
+        )
+        st.caption("All input sheets with columns of your own. Extra sheets, charts and formulas stay in the original only.")
+    st.download_button(
+        "Download an empty template",
+        bundled("inputs/template.xlsx").read_bytes,
+        "corridor_template.xlsx",
+        XLSX,
+        icon=":material/draft:",
+        key="get_template",
+    )
+
+
+def edited_bytes(desk: Desk) -> bytes:
+    return written({name: desk.working[name] for name in desk.working if is_kept(desk, name)}, title=title_of(desk))
+
+
+def is_kept(desk: Desk, sheet: str) -> bool:
+    """Sheets that the workbook has, or that were filled in since."""
+    return sheet in desk.present or len(desk.working[sheet]) > 0
+
+
+def edited_name(name: str) -> str:
+    return f"{Path(name).stem}_edited.xlsx"
+
+
+def findings(desk: Desk) -> None:
+    st.subheader("Checks")
+    _problems.show(desk.check()[1], sheets=None)
+    if desk.losses:
+        with st.expander(f"What this file holds that would not survive saving ({len(desk.losses)})"):
+            st.markdown("\n".join(f"- {loss}" for loss in desk.losses))
+            st.caption("So results come in a workbook of their own, and your file stays as it is.")
+    else:
+        st.caption("All that the file holds survives saving: results can be added to a copy of it.")
+
+
+def contents(desk: Desk) -> None:
+    st.subheader("What is in it")
+    rows = [
+        {"sheet": sheet.name, "rows": len(desk.working[sheet.name]), "what it holds": sheet.meaning}
+        for sheet in SHEETS
+        if is_kept(desk, sheet.name)
+    ]
+    st.dataframe(rows, hide_index=True, alt="The sheets of the workbook with their rows", height="content")
+
+
+page()
