@@ -9,13 +9,13 @@ import pandas as pd
 
 from models.instance import Instance
 from models.referee import Referee, Valuation
-from models.referee.travel import PARTS
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.report import timeline
-from optimizer.report.elements import stop_frame, weighted_routes
+from optimizer.report.elements import stop_frame
 from optimizer.report.frames import PART_NAMES
-from optimizer.solve.portfolio import Portfolio, average_hours, flow_means, unserved_kt
+from optimizer.solve.means import average_hours, flow_means, part_hours, unserved_kt
+from optimizer.solve.portfolio import Portfolio
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Baseline:
 
     @cached_property
     def hours_by_part(self) -> pd.DataFrame:
-        means = part_hours(self.instance, self.valuation)
+        means = named_part_hours(self.instance, self.valuation)
         return pd.DataFrame({"part": list(means), "hours": list(means.values())})
 
     @cached_property
@@ -84,14 +84,9 @@ def states_of(subject: Subject) -> tuple[State, ...]:
     return State("before", subject.baseline), State("after", subject.valuation)
 
 
-def part_hours(instance: Instance, valuation: Valuation) -> dict[str, float]:
-    """Mean hours of a served tonne by part, in the order of travel.PARTS."""
-    totals, served = dict.fromkeys(PARTS, 0.0), 0.0
-    for share, _, route in weighted_routes(instance, valuation):
-        served += share * route.kt
-        for part in PARTS:
-            totals[part] += share * route.kt * route.parts[part]
-    return {PART_NAMES[part]: total / served if served else 0.0 for part, total in totals.items()}
+def named_part_hours(instance: Instance, valuation: Valuation) -> dict[str, float]:
+    """Mean hours of a served tonne by the names of the parts."""
+    return {PART_NAMES[part]: hours for part, hours in part_hours(instance, valuation).items()}
 
 
 def legs_of(subject: Subject, flow: str) -> pd.DataFrame:

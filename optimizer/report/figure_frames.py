@@ -9,7 +9,7 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.report import frames
-from optimizer.report.baseline import Subject, part_hours, states_of
+from optimizer.report.baseline import Subject, named_part_hours, states_of
 from optimizer.report.labels import flow_ends, names
 from optimizer.report.pricing import Pricing
 from optimizer.report.rows import records
@@ -23,7 +23,7 @@ def part_frame(subject: Subject) -> pd.DataFrame:
     rows = [
         {"when": state.when, "part": part, "hours": hours}
         for state in states_of(subject)
-        for part, hours in part_hours(subject.instance, state.valuation).items()
+        for part, hours in named_part_hours(subject.instance, state.valuation).items()
     ]
     return pd.DataFrame(rows, columns=["when", "part", "hours"])
 

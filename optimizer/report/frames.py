@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from models.referee import Valuation
 from models.referee.travel import PARTS
 from optimizer.report import words
+from optimizer.solve.means import part_hours
 from optimizer.solve.portfolio import Portfolio
 
 PART_NAMES = {
@@ -79,22 +79,10 @@ def by_source(portfolio: Portfolio) -> pd.DataFrame:
 
 def hours_by_part(portfolio: Portfolio) -> pd.DataFrame:
     """Mean hours of a served tonne by part, before and after: part, hours_before, hours_after, hours_saved."""
-    before, after = part_means(portfolio, portfolio.baseline), part_means(portfolio, portfolio.valuation)
-    frame = pd.DataFrame({"part": [PART_NAMES[part] for part in PARTS], "hours_before": before, "hours_after": after})
+    before, after = (part_hours(portfolio.instance, valuation) for valuation in (portfolio.baseline, portfolio.valuation))
+    names = [PART_NAMES[part] for part in PARTS]
+    frame = pd.DataFrame({"part": names, "hours_before": list(before.values()), "hours_after": list(after.values())})
     return frame.assign(hours_saved=frame["hours_before"] - frame["hours_after"])
-
-
-def part_means(portfolio: Portfolio, valuation: Valuation) -> list[float]:
-    """Mean hours of a served tonne in each part of PARTS."""
-    instance = portfolio.instance
-    totals, served = dict.fromkeys(PARTS, 0.0), 0.0
-    for world in valuation.worlds:
-        probability = instance.scenarios[instance.worlds[world.world].scenario].probability
-        for route in (route for flow in world.flows for route in flow.routes):
-            served += probability * route.kt
-            for part in PARTS:
-                totals[part] += probability * route.kt * route.parts[part]
-    return [totals[part] / served if served else 0.0 for part in PARTS]
 
 
 def unfunded(portfolio: Portfolio) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from models.instance import Instance
 from models.referee import FlowTravel, Route, Valuation
+from models.referee.travel import PARTS
 
 Worlds = frozenset[int] | None  # positions of the worlds to count; None is all
 
@@ -78,3 +79,15 @@ def _mean_route(members: list[tuple[float, Route]], total: float) -> Route:
     hours = sum(weight * route.kt * route.hours for weight, route in members) / tonnes
     parts = {part: sum(weight * route.kt * route.parts[part] for weight, route in members) / tonnes for part in first.parts}
     return Route(tonnes / total, hours, first.links, parts, first.steps)
+
+
+def part_hours(instance: Instance, valuation: Valuation) -> dict[str, float]:
+    """Mean hours of a served tonne in each part of travel.PARTS."""
+    totals, served = dict.fromkeys(PARTS, 0.0), 0.0
+    for flow in range(len(instance.flows)):
+        for weight, travelled in _weighted(instance, valuation, None, flow):
+            for route in travelled.routes:
+                served += weight * route.kt
+                for part in PARTS:
+                    totals[part] += weight * route.kt * route.parts[part]
+    return {part: total / served if served else 0.0 for part, total in totals.items()}

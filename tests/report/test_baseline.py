@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import Case
-from optimizer.report.baseline import Baseline, baseline_of, legs_of, part_hours
+from optimizer.report.baseline import Baseline, baseline_of, legs_of, named_part_hours
 from optimizer.report.frames import hours_by_part
 from optimizer.report.labels import place_label
 from optimizer.report.timeline import great_circle_km
@@ -25,7 +25,7 @@ def test_hours_by_part(today: Baseline) -> None:
 def test_parts_agree_with_the_frames_of_a_portfolio(everything: Portfolio) -> None:
     frame = hours_by_part(everything)
     for column, valuation in (("hours_before", everything.baseline), ("hours_after", everything.valuation)):
-        assert list(frame[column]) == pytest.approx(list(part_hours(everything.instance, valuation).values()))
+        assert list(frame[column]) == pytest.approx(list(named_part_hours(everything.instance, valuation).values()))
 
 
 def test_flows(today: Baseline) -> None:
