@@ -42,6 +42,12 @@ def passing(model: pyo.ConcreteModel, r: int, element: int) -> Expr:
     return sum(model.share[r, i] for i, path in enumerate(paths) if element in path.elements)
 
 
+def passes(model: pyo.ConcreteModel, r: int, limit: int) -> Expr:
+    """How often a mean tonne of routing r passes a limit: Σ times x share"""
+    paths = model.plan.routings[r].paths
+    return sum(times * model.share[r, i] for i, path in enumerate(paths) for other, times in path.limits if other == limit)
+
+
 def _total(model: pyo.ConcreteModel, starts: Iterable[tuple[int, int]]) -> Expr:
     chosen = [model.start[start] for start in starts if start in model.start]
     return sum(chosen) if chosen else model.never

@@ -57,12 +57,19 @@ class RoutingPlan:
     @cached_property
     def useful_projects(self) -> frozenset[int]:
         """Projects that some kept path could gain hours or capacity from."""
-        useful: set[int] = set()
-        for routing in self.routings:
-            useful.update(*(state for (_, state), _ in routing.saved_hours))
-            useful.update(effect.project for e in routing.chained for effect in self.element(e).effects)
-            world = self.instance.worlds[routing.world]
-            useful.update(p for limit in routing.binding for p, _ in self.limit(limit).added_kt(world))
+        return frozenset().union(*(self.useful_to(routing) for routing in self.routings))
+
+    @property
+    def size(self) -> int:
+        """Columns that routing by arcs takes, in all: what makes the model large."""
+        return sum(len(routing.paths) + len(routing.saved_hours) for routing in self.routings)
+
+    def useful_to(self, routing: Routing) -> frozenset[int]:
+        """Projects that this routing could gain hours or capacity from."""
+        useful: set[int] = set().union(*(state for (_, state), _ in routing.saved_hours))
+        useful.update(effect.project for e in routing.chained for effect in self.element(e).effects)
+        world = self.instance.worlds[routing.world]
+        useful.update(p for limit in routing.binding for p, _ in self.limit(limit).added_kt(world))
         return frozenset(useful)
 
 
@@ -76,7 +83,7 @@ def plan_routings(instance: Instance, network: Network, considered: Capacities =
     shared: dict[object, list[Routing]] = defaultdict(list)
     for position, world in enumerate(instance.worlds):
         for kept in reduce_world(network, trips, world, considered_in(network, position, considered)):
-            for flows in _flows_apart(instance, kept):
+            for flows in _flows_apart(instance, kept, world):
                 routing = _routing(network, kept, flows, position)
                 shared[_likeness(instance, routing, len(shared))].append(routing)
     return RoutingPlan(instance, network, tuple(_merged(alike) for alike in shared.values()))
@@ -90,12 +97,13 @@ def considered_in(network: Network, world: int, considered: Capacities) -> froze
     return frozenset(limit for limit in every if (world, network.limits[limit].kind, network.limits[limit].target) in considered)
 
 
-def _flows_apart(instance: Instance, kept: Kept) -> list[tuple[int, ...]]:
-    """The flows of a trip that travel alike: all of them, or those of one priority where capacity may bind."""
-    if not kept.binding:
-        return [kept.trip.flows]
+def _flows_apart(instance: Instance, kept: Kept, world: World) -> list[tuple[int, ...]]:
+    """The flows of a trip that travel alike: all that move, or those of one priority where capacity may bind."""
+    moving = tuple(flow for flow in kept.trip.flows if world.flow_kt[flow] > 0)
+    if not kept.binding or not moving:
+        return [moving] if moving else []
     by_priority: dict[float, list[int]] = defaultdict(list)
-    for flow in kept.trip.flows:
+    for flow in moving:
         by_priority[instance.flows[flow].priority].append(flow)
     return [tuple(flows) for flows in by_priority.values()]
 

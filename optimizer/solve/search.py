@@ -4,6 +4,8 @@ Most capacities never fill up, whatever is funded, and each that the model has t
 the model starts with those that are likely to fill, which can only make it too hopeful; the referee, who knows all
 of them, prices what it finds; and limits that prove to be full are considered from then on. When model and referee
 agree, the answer and its bound are those of the whole problem.
+
+Small models route every trip by arcs (models/formulation.py); large ones are solved by cuts (optimizer/solve/cutting.py).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Literal
 
 import numpy as np
 import pyomo.environ as pyo
@@ -19,15 +22,17 @@ from numpy.typing import NDArray
 from models.formulation import build_model
 from models.instance import Instance
 from models.network import expand
-from models.referee import Referee, Valuation, measure
-from models.routings import ALL_CAPACITIES, Capacities, plan_routings
+from models.referee import Referee, Valuation, broken_rules, measure
+from models.routings import ALL_CAPACITIES, Capacities, RoutingPlan, plan_routings
+from optimizer.solve.cutting import Cutting
 from optimizer.solve.highs import Enough, run_highs
-from optimizer.solve.other_solvers import run_other
 from optimizer.solve.outcome import Outcome, OutcomeStatus, SolveOptions, SolverError
 from optimizer.solve.standard_form import Row, StandardForm, Start, compile_model
 
 TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
+LARGE = 20_000  # columns of routing by arcs; from there on cuts are quicker
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
+Formulation = Literal["auto", "arcs", "cuts"]
 Starts = Mapping[int, int]  # project position -> year position in which it starts
 
 
@@ -59,11 +64,22 @@ class Question:
     enough: Enough | None = None
 
 
+class _ByArcs:
+    """The whole model as one mixed-integer program."""
+
+    def __init__(self, plan: RoutingPlan, scenario_bests: Sequence[float] | None, within: float | None) -> None:
+        self.model: pyo.ConcreteModel = build_model(plan, scenario_bests, within)
+        self._form = compile_model(self.model)
+
+    def form(self) -> StandardForm:
+        return self._form
+
+
 class Search:
     """Answers questions about one instance; the models it builds are kept for the next question.
 
     Regret is measured against `scenario_bests`. With `within`, the search is for the least expectation among the
-    portfolios whose measure is at most that.
+    portfolios whose measure is at most that. `formulation` "auto" chooses by size.
     """
 
     def __init__(
@@ -73,15 +89,16 @@ class Search:
         solver: str = "highs",
         scenario_bests: Sequence[float] | None = None,
         within: float | None = None,
+        formulation: Formulation = "auto",
     ) -> None:
         self.instance, self.solver, self.scenario_bests, self.within = instance, solver, scenario_bests, within
+        self.asked_formulation = formulation
         self.network = expand(instance)
         self.referee = Referee(instance)
         self.baseline = self.referee.baseline()
         self.considered: Capacities = self._likely_full()
         self.seconds_building = 0.0
-        self._form: tuple[Capacities, StandardForm] | None = None
-        self._model: pyo.ConcreteModel | None = None
+        self._built: tuple[Capacities, _ByArcs | Cutting] | None = None
 
     def objective(self, valuation: Valuation) -> float:
         """The valuation in what is minimised: the measure of the case's objective, or the expectation `within` it."""
@@ -105,34 +122,62 @@ class Search:
             left = replace(options, time_limit_seconds=max(0.0, ends - perf_counter()), gap_reference=self.gap_reference)
             outcome = self._run(left, question, best)
             if outcome.values is None:
-                return best if best is not None else NotFound(outcome.status, outcome.best_bound)
+                nothing = NotFound(outcome.status, outcome.best_bound)
+                return nothing if best is None or outcome.status == "infeasible" else best
             found = self._refereed(outcome.values, outcome)
-            best = found if best is None or _better(found, best) else replace(best, status=found.status, bound=found.bound)
-            if self._agrees(found) or outcome.status in ("interrupted", "time_limit"):
-                return best
+            best = self._better(found, best)
+            agreed = self._agrees(found)
+            if agreed and best is None:
+                broken = broken_rules(self.instance, found.starts, found.valuation)
+                raise SolverError(f"the referee finds the answer to break {', '.join(rule.rule for rule in broken)}")
+            if agreed or outcome.status in ("interrupted", "time_limit"):
+                return best if best is not None else NotFound(outcome.status, outcome.best_bound)
             self._consider_more(found)
 
     def among_ties(self, objective: float, tie: float) -> Search:
         """The search for the least expectation among portfolios that tie with `objective`; itself where that is it."""
         if self.instance.objective == "expected":
             return self
-        return Search(self.instance, solver=self.solver, scenario_bests=self.scenario_bests, within=objective + tie)
+        return Search(
+            self.instance,
+            solver=self.solver,
+            scenario_bests=self.scenario_bests,
+            within=objective + tie,
+            formulation=self.asked_formulation,
+        )
+
+    @property
+    def formulation(self) -> str:
+        """How the model is solved: "arcs" or "cuts"."""
+        return "cuts" if isinstance(self._method(), Cutting) else "arcs"
 
     def form(self) -> StandardForm:
-        """The model's arrays with the capacities considered so far."""
-        if self._form is None or self._form[0] != self.considered:
+        """The model's arrays with the capacities considered so far; by cuts, exact at what was found."""
+        return self._method().form()
+
+    def _method(self) -> _ByArcs | Cutting:
+        if self._built is None or self._built[0] != self.considered:
             began = perf_counter()
             plan = plan_routings(self.instance, self.network, self.considered)
-            self._model = build_model(plan, self.scenario_bests, self.within)
-            self._form = self.considered, compile_model(self._model)
+            method = Cutting if self._by_cuts(plan) else _ByArcs
+            self._built = self.considered, method(plan, self.scenario_bests, self.within)
             self.seconds_building += perf_counter() - began
-        return self._form[1]
+        return self._built[1]
+
+    def _by_cuts(self, plan: RoutingPlan) -> bool:
+        """Cuts need HiGHS, and freight that may stay: then whatever is open, every routing has a price."""
+        possible = self.solver == "highs" and self.instance.allow_unserved
+        return possible and (plan.size > LARGE if self.asked_formulation == "auto" else self.asked_formulation == "cuts")
 
     def _run(self, options: SolveOptions, question: Question, best: Found | None) -> Outcome:
-        form = self.form().with_rows(question.rows)
-        begin = best.starts if best is not None else question.begin
+        begin, method = best.starts if best is not None else question.begin, self._method()
+        if isinstance(method, Cutting):
+            return method.run(options, question.rows, start=begin, enough=question.enough)
+        form = method.form().with_rows(question.rows)
         if self.solver != "highs":
-            return run_other(self.solver, self._model, form, options, question.rows)
+            from optimizer.solve.other_solvers import run_other  # slow to load and seldom asked for
+
+            return run_other(self.solver, method.model, form, options, question.rows)
         return run_highs(form, options, start=begin.items() if begin is not None else None, enough=question.enough)
 
     def _refereed(self, values: NDArray[np.float64], outcome: Outcome) -> Found:
@@ -156,6 +201,17 @@ class Search:
         slack = TIE_SLACK * abs(self.baseline.expected)
         return self.within is None or self.measure(valuation.scenario_sums) <= self.within + slack
 
+    def _better(self, found: Found, best: Found | None) -> Found | None:
+        """The better of the two with the newer bound; what carries too little of the freight is no answer.
+
+        A model that takes some capacities as infinite may find a portfolio that cannot carry what it has to.
+        """
+        if not self.allows(found.valuation) or broken_rules(self.instance, found.starts, found.valuation):
+            return best if best is None else replace(best, status=found.status, bound=found.bound)
+        if best is None or found.objective < best.objective:
+            return found
+        return replace(best, status=found.status, bound=found.bound)
+
     def _consider_more(self, found: Found) -> None:
         if self.considered is None:
             raise SolverError("model and referee price the same portfolio differently: please report this case")
@@ -168,10 +224,6 @@ class Search:
         everything = self.referee.price(candidates, allow_unserved=True)
         worlds = (*self.baseline.worlds, *everything.worlds)
         return frozenset((world.world, *limit) for world in worlds for limit in world.full)
-
-
-def _better(one: Found, other: Found) -> bool:
-    return one.objective < other.objective
 
 
 def no_superset(instance: Instance, starts: Starts) -> Row:

@@ -1,0 +1,196 @@
+"""Cutting: large models solved by cuts (Benders' decomposition), for the same answers and the same proofs.
+
+The model by cuts (models/cuts.py) starts too hopeful. Its linear relaxation is solved, every routing's hours function
+is asked at what it opens, and the cuts that it breaks are added, until it breaks none: that is the relaxation of the
+whole model at a small part of the price. Then the mixed-integer program is solved in rounds: what it finds is priced
+by the functions exactly, its cuts are added, and the rounds end when the best price meets the proven bound. The first
+rounds are solved loosely, since their cuts matter more than their proofs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from time import perf_counter
+
+from models.cuts import build_model_by_cuts
+from models.routings import RoutingPlan
+from optimizer.solve.highs import Enough, run_highs
+from optimizer.solve.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, gap_pct
+from optimizer.solve.separation import Separation, with_cuts
+from optimizer.solve.standard_form import Row, StandardForm, compile_model
+from optimizer.solve.warm_program import Floats, OutOfTimeError, WarmProgram
+
+Starts = Mapping[int, int]
+FIRST_GAP_PCT = 0.05  # of the first round
+NO_GAP_PCT = 1e-7  # nothing smaller is asked of the solver
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A portfolio at what the model says it costs."""
+
+    starts: Starts
+    values: Floats
+    objective: float
+
+
+class Cutting:
+    """One model by cuts; what one question adds serves the next."""
+
+    def __init__(self, plan: RoutingPlan, scenario_bests: Sequence[float] | None = None, within: float | None = None) -> None:
+        self.plan = plan
+        self.bare = compile_model(build_model_by_cuts(plan, scenario_bests, within))
+        self.separation = Separation(plan, self.bare)
+        self.cuts = self.separation.with_everything_open()
+
+    def form(self) -> StandardForm:
+        """The model with the cuts so far; at a portfolio that was found they are exact."""
+        return with_cuts(self.bare, self.cuts)
+
+    def make_exact(self, starts: Starts) -> None:
+        """Add what makes every routing's hours exact at a portfolio."""
+        self.cuts = self.cuts.and_(self.separation.cuts_at(starts, self.form()))
+
+    def run(
+        self, options: SolveOptions, rows: Sequence[Row] = (), *, start: Starts | None = None, enough: Enough | None = None
+    ) -> Outcome:
+        """As `run_highs` of the whole model with these rows would answer."""
+        return _Run(self, options, tuple(rows), enough).outcome(start)
+
+
+class _Run:
+    """One question: the relaxation, then rounds."""
+
+    def __init__(self, cutting: Cutting, options: SolveOptions, rows: tuple[Row, ...], enough: Enough | None) -> None:
+        self.cutting, self.options, self.rows, self.enough = cutting, options, rows, enough
+        self.began = perf_counter()
+        self.ends = self.began + options.time_limit_seconds
+        self.best: Priced | None = None
+        self.bound: float | None = None
+        self.priced: set[frozenset[tuple[int, int]]] = set()
+
+    def outcome(self, start: Starts | None) -> Outcome:
+        try:
+            if self._cancelled:
+                return self._ended("interrupted")
+            if start is not None:
+                self.cutting.make_exact(start)
+            return self._relaxed() or self._rounds(start)
+        except OutOfTimeError:
+            return self._ended("time_limit")
+
+    def _relaxed(self) -> Outcome | None:
+        """Cuts until the relaxation breaks none that would matter; an outcome where that is all there is to know."""
+        cutting, form = self.cutting, self.cutting.form().with_rows(self.rows)
+        program, found = WarmProgram(form), cutting.cuts.none()
+        while True:
+            solved = program.solve(self.ends)
+            if solved is None:
+                return self._ended("infeasible")
+            self._raise_bound(solved.objective + form.offset)
+            broken, gain = cutting.separation.broken_cuts(solved, form)
+            if self._is_enough():
+                return self._ended("stopped")
+            if self._cancelled:
+                return self._ended("interrupted")
+            if gain <= self._worth * self._scale(solved.objective + form.offset):
+                cutting.cuts = cutting.cuts.and_(found.tight_at(solved.values))
+                return None
+            program.add_rows(broken.matrix, broken.lower)
+            found = found.and_(broken)
+            self._report(self.bound)
+
+    def _rounds(self, start: Starts | None) -> Outcome:
+        least = self.options.mip_gap_pct / 2
+        gap = max(least, FIRST_GAP_PCT)
+        while True:
+            asked = replace(
+                self.options,
+                mip_gap_pct=gap,
+                time_limit_seconds=max(0.0, self.ends - perf_counter()),
+                on_progress=lambda seen: self._report(seen.best_bound),
+            )
+            begin = self.best.starts if self.best is not None else start
+            form = self.cutting.form().with_rows(self.rows)
+            outcome = run_highs(form, asked, start=None if begin is None else begin.items(), enough=self._enough_with)
+            self._raise_bound(outcome.best_bound)
+            if outcome.values is None:
+                return self._ended(outcome.status)
+            is_new = self._take(form.starts_in(outcome.values))
+            if outcome.status != "optimal":
+                return self._ended(outcome.status)
+            if self._is_enough():
+                return self._ended("stopped")
+            if self._gap_pct <= max(self.options.mip_gap_pct, NO_GAP_PCT) or (not is_new and gap <= least):
+                return self._ended("optimal")
+            gap = max(least, min(gap, self._gap_pct / 4) if is_new else gap / 4)
+
+    def _take(self, starts: Starts) -> bool:
+        """Price a portfolio that the solver found and keep it where it is the best; whether it was not priced before."""
+        key = frozenset(starts.items())
+        if key in self.priced:
+            return False
+        self.priced.add(key)
+        self.cutting.make_exact(starts)
+        fixed = _still_held(self.cutting.form(), starts)
+        valued = run_highs(fixed, SolveOptions())
+        if valued.values is not None and valued.objective is not None:
+            if self.best is None or valued.objective < self.best.objective:
+                self.best = Priced(starts, valued.values, valued.objective)
+        return True
+
+    def _ended(self, status: OutcomeStatus) -> Outcome:
+        best, seconds = self.best, perf_counter() - self.began
+        if best is None:
+            return Outcome(status, None, None, self.bound, seconds)
+        status = "optimal" if status == "infeasible" else status
+        bound = None if self.bound is None else min(self.bound, best.objective)
+        return Outcome(status, best.values, best.objective, bound, seconds)
+
+    @property
+    def _cancelled(self) -> bool:
+        return self.options.cancel is not None and bool(self.options.cancel())
+
+    @property
+    def _gap_pct(self) -> float:
+        gap = gap_pct(None if self.best is None else self.best.objective, self.bound, self.options.gap_reference)
+        return inf if gap is None else gap
+
+    @property
+    def _worth(self) -> float:
+        """Relative; the relaxation is not driven on for less."""
+        return max(self.options.mip_gap_pct / 100 / 20, 1e-8)
+
+    def _scale(self, objective: float) -> float:
+        return abs(objective if self.options.gap_reference is None else self.options.gap_reference)
+
+    def _raise_bound(self, bound: float | None) -> None:
+        if bound is not None:
+            self.bound = bound if self.bound is None else max(self.bound, bound)
+
+    def _is_enough(self) -> bool:
+        return self.enough is not None and self.enough(None if self.best is None else self.best.objective, self.bound)
+
+    def _enough_with(self, _: float | None, bound: float | None) -> bool:
+        """The solver's own objective is too hopeful to count."""
+        self._raise_bound(bound)
+        return self._is_enough()
+
+    def _report(self, bound: float | None) -> None:
+        self._raise_bound(bound)
+        if self.options.on_progress is not None:
+            objective = None if self.best is None else self.best.objective
+            gap = gap_pct(objective, self.bound, self.options.gap_reference)
+            self.options.on_progress(Progress(perf_counter() - self.began, objective, self.bound, gap))
+
+
+def _still_held(form: StandardForm, starts: Starts) -> StandardForm:
+    """The model at a portfolio, with its measure held to what it is held to: exact hours may break that."""
+    held = {
+        name: (float(form.row_lower[n]), float(form.row_upper[n]))
+        for n, name in enumerate(form.row_names)
+        if name[0] == "measure_kept"
+    }
+    return form.with_starts(starts.items()).with_row_bounds(held)
