@@ -44,11 +44,12 @@ def installed(package: str) -> str:
         return ""
 
 
-def workbook(run: Run) -> tuple[bytes, tuple[str, ...]]:
-    """The run's inputs with result sheets; or these alone, and why."""
+def workbook(run: Run) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
+    """The run's inputs with result sheets; why the results stand alone; why the inputs are written afresh."""
     about = pd.DataFrame(list(facts(run).items()), columns=["fact", "value"]).astype(object)
     results = (*sheets.result_sheets(answered(run)), ResultSheet("Results_Run", "Which run this is", about))
-    return sheets.place_results(results, run.input_workbook())
+    inputs, afresh = run.input_workbook()
+    return *sheets.place_results(results, inputs), afresh
 
 
 def html(run: Run) -> bytes:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.case.writer import write_workbook
 from optimizer.jobs import Job, JobState, start
+from optimizer.report.workbooks import edited_workbook, fresh_workbook
 from optimizer.solve import Portfolio, Progress
 
 NO_REASONS = pd.DataFrame(columns=["project", "saving", "saving_alone", "reason"])
@@ -29,6 +29,14 @@ class Fingerprint:
         return cls(case.sha256, case.settings["budget_musd"])
 
 
+@dataclass(frozen=True)
+class Edited:
+    """A file as it was opened: its bytes and its tables."""
+
+    file: bytes
+    opened: Mapping[str, pd.DataFrame]
+
+
 @dataclass
 class Run:
     name: str
@@ -36,6 +44,7 @@ class Run:
     fingerprint: Fingerprint
     workbook: str
     original: bytes | None  # the file's bytes where the case is just what stands in it
+    edited: Edited | None = None  # the file that was edited to make the case, where it was
     job: Job | None = None
     portfolio: Portfolio | None = None
     ended: JobState | None = None
@@ -45,9 +54,19 @@ class Run:
     reasons: pd.DataFrame | None = None
 
     @classmethod
-    def started(cls, name: str, case: Case, *, workbook: str, original: bytes | None, task: str = "solve", **options: Any) -> Run:
+    def started(
+        cls,
+        name: str,
+        case: Case,
+        *,
+        workbook: str,
+        original: bytes | None,
+        edited: Edited | None = None,
+        task: str = "solve",
+        **options: Any,
+    ) -> Run:
         job = start(case, task, **options)
-        return cls(name, case, Fingerprint.of(case), workbook, original, job=job)
+        return cls(name, case, Fingerprint.of(case), workbook, original, edited, job=job)
 
     @property
     def is_under_way(self) -> bool:
@@ -90,17 +109,11 @@ class Run:
             self.explaining.remove()
         return not state.ended
 
-    def input_workbook(self) -> bytes:
-        """The workbook of this run's inputs: the planner's own file where nothing was edited."""
-        return self.original if self.original is not None else edited_workbook(self.case)
-
-
-def edited_workbook(case: Case) -> bytes:
-    """The case written afresh; columns of the planner's own stay, sheets of their own do not."""
-    return written(case.tables, title=case.title)
-
-
-def written(tables: Any, *, title: str) -> bytes:
-    buffer = BytesIO()
-    write_workbook(tables, buffer, title=title)
-    return buffer.getvalue()
+    def input_workbook(self) -> tuple[bytes, tuple[str, ...]]:
+        """The workbook of this run's inputs, the planner's own with the edits; or one written afresh, and why."""
+        if self.original is not None:
+            return self.original, ()
+        tables = {name: table for name, table in self.case.tables.items() if name in self.case.present or len(table)}
+        if self.edited is None:
+            return fresh_workbook(tables, self.case.title), ()
+        return edited_workbook(self.edited.file, self.edited.opened, tables, self.case.title)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.report import words
+from optimizer.report.workbooks import ending_of
 from screens import _exports, _state
 from screens._runs import Run
 
@@ -45,11 +46,11 @@ def files(run: Run) -> None:
     workbook, brief, answer = st.columns(3, border=True)
     with workbook:
         st.markdown("**Workbook**  \nThe inputs of this run with result sheets.")
-        data, losses = _state.kept(("workbook", run.name, run.created), lambda: _exports.workbook(run))
+        data, losses, afresh = _state.kept(("workbook", run.name, run.created), lambda: _exports.workbook(run))
         st.download_button(
             "Download the workbook",
             data,
-            _exports.file_name(run, "xlsx"),
+            _exports.file_name(run, ending_of(data)),
             XLSX,
             icon=":material/table_view:",
             key="get_workbook",
@@ -57,8 +58,10 @@ def files(run: Run) -> None:
         )
         if losses:
             st.caption("Result sheets alone, since a copy of your file would lose something: " + " ".join(losses))
+        elif afresh:
+            st.caption("Written afresh with your edits, without sheets of your own, since: " + " ".join(afresh))
         elif run.original is None:
-            st.caption("Written afresh with your edits; extra sheets of your file are not in it.")
+            st.caption("A copy of your file with your edits; sheets of your own are in it.")
     with brief:
         st.markdown("**Brief**  \nOne page with pictures, for colleagues; opens offline in any browser.")
         st.download_button(

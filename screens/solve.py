@@ -10,7 +10,7 @@ import streamlit as st
 from optimizer.case import Case
 from screens import _live, _state
 from screens._desk import Desk
-from screens._runs import Run
+from screens._runs import Edited, Run
 
 OBJECTIVES = {
     "expected": "the least freight hours a year, each tonne weighed by its flow's priority (the mean over scenarios).",
@@ -156,9 +156,9 @@ def start(desk: Desk, options: Mapping[str, Any]) -> None:
     if right.button("Solve", type="primary", icon=":material/play_arrow:", width="stretch", key="solve"):
         case = desk.accepted_case()
         assert case is not None
-        original = None if desk.is_edited else desk.original
+        original, edited = (None, Edited(desk.original, desk.opened)) if desk.is_edited else (desk.original, None)
         name = desk.free_name(wanted.strip())
-        desk.runs.append(Run.started(name, case, workbook=desk.name, original=original, **options))
+        desk.runs.append(Run.started(name, case, workbook=desk.name, original=original, edited=edited, **options))
         st.rerun()
 
 

@@ -9,9 +9,9 @@ import streamlit as st
 from optimizer.bundled import bundled
 from optimizer.case.guard import MAX_FILE_BYTES
 from optimizer.case.schema import SHEETS
+from optimizer.report.workbooks import edited_workbook, ending_of
 from screens import _problems, _state
 from screens._desk import Desk
-from screens._runs import written
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEGABYTES = MAX_FILE_BYTES // 2**20
@@ -70,15 +70,22 @@ def downloading(desk: Desk) -> None:
         "Download the workbook as opened", desk.original, desk.name, XLSX, icon=":material/download:", key="get_original"
     )
     if desk.has_unaccepted or desk.is_edited:
+        data, afresh = _state.kept(("edited", desk.name, desk.revision), lambda: edited(desk))
         st.download_button(
             "Download with your changes",
-            lambda: edited_bytes(desk),
-            edited_name(desk.name),
+            data,
+            edited_name(desk.name, data),
             XLSX,
             icon=":material/download:",
             key="get_edited",
         )
-        st.caption("All input sheets with columns of your own. Extra sheets, charts and formulas stay in the original only.")
+        if afresh:
+            st.caption(
+                "Written afresh: all input sheets with columns of your own. The rest stays in the original only, since a copy "
+                "of it would lose something: " + " ".join(afresh)
+            )
+        else:
+            st.caption("A copy of your file with your changes; sheets and columns of your own are in it.")
     st.download_button(
         "Download an empty template",
         bundled("inputs/template.xlsx").read_bytes,
@@ -89,8 +96,9 @@ def downloading(desk: Desk) -> None:
     )
 
 
-def edited_bytes(desk: Desk) -> bytes:
-    return written({name: desk.working[name] for name in desk.working if is_kept(desk, name)}, title=title_of(desk))
+def edited(desk: Desk) -> tuple[bytes, tuple[str, ...]]:
+    tables = {name: table for name, table in desk.working.items() if is_kept(desk, name)}
+    return edited_workbook(desk.original, desk.opened, tables, title_of(desk))
 
 
 def is_kept(desk: Desk, sheet: str) -> bool:
@@ -98,8 +106,8 @@ def is_kept(desk: Desk, sheet: str) -> bool:
     return sheet in desk.present or len(desk.working[sheet]) > 0
 
 
-def edited_name(name: str) -> str:
-    return f"{Path(name).stem}_edited.xlsx"
+def edited_name(name: str, data: bytes) -> str:
+    return f"{Path(name).stem}_edited.{ending_of(data)}"
 
 
 def findings(desk: Desk) -> None:

@@ -35,6 +35,7 @@ WORKBOOK_FILES = tuple(
         "header",
         "reader",
         "results",
+        "rewriter",
         "sheet_style",
         "template",
         "workbook",

@@ -56,6 +56,17 @@ def typed(column: Column, value: object) -> object | Fault:
     return _TYPED[column.type](column, value)
 
 
+def same_meaning(column: Column | None, one: object, other: object) -> bool:
+    """Whether two raw cells mean the same: an id 101 and its text, a choice in any case. `column` is None for a planner's own."""
+    one, other = plain(one), plain(other)
+    if isinstance(one, bool) == isinstance(other, bool) and one == other:
+        return True
+    if one is None or other is None or column is None or column.type == "value":
+        return False
+    meaning = typed(column, one)
+    return not isinstance(meaning, Fault) and meaning == typed(column, other)
+
+
 def _number(column: Column, value: object) -> object | Fault:
     if isinstance(value, str):
         return _text_for_number(column, value)

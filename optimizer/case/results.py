@@ -58,23 +58,29 @@ def add_result_sheets(data: bytes, sheets: Sequence[ResultSheet]) -> bytes:
     All else stays as it was, save what openpyxl cannot carry: `losses_on_saving` tells it beforehand.
     """
     _refuse_repeated_names(sheets)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl's words for what losses_on_saving says to people
-        workbook = load_workbook(BytesIO(data), keep_vba=_has_macros(data), keep_links=True, rich_text=True)
+    workbook = open_workbook(data)
     active = workbook.active.title if workbook.active is not None else ""
     for name in workbook.sheetnames:
         if is_result_sheet(name):
             workbook.remove(workbook[name])
     if not workbook.sheetnames and not sheets:
         raise ValueError("the workbook holds result sheets only, and no new ones were given")
+    _append(workbook, sheets)
+    activate(workbook, active)
+    return saved(workbook)
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """The workbook with all that openpyxl can carry, to be changed and saved again."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's words for what losses_on_saving says to people
+        workbook = load_workbook(BytesIO(data), keep_vba=has_macros(data), keep_links=True, rich_text=True)
     for worksheet in workbook.worksheets:
         # The cells that exist, not the rectangle around them: one stray cell far out would make it a billion.
         for cell in worksheet._cells.values():
             if cell.comment:
                 style.fit_comment(cell.comment)
-    _append(workbook, sheets)
-    _activate(workbook, active)
-    return _saved(workbook)
+    return workbook
 
 
 def result_workbook(sheets: Sequence[ResultSheet]) -> bytes:
@@ -86,7 +92,7 @@ def result_workbook(sheets: Sequence[ResultSheet]) -> bytes:
     workbook.remove(workbook.worksheets[0])
     workbook.properties.creator = "corridor"
     _append(workbook, sheets)
-    return _saved(workbook)
+    return saved(workbook)
 
 
 def _append(workbook: Workbook, sheets: Iterable[ResultSheet]) -> None:
@@ -110,7 +116,7 @@ def _append_one(workbook: Workbook, sheet: ResultSheet) -> None:
         _write_values(worksheet, index, header, [to_cell(value) for value in sheet.frame.iloc[:, index - 1].tolist()])
     worksheet.row_dimensions[1].height = 21
     worksheet.freeze_panes = "B2"
-    name = _free_table_name(workbook, f"tbl{re.sub(r'[^A-Za-z0-9_]', '_', sheet.name)}")
+    name = free_table_name(workbook, f"tbl{re.sub(r'[^A-Za-z0-9_]', '_', sheet.name)}")
     style.make_table(worksheet, headers, len(sheet.frame), name, style="TableStyleLight1", stripes=True)
     style.set_up_page(worksheet, title=sheet.title)
     worksheet.page_setup.cellComments = "atEnd"  # title and notes are printed too
@@ -138,7 +144,7 @@ def _shown(value: object) -> object:
     return f"{value:,.4f}" if isinstance(value, float) else value
 
 
-def _free_table_name(workbook: Workbook, wanted: str) -> str:
+def free_table_name(workbook: Workbook, wanted: str) -> str:
     """Table names and defined names share one space in a workbook, without regard to case."""
     taken = {name.casefold() for worksheet in workbook.worksheets for name in worksheet.tables}
     taken |= {name.casefold() for name in workbook.defined_names}
@@ -149,7 +155,7 @@ def _free_table_name(workbook: Workbook, wanted: str) -> str:
     return name
 
 
-def _activate(workbook: Workbook, title: str) -> None:
+def activate(workbook: Workbook, title: str) -> None:
     """Open at the sheet where the planner left off, with that sheet alone selected: edits go to all selected ones."""
     names = workbook.sheetnames
     index = names.index(title) if title in names else 0
@@ -163,12 +169,13 @@ def _refuse_repeated_names(sheets: Sequence[ResultSheet]) -> None:
         raise ValueError("two result sheets have one name")
 
 
-def _has_macros(data: bytes) -> bool:
+def has_macros(data: bytes) -> bool:
+    """Whether the file must be named .xlsm: Excel refuses to open it as .xlsx."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return b"macroEnabled" in archive.read("[Content_Types].xml")
 
 
-def _saved(workbook: Workbook) -> bytes:
+def saved(workbook: Workbook) -> bytes:
     buffer = BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from os import PathLike
@@ -20,7 +21,11 @@ from optimizer.case import sheet_style as style
 from optimizer.case.cells import put, to_cell
 from optimizer.case.cover import add_cover
 from optimizer.case.drop_downs import add_choices_sheet, add_id_names, last_row, validate
+from optimizer.case.names import key
+from optimizer.case.results import free_table_name
 from optimizer.case.schema import SHEETS, Sheet
+
+_LIST_NAME = re.compile(r"\b(?:ids|list|kinds)_\w+")
 
 
 def write_workbook(
@@ -64,7 +69,20 @@ def build_workbook(tables: Mapping[str, pd.DataFrame], *, title: str, about: Seq
     return workbook
 
 
-def _add_input_sheet(workbook: Workbook, sheet: Sheet, tables: Mapping[str, pd.DataFrame]) -> None:
+def insert_input_sheet(workbook: Workbook, sheet: Sheet, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Add one sheet to a planner's workbook, behind those that precede it; lists that the workbook lacks are left out."""
+    style.add_styles(workbook)
+    _add_input_sheet(workbook, sheet, tables, table_name=free_table_name(workbook, f"tbl{sheet.name}"))
+    worksheet = workbook[sheet.name]
+    rules = worksheet.data_validations.dataValidation
+    rules[:] = [rule for rule in rules if set(_LIST_NAME.findall(rule.formula1 or "")) <= set(workbook.defined_names)]
+    earlier = {key(known.name) for known in SHEETS[: SHEETS.index(sheet)]}
+    places = [place for place, title in enumerate(workbook.sheetnames[:-1]) if key(title) in earlier]
+    if places:
+        workbook.move_sheet(worksheet, max(places) + 1 - (len(workbook.sheetnames) - 1))
+
+
+def _add_input_sheet(workbook: Workbook, sheet: Sheet, tables: Mapping[str, pd.DataFrame], *, table_name: str = "") -> None:
     table = tables[sheet.name]
     worksheet = workbook.create_sheet(sheet.name)
     worksheet.sheet_properties.tabColor = style.TAB_INPUT
@@ -72,11 +90,11 @@ def _add_input_sheet(workbook: Workbook, sheet: Sheet, tables: Mapping[str, pd.D
     for index, name in enumerate(table.columns, start=1):
         _write_column(worksheet, sheet, index, str(name), table.iloc[:, index - 1].tolist())
     headers = [str(cell.value or "") for cell in worksheet[1]]
-    style.make_table(worksheet, headers, len(table), f"tbl{sheet.name}", style="TableStyleLight1", stripes=False)
+    style.make_table(worksheet, headers, len(table), table_name or f"tbl{sheet.name}", style="TableStyleLight1", stripes=False)
     worksheet.freeze_panes = "B2"
     validate(worksheet, sheet, tables)
     _mark_rows(worksheet, sheet, table)
-    style.set_up_page(worksheet, title=f"{workbook.properties.title}: {sheet.name}")
+    style.set_up_page(worksheet, title=": ".join(filter(None, (workbook.properties.title, sheet.name))))
 
 
 def _write_header(worksheet: Worksheet, sheet: Sheet, names: Sequence[str]) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from optimizer.case import read_case
 from optimizer.case.schema import sheet_named
+from optimizer.report.workbooks import fresh_workbook
 from screens._changes import Change, changes
 from screens._desk import Desk
 from screens._edits import applied, shown
-from screens._runs import written
 from tests.app.conftest import DEFAULT
 from tests.case.builder import to_xlsx, with_cell, worked_case
 
@@ -155,7 +155,7 @@ def test_an_unedited_case_hashes_as_its_file_and_5_is_5_0(desk: Desk) -> None:
 
 def test_a_written_workbook_is_read_back_the_same() -> None:
     case = read_case(DEFAULT)
-    again = read_case(written(case.tables, title=case.title))
+    again = read_case(fresh_workbook(case.tables, case.title))
     assert again.sha256 == case.sha256
 
 

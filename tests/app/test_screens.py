@@ -176,8 +176,9 @@ def test_the_files_carry_run_name_hash_versions_and_gap(app: AppTest) -> None:
     assert answer["run"]["case_sha256"] == sha
     assert answer["gap_pct"] is not None
 
-    data, losses = _exports.workbook(run)
+    data, losses, afresh = _exports.workbook(run)
     assert not losses
+    assert not afresh
     book = openpyxl.load_workbook(io.BytesIO(data))
     facts = {row[0].value: row[1].value for row in book["Results_Run"].iter_rows(min_row=2)}
     assert facts["run"] == "March: donors"
@@ -194,12 +195,14 @@ def test_the_files_carry_run_name_hash_versions_and_gap(app: AppTest) -> None:
 def test_edits_and_own_columns_are_in_the_exported_workbook(app: AppTest) -> None:
     rows = with_cell("Projects", 2, "my_note", "ask Astana")
     at = shown(app)
-    at.file_uploader[0].upload("mine.xlsx", to_xlsx(rows), XLSX)
+    at.file_uploader[0].upload("mine.xlsx", to_xlsx(rows, lambda book: book.create_sheet("Mine")), XLSX)
     on(shown(at), "inputs")
     edit(at, "Projects", edited_rows={1: {"cost_musd": 2.0}})
     at.button(key="accept").click()
     solved(shown(at))
-    data, _ = _exports.workbook(desk_of(at).run)
+    data, losses, afresh = _exports.workbook(desk_of(at).run)
+    assert (losses, afresh) == ((), ())
+    assert "Mine" in openpyxl.load_workbook(io.BytesIO(data)).sheetnames  # a copy of the file, with its own sheets
     again = read_case(data)
     assert again.tables["Projects"]["cost_musd"].tolist() == [10, 2, 6]
     assert again.tables["Projects"]["my_note"].tolist() == ["ask Astana", None, None]
