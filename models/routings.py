@@ -64,6 +64,16 @@ class RoutingPlan:
         """Columns that routing by arcs takes, in all: what makes the model large."""
         return sum(len(routing.paths) + len(routing.saved_hours) for routing in self.routings)
 
+    @property
+    def capacity_is_bought(self) -> bool:
+        """Whether a routing alone could fill a limit that projects add to."""
+        worlds = self.instance.worlds
+        return any(
+            routing.kt > self.limit(limit).capacity_kt(worlds[routing.world]) and self.limit(limit).added_kt(worlds[routing.world])
+            for routing in self.routings
+            for limit in routing.binding
+        )
+
     def useful_to(self, routing: Routing) -> frozenset[int]:
         """Projects that this routing could gain hours or capacity from."""
         useful: set[int] = set().union(*(state for (_, state), _ in routing.saved_hours))

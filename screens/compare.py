@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.report import compare, words
+from optimizer.report import compare, plan_figures, words
 from optimizer.solve import Portfolio
 from screens import _show, _state
 from screens._desk import Desk
@@ -83,6 +83,11 @@ def side_by_side(sides: dict[str, Portfolio]) -> None:
             _show.table(frame, alt=alt, name=title.replace(" ", "_"))
         else:
             st.caption("No difference.")
+    savings = plan_figures.savings_side_by_side(sides)
+    if len(savings):
+        st.subheader("Scenarios")
+        st.caption("Percent of each scenario's weighted freight hours that the list saves.")
+        _show.table(savings, alt="Saving in percent by scenario side by side", name="Scenarios")
 
 
 page()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from optimizer.report import figures, frames, maps, words
+from optimizer.report import figures, frames, maps, plan_figures, plan_frames, words
 from optimizer.report.baseline import legs_of
 from optimizer.solve import Portfolio
 from screens import _show, _state
@@ -31,6 +31,8 @@ def page() -> None:
         return
     on_the_map(desk, portfolio)
     lists(desk, run, portfolio)
+    phasing(portfolio)
+    scenarios(portfolio)
     before_and_after(portfolio)
     money(portfolio)
     evidence(portfolio)
@@ -102,10 +104,55 @@ def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
         open_card(desk, str(frame["project"].iloc[row]))
 
 
+def phasing(portfolio: Portfolio) -> None:
+    """What is built when, what that takes of each source's money, and what it brings; for a case with years."""
+    if portfolio.instance.is_static:
+        return
+    st.subheader("Year by year")
+    _show.chart(plan_figures.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing")
+    spend = plan_frames.yearly_spend(portfolio)
+    if len(spend):
+        _show.chart(plan_figures.yearly_spend_chart(portfolio), spend, name="Yearly_spend")
+    else:
+        st.caption("The case has no Budgets sheet: the money comes from one purse, in any year.")
+    _show.chart(plan_figures.hours_by_year_chart(portfolio), plan_frames.by_year(portfolio), name="Years")
+
+
+def scenarios(portfolio: Portfolio) -> None:
+    """What the one plan saves in each scenario, and what looking ahead is worth."""
+    if not portfolio.has_scenarios:
+        return
+    st.subheader("Scenario by scenario")
+    _show.chart(plan_figures.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios")
+    for sentence in words.looking_ahead(portfolio):
+        st.markdown(f"- {sentence}")
+
+
+ALL = "All, weighted by probability"
+
+
+def flows_of_one(portfolio: Portfolio) -> None:
+    """The flows before and after in all scenarios and years, or in one of them."""
+    parts = {
+        f"{kind} {part}": rows
+        for kind, column, frame in (
+            ("Scenario", "scenario", plan_frames.flows_by_scenario(portfolio)),
+            ("Year", "year", plan_frames.flows_by_year(portfolio)),
+        )
+        for part, rows in frame.groupby(column, sort=False)
+    }
+    if not parts:
+        return
+    chosen = st.selectbox("Flows before and after in", [ALL, *parts], key="flows_in")
+    frame = parts.get(chosen or ALL, portfolio.flows)
+    _show.table(frame, alt=f"Hours of each flow before and after: {chosen or ALL}", name="Flows_in_part")
+
+
 def before_and_after(portfolio: Portfolio) -> None:
     st.subheader("Before and after")
     _show.chart(figures.hours_by_part_chart(portfolio), frames.hours_by_part(portfolio), name="Hours_by_part")
     _show.chart(figures.flows_chart(portfolio), portfolio.flows, name="Flows")
+    flows_of_one(portfolio)
     flow = st.selectbox("Time against distance of the flow", list(portfolio.flows["flow"]), key="flow_after")
     if flow is not None:
         _show.chart(figures.time_distance_chart(portfolio, flow), legs_of(portfolio, flow), name="Time_and_distance")

@@ -4,12 +4,13 @@ The model by cuts (models/cuts.py) starts too hopeful. Its linear relaxation is 
 is asked at what it opens, and the cuts that it breaks are added, until it breaks none: that is the relaxation of the
 whole model at a small part of the price. Then the mixed-integer program is solved in rounds: what it finds is priced
 by the functions exactly, its cuts are added, and the rounds end when the best price meets the proven bound. The first
-rounds are solved loosely, since their cuts matter more than their proofs.
+rounds choose among few starts, since good portfolios make proofs short, and are solved loosely, since their cuts
+matter more than their proofs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
@@ -19,11 +20,13 @@ from models.routings import RoutingPlan
 from optimizer.solve.highs import Enough, run_highs
 from optimizer.solve.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, gap_pct
 from optimizer.solve.separation import Separation, with_cuts
-from optimizer.solve.standard_form import Row, StandardForm, compile_model
+from optimizer.solve.standard_form import Row, StandardForm, Start, compile_model
 from optimizer.solve.warm_program import Floats, OutOfTimeError, WarmProgram
 
 Starts = Mapping[int, int]
-FIRST_GAP_PCT = 0.05  # of the first round
+FIRST_GAP_PCT = 0.05  # of the first round over all starts
+NEAR_GAP_PCT = 0.02  # of the rounds over some of them
+NEAR_TIME = 0.2  # of the time left, for these
 NO_GAP_PCT = 1e-7  # nothing smaller is asked of the solver
 
 
@@ -69,7 +72,8 @@ class _Run:
         self.ends = self.began + options.time_limit_seconds
         self.best: Priced | None = None
         self.bound: float | None = None
-        self.priced: set[frozenset[tuple[int, int]]] = set()
+        self.priced: set[frozenset[Start]] = set()
+        self.near: set[Start] = set()
 
     def outcome(self, start: Starts | None) -> Outcome:
         try:
@@ -77,7 +81,8 @@ class _Run:
                 return self._ended("interrupted")
             if start is not None:
                 self.cutting.make_exact(start)
-            return self._relaxed() or self._rounds(start)
+                self.near |= set(start.items())
+            return self._relaxed() or self._near_rounds(start) or self._whole_rounds(start)
         except OutOfTimeError:
             return self._ended("time_limit")
 
@@ -89,43 +94,65 @@ class _Run:
             solved = program.solve(self.ends)
             if solved is None:
                 return self._ended("infeasible")
-            self._raise_bound(solved.objective + form.offset)
-            broken, gain = cutting.separation.broken_cuts(solved, form)
+            objective = solved.objective + form.offset
+            self._raise_bound(objective)
+            self._report(None)
             if self._is_enough():
                 return self._ended("stopped")
             if self._cancelled:
                 return self._ended("interrupted")
-            if gain <= self._worth * self._scale(solved.objective + form.offset):
+            broken, gain = cutting.separation.broken_cuts(solved, form)
+            if gain <= self._worth * self._scale(objective):
                 cutting.cuts = cutting.cuts.and_(found.tight_at(solved.values))
+                self.near |= {start for start, column in form.start_column.items() if solved.values[column] > 0}
                 return None
             program.add_rows(broken.matrix, broken.lower)
             found = found.and_(broken)
-            self._report(self.bound)
 
-    def _rounds(self, start: Starts | None) -> Outcome:
+    def _near_rounds(self, start: Starts | None) -> Outcome | None:
+        """Good portfolios early: rounds among the starts that the relaxation makes, and the years around them."""
+        years = range(len(self.cutting.plan.instance.years))
+        near = {(p, year) for p, t in self.near for year in years if abs(year - t) <= 1}
+        until = perf_counter() + NEAR_TIME * max(0.0, self.ends - perf_counter())
+        gap = max(self.options.mip_gap_pct / 2, NEAR_GAP_PCT)
+        while perf_counter() < until:
+            form = _only(self._form(), near)
+            outcome = self._solve(form, gap, until, start, self._enough_near)
+            if outcome.values is None or not self._take(form.starts_in(outcome.values)) or outcome.status != "optimal":
+                break
+            self._report(None)
+            if self._is_enough():
+                return self._ended("stopped")
+            if self.best is not None and _gap(self.best.objective, outcome.best_bound, self.options) <= 2 * gap:
+                break
+        return self._ended("interrupted") if self._cancelled else None
+
+    def _whole_rounds(self, start: Starts | None) -> Outcome:
         least = self.options.mip_gap_pct / 2
         gap = max(least, FIRST_GAP_PCT)
         while True:
-            asked = replace(
-                self.options,
-                mip_gap_pct=gap,
-                time_limit_seconds=max(0.0, self.ends - perf_counter()),
-                on_progress=lambda seen: self._report(seen.best_bound),
-            )
-            begin = self.best.starts if self.best is not None else start
-            form = self.cutting.form().with_rows(self.rows)
-            outcome = run_highs(form, asked, start=None if begin is None else begin.items(), enough=self._enough_with)
+            form = self._form()
+            outcome = self._solve(form, gap, self.ends, start, self._enough_whole)
             self._raise_bound(outcome.best_bound)
-            if outcome.values is None:
-                return self._ended(outcome.status)
-            is_new = self._take(form.starts_in(outcome.values))
-            if outcome.status != "optimal":
-                return self._ended(outcome.status)
+            is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
             if self._is_enough():
                 return self._ended("stopped")
-            if self._gap_pct <= max(self.options.mip_gap_pct, NO_GAP_PCT) or (not is_new and gap <= least):
+            if self._gap_pct <= max(self.options.mip_gap_pct, NO_GAP_PCT):
+                return self._ended("optimal")
+            if outcome.values is None or outcome.status != "optimal":
+                return self._ended(outcome.status)
+            if not is_new and gap <= least:
                 return self._ended("optimal")
             gap = max(least, min(gap, self._gap_pct / 4) if is_new else gap / 4)
+
+    def _form(self) -> StandardForm:
+        return self.cutting.form().with_rows(self.rows)
+
+    def _solve(self, form: StandardForm, gap: float, ends: float, start: Starts | None, enough: Enough) -> Outcome:
+        begin = self.best.starts if self.best is not None else start
+        seconds = max(0.0, ends - perf_counter())
+        asked = replace(self.options, mip_gap_pct=gap, time_limit_seconds=seconds, on_progress=lambda _: self._report(None))
+        return run_highs(form, asked, start=None if begin is None else begin.items(), enough=enough)
 
     def _take(self, starts: Starts) -> bool:
         """Price a portfolio that the solver found and keep it where it is the best; whether it was not priced before."""
@@ -155,8 +182,7 @@ class _Run:
 
     @property
     def _gap_pct(self) -> float:
-        gap = gap_pct(None if self.best is None else self.best.objective, self.bound, self.options.gap_reference)
-        return inf if gap is None else gap
+        return inf if self.best is None else _gap(self.best.objective, self.bound, self.options)
 
     @property
     def _worth(self) -> float:
@@ -173,17 +199,31 @@ class _Run:
     def _is_enough(self) -> bool:
         return self.enough is not None and self.enough(None if self.best is None else self.best.objective, self.bound)
 
-    def _enough_with(self, _: float | None, bound: float | None) -> bool:
-        """The solver's own objective is too hopeful to count."""
-        self._raise_bound(bound)
-        return self._is_enough()
+    def _enough_near(self, _objective: float | None, _bound: float | None) -> bool:
+        return False  # a bound among some starts proves nothing
 
-    def _report(self, bound: float | None) -> None:
+    def _enough_whole(self, _: float | None, bound: float | None) -> bool:
+        """Stop when the bound is high enough for the best there is; the solver's own objective is too hopeful to count."""
         self._raise_bound(bound)
+        return self._is_enough() or self._gap_pct <= self.options.mip_gap_pct
+
+    def _report(self, _: object) -> None:
         if self.options.on_progress is not None:
             objective = None if self.best is None else self.best.objective
             gap = gap_pct(objective, self.bound, self.options.gap_reference)
             self.options.on_progress(Progress(perf_counter() - self.began, objective, self.bound, gap))
+
+
+def _gap(objective: float, bound: float | None, options: SolveOptions) -> float:
+    gap = gap_pct(objective, bound, options.gap_reference)
+    return inf if gap is None else gap
+
+
+def _only(form: StandardForm, starts: Set[Start]) -> StandardForm:
+    """The model with these starts alone to choose from."""
+    upper = form.upper.copy()
+    upper[[column for start, column in form.start_column.items() if start not in starts]] = 0.0
+    return replace(form, upper=upper)
 
 
 def _still_held(form: StandardForm, starts: Starts) -> StandardForm:

@@ -165,9 +165,14 @@ class Search:
         return self._built[1]
 
     def _by_cuts(self, plan: RoutingPlan) -> bool:
-        """Cuts need HiGHS, and freight that may stay: then whatever is open, every routing has a price."""
-        possible = self.solver == "highs" and self.instance.allow_unserved
-        return possible and (plan.size > LARGE if self.asked_formulation == "auto" else self.asked_formulation == "cuts")
+        """Cuts need HiGHS, and freight that may stay: then whatever is open, every routing has a price.
+
+        Where one trip could fill what projects add capacity to, arcs hold more tightly, so size alone does not decide.
+        """
+        if self.solver != "highs" or not self.instance.allow_unserved:
+            return False
+        wanted = plan.size > LARGE and not plan.capacity_is_bought
+        return wanted if self.asked_formulation == "auto" else self.asked_formulation == "cuts"
 
     def _run(self, options: SolveOptions, question: Question, best: Found | None) -> Outcome:
         begin, method = best.starts if best is not None else question.begin, self._method()

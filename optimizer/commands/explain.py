@@ -1,0 +1,43 @@
+"""corridor explain: why projects are funded or not."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from optimizer import cli
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("explain", help="why projects are funded or not, and what each is worth")
+    cli.add_case(parser)
+    parser.add_argument("projects", nargs="*", metavar="PROJECT", help="the projects to explain (default: all)")
+    cli.add_budget(parser)
+    cli.add_solver_options(parser)
+    cli.add_workers(parser)
+    cli.add_out(parser)
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    from optimizer.explore import explain
+    from optimizer.report.explore_answers import explain_answer, explain_text
+    from optimizer.report.explore_sheets import explain_sheets
+
+    case = cli.read(given, *cli.SOLVER_SETTINGS)
+    with cli.cancel_on_interrupt() as cancel, cli.progress_bar() as on_progress:
+        found = explain(
+            case,
+            given.projects or None,
+            workers=given.workers,
+            dask=given.dask,
+            solver=given.solver,
+            on_progress=on_progress,
+            cancel=cancel,
+        )
+    if given.out is not None:
+        cli.write_sheets(given, explain_sheets(found))
+    cli.write_json(given, explain_answer(found))
+    if given.json != "-":
+        print(explain_text(found))
+    return cli.INTERRUPTED if found.importance.interrupted else cli.ANSWERED

@@ -1,0 +1,75 @@
+"""corridor frontier: the best portfolio at every budget."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from optimizer import cli
+from optimizer.case.problems import InputError, error
+
+MOST_BUDGETS = 2000
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("frontier", help="the best portfolio at every budget")
+    cli.add_case(parser)
+    parser.add_argument("--budgets", required=True, metavar="25:400:25", help="FROM:TO:STEP, or a list with commas")
+    parser.add_argument("--nested", action="store_true", help="never drop what a smaller budget funds; says what that costs")
+    cli.add_solver_options(parser)
+    cli.add_workers(parser)
+    cli.add_out(parser)
+    parser.set_defaults(run=run, budget_musd=None)
+
+
+def run(given: argparse.Namespace) -> int:
+    from optimizer.explore import frontier
+    from optimizer.report.explore_answers import frontier_answer, frontier_text
+    from optimizer.report.explore_sheets import frontier_sheets
+
+    budgets = budgets_in(given.budgets)
+    given.budget_musd = max(budgets)
+    case = cli.read(given, *cli.SOLVER_SETTINGS)
+    with cli.cancel_on_interrupt() as cancel, cli.progress_bar() as on_progress:
+        found = frontier(
+            case,
+            budgets,
+            nested=given.nested,
+            workers=given.workers,
+            dask=given.dask,
+            solver=given.solver,
+            on_progress=on_progress,
+            cancel=cancel,
+        )
+    if given.out is not None and any(point is not None for point in found.points):
+        cli.write_sheets(given, frontier_sheets(found))
+    cli.write_json(given, frontier_answer(found))
+    if given.json != "-":
+        print(frontier_text(found))
+    return _status(found.interrupted, found.statuses)
+
+
+def _status(interrupted: bool, statuses: tuple[str, ...]) -> int:
+    if interrupted:
+        return cli.INTERRUPTED
+    if all(status == "infeasible" for status in statuses):
+        return cli.INFEASIBLE
+    return cli.NO_PORTFOLIO if all(status in ("infeasible", "no_portfolio") for status in statuses) else cli.ANSWERED
+
+
+def budgets_in(text: str) -> list[float]:
+    """FROM:TO:STEP with both ends, or budgets with commas."""
+    try:
+        if ":" not in text:
+            return [float(part) for part in text.split(",") if part.strip()] or _refuse(text)
+        low, high, step = (float(part) for part in text.split(":"))
+    except ValueError:
+        return _refuse(text)
+    if not (step > 0 and low <= high and (high - low) / step < MOST_BUDGETS):
+        return _refuse(text)
+    return [round(low + n * step, 9) for n in range(int((high - low) / step + 1e-9) + 1)]
+
+
+def _refuse(text: str) -> list[float]:
+    remedy = f"write FROM:TO:STEP, such as 25:400:25 (at most {MOST_BUDGETS}), or a list such as 50,100,150"
+    raise InputError([error("", None, "--budgets", text, f"{text!r} names no budgets", remedy)])

@@ -1,0 +1,28 @@
+"""corridor new: a copy of the default case, or an empty template."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import Any
+
+from optimizer import cli
+from optimizer.bundled import bundled
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("new", help="write a copy of the default case, or an empty template")
+    parser.add_argument("file", type=Path, metavar="FILE.xlsx")
+    parser.add_argument("--template", action="store_true", help="an empty template instead of the default case")
+    parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    if given.file.exists() and not given.force:
+        cli.say(f"problem: {given.file} exists; choose another name, or --force to overwrite it")
+        return cli.WRONG_INPUT
+    shutil.copyfile(bundled("inputs/template.xlsx" if given.template else "inputs/trans_caspian.xlsx"), given.file)
+    print(f"wrote {given.file}")
+    return cli.ANSWERED

@@ -1,0 +1,38 @@
+"""corridor solve: the best portfolio."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from optimizer import cli
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("solve", help="the best portfolio")
+    cli.add_case(parser)
+    cli.add_budget(parser)
+    cli.add_solver_options(parser)
+    cli.add_out(parser)
+    parser.add_argument("--formulation", choices=["auto", "arcs", "routes"], default="auto", help="how the model is written")
+    parser.add_argument(
+        "--no-unique", dest="unique", action="store_false", help="do not ask whether another portfolio ties: quicker"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    from optimizer.solve import solve
+
+    case = cli.read(given, *cli.SOLVER_SETTINGS)
+    with cli.cancel_on_interrupt() as cancel, cli._progress() as on_progress:
+        portfolio = solve(
+            case,
+            solver=given.solver,
+            formulation=given.formulation,
+            prove_unique=given.unique,
+            on_progress=on_progress,
+            cancel=cancel,
+        )
+    cli.deliver(given, portfolio)
+    return cli.INTERRUPTED if portfolio.status == "interrupted" else cli.ANSWERED

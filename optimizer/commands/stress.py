@@ -1,0 +1,44 @@
+"""corridor stress: how the list stands up when costs, delays and flows are uncertain."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from optimizer import cli
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("stress", help="how often each project is funded when the figures are uncertain")
+    cli.add_case(parser)
+    cli.add_budget(parser)
+    parser.add_argument("--draws", type=int, default=200, metavar="N", help="how many draws (default 200)")
+    cli.add_solver_options(parser)
+    cli.add_workers(parser)
+    cli.add_out(parser)
+    parser.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """`--seed` is the seed of the draws too."""
+    from optimizer.explore import stress
+    from optimizer.report.explore_answers import stress_answer, stress_text
+    from optimizer.report.explore_sheets import stress_sheets
+
+    case = cli.read(given, *cli.SOLVER_SETTINGS)
+    with cli.cancel_on_interrupt() as cancel, cli.progress_bar() as on_progress:
+        found = stress(
+            case,
+            draws=given.draws,
+            workers=given.workers,
+            dask=given.dask,
+            solver=given.solver,
+            on_progress=on_progress,
+            cancel=cancel,
+        )
+    if given.out is not None:
+        cli.write_sheets(given, stress_sheets(found))
+    cli.write_json(given, stress_answer(found))
+    if given.json != "-":
+        print(stress_text(found))
+    return cli.INTERRUPTED if found.interrupted else cli.ANSWERED

@@ -1,0 +1,253 @@
+"""Alternatives: other portfolios nearly as good, each really different from those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from time import perf_counter
+
+import pandas as pd
+
+from models.instance import Instance
+from models.referee import broken_rules
+from optimizer.case import Case, InputError
+from optimizer.case.problems import error
+from optimizer.explore.answers import Answer, Exploring, asked, quiet
+from optimizer.explore.asking import Asking
+from optimizer.explore.executors import Advance, OnAdvance
+from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
+from optimizer.solve.portfolio import Portfolio
+from optimizer.solve.search import Found, Question, Starts
+from optimizer.solve.standard_form import Row
+from optimizer.solve.ties import TIE, settle
+
+ROUNDING = 1e-9  # relative
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The best portfolio and others, best first. `extra_pct` is the share of the best one's saving that each gives up.
+
+    `differs_in` counts the projects that are in exactly one of the alternative and the best. `complete` says that no
+    more exist: it was proven, not merely not found.
+    """
+
+    best: Portfolio
+    portfolios: tuple[Portfolio, ...]
+    complete: bool
+    within_pct: float
+    differ: int
+    interrupted: bool = False
+
+    @cached_property
+    def extra_pct(self) -> tuple[float, ...]:
+        saving = self.best.saving
+        return tuple(100 * (p.objective - self.best.objective) / saving if saving > 0 else 0.0 for p in self.portfolios)
+
+    @cached_property
+    def differs_in(self) -> tuple[int, ...]:
+        return tuple(len(set(self.best.starts) ^ set(p.starts)) for p in self.portfolios)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a portfolio, the best first: portfolio, objective, saving, extra_pct, spent_musd, differs_in, in, out."""
+        ids = [project.id for project in self.best.instance.projects]
+        rows: list[tuple[object, ...]] = [
+            ("best", self.best.objective, self.best.saving, 0.0, self.best.spent_musd, len(self.best.starts), 0, "", "")
+        ]
+        for n, portfolio in enumerate(self.portfolios):
+            added = ", ".join(ids[p] for p in sorted(set(portfolio.starts) - set(self.best.starts)))
+            dropped = ", ".join(ids[p] for p in sorted(set(self.best.starts) - set(portfolio.starts)))
+            figures = portfolio.objective, portfolio.saving, self.extra_pct[n], portfolio.spent_musd
+            rows.append((f"alternative {n + 1}", *figures, len(portfolio.starts), self.differs_in[n], added, dropped))
+        columns = ["portfolio", "objective", "saving", "extra_pct", "spent_musd", "projects_funded", "differs_in"]
+        return pd.DataFrame(rows, columns=[*columns, "funds_instead", "gives_up"])
+
+    @cached_property
+    def appearances(self) -> pd.DataFrame:
+        """One row a project that some portfolio funds: project, times, share_pct, in_best."""
+        every = [set(portfolio.starts) for portfolio in (self.best, *self.portfolios)]
+        rows = []
+        for p, project in enumerate(self.best.instance.projects):
+            times = sum(p in one for one in every)
+            if times:
+                rows.append((project.id, times, 100 * times / len(every), "yes" if p in self.best.starts else "no"))
+        frame = pd.DataFrame(rows, columns=["project", "times", "share_pct", "in_best"])
+        return frame.sort_values("times", ascending=False, kind="stable", ignore_index=True)
+
+
+def alternatives(
+    case: Case,
+    *,
+    count: int = 5,
+    within_pct: float = 2.0,
+    differ: int = 2,
+    budget_musd: float | None = None,
+    solver: str = "highs",
+    on_progress: OnAdvance | None = None,
+    cancel: Cancel | None = None,
+) -> Alternatives:
+    """Up to `count` portfolios that give up at most `within_pct` % of the best one's saving, best first.
+
+    Each differs from the best and from every earlier one in at least `differ` projects. One from which a project can be
+    dropped at no loss and within the rules is not listed: it is another one with padding. Raises InfeasibleCaseError
+    and NoPortfolioError as `solve` does.
+    """
+    _check(count, within_pct, differ)
+    exploring = Exploring(case.with_settings(budget_musd=budget_musd), solver=solver, cancel=cancel)
+    pool = _Pool(exploring.search, quiet(exploring.options), within_pct, differ, _telling(on_progress, count))
+    best = pool.begin(exploring)
+    found = pool.fill(count)
+    return Alternatives(
+        best=exploring.portfolio(best),
+        portfolios=tuple(exploring.portfolio(answer) for answer in found),
+        complete=pool.complete,
+        within_pct=within_pct,
+        differ=differ,
+        interrupted=pool.stopped,
+    )
+
+
+def _check(count: int, within_pct: float, differ: int) -> None:
+    for name, value, least in (("--count", count, 1), ("--within-pct", within_pct, 0), ("--differ", differ, 1)):
+        if not value >= least:
+            raise InputError([error("", None, name, value, f"{value} is too little", f"give {least} or more")])
+
+
+def _telling(on_progress: OnAdvance | None, count: int) -> Callable[[int], None]:
+    began = perf_counter()
+
+    def tell(done: int) -> None:
+        if on_progress is not None:
+            seconds = perf_counter() - began
+            on_progress(Advance(done, count + 1, seconds, seconds * (count + 1 - done) / done))
+
+    return tell
+
+
+class _Pool:
+    """Finds portfolios one after another; rows keep each away from all that went before."""
+
+    def __init__(
+        self, search: Asking, options: SolveOptions, within_pct: float, differ: int, tell: Callable[[int], None]
+    ) -> None:
+        self.search, self.options, self.within_pct, self.differ, self.tell = search, options, within_pct, differ, tell
+        self.rows: list[Row] = []
+        self.listed: list[Starts] = []
+        self.complete = self.stopped = False
+        self.most = 0.0
+
+    def begin(self, exploring: Exploring) -> Answer:
+        best = asked(self.search, self.options, prove_unique=True)
+        if not best.found:
+            raise nothing_found(best, exploring.options.time_limit_seconds)
+        assert best.starts is not None
+        assert best.objective is not None
+        baseline = self.search.objective(self.search.baseline)
+        saving = max(0.0, baseline - best.objective)
+        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * abs(baseline)
+        self._list(best.starts)
+        self.tell(1)
+        return best
+
+    def fill(self, count: int) -> list[Answer]:
+        found: list[Answer] = []
+        while len(found) < count and not self.complete and not self.stopped:
+            answer = self._next()
+            if answer is not None and answer.starts is not None:
+                found.append(answer)
+                self._list(answer.starts)
+                self.tell(1 + len(found))
+        return found
+
+    def _list(self, starts: Starts) -> None:
+        self.listed.append(starts)
+        self.rows.append(self.search.differing(starts, self.differ))
+
+    def _next(self) -> Answer | None:
+        """The next best portfolio; None where there is none, or where what was found is another one with padding."""
+
+        def enough(_: float | None, bound: float | None) -> bool:
+            return bound is not None and bound > self.most
+
+        found = self.search.ask(self.options, Question(tuple(self.rows), enough=enough))
+        if found.status in ("interrupted", "time_limit"):
+            self.stopped = True
+            return None
+        if not isinstance(found, Found) or found.objective > self.most:
+            self.complete = True
+            return None
+        core = settle(self.search, found, self.options, prove_unique=False)
+        if set(core.starts) == set(found.starts) or self._is_apart(core.starts):
+            return Answer("optimal", dict(core.starts), found.bound, None, core.objective)
+        self.rows.append(self._no_padding(core.starts, found.starts))
+        return None
+
+    def _is_apart(self, starts: Starts) -> bool:
+        return all(len(set(starts) ^ set(other)) >= self.differ for other in self.listed)
+
+    def _no_padding(self, core: Starts, padded: Starts) -> Row:
+        """Neither the core nor the core with any of the padding.
+
+        More projects never hurt, so where the core with all of the padding saves no more than the core, no part of the
+        padding saves anything. The padding is widened as far as that holds and no rule could need some of it.
+        """
+        padding = set(padded) - set(core)
+        if self.search.instance.is_static and self._never_needed(core, padding):
+            padding = self._widened(core, padding)
+        else:  # rules may ask for parts of the padding: this very list alone is struck out
+            return self.search.differing(padded, 1)
+        factors = {
+            start: -1.0 if start[0] in core else 1.0
+            for start in self.search.starts()
+            if start[0] in core or start[0] not in padding
+        }
+        return Row(factors, lower=1.0 - len(core))
+
+    def _widened(self, core: Starts, padding: set[int]) -> set[int]:
+        search, wide = self.search, set(padding)
+        tie = TIE * abs(search.objective(search.baseline))
+        value = search.objective(search.referee.price(core))
+        for p, project in enumerate(search.instance.projects):
+            if p in core or p in wide or project.status == "rejected":
+                continue
+            larger = {**core, **dict.fromkeys([*wide, p], 0)}
+            idle = search.objective(search.referee.price(larger)) >= value - tie / 2
+            if idle and self._never_needed(core, {*wide, p}):
+                wide.add(p)
+        return wide
+
+    def _never_needed(self, core: Starts, padding: set[int]) -> bool:
+        """Whether the core obeys every rule with any part of the padding, so that any of it can be dropped again."""
+        return all(slack >= -ROUNDING for slack in _least_slacks(self.search.instance, core, padding)) and not broken_rules(
+            self.search.instance, core
+        )
+
+
+def _least_slacks(instance: Instance, core: Starts, padding: set[int]) -> list[float]:
+    """Per lower or upper end of each rule, its slack at the core with the worst part of the padding."""
+    slacks = []
+    cost = [project.cost_musd for project in instance.projects]
+    for rule in instance.rules:
+        for limit, sign in ((rule.minimum, 1.0), (rule.maximum, -1.0)):
+            if limit is None:
+                continue
+            share = limit / 100 if rule.measure == "spend_share_pct" else 0.0
+            counted = {
+                p: sign * ((1.0 if rule.measure == "projects" else cost[p]) * (p in rule.projects) - share * cost[p])
+                for p in (*core, *padding)
+            }
+            constant = 0.0 if rule.measure == "spend_share_pct" else -sign * limit
+            upper_is_met_by_less = sign < 0 and rule.measure != "spend_share_pct"
+            worst = 0.0 if upper_is_met_by_less else sum(min(0.0, counted[p]) for p in padding)
+            slacks.append(constant + sum(counted[p] for p in core) + worst)
+    return slacks
+
+
+def nothing_found(answer: Answer, seconds: float) -> Exception:
+    if answer.infeasible:
+        return InfeasibleCaseError("no portfolio obeys all of the case's rules")
+    interrupted = answer.status == "interrupted"
+    why = "stopped" if interrupted else f"the time limit of {seconds:g} seconds was reached"
+    return NoPortfolioError(f"{why} before any portfolio was found; allow more time", interrupted=interrupted)

@@ -1,0 +1,235 @@
+"""Frontier: the best portfolio at every budget, where projects enter and leave, and what a fixed sequence costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from optimizer.case import Case, InputError
+from optimizer.case.problems import error
+from optimizer.explore.answers import Answer, Exploring, asked, quiet
+from optimizer.explore.asking import Asking
+from optimizer.explore.executors import OnAdvance, run_chunks
+from optimizer.explore.knees import knees, marginal_hours
+from optimizer.solve.outcome import Cancel, SolveOptions
+from optimizer.solve.portfolio import Portfolio
+from optimizer.solve.search import Found, NotFound, Question
+
+CHUNK = 10  # budgets; fixed, so that answers do not depend on the number of workers
+Points = dict[float, Answer]
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """One point a budget, in the order given: its portfolio, or None where `statuses` says "infeasible" or "no_portfolio".
+
+    `nesting_cost` (with nested only): how much worse, in the objective's unit, each nested portfolio is than the best
+    at its budget. `knees_musd` are budgets from which a further million saves at most half of what it saved before.
+    """
+
+    case: Case
+    budgets_musd: tuple[float, ...]
+    points: tuple[Portfolio | None, ...]
+    statuses: tuple[str, ...]
+    nested: bool
+    nesting_cost: tuple[float | None, ...]
+    knees_musd: tuple[float, ...]
+    interrupted: bool = False
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a budget: budget_musd, status, spent_musd, objective, saving, projects, marginal_saving, nesting_cost."""
+        known: dict[float, float] = {b: p.saving for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None}
+        marginal = marginal_hours(known)
+        rows = [
+            (
+                budget,
+                status,
+                *((p.spent_musd, p.objective, p.saving, len(p.starts)) if p is not None else (None,) * 4),
+                marginal.get(budget),
+                self.nesting_cost[n] if self.nested else None,
+                "yes" if budget in self.knees_musd else "",
+            )
+            for n, (budget, status, p) in enumerate(zip(self.budgets_musd, self.statuses, self.points, strict=True))
+        ]
+        columns = ["budget_musd", "status", "spent_musd", "objective", "saving", "projects_funded"]
+        columns += ["saving_per_extra_musd", "nesting_cost", "knee"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def funded(self) -> pd.DataFrame:
+        """One row a project, one column a budget (ascending): True where it is funded."""
+        shown = sorted((b, p) for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None)
+        ids = list(self.case.tables["Projects"]["project"])
+        frame = pd.DataFrame({"project": ids})
+        for budget, portfolio in shown:
+            frame[budget] = frame["project"].isin(portfolio.projects)
+        return frame
+
+    @cached_property
+    def entries(self) -> pd.DataFrame:
+        """One row a project that is ever funded: project, enters_at_musd, leaves_at_musd, and how often in between."""
+        rows = []
+        budgets = [column for column in self.funded.columns if column != "project"]
+        for record in self.funded.to_dict("records"):
+            inside = [bool(record[budget]) for budget in budgets]
+            if any(inside):
+                first = inside.index(True)
+                gone = next((n for n in range(first, len(inside)) if not inside[n]), None)
+                last = None if inside[-1] else budgets[len(inside) - inside[::-1].index(True)]
+                rows.append((record["project"], budgets[first], None if gone is None else budgets[gone], last, sum(inside)))
+        columns = ["project", "enters_at_musd", "first_leaves_at_musd", "gone_for_good_at_musd", "funded_at_budgets"]
+        return pd.DataFrame(rows, columns=columns).astype(object)
+
+
+def frontier(
+    case: Case,
+    budgets: Sequence[float],
+    *,
+    nested: bool = False,
+    workers: int = 1,
+    dask: str | None = None,
+    solver: str = "highs",
+    on_progress: OnAdvance | None = None,
+    cancel: Cancel | None = None,
+) -> Frontier:
+    """The best portfolio at every budget of `budgets`.
+
+    One model serves all of them. With `nested`, nothing that a smaller budget funds is dropped at a larger one: from
+    the smallest up, each step is the best that keeps all earlier projects, and `nesting_cost` says what that loses.
+    Raises InputError where a budget is out of range.
+    """
+    given = tuple(float(budget) for budget in budgets)
+    if not given:
+        raise InputError([error("", None, "--budgets", "", "no budget is given", "write FROM:TO:STEP, or a list")])
+    for budget in given:
+        case.with_settings(budget_musd=budget)
+    exploring = Exploring(case.with_settings(budget_musd=max(given)), solver=solver, cancel=cancel)
+    ordered = sorted(set(given))
+    chunks = [ordered[n : n + CHUNK] for n in range(0, len(ordered), CHUNK)]
+    results = run_chunks(
+        solve_budgets,
+        [(exploring.search, quiet(exploring.options), tuple(chunk)) for chunk in chunks],
+        steps=len(ordered) * (2 if nested else 1),
+        workers=workers,
+        dask=dask,
+        on_progress=on_progress,
+        cancel=cancel,
+    )
+    best: Points = {budget: answer for part in results for budget, answer in (part or {}).items()}
+    shown = _nested(exploring, ordered, best, cancel) if nested else best
+    return _assembled(exploring, given, shown, best if nested else None)
+
+
+def solve_budgets(
+    root: Asking, options: SolveOptions, budgets: tuple[float, ...], *, step: Callable[[], None], cancel: Cancel
+) -> Points:
+    """A chunk: the largest budget, the smallest, then ever the middle of two. The poorer neighbour's portfolio is where
+    to begin, and no portfolio is better than the richer one's, so where both are alike nothing is left to ask.
+    """
+    search, known = root.anew(), Points()
+    for budget in _from_the_ends(len(budgets)):
+        if cancel():
+            break
+        known[budgets[budget]] = _at_budget(search, quiet(options, cancel), budgets[budget], known)
+        step()
+    return known
+
+
+def _from_the_ends(many: int) -> list[int]:
+    order, spans = [many - 1] if many else [], [(0, many - 1)] if many > 1 else []
+    if many > 1:
+        order.append(0)
+    while spans:
+        low, high = spans.pop(0)
+        if high - low > 1:
+            middle = (low + high) // 2
+            order.append(middle)
+            spans += [(low, middle), (middle, high)]
+    return order
+
+
+def _at_budget(search: Asking, options: SolveOptions, budget: float, known: Mapping[float, Answer]) -> Answer:
+    richer = min((b for b in known if b > budget), default=None)
+    poorer = max((b for b in known if b < budget), default=None)
+    above = known[richer] if richer is not None else None
+    below = known[poorer] if poorer is not None else None
+    if above is not None:
+        if above.infeasible:
+            return above
+        if above.starts is not None and above.status == "optimal" and _spent(search, above.starts) <= budget:
+            return above
+    narrow = search.narrowed(budget_musd=budget)
+    floor = above.bound if above is not None else None
+    begin = below.starts if below is not None else None
+    gap = options.mip_gap_pct / 100
+
+    def enough(objective: float | None, _: float | None) -> bool:
+        return objective is not None and floor is not None and objective - floor <= gap * abs(objective)
+
+    found = narrow.ask(options, Question(begin=begin, enough=enough if floor is not None else None))
+    return _settled(narrow, found, options, floor)
+
+
+def _settled(search: Asking, found: Found | NotFound, options: SolveOptions, floor: float | None) -> Answer:
+    from dataclasses import replace
+
+    from optimizer.explore.answers import settled_answer
+
+    if isinstance(found, Found) and found.status == "stopped":
+        found = replace(found, status="optimal", bound=floor)
+    elif isinstance(found, Found) and floor is not None:
+        found = replace(found, bound=max(floor, found.bound) if found.bound is not None else floor)
+    return settled_answer(search, found, options)
+
+
+def _spent(search: Asking, starts: Mapping[int, int]) -> float:
+    return sum(search.instance.projects[p].cost_musd for p in starts)
+
+
+def _nested(exploring: Exploring, budgets: Sequence[float], best: Points, cancel: Cancel | None) -> Points:
+    """From the smallest budget up, the best portfolio that keeps every earlier project."""
+    search, options = exploring.search.anew(), quiet(exploring.options)
+    points, kept = Points(), dict[int, int]()
+    for budget in budgets:
+        if budget not in best or (cancel is not None and cancel()):
+            break
+        if not best[budget].found:
+            points[budget] = best[budget]
+            continue
+        rows = [search.forced(p) for p in kept]
+        answer = asked(search.narrowed(*rows, budget_musd=budget), options, Question(begin=kept or None))
+        points[budget] = answer
+        kept = dict(answer.starts) if answer.starts is not None else kept
+    return points
+
+
+def _assembled(exploring: Exploring, given: Sequence[float], shown: Points, free: Points | None) -> Frontier:
+    portfolios: dict[float, Portfolio] = {}
+    for budget in sorted(shown):
+        if shown[budget].found:
+            search = exploring.search.narrowed(budget_musd=budget)
+            portfolios[budget] = exploring.portfolio(shown[budget], search=search, budget_musd=budget)
+    cost = {}
+    for budget, portfolio in portfolios.items() if free is not None else ():
+        starts = free[budget].starts if free is not None else None
+        if starts is not None:
+            least = exploring.search.objective(exploring.search.referee.price(starts))
+            cost[budget] = max(0.0, portfolio.objective - least)
+    statuses = {b: portfolios[b].status if b in portfolios else a.status for b, a in shown.items()}
+    return Frontier(
+        case=exploring.case,
+        budgets_musd=tuple(given),
+        points=tuple(portfolios.get(budget) for budget in given),
+        statuses=tuple(
+            "infeasible" if statuses.get(b) == "infeasible" else statuses[b] if b in portfolios else "no_portfolio" for b in given
+        ),
+        nested=free is not None,
+        nesting_cost=tuple(cost.get(budget) for budget in given) if free is not None else (),
+        knees_musd=knees({budget: portfolio.saving for budget, portfolio in portfolios.items()}),
+        interrupted=any(b not in shown or statuses[b] == "interrupted" for b in given),
+    )
+

@@ -1,0 +1,164 @@
+"""The planner's own rules by name: where each stands, what it says, and which rows of the model it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from models.instance import INF, Instance
+from optimizer.case import Case
+
+RowName = tuple[str, Any]
+CARRIAGE = "allow_unserved"
+
+
+@dataclass(frozen=True)
+class PlannerRule:
+    """One rule. `rows` are the rows of the model that state it; carriage has none, it is the whole network.
+
+    `limit` is the rule's own number (None where it has none), `column` the cell that holds it, `slope` what one more of
+    it adds to the rows' upper (positive) or lower (negative) side.
+    """
+
+    name: str
+    kind: str
+    sheet: str
+    row: int | None
+    says: str
+    rows: tuple[RowName, ...] = ()
+    column: str = ""
+    limit: float | None = None
+    upper: bool = True
+    key: Any = None
+
+
+def planner_rules(case: Case, instance: Instance) -> tuple[PlannerRule, ...]:
+    """Every rule of a case that may clash, in the order of the workbook."""
+    return (
+        *_budget(instance),
+        *_carriage(instance),
+        *_statuses(instance),
+        *_groups(instance),
+        *_requirements(instance),
+        *_sources(case, instance),
+        *_limits(instance),
+    )
+
+
+def _budget(instance: Instance) -> Iterator[PlannerRule]:
+    if instance.budget_musd < INF:
+        says = f"at most {instance.budget_musd:g} million may be spent"
+        rows = (("budget_limit", "budget_musd"),)
+        yield PlannerRule(
+            "budget_musd", "budget", "Settings", instance.budget_row, says, rows, "budget_musd", instance.budget_musd
+        )
+
+
+def _carriage(instance: Instance) -> Iterator[PlannerRule]:
+    if not instance.allow_unserved:
+        says = "all freight must be carried: allow_unserved is no"
+        yield PlannerRule(CARRIAGE, CARRIAGE, "Settings", instance.allow_unserved_row, says)
+
+
+def _statuses(instance: Instance) -> Iterator[PlannerRule]:
+    for p, project in enumerate(instance.projects):
+        if project.status == "committed":
+            says = f"{project.id} ({project.cost_musd:g} million) is committed{_why_never(instance, p)}"
+            yield PlannerRule(
+                f"committed {project.id}", "committed", "Projects", project.row, says, (("committed", p),), "status", key=p
+            )
+        elif project.status == "rejected":
+            says = f"{project.id} is rejected"
+            yield PlannerRule(
+                f"rejected {project.id}", "rejected", "Projects", project.row, says, (("rejected", p),), "status", key=p
+            )
+
+
+def _why_never(instance: Instance, p: int) -> str:
+    """What keeps a project from being funded at all, whatever the amounts of money are."""
+    project = instance.projects[p]
+    if not project.start_years:
+        return ", but no year of the plan is left for its start"
+    payers = [source for source in instance.sources or () if p in source.eligible and source.max_share > 0]
+    if instance.sources is not None and project.cost_musd > 0 and not payers:
+        return ", but no source may pay for it"
+    share = sum(source.max_share for source in payers)
+    if payers and project.cost_musd > 0 and share < 1:
+        return f", but the sources that may pay for it may pay {100 * share:g} % of it together"
+    return ""
+
+
+def _groups(instance: Instance) -> Iterator[PlannerRule]:
+    members: dict[str, list[int]] = defaultdict(list)
+    for p, project in enumerate(instance.projects):
+        if project.group is not None:
+            members[project.group].append(p)
+    for group, projects in members.items():
+        ids = ", ".join(instance.projects[p].id for p in projects)
+        row = instance.projects[projects[0]].row
+        says = f"at most one project of group {group} may be funded: {ids}"
+        yield PlannerRule(f"group {group}", "group", "Projects", row, says, (("one_of_group", group),), "group", key=group)
+
+
+def _requirements(instance: Instance) -> Iterator[PlannerRule]:
+    for p, project in enumerate(instance.projects):
+        openings = [0] if instance.is_static else [t + project.build_years for t in project.start_years]
+        for q in project.requires:
+            needed = instance.projects[q].id
+            later = "" if instance.is_static else ", open no later"
+            yield PlannerRule(
+                f"{project.id} requires {needed}",
+                "requires",
+                "Projects",
+                project.row,
+                f"{project.id} requires {needed}{later}",
+                tuple(("required_opens_no_later", (p, q, opening)) for opening in openings),
+                "requires",
+                key=(p, q),
+            )
+
+
+def _sources(case: Case, instance: Instance) -> Iterator[PlannerRule]:
+    table = case.tables["Budgets"]
+    for s, source in enumerate(instance.sources or ()):
+        own = table[table["source"] == source.id]
+        first = min(range(len(own)), key=lambda n: own["year"].iloc[n] or 0)
+        year = own["year"].iloc[first]
+        start = 0 if instance.is_static or year is None else max(0, int(year) - instance.years[0].number)
+        amount = float(own["amount_musd"].iloc[first])
+        together = sum(source.amounts_musd)
+        yield PlannerRule(
+            f"source {source.id}",
+            "source",
+            "Budgets",
+            int(own.index[first]),
+            f"source {source.id} gives {together:g} million",
+            tuple(("source_limit", (s, y)) for y in range(len(instance.years))),
+            "amount_musd",
+            amount,
+            key=(s, start),
+        )
+
+
+def _limits(instance: Instance) -> Iterator[PlannerRule]:
+    words = {"projects": "projects", "spend_musd": "million spent", "spend_share_pct": "% of all money spent"}
+    for n, rule in enumerate(instance.rules):
+        who = "all projects" if len(rule.projects) == len(instance.projects) else _listed(instance, rule.projects)
+        for limit, column, row, most in (
+            (rule.minimum, "min", "rule_minimum", "at least"),
+            (rule.maximum, "max", "rule_maximum", "at most"),
+        ):
+            if limit is not None:
+                says = f"rule {rule.id}: {most} {limit:g} {words[rule.measure]} for {who}"
+                yield PlannerRule(
+                    rule.id, rule.measure, "Rules", rule.row, says, ((row, n),), column, float(limit), column == "max", n
+                )
+
+
+def _listed(instance: Instance, projects: frozenset[int], most: int = 4) -> str:
+    ids = [instance.projects[p].id for p in sorted(projects)]
+    if not ids:
+        return "no project at all"
+    return ", ".join(ids) if len(ids) <= most else f"{', '.join(ids[:most])} and {len(ids) - most} more"

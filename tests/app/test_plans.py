@@ -1,0 +1,44 @@
+"""The screens with a case over years and in scenarios; a static case shows none of it."""
+
+from __future__ import annotations
+
+from streamlit.testing.v1 import AppTest
+
+from tests.app.driver import desk_of, on, shown, solved, texts
+from tests.case.builder import to_xlsx
+from tests.report.test_plan_figures import rows_of_a_plan
+
+
+def planned(small: AppTest) -> AppTest:
+    assert desk_of(small).open("plan.xlsx", to_xlsx(rows_of_a_plan())) == ()
+    return on(solved(shown(small)), "portfolio")
+
+
+def test_years_and_scenarios_are_shown_and_flows_of_one_picked(small: AppTest) -> None:
+    at = planned(small)
+    assert "Year by year" in texts(at)
+    assert "Scenario by scenario" in texts(at)
+    assert "best for the base alone" in texts(at)
+    picker = at.selectbox(key="flows_in")
+    assert picker.options[0] == "All, weighted by probability"
+    assert picker.options[1:] == ["Scenario base", "Scenario slow", "Year 2026", "Year 2027", "Year 2028", "Year 2029"]
+    for choice, column, value in (("Scenario slow", "scenario", "slow"), ("Year 2027", "year", 2027)):
+        at.selectbox(key="flows_in").set_value(choice)
+        shown(at)
+        tables = [table.value for table in at.dataframe]
+        shown_flows = next(table for table in tables if {column, "hours_before", "kt"} <= set(table.columns))
+        assert shown_flows[column].tolist() == [value]
+
+
+def test_scenarios_are_compared(small: AppTest) -> None:
+    at = on(planned(small), "compare")
+    at.toggle(key="ranking").set_value(True)
+    shown(at)
+    assert "Scenarios" in [header.value for header in at.subheader]
+
+
+def test_a_static_case_shows_no_years_and_no_scenarios(small: AppTest) -> None:
+    at = on(solved(shown(small)), "portfolio")
+    assert "Year by year" not in texts(at)
+    assert "Scenario by scenario" not in texts(at)
+    assert "flows_in" not in [box.key for box in at.selectbox]
