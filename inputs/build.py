@@ -21,8 +21,8 @@ import pandas as pd  # noqa: E402
 
 from inputs import variants  # noqa: E402
 from optimizer.case.schema import SETTINGS, SHEETS, Column, Sheet  # noqa: E402
-from optimizer.case.template import TEMPLATE_ABOUT, TEMPLATE_TITLE, template_tables, with_every_column  # noqa: E402
-from optimizer.case.writer import write_workbook  # noqa: E402
+from optimizer.case.writing.template import TEMPLATE_ABOUT, TEMPLATE_TITLE, template_tables, with_every_column  # noqa: E402
+from optimizer.case.writing.writer import write_workbook  # noqa: E402
 
 CASE_TITLE = "Trans-Caspian route: bridges and customs"
 CASE_ABOUT = (

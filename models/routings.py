@@ -69,7 +69,8 @@ class RoutingPlan:
         """Whether a routing alone could fill a limit that projects add to."""
         worlds = self.instance.worlds
         return any(
-            routing.kt > self.limit(limit).capacity_kt(worlds[routing.world]) and self.limit(limit).added_kt(worlds[routing.world])
+            routing.kt > self.limit(limit).capacity_kt(worlds[routing.world])
+            and self.limit(limit).added_kt(worlds[routing.world])
             for routing in self.routings
             for limit in routing.binding
         )

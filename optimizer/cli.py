@@ -6,6 +6,7 @@ Each command stands in a file of optimizer/commands; here is what they share: ex
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.case import Case
-    from optimizer.case.results import ResultSheet
+    from optimizer.case.writing.results import ResultSheet
     from optimizer.explore import Advance
     from optimizer.solve import Portfolio, Progress
 
@@ -46,6 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SolverError as failed:
         say(f"problem: no result: {failed}")
         return NO_PORTFOLIO
+    except BrokenPipeError:  # whoever reads stdout has had enough, such as `| head`
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  so that closing it says nothing either
+        return ANSWERED
     except OSError as failed:
         say(f"problem: {failed.strerror or failed}: {failed.filename or ''}".rstrip(": "))
         return WRONG_INPUT

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case import Case, InputError, Problem, check_tables
-from optimizer.case.guard import workbook_bytes
-from optimizer.case.losses import losses_on_saving
 from optimizer.case.problems import errors_of
-from optimizer.case.reader import empty_table, read_raw
+from optimizer.case.reading.guard import workbook_bytes
+from optimizer.case.reading.reader import empty_table, read_raw
 from optimizer.case.schema import SHEETS
+from optimizer.case.writing.losses import losses_on_saving
 from screens._runs import Fingerprint, Run
 
 Tables = dict[str, pd.DataFrame]

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from optimizer.case.hints import header_comment
 from optimizer.case.schema import SETTINGS, Column, Sheet
+from optimizer.case.writing.hints import header_comment
 from screens._desk import Desk, Tables
 from screens._edits import applied, known_values, shown, shows_lists, shows_numbers
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.case.coerce import plain
+from optimizer.case.checking.coerce import plain
 from optimizer.case.schema import Column, Sheet, setting_named
 
 EditState = Mapping[str, Any]  # edited_rows, added_rows, deleted_rows, as st.data_editor keeps them

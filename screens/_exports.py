@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimizer.case.results import ResultSheet
-from optimizer.report import answer, brief, sheets
+from optimizer.case.writing.results import ResultSheet
+from optimizer.report import answer, sheets
+from optimizer.report.brief import brief
 from optimizer.solve import Portfolio
 from screens._runs import Run
 

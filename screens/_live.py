@@ -7,7 +7,8 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
-from optimizer.report import figures, words
+from optimizer.report import words
+from optimizer.report.charts import figures
 from screens import _state
 from screens._desk import Desk
 from screens._runs import Run

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.report import baseline, figures, maps, words
+from optimizer.report import baseline, words
 from optimizer.report.baseline import Baseline
+from optimizer.report.charts import figures
+from optimizer.report.map import maps
 from screens import _show, _state
 
 ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}

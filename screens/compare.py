@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.report import compare, plan_figures, words
+from optimizer.report import compare, words
+from optimizer.report.charts import plan_figures
 from optimizer.solve import Portfolio
 from screens import _show, _state
 from screens._desk import Desk

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from optimizer.report import figures, frames, maps, plan_figures, plan_frames, words
+from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
+from optimizer.report.charts import figures, plan_figures
+from optimizer.report.map import maps
 from optimizer.solve import Portfolio
 from screens import _show, _state
 from screens._desk import Desk

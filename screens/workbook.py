@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from optimizer.bundled import bundled
-from optimizer.case.guard import MAX_FILE_BYTES
+from optimizer.case.reading.guard import MAX_FILE_BYTES
 from optimizer.case.schema import SHEETS
 from optimizer.report.workbooks import edited_workbook, ending_of
 from screens import _problems, _state

@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.checking.settings import checked_overrides, consistency_problems
 from optimizer.case.problems import InputError, Problem
 from optimizer.case.schema import SHEETS
-from optimizer.case.settings import checked_overrides, consistency_problems
 
 
 @dataclass(frozen=True)

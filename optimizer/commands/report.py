@@ -19,7 +19,7 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.report.brief import html_brief
+    from optimizer.report.brief.brief import html_brief
     from optimizer.solve import solve
 
     case = cli.read(given, *cli.SOLVER_SETTINGS)

@@ -232,4 +232,3 @@ def _assembled(exploring: Exploring, given: Sequence[float], shown: Points, free
         knees_musd=knees({budget: portfolio.saving for budget, portfolio in portfolios.items()}),
         interrupted=any(b not in shown or statuses[b] == "interrupted" for b in given),
     )
-

@@ -14,7 +14,7 @@ from optimizer.case import Case
 from optimizer.case.problems import InputError, error
 from optimizer.report import card_words
 from optimizer.report.elements import Stop, StopHours, open_projects, stop_hours, stops_on, weighted_routes, world_shown
-from optimizer.report.labels import names
+from optimizer.report.map.labels import names
 from optimizer.report.pricing import Pricing
 from optimizer.report.rows import blank
 from optimizer.solve import Portfolio, solve

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.report.labels import amount
+from optimizer.report.map.labels import amount
 from optimizer.report.pricing import UNIT, Pricing
 from optimizer.report.words import money
 from optimizer.solve.portfolio import Portfolio

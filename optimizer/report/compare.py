@@ -11,7 +11,7 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.case.schema import SHEETS, Sheet
 from optimizer.report import frames
-from optimizer.report.labels import amount, names
+from optimizer.report.map.labels import amount, names
 from optimizer.report.ranking import ranked_portfolio
 from optimizer.report.rows import blank, records
 from optimizer.solve import Portfolio, evaluate

@@ -13,7 +13,7 @@ from models.instance import Effect, Instance, World
 from models.referee import Route, Valuation
 from models.referee.travel import Step
 from optimizer.case import Case
-from optimizer.report.labels import names
+from optimizer.report.map.labels import names
 
 Stop = tuple[str, int]  # "bridge" or "post", and its position
 STOP_COLUMNS = ["stop", "name", "sort", "country", "hours", "kt", "kt_hours", "evidence", "source"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimizer.case.results import ResultSheet
+from optimizer.case.writing.results import ResultSheet
 from optimizer.explore import Alternatives, Explanation, Frontier, Stress
 from optimizer.report.sheets import result_sheets
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimizer.case.losses import losses_on_saving
-from optimizer.case.results import ResultSheet, add_result_sheets, result_workbook
+from optimizer.case.writing.losses import losses_on_saving
+from optimizer.case.writing.results import ResultSheet, add_result_sheets, result_workbook
 from optimizer.report import frames, plan_frames, words
 from optimizer.solve.portfolio import Portfolio
 

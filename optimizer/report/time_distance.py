@@ -9,10 +9,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from optimizer.report import colours
 from optimizer.report.baseline import Baseline, Subject, legs_of
-from optimizer.report.chart_style import nominal, titled
-from optimizer.report.labels import cut, flow_ends
+from optimizer.report.charts import colours
+from optimizer.report.charts.chart_style import nominal, titled
+from optimizer.report.map.labels import cut, flow_ends
 from optimizer.report.rows import records
 
 LEAST_SHARE = 0.03  # a stop with less of the hours than this is not labelled

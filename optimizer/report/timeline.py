@@ -13,7 +13,7 @@ from models.referee import Route, Valuation
 from models.referee.travel import Step
 from optimizer.case import Case
 from optimizer.report.elements import StopHours, open_projects, stop_country, stop_hours, world_shown
-from optimizer.report.labels import names, place_label
+from optimizer.report.map.labels import names, place_label
 from optimizer.report.rows import number, records
 
 EARTH_KM = 6371.0

@@ -7,10 +7,10 @@ from io import BytesIO
 
 import pandas as pd
 
-from optimizer.case.losses import losses_on_saving
-from optimizer.case.results import has_macros
-from optimizer.case.rewriter import NotRewritableError, rewritten
-from optimizer.case.writer import write_workbook
+from optimizer.case.writing.losses import losses_on_saving
+from optimizer.case.writing.results import has_macros
+from optimizer.case.writing.rewriter import NotRewritableError, rewritten
+from optimizer.case.writing.writer import write_workbook
 
 
 def edited_workbook(

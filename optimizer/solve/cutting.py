@@ -163,9 +163,9 @@ class _Run:
         self.cutting.make_exact(starts)
         fixed = _still_held(self.cutting.form(), starts)
         valued = run_highs(fixed, SolveOptions())
-        if valued.values is not None and valued.objective is not None:
-            if self.best is None or valued.objective < self.best.objective:
-                self.best = Priced(starts, valued.values, valued.objective)
+        known = valued.values is not None and valued.objective is not None
+        if known and (self.best is None or valued.objective < self.best.objective):
+            self.best = Priced(starts, valued.values, valued.objective)
         return True
 
     def _ended(self, status: OutcomeStatus) -> Outcome:

@@ -39,7 +39,7 @@ class WarmProgram:
         self.highs.passModel(self._lp(form))
 
     def set_row_bounds(self, rows: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
-        self.highs.changeRowsBounds(len(rows), rows, lower, upper)
+        self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]  # its stubs lack it
 
     def set_upper(self, columns: NDArray[np.int32], upper: Floats) -> None:
         """Columns that are at least 0 and now at most that."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.case import InputError, check_workbook, guard, read_case
+from optimizer.case import InputError, check_workbook, read_case
+from optimizer.case.reading import guard
 from tests.case.builder import to_xlsx, worked_case
 
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.chart import BarChart, Reference
 
 from optimizer.case import InputError, check_workbook, read_case
-from optimizer.case.grid import is_percent_format
+from optimizer.case.reading.grid import is_percent_format
 from tests.case.asserts import assert_one, problems_of
 from tests.case.builder import to_xlsx, with_cell, with_rows, with_settings, worked_case
 

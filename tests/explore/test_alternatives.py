@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from optimizer.case import InputError
@@ -58,7 +60,7 @@ def test_against_a_list_of_all(seed: int, differ: int, within_pct: float) -> Non
         assert all(len(one ^ other) >= differ for other in lists[:n])
     objectives = [portfolio.objective for portfolio in found.portfolios]
     assert objectives == sorted(objectives) or all(
-        later >= earlier - 2 * TIE * baseline for earlier, later in zip(objectives, objectives[1:], strict=False)
+        later >= earlier - 2 * TIE * baseline for earlier, later in pairwise(objectives)
     )
     # among ties another may be taken first, and then others fit beside it; the first one's objective is sure
     assert bool(objectives) == bool(expected)

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from optimizer.case import Case
-from optimizer.report import figures
 from optimizer.report.baseline import Baseline, legs_of
-from optimizer.report.figure_frames import flow_frame, part_frame, source_frame, spend_frame, value_frame
+from optimizer.report.charts import figures
+from optimizer.report.charts.figure_frames import flow_frame, part_frame, source_frame, spend_frame, value_frame
 from optimizer.report.time_distance import label_frame, time_distance_chart
 from optimizer.solve import Portfolio, evaluate
 from tests.case.builder import worked_case

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import Case
-from optimizer.report.map_frame import ZOOMS, Frame, frame_of
-from optimizer.report.map_layout import Paper, Shelf, spread
-from optimizer.report.map_scene import scene_of
-from optimizer.report.maps import corridor_map
-from optimizer.report.outlines import CREDIT, as_one_line, rings
+from optimizer.report.map.map_frame import ZOOMS, Frame, frame_of
+from optimizer.report.map.map_layout import Paper, Shelf, spread
+from optimizer.report.map.map_scene import scene_of
+from optimizer.report.map.maps import corridor_map
+from optimizer.report.map.outlines import CREDIT, as_one_line, rings
 from optimizer.report.traffic import link_frame
 from optimizer.solve import Portfolio, evaluate
 from tests.case.builder import with_cell, with_rows, worked_case

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from optimizer.report import plan_figures, plan_frames
+from optimizer.report import plan_frames
+from optimizer.report.charts import plan_figures
 from optimizer.solve import Portfolio, evaluate
 from tests.case.builder import Rows, with_settings
 from tests.report.conftest import case_of

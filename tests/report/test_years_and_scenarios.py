@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from optimizer.report.baseline import baseline_of, legs_of
-from optimizer.report.brief import html_brief
+from optimizer.report.brief.brief import html_brief
 from optimizer.report.card import project_card
-from optimizer.report.figure_frames import value_frame
-from optimizer.report.maps import corridor_map
+from optimizer.report.charts.figure_frames import value_frame
+from optimizer.report.map.maps import corridor_map
 from optimizer.report.time_distance import words
 from optimizer.solve import Portfolio, evaluate
 from tests.case.builder import Rows, with_settings

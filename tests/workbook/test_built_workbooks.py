@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from inputs import build
 from optimizer.case.schema import SHEETS, sheet_named
-from optimizer.case.template import with_every_column
+from optimizer.case.writing.template import with_every_column
 
 INPUTS = Path(build.__file__).resolve().parent
 

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from optimizer.case.results import ResultSheet, add_result_sheets, result_workbook
+from optimizer.case.writing.results import ResultSheet, add_result_sheets, result_workbook
 
 INPUTS = Path(__file__).resolve().parents[2] / "inputs"
 SOFFICE = shutil.which("soffice") or ""

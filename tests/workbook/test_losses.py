@@ -14,9 +14,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 
-from optimizer.case import losses
-from optimizer.case.losses import losses_on_saving
-from optimizer.case.results import ResultSheet, add_result_sheets
+from optimizer.case.writing import losses
+from optimizer.case.writing.losses import losses_on_saving
+from optimizer.case.writing.results import ResultSheet, add_result_sheets
 
 INPUTS = Path(__file__).resolve().parents[2] / "inputs"
 SHEET = "xl/worksheets/sheet1.xml"

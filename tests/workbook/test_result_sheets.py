@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.chart import BarChart
 
-from optimizer.case.results import ResultSheet, add_result_sheets, result_workbook
+from optimizer.case.writing.results import ResultSheet, add_result_sheets, result_workbook
 
 INPUTS = Path(__file__).resolve().parents[2] / "inputs"
 MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"

@@ -17,9 +17,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 
 from optimizer.case import read_case
-from optimizer.case.reader import empty_table
-from optimizer.case.rewriter import NotRewritableError, rewritten
+from optimizer.case.reading.reader import empty_table
 from optimizer.case.schema import sheet_named
+from optimizer.case.writing.rewriter import NotRewritableError, rewritten
 from optimizer.report.workbooks import edited_workbook, ending_of
 from tests.case import builder
 

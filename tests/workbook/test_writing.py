@@ -12,11 +12,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from optimizer.case.cells import to_cell
-from optimizer.case.drop_downs import CHOICES_SHEET, last_row
 from optimizer.case.schema import SETTINGS, SHEETS, every_column, setting_named, sheet_named
-from optimizer.case.template import template_tables
-from optimizer.case.writer import build_workbook, write_workbook
+from optimizer.case.writing.cells import to_cell
+from optimizer.case.writing.drop_downs import CHOICES_SHEET, last_row
+from optimizer.case.writing.template import template_tables
+from optimizer.case.writing.writer import build_workbook, write_workbook
 
 COLUMNS = [pytest.param(sheet, column, id=f"{sheet.name}.{column.name}") for sheet, column in every_column()]
 

@@ -1,0 +1,1 @@
+"""Checking: cells, columns, relations between tables, and advice; all problems at once."""

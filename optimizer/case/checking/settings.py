@@ -1,0 +1,133 @@
+"""The Settings sheet and the caller's overrides: names known, values typed and in range, defaults filled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from optimizer.case.checking.coerce import Fault, members_of, plain, typed
+from optimizer.case.names import did_you_mean, key
+from optimizer.case.problems import InputError, Problem, error
+from optimizer.case.schema import SETTINGS, Column, setting_named
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+@dataclass(frozen=True)
+class ReadSettings:
+    """Every setting's value, and what is wrong."""
+
+    values: dict[str, Any]
+    problems: tuple[Problem, ...]
+
+
+def default_of(setting: Column) -> Any:
+    return () if setting.is_list and setting.default is None else setting.default
+
+
+def read_settings(table: pd.DataFrame, overrides: Mapping[str, Any], flagged: frozenset[tuple[int, str]]) -> ReadSettings:
+    """Settings of the sheet's typed `table` under the caller's `overrides`.
+
+    `table` is changed in place: names take the dictionary's spelling and values their type. `flagged` are (row, column)
+    of cells that were already found wrong.
+    """
+    values = {setting.name: default_of(setting) for setting in SETTINGS}
+    rows: dict[str, int] = {}
+    problems: list[Problem] = []
+    names = {key(setting.name): setting.name for setting in SETTINGS}
+    for row, given, value in zip(map(int, table.index), table["setting"], table["value"], strict=True):
+        if given is None:
+            continue  # a value without a name is told where blanks of required columns are
+        name = names.get(key(given))
+        if name is None:
+            remedy = did_you_mean(given, names.values(), "docs/workbook.md lists the settings; remarks belong in the note column")
+            problems.append(error("Settings", row, "setting", given, f'"{given}" is not a setting', remedy))
+        elif name in rows:
+            message = f"{name} is already set in row {rows[name]}"
+            problems.append(error("Settings", row, "setting", given, message, "keep one of them"))
+        else:
+            rows[name] = row
+            table.at[row, "setting"] = name
+            if value is not None and (row, "value") not in flagged:
+                _take(values, table, name, row, value, problems)
+    values.update(checked_overrides(overrides))
+    wrong = {problem.message.split(":")[0] for problem in problems}  # first_year with a wrong value is not absent
+    return ReadSettings(values, (*problems, *([] if "first_year" in wrong else consistency_problems(values, rows))))
+
+
+def checked_overrides(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """A caller's settings, typed; None leaves a setting as it is. InputError names the setting that cannot be."""
+    return {name: checked_setting(name, value) for name, value in overrides.items() if value is not None}
+
+
+def checked_setting(name: str, value: Any) -> Any:
+    """`value` typed, if it may stand for the setting `name`, else InputError; TypeError for a name that is no setting."""
+    if name not in {setting.name for setting in SETTINGS}:
+        raise TypeError(f"{name!r} is not a setting of a case")
+    setting = setting_named(name)
+    cell = plain(value)
+    if cell is None:  # NaN, NA: not a value, and not the caller's word for "leave it"
+        raise InputError([error("Settings", None, name, value, f"{value} cannot be {name}", range_remedy(setting))])
+    checked = value_of(setting, cell)
+    if isinstance(checked, Fault):
+        raise InputError([error("Settings", None, name, value, checked.message, checked.remedy)])
+    return checked
+
+
+def value_of(setting: Column, cell: object) -> Any | Fault:
+    """The value of a setting from a non-blank cell: numbers in range, choices known, lists as tuples."""
+    value = typed(setting, cell)
+    if isinstance(value, Fault):
+        return value
+    if setting.is_list:
+        members = members_of(value)
+        wrong = [member for member in members if not _COUNTRY.fullmatch(member)]
+        return Fault(f'"{wrong[0]}" is not a country', "give ISO 3166 codes of two letters") if wrong else members
+    if isinstance(value, (int, float)):
+        return _in_range(setting, value)
+    if setting.choices and value not in setting.choices:
+        remedy = did_you_mean(value, setting.choices, f"give one of {', '.join(setting.choices)}")
+        return Fault(f'"{value}" cannot be {setting.name}', remedy)
+    return value
+
+
+def _in_range(setting: Column, value: int | float) -> Any | Fault:
+    low, high = setting.minimum, setting.maximum
+    if setting.name == "cvar_pct" and value == high:
+        return Fault("cvar_pct must be less than 100", "give 0 to less than 100; 90 counts the worst tenth")
+    if (low is not None and value < low) or (high is not None and value > high):
+        return Fault(f"{value:g} is out of range", range_remedy(setting))
+    return value
+
+
+def range_remedy(column: Column) -> str:
+    """What a number of the column may be, in words."""
+    low, high = column.minimum, column.maximum
+    if low is None:
+        return "give a number" if high is None else f"give at most {high:g}"
+    return f"give at least {low:g}" if high is None else f"give {low:g} to {high:g}"
+
+
+def _take(values: dict[str, Any], table: pd.DataFrame, name: str, row: int, cell: object, problems: list[Problem]) -> None:
+    """Type the value of one row into `values` and the table, or add the problem."""
+    setting = setting_named(name)
+    value = value_of(setting, cell)
+    if isinstance(value, Fault):
+        problems.append(error("Settings", row, "value", cell, f"{name}: {value.message}", value.remedy))
+        table.at[row, "value"] = None
+    else:
+        values[name] = value
+        table.at[row, "value"] = ", ".join(value) if setting.is_list else value
+
+
+def consistency_problems(values: Mapping[str, Any], rows: Mapping[str, int]) -> list[Problem]:
+    """What settings say of one another; `rows` are those of the Settings sheet that gave them."""
+    if values["horizon_years"] > 1 and values["first_year"] is None:
+        years = values["horizon_years"]
+        message, remedy = f"a plan of {years} years needs first_year", "add the setting first_year"
+        return [error("Settings", rows.get("horizon_years"), "horizon_years", years, message, remedy)]
+    return []

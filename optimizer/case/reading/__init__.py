@@ -1,0 +1,1 @@
+"""Reading: from bytes to raw tables, cell by cell as typed."""

@@ -1,0 +1,181 @@
+"""Result sheets: tables of values, added to a copy of the planner's workbook or in a workbook of their own."""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pandas as pd
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from optimizer.case.schema import RESULT_PREFIX
+from optimizer.case.writing import sheet_style as style
+from optimizer.case.writing.cells import put, to_cell
+
+_MOST_NAME_CHARACTERS = 31  # Excel's limit
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+
+
+@dataclass(frozen=True)
+class ResultSheet:
+    """One table of results.
+
+    `name` is the sheet's and begins with Results_. `title` and `notes` are shown when pointing at the first header
+    and printed with the sheet; `column_notes` explain columns by name. Nothing stands around the table itself, so
+    pandas.read_excel reads it as it is.
+    """
+
+    name: str
+    title: str
+    frame: pd.DataFrame
+    column_notes: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not is_result_sheet(self.name):
+            raise ValueError(f"{self.name}: the name of a result sheet begins with {RESULT_PREFIX}")
+        if len(self.name) > _MOST_NAME_CHARACTERS or _NOT_IN_A_NAME.search(self.name):
+            raise ValueError(f"{self.name}: Excel takes sheet names of at most 31 characters without []:*?/\\")
+        if not len(self.frame.columns):
+            raise ValueError(f"{self.name}: a result sheet needs a column")
+        unknown = set(self.column_notes) - {str(name) for name in self.frame.columns}
+        if unknown:
+            raise ValueError(f"{self.name}: notes for columns that are not there: {', '.join(sorted(unknown))}")
+
+
+def is_result_sheet(name: str) -> bool:
+    return name.strip().casefold().startswith(RESULT_PREFIX.casefold())
+
+
+def add_result_sheets(data: bytes, sheets: Sequence[ResultSheet]) -> bytes:
+    """A copy of the workbook `data` (.xlsx or .xlsm) whose result sheets are `sheets` and no others.
+
+    All else stays as it was, save what openpyxl cannot carry: `losses_on_saving` tells it beforehand.
+    """
+    _refuse_repeated_names(sheets)
+    workbook = open_workbook(data)
+    active = workbook.active.title if workbook.active is not None else ""
+    for name in workbook.sheetnames:
+        if is_result_sheet(name):
+            workbook.remove(workbook[name])
+    if not workbook.sheetnames and not sheets:
+        raise ValueError("the workbook holds result sheets only, and no new ones were given")
+    _append(workbook, sheets)
+    activate(workbook, active)
+    return saved(workbook)
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """The workbook with all that openpyxl can carry, to be changed and saved again."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's words for what losses_on_saving says to people
+        workbook = load_workbook(BytesIO(data), keep_vba=has_macros(data), keep_links=True, rich_text=True)
+    for worksheet in workbook.worksheets:
+        # The cells that exist, not the rectangle around them: one stray cell far out would make it a billion.
+        for cell in worksheet._cells.values():
+            if cell.comment:
+                style.fit_comment(cell.comment)
+    return workbook
+
+
+def result_workbook(sheets: Sequence[ResultSheet]) -> bytes:
+    """A workbook of result sheets alone."""
+    if not sheets:
+        raise ValueError("a workbook needs a sheet")
+    _refuse_repeated_names(sheets)
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    workbook.properties.creator = "corridor"
+    _append(workbook, sheets)
+    return saved(workbook)
+
+
+def _append(workbook: Workbook, sheets: Iterable[ResultSheet]) -> None:
+    style.add_styles(workbook)
+    for sheet in sheets:
+        _append_one(workbook, sheet)
+
+
+def _append_one(workbook: Workbook, sheet: ResultSheet) -> None:
+    worksheet = workbook.create_sheet(sheet.name)
+    worksheet.sheet_properties.tabColor = style.TAB_RESULT
+    headers = [str(to_cell(str(name)) or "") for name in sheet.frame.columns]
+    for index, header in enumerate(headers, start=1):
+        cell = worksheet.cell(1, index)
+        cell.style = style.HEADER_RESULT
+        put(cell, header)
+        remarks = [sheet.title, *sheet.notes] if index == 1 else []
+        remarks += [sheet.column_notes[header]] if header in sheet.column_notes else []
+        if remarks:
+            cell.comment = style.fitted_comment("\n".join(remark for remark in remarks if remark))
+        _write_values(worksheet, index, header, [to_cell(value) for value in sheet.frame.iloc[:, index - 1].tolist()])
+    worksheet.row_dimensions[1].height = 21
+    worksheet.freeze_panes = "B2"
+    name = free_table_name(workbook, f"tbl{re.sub(r'[^A-Za-z0-9_]', '_', sheet.name)}")
+    style.make_table(worksheet, headers, len(sheet.frame), name, style="TableStyleLight1", stripes=True)
+    style.set_up_page(worksheet, title=sheet.title)
+    worksheet.page_setup.cellComments = "atEnd"  # title and notes are printed too
+
+
+def _write_values(worksheet: Worksheet, index: int, header: str, values: Sequence[object]) -> None:
+    number_format = style.format_by_name(header)
+    long = style.fit_width(worksheet, index, header, [_shown(value) for value in values])
+    for row, value in enumerate(values or [None], start=2):
+        cell = worksheet.cell(row, index)
+        cell.style = style.RESULT
+        if isinstance(value, str):
+            cell.alignment = style.TEXT_WRAPPED if long else style.TEXT_LEFT
+        elif isinstance(value, float) and number_format == "General":
+            cell.number_format = "#,##0.0###"
+        elif number_format != "General":
+            cell.number_format = number_format
+        if long:
+            style.fit_height(worksheet, row, style.lines_in(value, style.WIDEST))
+        put(cell, value)
+
+
+def _shown(value: object) -> object:
+    """Numbers as wide as their format shows them, not as long as their last digit."""
+    return f"{value:,.4f}" if isinstance(value, float) else value
+
+
+def free_table_name(workbook: Workbook, wanted: str) -> str:
+    """Table names and defined names share one space in a workbook, without regard to case."""
+    taken = {name.casefold() for worksheet in workbook.worksheets for name in worksheet.tables}
+    taken |= {name.casefold() for name in workbook.defined_names}
+    name, number = wanted, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{wanted}_{number}"
+    return name
+
+
+def activate(workbook: Workbook, title: str) -> None:
+    """Open at the sheet where the planner left off, with that sheet alone selected: edits go to all selected ones."""
+    names = workbook.sheetnames
+    index = names.index(title) if title in names else 0
+    workbook.active = index
+    for sheet in workbook.worksheets:
+        sheet.sheet_view.tabSelected = sheet.title == names[index]
+
+
+def _refuse_repeated_names(sheets: Sequence[ResultSheet]) -> None:
+    if len({sheet.name.casefold() for sheet in sheets}) < len(sheets):
+        raise ValueError("two result sheets have one name")
+
+
+def has_macros(data: bytes) -> bool:
+    """Whether the file must be named .xlsm: Excel refuses to open it as .xlsx."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return b"macroEnabled" in archive.read("[Content_Types].xml")
+
+
+def saved(workbook: Workbook) -> bytes:
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()

@@ -1,0 +1,1 @@
+"""The brief: one self-contained HTML page for those who decide."""

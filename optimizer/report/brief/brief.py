@@ -1,0 +1,248 @@
+"""The brief: one HTML file that says what to fund and why, opens offline and prints on A4."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimizer.report import frames, words
+from optimizer.report.baseline import legs_of
+from optimizer.report.brief import brief_pictures
+from optimizer.report.brief.brief_frames import evidence_frame, not_funded, reasons, rule_frame
+from optimizer.report.brief.html_parts import Column, key_figures, page, paragraph, picture, section, table, text
+from optimizer.report.charts import figure_words
+from optimizer.report.charts.figure_frames import Division, flow_frame, part_frame, spend_frame
+from optimizer.report.map.map_scene import scene_of
+from optimizer.report.pricing import UNIT
+from optimizer.report.time_distance import words as time_distance_words
+from optimizer.solve.portfolio import Portfolio
+
+METHOD = (
+    "Freight takes the routes that cost it the fewest hours: time on each link, waits at bridges and posts, transfers.",
+    "A project takes away a share of the wait at its bridges and posts; what several leave of one wait is multiplied.",
+    "Among all lists that keep the budget and the rules, the optimizer looks for the one with the fewest freight hours "
+    "(priority × kt × hours), and proves how far from the least possible it can be.",
+    "A second program that shares nothing with it prices the list again, and only figures on which both agree are shown.",
+    "It supports a decision and does not make one: what is not in the workbook, such as politics, safety or local need, "
+    "is not in the answer.",
+)
+
+
+def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
+    """The whole report as one self-contained page: no request leaves it, and all text of the workbook is escaped."""
+    title = portfolio.case.title
+    body = [
+        f"<header><h1>{text(title)}</h1>",
+        paragraph(f"Run “{run_name}”", kind="run"),
+        paragraph(words.headline(portfolio), kind="headline"),
+        *(paragraph(note, kind="warning") for note in _warnings(portfolio)),
+        key_figures(_key_figures(portfolio)),
+        "</header>",
+        _map(portfolio),
+        _funded(portfolio),
+        _before_and_after(portfolio),
+        _time_distance(portfolio),
+        _money(portfolio),
+        _rules(portfolio),
+        _not_funded(portfolio),
+        _evidence(portfolio),
+        section("Method", paragraph(" ".join(METHOD))),
+        _footer(portfolio, run_name),
+    ]
+    return page(f"{title}: {run_name}", body)
+
+
+def _warnings(portfolio: Portfolio) -> list[str]:
+    """What a reader must know before the figures."""
+    said = [f"This list breaks the rule {broken.rule}: {broken.says}." for broken in portfolio.broken_rules]
+    share = portfolio.illustrative_saving_pct
+    if share is not None and share > 0:
+        rests = f"{words.percent(share)} of the saving rests on figures marked illustrative"
+        said.append(f"{rests}: replace them with measured ones before deciding.")
+    return said
+
+
+def _key_figures(portfolio: Portfolio) -> dict[str, tuple[str, str]]:
+    currency = str(portfolio.case.settings["currency"])
+    before, after = portfolio.average_hours_before, portfolio.average_hours_after
+    whole, left = portfolio.baseline.expected, portfolio.valuation.expected
+    share = 100 * (left - whole) / whole if whole else None
+    found = {
+        "Spent": (words.money(portfolio.spent_musd, currency), f"budget: {words.money(portfolio.budget_musd, currency)}"),
+        "Projects funded": (f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", ""),
+        "Hours of a served tonne": (f"{words.hours(before)} → {words.hours(after)}", "mean before and after"),
+        "Weighted freight hours": (words.percent(share).replace("-", "−"), UNIT),
+        "How sure": (words.certainty(portfolio), words.uniqueness(portfolio) if portfolio.status != "evaluated" else ""),
+    }
+    if portfolio.unserved_kt_before > 0 or portfolio.unserved_kt_after > 0:
+        found["Unserved"] = (
+            f"{portfolio.unserved_kt_before:,.1f} → {portfolio.unserved_kt_after:,.1f} kt",
+            "a year, before and after",
+        )
+    return found
+
+
+def _map(portfolio: Portfolio) -> str:
+    scene = scene_of(portfolio.case, portfolio=portfolio)
+    drawn = brief_pictures.map_picture(scene)
+    if not drawn:
+        return section("Map", *(paragraph(note, kind="note") for note in scene.notes))
+    return section("Map", picture(drawn, title=scene.title, description=scene.description, notes=scene.notes))
+
+
+def _funded(portfolio: Portfolio) -> str:
+    if not portfolio.starts:
+        return section("What is funded", paragraph("No project is funded."))
+    currency = str(portfolio.case.settings["currency"])
+    frame = reasons(portfolio)
+    columns = [
+        Column("name", "Project"),
+        Column("kind", "Kind"),
+        Column("country", "Country"),
+        Column("cost_musd", f"Million {currency}", 2),
+        Column("lost_pct", "Lost without it, %", 1),
+        Column("acts_on", "Acts on"),
+        Column("paid_by", f"Paid by, million {currency}"),
+        Column("evidence", "Cost is"),
+    ]
+    if not portfolio.instance.is_static:
+        columns.insert(4, Column("start_year", "Starts"))
+    hidden = set() if frame["paid_by"].str.len().any() else {"paid_by"}
+    explained = (
+        "“Lost without it” is the share of the whole saving that would be lost if this project alone were taken out of the list. "
+        "These shares do not add up to 100: projects on one route share what they save."
+    )
+    return section(
+        "What is funded, and why", paragraph(explained, kind="note"), table(frame, [c for c in columns if c.name not in hidden])
+    )
+
+
+def _before_and_after(portfolio: Portfolio) -> str:
+    flows = flow_frame(portfolio)
+    by_part, flow_words = figure_words.parts(part_frame(portfolio)), figure_words.flows(flows, len(flows))
+    part_columns = [Column("part", "Part")] + [
+        Column(f"hours_{when}", when.capitalize(), 1) for when in ("before", "after", "saved")
+    ]
+    flow_columns = [
+        Column("label", "Flow"),
+        Column("commodity", "Commodity"),
+        Column("kt", "kt a year", 1),
+        Column("hours_before", "Hours before", 1),
+        Column("hours_after", "Hours after", 1),
+        Column("hours_saved", "Saved", 1),
+    ]
+    if flows["unserved_kt_before"].any() or flows["unserved_kt_after"].any():
+        flow_columns += [
+            Column("unserved_kt_before", "Unserved kt before", 1),
+            Column("unserved_kt_after", "Unserved kt after", 1),
+        ]
+    drawn = picture(brief_pictures.parts_picture(portfolio), title=by_part[0], description=by_part[1])
+    numbers = table(_with_total(frames.hours_by_part(portfolio)), part_columns, caption="Mean hours of a served tonne")
+    return section(
+        "Before and after",
+        f'<div class="pair">{drawn}<div>{numbers}</div></div>',
+        picture(brief_pictures.flows_picture(portfolio), title=flow_words[0], description=flow_words[1]),
+        table(flows, flow_columns, caption="Every flow, those that gain most (kt × hours) first"),
+    )
+
+
+def _with_total(by_part: pd.DataFrame) -> pd.DataFrame:
+    total = pd.DataFrame([{"part": "all", **by_part.drop(columns="part").sum().to_dict()}])
+    return pd.concat([by_part, total], ignore_index=True)
+
+
+def _time_distance(portfolio: Portfolio) -> str:
+    """The flow that gains most."""
+    flows = flow_frame(portfolio)
+    if not len(flows):
+        return ""
+    flow = str(flows["flow"].iloc[0])
+    legs = legs_of(portfolio, flow)
+    if not len(legs):
+        return ""
+    title, description = time_distance_words(portfolio, flow, legs)
+    note = "Steps are stops: the taller the step, the longer the wait. Bridges are spread evenly over their link."
+    drawn = brief_pictures.time_distance_picture(legs)
+    return section(
+        "Time and distance of the flow that gains most", picture(drawn, title=title, description=description, notes=[note])
+    )
+
+
+def _money(portfolio: Portfolio) -> str:
+    if not portfolio.starts:
+        return ""
+    currency = str(portfolio.case.settings["currency"])
+    divisions: list[Division] = ["country", "kind"]
+    if portfolio.instance.sources is not None:
+        divisions.append("source")
+    pictures, tables = [], []
+    for by in divisions:
+        frame = spend_frame(portfolio, by)
+        title, description = figure_words.spend(portfolio, frame, by)
+        pictures.append(picture(brief_pictures.spend_picture(portfolio, by), title=title, description=description))
+        columns = [
+            Column("name", by.capitalize()),
+            Column("projects_funded", "Projects", 0),
+            Column("spent_musd", f"Million {currency}", 2),
+            Column("share_of_spend_pct", "% of spend", 1),
+        ]
+        tables.append(table(frame, columns))
+    pairs = "".join(
+        f'<div class="pair">{drawn}<div>{numbers}</div></div>' for drawn, numbers in zip(pictures, tables, strict=True)
+    )
+    price_year = portfolio.case.settings["price_year"]
+    at = f", prices of {price_year}" if price_year is not None else ""
+    return section("Money by country, kind and source", paragraph(f"Million {currency}{at}.", kind="note"), pairs)
+
+
+def _rules(portfolio: Portfolio) -> str:
+    frame = rule_frame(portfolio)
+    if not len(frame):
+        return section("Rules", paragraph("The case sets no limits of its own."))
+    columns = [Column("rule", "Rule"), Column("asks", "Asks for"), Column("reached", "Reached"), Column("kept", "Kept")]
+    return section("Rules", table(frame, columns))
+
+
+def _not_funded(portfolio: Portfolio) -> str:
+    frame = not_funded(portfolio)
+    if not len(frame):
+        return ""
+    currency = str(portfolio.case.settings["currency"])
+    columns = [
+        Column("name", "Project"),
+        Column("country", "Country"),
+        Column("cost_musd", f"Million {currency}", 2),
+        Column("gain_pct", "Would add, %", 1),
+        Column("why_not", "What stands against it"),
+        Column("evidence", "Cost is"),
+    ]
+    explained = (
+        "“Would add” is what adding this project alone to the list would save more, as a share of the whole saving, "
+        "whatever the rules say."
+    )
+    return section("What is not funded", paragraph(explained, kind="note"), table(frame, columns))
+
+
+def _evidence(portfolio: Portfolio) -> str:
+    share = portfolio.illustrative_saving_pct
+    lead = (
+        "How many rows of the workbook carry each word of evidence. Illustrative figures were invented or recalled from memory."
+    )
+    if share is not None:
+        lead += f" Without the illustrative effects and targets the same list would save {words.percent(share)} less."
+    columns = [Column("what", "Figures")] + [
+        Column(word, word.replace("_", " ").capitalize(), 0) for word in ("cited", "derived", "illustrative", "not_said")
+    ]
+    return section("Evidence", paragraph(lead), table(evidence_frame(portfolio), columns))
+
+
+def _footer(portfolio: Portfolio, run_name: str) -> str:
+    run = portfolio.run
+    gap = "not proven" if portfolio.gap_pct is None else f"{portfolio.gap_pct:.4f} %"
+    facts = [
+        ("Run", run_name),
+        ("Inputs (SHA-256)", run.case_sha256),
+        ("Program", f"corridor-optimizer {run.version}, solver {run.solver}, formulation {run.formulation}"),
+        ("Status", f"{words.certainty(portfolio)}; gap {gap}"),
+        ("Seconds", f"{run.seconds.get('total', 0.0):.1f}"),
+    ]
+    return "<footer>" + "".join(f"<p>{text(name)}: <code>{text(fact)}</code></p>" for name, fact in facts) + "</footer>"

@@ -1,0 +1,47 @@
+"""What all Altair charts share: title and description, sizes, and colours that are tied to words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from optimizer.report.charts import colours
+
+WIDTH = 640
+LABEL_LIMIT = 260  # names are cut otherwise
+TITLE_LETTERS = 90  # of a line: a longer title would be cut at the picture's edge
+
+
+def titled(chart: Any, words: tuple[str, str], *, height: int, width: int = WIDTH) -> Any:
+    """The chart with its finding as title and its alternative text."""
+    title, description = words
+    heading = alt.TitleParams(lines(title), anchor="start", fontSize=14, color=colours.INK)
+    return (
+        chart.properties(title=heading, description=description, width=width, height=height)
+        .configure_view(stroke=None)
+        .configure_axis(labelLimit=LABEL_LIMIT, gridColor=colours.GRID)
+        .configure_legend(labelLimit=LABEL_LIMIT, orient="top", title=None)
+    )
+
+
+def nominal(column: str, values: Sequence[str], palette: Sequence[str], *, legend: bool = True) -> alt.Color:
+    """A colour for each word, always the same."""
+    scale = alt.Scale(domain=list(values), range=list(palette))
+    return alt.Color(f"{column}:N", scale=scale, legend=alt.Legend(title=None, labelLimit=LABEL_LIMIT) if legend else None)
+
+
+def bar_height(rows: int, *, each: int = 22) -> int:
+    return max(60, each * rows)
+
+
+def lines(text: str) -> list[str]:
+    """A sentence in lines that fit; Vega does not break them itself."""
+    found = [""]
+    for word in text.split(" "):
+        if found[-1] and len(found[-1]) + 1 + len(word) > TITLE_LETTERS:
+            found.append(word)
+        else:
+            found[-1] = f"{found[-1]} {word}".strip()
+    return found

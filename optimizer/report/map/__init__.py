@@ -1,0 +1,1 @@
+"""The map: outlines, links and projects on plain axes, offline."""
