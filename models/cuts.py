@@ -41,7 +41,10 @@ def build_model_by_cuts(
 
 
 def add_open(model: pyo.ConcreteModel) -> None:
-    """open[p, y] = Σ of the starts finished by year y: what cuts are written in, once per year and not per cut."""
+    """open[p, y] = Σ of the starts finished by year y: what cuts are written in, once per year and not per cut.
+
+    It is whole where starts are, but not said to be: a start to begin from must name every whole decision.
+    """
     years: dict[int, set[int]] = defaultdict(set)
     for routing in model.plan.routings:
         years[routing.year] |= model.plan.useful_to(routing)

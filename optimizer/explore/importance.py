@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from models.instance import INF, Instance
+from models.instance import INF, Instance, Rule
 from models.referee import broken_rules
 from optimizer.case import Case
 from optimizer.explore.alternatives import nothing_found
@@ -168,8 +168,13 @@ def work(
 
 
 def _whole(instance: Instance) -> Instance:
-    """What serves every question: each project a candidate, and no budget; both come as rows."""
-    return replace(opened(instance), budget_musd=INF)
+    """What serves every question: each project a candidate, and no budget; both come as rows.
+
+    The model leaves out decisions that nothing in it names, yet each may be forced: a rule without effect names all.
+    """
+    every = frozenset(range(len(instance.projects)))
+    naming = Rule("every project", "projects", every, minimum=0.0, maximum=None, row=0)
+    return replace(opened(instance), budget_musd=INF, rules=(*instance.rules, naming))
 
 
 def _base(search: Asking, instance: Instance, *, budget: bool = True, change: dict[int, str] | None = None) -> Asking:

@@ -42,6 +42,8 @@ class Why:
             begin = f"Funded because {committed}; " if committed else "Funded because "
             yield f"{begin}without it the best list would lose {self._hours(loss)}{self._share(loss)}."
         yield from self._changes(one, "Without it the money would go to")
+        if self._gain_in(self.best.starts, one.position) > self.tiny:
+            yield from self._together(one, self.best.starts)
 
     def _not_funded(self, one: ProjectImportance) -> Iterator[str]:
         project, loss = self.instance.projects[one.position], one.forcing_cost

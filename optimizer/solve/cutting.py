@@ -25,7 +25,7 @@ from optimizer.solve.warm_program import Floats, OutOfTimeError, WarmProgram
 
 Starts = Mapping[int, int]
 FIRST_GAP_PCT = 0.05  # of the first round over all starts
-NEAR_GAP_PCT = 0.02  # of the rounds over some of them
+NEAR_GAP_PCT = 0.01  # of the rounds over some of them
 NEAR_TIME = 0.2  # of the time left, for these
 NO_GAP_PCT = 1e-7  # nothing smaller is asked of the solver
 
@@ -114,16 +114,16 @@ class _Run:
         years = range(len(self.cutting.plan.instance.years))
         near = {(p, year) for p, t in self.near for year in years if abs(year - t) <= 1}
         until = perf_counter() + NEAR_TIME * max(0.0, self.ends - perf_counter())
-        gap = max(self.options.mip_gap_pct / 2, NEAR_GAP_PCT)
         while perf_counter() < until:
             form = _only(self._form(), near)
-            outcome = self._solve(form, gap, until, start, self._enough_near)
-            if outcome.values is None or not self._take(form.starts_in(outcome.values)) or outcome.status != "optimal":
-                break
+            outcome = self._solve(form, NEAR_GAP_PCT, until, start, self._enough_near)
+            is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
             self._report(None)
             if self._is_enough():
                 return self._ended("stopped")
-            if self.best is not None and _gap(self.best.objective, outcome.best_bound, self.options) <= 2 * gap:
+            if self._is_proven:
+                return self._ended("optimal")
+            if not is_new or outcome.status != "optimal" or self._best_among(outcome.best_bound):
                 break
         return self._ended("interrupted") if self._cancelled else None
 
@@ -137,7 +137,7 @@ class _Run:
             is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
             if self._is_enough():
                 return self._ended("stopped")
-            if self._gap_pct <= max(self.options.mip_gap_pct, NO_GAP_PCT):
+            if self._is_proven:
                 return self._ended("optimal")
             if outcome.values is None or outcome.status != "optimal":
                 return self._ended(outcome.status)
@@ -163,8 +163,9 @@ class _Run:
         self.cutting.make_exact(starts)
         fixed = _still_held(self.cutting.form(), starts)
         valued = run_highs(fixed, SolveOptions())
-        known = valued.values is not None and valued.objective is not None
-        if known and (self.best is None or valued.objective < self.best.objective):
+        if valued.values is None or valued.objective is None:
+            return True
+        if self.best is None or valued.objective < self.best.objective:
             self.best = Priced(starts, valued.values, valued.objective)
         return True
 
@@ -183,6 +184,14 @@ class _Run:
     @property
     def _gap_pct(self) -> float:
         return inf if self.best is None else _gap(self.best.objective, self.bound, self.options)
+
+    @property
+    def _is_proven(self) -> bool:
+        return self._gap_pct <= max(self.options.mip_gap_pct, NO_GAP_PCT)
+
+    def _best_among(self, bound: float | None) -> bool:
+        """Whether the best is about the best of those that a bound holds for."""
+        return self.best is not None and _gap(self.best.objective, bound, self.options) <= 2 * NEAR_GAP_PCT
 
     @property
     def _worth(self) -> float:

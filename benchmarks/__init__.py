@@ -1,0 +1,1 @@
+"""Benchmarks: python -m benchmarks. Each measures a ratio within one run, since machines and their load differ."""
