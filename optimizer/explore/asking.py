@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from models.instance import Instance
+from models.routings import Capacities
 from optimizer.explore.quick import QuickReferee
 from optimizer.solve.cutting import Cutting
 from optimizer.solve.outcome import SolveOptions
@@ -81,6 +82,17 @@ class Asking(Search):
 
     def _starts_of(self, p: int) -> dict[Start, float]:
         return {(p, t): 1.0 for t in self.whole.projects[p].start_years}
+
+    @property
+    def known_full(self) -> Capacities:
+        """The capacities that the model considers by now: those that were likely to fill, or proved to."""
+        known: Capacities = self.learnt["considered"]
+        return known
+
+    def consider(self, full: Capacities) -> None:
+        """Consider these from the start, so that the model need not be built again when they prove to be full."""
+        known = self.known_full
+        self.learnt["considered"] = None if known is None or full is None else known | full
 
     def ask(self, options: SolveOptions, question: Question | None = None) -> Found | NotFound:
         question = question if question is not None else Question()

@@ -13,6 +13,7 @@ import pandas as pd
 
 from models.instance import Instance
 from models.referee import Referee, broken_rules
+from models.routings import Capacities
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
 from optimizer.explore.alternatives import nothing_found
@@ -144,7 +145,8 @@ def stress(
     chunks = [tuple(range(n, min(n + CHUNK, draws))) for n in range(0, draws, CHUNK)]
     several: dict[str, Any] = {"workers": workers, "dask": dask, "cancel": cancel}
     options = replace(quiet(exploring.options), mip_gap_pct=max(exploring.options.mip_gap_pct, DRAW_GAP_PCT), cancel=None)
-    common = exploring.instance, figures, number, options, solver, dict(chosen.starts)
+    full = exploring.search.known_full
+    common = exploring.instance, figures, number, options, solver, dict(chosen.starts), full
     found = run_chunks(solve_draws, [(*common, chunk) for chunk in chunks], steps=draws, on_progress=on_progress, **several)
     done = [one for part in found for one in part or ()]
     complete = len(done) == draws
@@ -159,18 +161,22 @@ def solve_draws(
     options: SolveOptions,
     solver: str,
     chosen: Starts,
+    full: Capacities,
     draws: Sequence[int],
     *,
     step: Callable[[], None],
     cancel: Cancel,
 ) -> list[Drawn]:
-    """A chunk: each draw solved, and the chosen list cut back to its best part that obeys the rules there."""
+    """A chunk: each draw solved, and the chosen list cut back to its best part that obeys the rules there.
+
+    `full` are capacities that fill up in the case itself: each draw considers them from the start.
+    """
     done: list[Drawn] = []
     for draw in draws:
         if cancel():
             break
         world = drawn(instance, figures, normals(figures, seed, draw))
-        one = _solve_draw(world, draw, replace(options, cancel=cancel), solver, chosen)
+        one = _solve_draw(world, draw, replace(options, cancel=cancel), solver, chosen, full)
         if one.status == "interrupted":
             break
         done.append(one)
@@ -178,7 +184,7 @@ def solve_draws(
     return done
 
 
-def _solve_draw(instance: Instance, draw: int, options: SolveOptions, solver: str, chosen: Starts) -> Drawn:
+def _solve_draw(instance: Instance, draw: int, options: SolveOptions, solver: str, chosen: Starts, full: Capacities) -> Drawn:
     try:
         bests = bests_of_scenarios(instance, options, solver=solver).sums if instance.objective == "regret" else None
     except InfeasibleCaseError:
@@ -186,6 +192,7 @@ def _solve_draw(instance: Instance, draw: int, options: SolveOptions, solver: st
     except NoPortfolioError as stopped:
         return Drawn(draw, "interrupted" if stopped.interrupted else "time_limit")
     search = Asking(instance, solver=solver, scenario_bests=bests)
+    search.consider(full)
     holds = not broken_rules(instance, chosen, search.referee.price(chosen))
     best = asked(search, options, Question(begin=chosen if holds else None))
     if best.starts is None:

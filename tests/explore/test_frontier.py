@@ -32,10 +32,10 @@ def test_every_point_is_the_best_at_its_budget(seed: int) -> None:
             assert point.best_bound <= point.objective
 
 
-@pytest.mark.parametrize("seed", range(520, 526))
+@pytest.mark.parametrize("seed", range(520, 525))
 def test_nested_never_drops_and_says_what_that_costs(seed: int) -> None:
     rows, case, oracle = static_case(seed)
-    budgets = [total_cost(rows) * n / 8 for n in range(1, 9)]
+    budgets = [total_cost(rows) * n / 6 for n in range(1, 7)]
     free, nested = frontier(case, budgets), frontier(case, budgets, nested=True)
     kept: set[str] = set()
     for n, point in enumerate(nested.points):
