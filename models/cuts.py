@@ -22,7 +22,7 @@ from models.hours_functions import limits_that_bind
 from models.network import Limit
 from models.objectives import add_objective
 from models.planner_rules import add_planner_rules
-from models.routings import RoutingPlan
+from models.routings import RoutingPlan, may_be_open
 
 
 def build_model_by_cuts(
@@ -45,12 +45,11 @@ def add_open(model: pyo.ConcreteModel) -> None:
 
     It is whole where starts are, but not said to be: a start to begin from must name every whole decision.
     """
-    years: dict[int, set[int]] = defaultdict(set)
-    for routing in model.plan.routings:
-        years[routing.year] |= model.plan.useful_to(routing)
-    opening = [(p, y) for y in sorted(years) for p in sorted(years[y])]
+    plan: RoutingPlan = model.plan
+    useful = {(p, routing.year) for routing in plan.routings for p in plan.useful_to(routing)}
+    opening = sorted((p, year) for p, year in useful if may_be_open(plan.instance, p, year))
     model.open = pyo.Var(opening, bounds=(0, 1))
-    model.opened = pyo.Constraint(opening, rule=lambda m, p, y: m.open[p, y] == open_in(m, p, y) + m.never)
+    model.opened = pyo.Constraint(opening, rule=lambda m, p, y: m.open[p, y] == open_in(m, p, y))
     model.open_bounded = pyo.Constraint(opening, rule=lambda m, p, y: m.open[p, y] <= 1)
 
 

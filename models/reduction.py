@@ -189,7 +189,10 @@ class _WorldReduction:
 
 
 def contract(network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: NDArray[np.float64]) -> tuple[Path, ...]:
-    """Kept arcs as paths: a state with one way in and one way out is passed over; of equal paths the quickest stays."""
+    """Kept arcs as paths: a state with one way in and one way out is passed over; of equal paths the quickest stays.
+
+    A path that ends where it began, into a dead end and back, is never worth taking.
+    """
     paths = [_single(network, int(arc), own_hours) for arc in np.flatnonzero(kept)]
     into: Counter[int] = Counter(path.head for path in paths)
     out_of = Counter(path.tail for path in paths)
@@ -197,7 +200,8 @@ def contract(network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: N
     passed_over = {state for state in into if into[state] == 1 and out_of[state] == 1 and state not in ends}
     next_path = {path.tail: path for path in paths if path.tail in passed_over}
     heads = [path for path in paths if path.tail not in passed_over]
-    return _without_slower_twins(_follow(path, passed_over, next_path) for path in heads)
+    followed = (_follow(path, passed_over, next_path) for path in heads)
+    return _without_slower_twins(path for path in followed if path.tail != path.head)
 
 
 def _single(network: Network, position: int, own_hours: NDArray[np.float64]) -> Path:

@@ -181,3 +181,8 @@ def _merged(alike: list[Routing]) -> Routing:
 def is_open(instance: Instance, project: int, start: int, year: int) -> bool:
     """Whether a project started in year position `start` is open in year position `year`; static cases open at once."""
     return instance.is_static or start + instance.projects[project].build_years <= year
+
+
+def may_be_open(instance: Instance, project: int, year: int) -> bool:
+    """Whether any of its starts would be finished by then."""
+    return any(is_open(instance, project, start, year) for start in instance.projects[project].start_years)

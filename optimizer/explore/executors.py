@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from time import perf_counter
@@ -18,7 +19,7 @@ from typing import Any, TypeVar
 
 from optimizer.case import InputError
 from optimizer.case.problems import error
-from optimizer.solve.outcome import Cancel
+from optimizer.solve.outcome import Cancel, SolverError
 
 LOOK_SECONDS = 0.2
 DASK_CONNECT_SECONDS = 10
@@ -77,7 +78,12 @@ def run_chunks(
                 return True
             return False
 
-        return _gathered(executor, _in_worker, jobs, clock, told, lambda: int(counter.value), steps)
+        try:
+            return _gathered(executor, _in_worker, jobs, clock, told, lambda: int(counter.value), steps)
+        except BrokenProcessPool as broken:
+            raise SolverError(
+                "a worker process ended unasked; in a script, keep what starts workers under if __name__ == '__main__':"
+            ) from broken
 
 
 def _one_by_one(work: Work[Result], chunks: Sequence[Chunk], clock: _Clock, stop: Cancel) -> list[Result | None]:

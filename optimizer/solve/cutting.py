@@ -27,6 +27,7 @@ Starts = Mapping[int, int]
 FIRST_GAP_PCT = 0.05  # of the first round over all starts
 NEAR_GAP_PCT = 0.01  # of the rounds over some of them
 NEAR_TIME = 0.2  # of the time left, for these
+WORTH = 1e-8  # relative; the relaxation is not driven on for less, loose as the question may be: its cuts pay later
 NO_GAP_PCT = 1e-7  # nothing smaller is asked of the solver
 
 
@@ -102,7 +103,7 @@ class _Run:
             if self._cancelled:
                 return self._ended("interrupted")
             broken, gain = cutting.separation.broken_cuts(solved, form)
-            if gain <= self._worth * self._scale(objective):
+            if gain <= WORTH * self._scale(objective):
                 cutting.cuts = cutting.cuts.and_(found.tight_at(solved.values))
                 self.near |= {start for start, column in form.start_column.items() if solved.values[column] > 0}
                 return None
@@ -110,7 +111,12 @@ class _Run:
             found = found.and_(broken)
 
     def _near_rounds(self, start: Starts | None) -> Outcome | None:
-        """Good portfolios early: rounds among the starts that the relaxation makes, and the years around them."""
+        """Good portfolios early: rounds among the starts that the relaxation makes, and the years around them.
+
+        Who asks for `enough` is after a bound, and they are left out.
+        """
+        if self.enough is not None:
+            return None
         years = range(len(self.cutting.plan.instance.years))
         near = {(p, year) for p, t in self.near for year in years if abs(year - t) <= 1}
         until = perf_counter() + NEAR_TIME * max(0.0, self.ends - perf_counter())
@@ -119,8 +125,6 @@ class _Run:
             outcome = self._solve(form, NEAR_GAP_PCT, until, start, self._enough_near)
             is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
             self._report(None)
-            if self._is_enough():
-                return self._ended("stopped")
             if self._is_proven:
                 return self._ended("optimal")
             if not is_new or outcome.status != "optimal" or self._best_among(outcome.best_bound):
@@ -129,7 +133,7 @@ class _Run:
 
     def _whole_rounds(self, start: Starts | None) -> Outcome:
         least = self.options.mip_gap_pct / 2
-        gap = max(least, FIRST_GAP_PCT)
+        gap = max(least, FIRST_GAP_PCT) if self.enough is None else least
         while True:
             form = self._form()
             outcome = self._solve(form, gap, self.ends, start, self._enough_whole)
@@ -172,7 +176,7 @@ class _Run:
     def _ended(self, status: OutcomeStatus) -> Outcome:
         best, seconds = self.best, perf_counter() - self.began
         if best is None:
-            return Outcome(status, None, None, self.bound, seconds)
+            return Outcome("stopped" if status == "optimal" else status, None, None, self.bound, seconds)
         status = "optimal" if status == "infeasible" else status
         bound = None if self.bound is None else min(self.bound, best.objective)
         return Outcome(status, best.values, best.objective, bound, seconds)
@@ -192,11 +196,6 @@ class _Run:
     def _best_among(self, bound: float | None) -> bool:
         """Whether the best is about the best of those that a bound holds for."""
         return self.best is not None and _gap(self.best.objective, bound, self.options) <= 2 * NEAR_GAP_PCT
-
-    @property
-    def _worth(self) -> float:
-        """Relative; the relaxation is not driven on for less."""
-        return max(self.options.mip_gap_pct / 100 / 20, 1e-8)
 
     def _scale(self, objective: float) -> float:
         return abs(objective if self.options.gap_reference is None else self.options.gap_reference)
