@@ -15,7 +15,7 @@ from optimizer.case import Case, InputError
 from optimizer.case.problems import error
 from optimizer.explore.answers import Answer, Exploring, asked, quiet
 from optimizer.explore.asking import Asking
-from optimizer.explore.executors import Advance, OnAdvance
+from optimizer.explore.executors import OnAdvance, advance_of
 from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.search import Found, Question, Starts
@@ -120,8 +120,7 @@ def _telling(on_progress: OnAdvance | None, count: int) -> Callable[[int], None]
 
     def tell(done: int) -> None:
         if on_progress is not None:
-            seconds = perf_counter() - began
-            on_progress(Advance(done, count + 1, seconds, seconds * (count + 1 - done) / done))
+            on_progress(advance_of(done, count + 1, began))
 
     return tell
 

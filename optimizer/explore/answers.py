@@ -81,7 +81,7 @@ class Exploring(Solving):
         found = Found(answer.status, answer.starts, valuation, settled.objective, answer.bound)  # type: ignore[arg-type]
         return as_asked._proven(found, settled)
 
-    def _run_record(self) -> RunRecord:
+    def _run_record(self, formulation: str = "cuts") -> RunRecord:
         """The run's own clock; the hash of the tables is the same for all of its answers."""
         if self._sha256 is None:
             self._sha256 = self.case.sha256
@@ -93,7 +93,7 @@ class Exploring(Solving):
             "solve": since - build,
             "total": self.case.read_seconds + since,
         }
-        return RunRecord(product_version(), self._sha256, self.solver, "arcs", seconds)
+        return RunRecord(product_version(), self._sha256, self.solver, formulation, seconds)
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
         baseline = self.search.objective(self.search.baseline)

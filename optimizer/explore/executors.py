@@ -7,6 +7,7 @@ anew, so its answer depends on nothing else. What runs where is a concurrent.fut
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -133,9 +134,13 @@ class _Clock:
         if self.on_progress is None or done == self.done:
             return
         self.done = done
-        seconds = perf_counter() - self.began
-        left = seconds * (self.total - done) / done if done else None
-        self.on_progress(Advance(done, self.total, seconds, left))
+        self.on_progress(advance_of(done, self.total, self.began))
+
+
+def advance_of(done: int, total: int, began: float) -> Advance:
+    """Where many solves stand that began at `began` (perf_counter), as if each took as long as those before it."""
+    seconds = perf_counter() - began
+    return Advance(done, total, seconds, seconds * (total - done) / done if done else None)
 
 
 _worker: dict[str, Any] = {}
@@ -146,6 +151,15 @@ def _begin_worker(counter: Any, stopping: Any) -> None:
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker.update(counter=counter, stopping=stopping)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker holds both ends of its queue and would wait for ever where its parent was ended by force."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _in_worker(work: Work[Result], chunk: Chunk) -> Result:

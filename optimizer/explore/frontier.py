@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from time import perf_counter
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from optimizer.case import Case, InputError
 from optimizer.case.problems import error
 from optimizer.explore.answers import Answer, Exploring, asked, quiet
 from optimizer.explore.asking import Asking
-from optimizer.explore.executors import OnAdvance, run_chunks
+from optimizer.explore.executors import OnAdvance, advance_of, run_chunks
 from optimizer.explore.knees import knees, marginal_hours
 from optimizer.solve.outcome import Cancel, SolveOptions
 from optimizer.solve.portfolio import Portfolio
@@ -27,7 +28,8 @@ class Frontier:
     """One point a budget, in the order given: its portfolio, or None where `statuses` says "infeasible" or "no_portfolio".
 
     `nesting_cost` (with nested only): how much worse, in the objective's unit, each nested portfolio is than the best
-    at its budget. `knees_musd` are budgets from which a further million saves at most half of what it saved before.
+    at its budget, and `free` is the frontier of these best. `knees_musd` are budgets from which a further million saves
+    at most half of what it saved before.
     """
 
     case: Case
@@ -38,6 +40,7 @@ class Frontier:
     nesting_cost: tuple[float | None, ...]
     knees_musd: tuple[float, ...]
     interrupted: bool = False
+    free: Frontier | None = None
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -107,6 +110,7 @@ def frontier(
         raise InputError([error("", None, "--budgets", "", "no budget is given", "write FROM:TO:STEP, or a list")])
     for budget in given:
         case.with_settings(budget_musd=budget)
+    began = perf_counter()
     exploring = Exploring(case.with_settings(budget_musd=max(given)), solver=solver, cancel=cancel)
     ordered = sorted(set(given))
     chunks = [ordered[n : n + CHUNK] for n in range(0, len(ordered), CHUNK)]
@@ -120,8 +124,15 @@ def frontier(
         cancel=cancel,
     )
     best: Points = {budget: answer for part in results for budget, answer in (part or {}).items()}
-    shown = _nested(exploring, ordered, best, cancel) if nested else best
-    return _assembled(exploring, given, shown, best if nested else None)
+    free = _assembled(exploring, given, best)
+    if not nested:
+        return free
+
+    def step(done: int) -> None:
+        if on_progress is not None:
+            on_progress(advance_of(len(ordered) + done, 2 * len(ordered), began))
+
+    return _assembled(exploring, given, _nested(exploring, ordered, best, step, cancel), free)
 
 
 def solve_budgets(
@@ -190,7 +201,9 @@ def _spent(search: Asking, starts: Mapping[int, int]) -> float:
     return sum(search.instance.projects[p].cost_musd for p in starts)
 
 
-def _nested(exploring: Exploring, budgets: Sequence[float], best: Points, cancel: Cancel | None) -> Points:
+def _nested(
+    exploring: Exploring, budgets: Sequence[float], best: Points, step: Callable[[int], None], cancel: Cancel | None
+) -> Points:
     """From the smallest budget up, the best portfolio that keeps every earlier project."""
     search, options = exploring.search.anew(), quiet(exploring.options)
     points, kept = Points(), dict[int, int]()
@@ -199,26 +212,27 @@ def _nested(exploring: Exploring, budgets: Sequence[float], best: Points, cancel
             break
         if not best[budget].found:
             points[budget] = best[budget]
+            step(len(points))
             continue
         rows = [search.forced(p) for p in kept]
         answer = asked(search.narrowed(*rows, budget_musd=budget), options, Question(begin=kept or None))
         points[budget] = answer
         kept = dict(answer.starts) if answer.starts is not None else kept
+        step(len(points))
     return points
 
 
-def _assembled(exploring: Exploring, given: Sequence[float], shown: Points, free: Points | None) -> Frontier:
+def _assembled(exploring: Exploring, given: Sequence[float], shown: Points, free: Frontier | None = None) -> Frontier:
+    """The frontier of these points; with `free`, they are the nested ones of that frontier."""
     portfolios: dict[float, Portfolio] = {}
     for budget in sorted(shown):
         if shown[budget].found:
             search = exploring.search.narrowed(budget_musd=budget)
             portfolios[budget] = exploring.portfolio(shown[budget], search=search, budget_musd=budget)
     cost = {}
-    for budget, portfolio in portfolios.items() if free is not None else ():
-        starts = free[budget].starts if free is not None else None
-        if starts is not None:
-            least = exploring.search.objective(exploring.search.referee.price(starts))
-            cost[budget] = max(0.0, portfolio.objective - least)
+    for budget, best in zip(given, free.points, strict=True) if free is not None else ():
+        if best is not None and budget in portfolios:
+            cost[budget] = max(0.0, portfolios[budget].objective - best.objective)
     statuses = {b: portfolios[b].status if b in portfolios else a.status for b, a in shown.items()}
     return Frontier(
         case=exploring.case,
@@ -231,4 +245,5 @@ def _assembled(exploring: Exploring, given: Sequence[float], shown: Points, free
         nesting_cost=tuple(cost.get(budget) for budget in given) if free is not None else (),
         knees_musd=knees({budget: portfolio.saving for budget, portfolio in portfolios.items()}),
         interrupted=any(b not in shown or statuses[b] == "interrupted" for b in given),
+        free=free,
     )

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from optimizer.case import Case
+from optimizer.explore import Advance
 from optimizer.jobs import folder as files
 from optimizer.jobs.queue import places
 from optimizer.solve import Progress
@@ -57,7 +58,7 @@ class Job:
         return self._ended or self._under_way()
 
     def _under_way(self) -> JobState:
-        started = next((line["started"] for line in files.read_lines(self.folder / "progress.jsonl") if "started" in line), None)
+        started = next((line["started"] for line in self._signs() if "started" in line), None)
         seconds = time.time() - (self.asked if started is None else started)
         if self.stop_asked is not None:
             return JobState("stopping", seconds)
@@ -73,7 +74,14 @@ class Job:
 
     def progress(self) -> list[Progress]:
         """What the solver reported so far."""
-        return [Progress(**line) for line in files.read_lines(self.folder / "progress.jsonl") if "started" not in line]
+        return [Progress(**line) for line in self._signs() if "best_bound" in line]
+
+    def advance(self) -> Advance | None:
+        """How far a task of many solves has come; None before its first step."""
+        return next((Advance(**line) for line in reversed(self._signs()) if "done" in line), None)
+
+    def _signs(self) -> list[dict[str, Any]]:
+        return files.read_lines(self.folder / "progress.jsonl")
 
     def stop(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Ask it to keep the best so far; it is ended by force where it does not heed that."""

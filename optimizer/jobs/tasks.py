@@ -1,4 +1,7 @@
-"""What a job can be asked to do. Each task takes the case, its arguments, and ways to report and to be stopped."""
+"""What a job can be asked to do. Each task takes the case, its arguments, and ways to report and to be stopped.
+
+Those that solve once report Progress, those that solve many times report Advance.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,13 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from optimizer import explore
 from optimizer.case import Case
+from optimizer.explore import Advance, Alternatives, Diagnosis, Frontier, Stress
 from optimizer.solve import Portfolio, Progress, solve
 
 OnProgress = Callable[[Progress], None]
+OnAdvance = Callable[[Advance], None]
 Cancel = Callable[[], bool]
 
 
@@ -51,4 +57,32 @@ def reasons(case: Case, on_progress: OnProgress, cancel: Cancel, *, portfolio: P
     return pd.DataFrame(rows, columns=["project", "saving", "saving_alone", "reason"])
 
 
-TASKS: Mapping[str, Callable[..., object]] = {"solve": solved, "forced": forced, "reasons": reasons}
+def frontier(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Frontier:
+    """The best portfolio at every budget; stopped, those that were found. `options` are those of explore.frontier."""
+    return explore.frontier(case, on_progress=on_progress, cancel=cancel, **options)
+
+
+def stress(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Stress:
+    """How the list stands up in many draws; stopped, in those that were done. `options` are those of explore.stress."""
+    return explore.stress(case, on_progress=on_progress, cancel=cancel, **options)
+
+
+def alternatives(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Alternatives:
+    """Other portfolios nearly as good. `options` are those of explore.alternatives."""
+    return explore.alternatives(case, on_progress=on_progress, cancel=cancel, **options)
+
+
+def diagnosis(case: Case, on_progress: OnAdvance, cancel: Cancel) -> Diagnosis:
+    """Which rules clash in an infeasible case, and what would repair it."""
+    return explore.diagnose(case, cancel=cancel)
+
+
+TASKS: Mapping[str, Callable[..., object]] = {
+    "solve": solved,
+    "forced": forced,
+    "reasons": reasons,
+    "frontier": frontier,
+    "stress": stress,
+    "alternatives": alternatives,
+    "diagnosis": diagnosis,
+}

@@ -19,6 +19,7 @@ from shutil import rmtree
 from typing import IO, Any
 
 from optimizer.case import InputError
+from optimizer.explore import Advance
 from optimizer.jobs import folder as files
 from optimizer.jobs.queue import a_place
 from optimizer.jobs.tasks import TASKS
@@ -66,7 +67,7 @@ class _Reporter:
         self.file = file
         self.line({"started": time.time()})
 
-    def __call__(self, seen: Progress) -> None:
+    def __call__(self, seen: Progress | Advance) -> None:
         self.line(asdict(seen))
 
     def line(self, content: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from optimizer import jobs
 from optimizer.case import Case, read_case
 from optimizer.jobs import Job
 from optimizer.jobs.folder import is_alive, root
+from tests.case.builder import to_xlsx, worked_case
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -104,6 +105,34 @@ def test_a_case_without_a_portfolio_says_so(case: Case) -> None:
     tables = dict(case.tables)
     tables["Projects"] = tables["Projects"].assign(status="committed", group=None)
     job = jobs.start(Case(tables, case.settings, case.present))
+    assert ended(job) == "infeasible"
+
+
+def test_questions_of_many_solves_say_how_far_they_are_and_keep_what_is_done_when_stopped() -> None:
+    small = read_case(to_xlsx(worked_case()))
+    job = jobs.start(small, "frontier", budgets=[7, 10, 17], nested=True)
+    assert ended(job) == "answered"
+    advance = job.advance()
+    assert advance is not None
+    assert (advance.done, advance.total) == (6, 6)
+    assert job.progress() == []
+    assert [point.objective for point in job.result().points] == pytest.approx([11_300, 11_300, 10_100])
+
+    job = jobs.start(small, "stress", draws=4000)
+    until(lambda: (seen := job.advance()) is not None and seen.done >= 3)
+    job.stop(grace_seconds=60)
+    assert ended(job) == "answered"
+    found = job.result()
+    assert found.interrupted
+    assert 3 <= found.draws < 4000
+
+    clashing = Case(
+        {**small.tables, "Projects": small.tables["Projects"].assign(status="committed")}, small.settings, small.present
+    )
+    job = jobs.start(clashing, "diagnosis")
+    assert ended(job) == "answered"
+    assert job.result().conflict
+    job = jobs.start(clashing, "alternatives")
     assert ended(job) == "infeasible"
 
 

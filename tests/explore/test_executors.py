@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +18,8 @@ from optimizer.explore.executors import run_chunks
 from tests.case.builder import worked_case
 from tests.explore.common import case_of
 from tests.models.random_cases import random_case
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def count(*numbers: int, step: Callable[[], None], cancel: Callable[[], bool]) -> list[int]:
@@ -54,6 +61,43 @@ def test_processes_give_the_same() -> None:
 def test_processes_may_be_left_early() -> None:
     chunks = [(n, n + 1) for n in range(6)]
     assert run_chunks(count, chunks, steps=12, workers=2, cancel=lambda: True).count(None) >= 1
+
+
+def naming_itself(folder: str, *, step: Callable[[], None], cancel: Callable[[], bool]) -> None:
+    """Leaves its process's number, and works on until it is ended."""
+    (Path(folder) / f"{os.getpid()}.worker").touch()
+    while True:
+        time.sleep(0.05)
+
+
+def is_running(process: int) -> bool:
+    """Alive and no zombie (in a container nobody may reap an orphan)."""
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="other systems say differently who is alive")
+def test_workers_end_with_a_parent_that_was_ended_by_force(tmp_path: Path) -> None:
+    program = (
+        "import sys\nfrom optimizer.explore.executors import run_chunks\n"
+        "from tests.explore.test_executors import naming_itself\n"
+        "if __name__ == '__main__':\n    run_chunks(naming_itself, [(sys.argv[1],)] * 2, steps=2, workers=2)\n"
+    )
+    (tmp_path / "parent.py").write_text(program)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    parent = subprocess.Popen([sys.executable, str(tmp_path / "parent.py"), str(tmp_path)], env=environment)
+    ends = time.monotonic() + 60
+    while len(list(tmp_path.glob("*.worker"))) < 2:
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+    parent.kill()
+    parent.wait()
+    workers = [int(path.stem) for path in tmp_path.glob("*.worker")]
+    ends = time.monotonic() + 10
+    while any(is_running(worker) for worker in workers):
+        assert time.monotonic() < ends, "a worker outlived its parent"
+        time.sleep(0.05)
 
 
 def failing(*_: int, step: Callable[[], None], cancel: Callable[[], bool]) -> None:

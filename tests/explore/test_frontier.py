@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import InputError
-from optimizer.explore import frontier
+from optimizer.explore import Advance, frontier
 from optimizer.explore.knees import knees, marginal_hours
 from tests.case.builder import worked_case
 from tests.explore.common import case_of, near, static_case, total_cost
@@ -82,3 +82,16 @@ def test_knees_are_where_the_slope_halves() -> None:
     assert knees({0: 0, 10: 10, 20: 20}) == ()
     assert knees({0: 0, 10: 2, 20: 100, 30: 101}) == (20,)  # a lump is no knee of its own
     assert marginal_hours({0: 0, 10: 100, 20: 130}) == {10: 10, 20: 3}
+
+
+def test_progress_of_a_nested_frontier_reaches_its_end_and_the_free_one_is_beside() -> None:
+    seen: list[Advance] = []
+    case, budgets = case_of(worked_case()), [7, 10, 17]
+    nested = frontier(case, budgets, nested=True, on_progress=seen.append)
+    assert [advance.done for advance in seen] == [1, 2, 3, 4, 5, 6]
+    assert {advance.total for advance in seen} == {6}
+    assert seen[-1].seconds_left == 0
+    free = frontier(case, budgets)
+    assert nested.free is not None
+    assert nested.free.table.equals(free.table)
+    assert free.free is None
