@@ -14,7 +14,7 @@ def add_to(commands: Any) -> None:
     cli.add_budget(parser)
     cli.add_solver_options(parser)
     cli.add_out(parser)
-    parser.add_argument("--formulation", choices=["auto", "arcs", "routes"], default="auto", help="how the model is written")
+    parser.add_argument("--formulation", choices=["auto", "arcs", "cuts", "routes"], default="auto", help="how the model is written: by its size, unless told")
     parser.add_argument(
         "--no-unique", dest="unique", action="store_false", help="do not ask whether another portfolio ties: quicker"
     )

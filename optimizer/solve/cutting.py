@@ -11,6 +11,7 @@ matter more than their proofs.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
@@ -25,7 +26,8 @@ from optimizer.solve.warm_program import Floats, OutOfTimeError, WarmProgram
 
 Starts = Mapping[int, int]
 FIRST_GAP_PCT = 0.05  # of the first round over all starts
-NEAR_GAP_PCT = 0.01  # of the rounds over some of them
+NEAR_GAP_PCT = 0.01  # of the rounds over some of them, or this share of the gap that is asked where that is more
+NEAR_SHARE = 0.25
 NEAR_TIME = 0.2  # of the time left, for these
 WORTH = 1e-8  # relative; the relaxation is not driven on for less, loose as the question may be: its cuts pay later
 NO_GAP_PCT = 1e-7  # nothing smaller is asked of the solver
@@ -57,6 +59,14 @@ class Cutting:
         """Add what makes every routing's hours exact at a portfolio."""
         self.cuts = self.cuts.and_(self.separation.cuts_at(starts, self.form()))
 
+    def of_scenario(self, scenario: int) -> Cutting:
+        """The model in which that scenario is sure to come, with all cuts found so far that concern it."""
+        alone = copy(self)
+        alone.separation = self.separation.of_scenario(scenario)
+        alone.bare = alone.separation.bare
+        alone.cuts = self.cuts.with_columns(alone.separation.weights > 0)
+        return alone
+
     def run(
         self, options: SolveOptions, rows: Sequence[Row] = (), *, start: Starts | None = None, enough: Enough | None = None
     ) -> Outcome:
@@ -71,6 +81,7 @@ class _Run:
         self.cutting, self.options, self.rows, self.enough = cutting, options, rows, enough
         self.began = perf_counter()
         self.ends = self.began + options.time_limit_seconds
+        self.near_gap_pct = max(NEAR_GAP_PCT, NEAR_SHARE * options.mip_gap_pct)
         self.best: Priced | None = None
         self.bound: float | None = None
         self.priced: set[frozenset[Start]] = set()
@@ -122,7 +133,7 @@ class _Run:
         until = perf_counter() + NEAR_TIME * max(0.0, self.ends - perf_counter())
         while perf_counter() < until:
             form = _only(self._form(), near)
-            outcome = self._solve(form, NEAR_GAP_PCT, until, start, self._enough_near)
+            outcome = self._solve(form, self.near_gap_pct, until, start, self._enough_near)
             is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
             self._report(None)
             if self._is_proven:
@@ -195,7 +206,7 @@ class _Run:
 
     def _best_among(self, bound: float | None) -> bool:
         """Whether the best is about the best of those that a bound holds for."""
-        return self.best is not None and _gap(self.best.objective, bound, self.options) <= 2 * NEAR_GAP_PCT
+        return self.best is not None and _gap(self.best.objective, bound, self.options) <= 2 * self.near_gap_pct
 
     def _scale(self, objective: float) -> float:
         return abs(objective if self.options.gap_reference is None else self.options.gap_reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from models.instance import Instance
@@ -9,7 +10,7 @@ from models.referee import Valuation, broken_rules
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.solve.outcome import InfeasibleCaseError, NoPortfolioError, SolveOptions
-from optimizer.solve.search import Found, NotFound, Search, Starts
+from optimizer.solve.search import Found, NotFound, Question, Search, Starts
 
 TIGHTER = 0.1  # of the tolerance: how well each scenario's own best is proven
 
@@ -38,53 +39,71 @@ class LookingAhead:
 def bests_of_scenarios(instance: Instance, options: SolveOptions, *, solver: str = "highs") -> Bests:
     """Each scenario's own best portfolio under the same rules, proven to a tenth of the tolerance.
 
+    A regret is a small difference of large sums, so they must be known better than it is asked for.
     Raises InfeasibleCaseError or NoPortfolioError where a scenario has none.
     """
     tighter = replace(options, mip_gap_pct=TIGHTER * options.mip_gap_pct, on_progress=None)
-    answers = [_best(instance.of_scenario(s), tighter, solver) for s in range(len(instance.scenarios))]
+    return _bests([_best(Search(instance.of_scenario(s), solver=solver), tighter) for s in range(len(instance.scenarios))])
+
+
+def bests_after(search: Search, starts: Starts, options: SolveOptions) -> Bests:
+    """The same to the tolerance itself, once all scenarios together have their portfolio: what it taught is used."""
+    quiet, question = replace(options, on_progress=None), Question(begin=starts)
+    return _bests([_best(search.of_scenario(s), quiet, question) for s in range(len(search.instance.scenarios))])
+
+
+def _bests(answers: Sequence[Found]) -> Bests:
     return Bests(tuple(found.objective for found in answers), tuple(found.starts for found in answers))
 
 
-def _best(instance: Instance, options: SolveOptions, solver: str) -> Found:
-    found = Search(instance, solver=solver).ask(options)
+def _best(search: Search, options: SolveOptions, question: Question | None = None) -> Found:
+    found, scenario = search.ask(options, question), search.instance.scenarios[0].id
     if isinstance(found, NotFound):
         if found.status == "infeasible":
-            raise InfeasibleCaseError(f"no portfolio obeys the case's rules in scenario {instance.scenarios[0].id}")
+            raise InfeasibleCaseError(f"no portfolio obeys the case's rules in scenario {scenario}")
         raise NoPortfolioError(
-            f"stopped before the best of scenario {instance.scenarios[0].id} was found; allow more time",
+            f"stopped before the best of scenario {scenario} was found; allow more time",
             interrupted=found.status == "interrupted",
         )
     return found
 
 
 def look_ahead_of(
-    case: Case, search: Search, valuation: Valuation, objective: float, options: SolveOptions, *, bests: Bests | None
+    case: Case, search: Search, starts: Starts, valuation: Valuation, options: SolveOptions, *, bests: Bests | None
 ) -> LookingAhead:
     """Both values for a portfolio that `search` found; `bests` are used where they are known already."""
+    try:
+        bests = bests if bests is not None else bests_after(search, starts, options)
+    except (InfeasibleCaseError, NoPortfolioError):
+        return LookingAhead(_cost_of_base_plan(case, search, valuation, options, None), None)
     return LookingAhead(
-        _cost_of_base_plan(case, search, objective, options),
-        _value_of_perfect_information(search, valuation, options, bests),
+        _cost_of_base_plan(case, search, valuation, options, bests),
+        _value_of_perfect_information(search.instance, valuation, bests),
     )
 
 
-def _cost_of_base_plan(case: Case, search: Search, objective: float, options: SolveOptions) -> float | None:
-    base = freeze(case, base_scenario=True)
-    found = Search(replace(base, objective="expected"), solver=search.solver).ask(replace(options, on_progress=None))
-    if isinstance(found, NotFound):
-        return None
-    priced = search.referee.price(found.starts)
-    if broken_rules(search.instance, found.starts, priced):
-        return None
-    return max(0.0, search.objective(priced) - objective)
-
-
-def _value_of_perfect_information(
-    search: Search, valuation: Valuation, options: SolveOptions, bests: Bests | None
+def _cost_of_base_plan(
+    case: Case, search: Search, valuation: Valuation, options: SolveOptions, bests: Bests | None
 ) -> float | None:
-    try:
-        known = bests if bests is not None else bests_of_scenarios(search.instance, options, solver=search.solver)
-    except (InfeasibleCaseError, NoPortfolioError):
+    starts = _base_plan(case, search, options, bests)
+    if starts is None:
         return None
-    scenarios = search.instance.scenarios
-    mean = sum(scenario.probability * best for scenario, best in zip(scenarios, known.sums, strict=True))
+    priced = search.referee.price(starts)
+    if broken_rules(search.instance, starts, priced):
+        return None
+    return max(0.0, search.objective(priced) - search.objective(valuation))
+
+
+def _base_plan(case: Case, search: Search, options: SolveOptions, bests: Bests | None) -> Starts | None:
+    """What is best for the base alone: mostly one of the scenarios is the base, and its best is known."""
+    base = replace(freeze(case, base_scenario=True), objective="expected")
+    for s in range(len(search.instance.scenarios)) if bests is not None else ():
+        if search.instance.of_scenario(s).worlds == base.worlds:
+            return bests.starts[s]
+    found = Search(base, solver=search.solver).ask(replace(options, on_progress=None))
+    return None if isinstance(found, NotFound) else found.starts
+
+
+def _value_of_perfect_information(instance: Instance, valuation: Valuation, bests: Bests) -> float:
+    mean = sum(scenario.probability * best for scenario, best in zip(instance.scenarios, bests.sums, strict=True))
     return max(0.0, valuation.expected - mean)

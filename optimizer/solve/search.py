@@ -26,7 +26,7 @@ from models.referee import Referee, Valuation, broken_rules, measure
 from models.routings import ALL_CAPACITIES, Capacities, RoutingPlan, plan_routings
 from optimizer.solve.cutting import Cutting
 from optimizer.solve.highs import Enough, run_highs
-from optimizer.solve.outcome import Outcome, OutcomeStatus, SolveOptions, SolverError
+from optimizer.solve.outcome import Outcome, OutcomeStatus, SolveOptions, SolverError, gap_pct
 from optimizer.solve.standard_form import Row, StandardForm, Start, compile_model
 
 TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
@@ -79,7 +79,8 @@ class Search:
     """Answers questions about one instance; the models it builds are kept for the next question.
 
     Regret is measured against `scenario_bests`. With `within`, the search is for the least expectation among the
-    portfolios whose measure is at most that. `formulation` "auto" chooses by size.
+    portfolios whose measure is at most that. `formulation` "auto" chooses by size. `considered` are capacities that are
+    known to fill: the sooner the model knows of them, the less is solved twice.
     """
 
     def __init__(
@@ -90,13 +91,14 @@ class Search:
         scenario_bests: Sequence[float] | None = None,
         within: float | None = None,
         formulation: Formulation = "auto",
+        considered: Capacities = frozenset(),
     ) -> None:
         self.instance, self.solver, self.scenario_bests, self.within = instance, solver, scenario_bests, within
         self.asked_formulation = formulation
         self.network = expand(instance)
         self.referee = Referee(instance)
         self.baseline = self.referee.baseline()
-        self.considered: Capacities = self._likely_full()
+        self.considered: Capacities = None if considered is None else considered | self._likely_full()
         self.seconds_building = 0.0
         self._built: tuple[Capacities, _ByArcs | Cutting] | None = None
 
@@ -130,7 +132,7 @@ class Search:
             if agreed and best is None:
                 broken = broken_rules(self.instance, found.starts, found.valuation)
                 raise SolverError(f"the referee finds the answer to break {', '.join(rule.rule for rule in broken)}")
-            if agreed or outcome.status in ("interrupted", "time_limit"):
+            if agreed or self._is_proven(best, options) or outcome.status in ("interrupted", "time_limit"):
                 return best if best is not None else NotFound(outcome.status, outcome.best_bound)
             self._consider_more(found)
 
@@ -145,6 +147,28 @@ class Search:
             within=objective + tie,
             formulation=self.asked_formulation,
         )
+
+    def of_scenario(self, scenario: int) -> Search:
+        """The search for the best if that scenario were sure to come; it begins with all that this one has learnt."""
+        considered = self._considered_of(scenario)
+        alone = Search(
+            self.instance.of_scenario(scenario),
+            solver=self.solver,
+            formulation=self.asked_formulation,
+            considered=considered,
+        )
+        method = self._method()
+        if isinstance(method, Cutting) and self.within is None and alone.considered == considered:
+            alone._built = considered, method.of_scenario(scenario)
+        return alone
+
+    def _considered_of(self, scenario: int) -> Capacities:
+        """The capacities considered in the worlds of one scenario, by their positions there."""
+        if self.considered is None:
+            return None
+        worlds = [w for w, world in enumerate(self.instance.worlds) if world.scenario == scenario]
+        position = {world: p for p, world in enumerate(worlds)}
+        return frozenset((position[world], *limit) for world, *limit in self.considered if world in position)
 
     @property
     def formulation(self) -> str:
@@ -201,6 +225,16 @@ class Search:
         scale = max(abs(found.objective), abs(self.baseline.expected))
         return self.allows(found.valuation) and abs(modelled.objective - found.objective) <= AGREEMENT * scale
 
+    def _is_proven(self, best: Found | None, options: SolveOptions) -> bool:
+        """Whether the referee's price is near enough to the bound, which holds whatever capacities the model considers.
+
+        Then it does not matter that a capacity fills which the model takes as infinite.
+        """
+        if best is None or best.status != "optimal" or not self._unconsidered(best.valuation):
+            return False
+        gap = gap_pct(best.objective, best.bound, self.gap_reference)
+        return gap is not None and gap <= options.mip_gap_pct
+
     def allows(self, valuation: Valuation) -> bool:
         """Whether the measure is `within` what it is held to."""
         slack = TIE_SLACK * abs(self.baseline.expected)
@@ -220,10 +254,16 @@ class Search:
     def _consider_more(self, found: Found) -> None:
         if self.considered is None:
             raise SolverError("model and referee price the same portfolio differently: please report this case")
-        full = {(world.world, *limit) for world in found.valuation.worlds for limit in world.full}
-        self.considered = self.considered | full if full - self.considered else ALL_CAPACITIES
+        unconsidered = self._unconsidered(found.valuation)
+        self.considered = self.considered | unconsidered if unconsidered else ALL_CAPACITIES
 
-    def _likely_full(self) -> Capacities:
+    def _unconsidered(self, valuation: Valuation) -> frozenset[tuple[int, str, int]]:
+        """What is full by the referee and taken as infinite by the model."""
+        if self.considered is None:
+            return frozenset()
+        return frozenset((world.world, *limit) for world in valuation.worlds for limit in world.full) - self.considered
+
+    def _likely_full(self) -> frozenset[tuple[int, str, int]]:
         """Limits that are full today, or would be with everything funded at once."""
         candidates = {p: project.start_years[0] for p, project in enumerate(self.instance.projects) if project.start_years}
         everything = self.referee.price(candidates, allow_unserved=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -39,6 +40,10 @@ class Cuts:
 
     def none(self) -> Cuts:
         return self._only(np.zeros(len(self), dtype=np.bool_))
+
+    def with_columns(self, columns: NDArray[np.bool_]) -> Cuts:
+        """Those that have any of these columns."""
+        return self._only(abs(self.matrix) @ columns > 0)
 
     def _only(self, kept: NDArray[np.bool_]) -> Cuts:
         return Cuts(csr_array(self.matrix[np.flatnonzero(kept)]), self.lower[kept])
@@ -106,9 +111,19 @@ class Separation:
             for f, (function, program) in enumerate(zip(functions, programs, strict=True))
             for r in function.routings
         ]
-        self.weights = np.zeros(len(bare.cost))
+        self.weights_of_scenario = np.zeros((len(plan.instance.scenarios), len(bare.cost)))
         for r, routing in enumerate(plan.routings):
-            self.weights[hours[r]] = sum(weight for _, weight in routing.weights)
+            for scenario, weight in routing.weights:
+                self.weights_of_scenario[scenario, hours[r]] += weight
+        self.weights = self.weights_of_scenario.sum(axis=0)
+
+    def of_scenario(self, scenario: int) -> Separation:
+        """The same for the routings of one scenario: the hours of the others cost nothing, and none asks for them."""
+        alone = copy(self)
+        alone.weights = self.weights_of_scenario[scenario]
+        alone.bare = replace(self.bare, cost=alone.weights, offset=0.0)
+        alone.askings = [asking for asking in self.askings if alone.weights[asking.hours] > 0]
+        return alone
 
     def with_everything_open(self) -> Cuts:
         """The least that hours can ever be: something to begin with."""

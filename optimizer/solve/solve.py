@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
+from typing import get_args
 
 from models.referee import Referee, broken_rules, measure, payments
 from optimizer.case import Case, InputError
@@ -16,12 +17,11 @@ from optimizer.case.schema import setting_named
 from optimizer.solve.looking_ahead import Bests, bests_of_scenarios, look_ahead_of
 from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, OnProgress, SolveOptions, SolverError, gap_pct
 from optimizer.solve.portfolio import Portfolio, RunRecord, Status
-from optimizer.solve.search import Found, NotFound, Question, Search, Starts
+from optimizer.solve.search import Formulation, Found, NotFound, Question, Search, Starts
 from optimizer.solve.ties import Settled, settle
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
 PROOF_GAP_PCT = 1e-6  # what ties are told apart by: asked for wherever the default gap or less is
-FORMULATIONS = ("auto", "arcs")
 
 
 def solve(
@@ -33,7 +33,7 @@ def solve(
     threads: int | None = None,
     seed: int | None = None,
     solver: str = "highs",
-    formulation: str = "auto",
+    formulation: Formulation = "auto",
     prove_unique: bool = True,
     look_ahead: bool = True,
     on_progress: OnProgress | None = None,
@@ -42,10 +42,11 @@ def solve(
     """The best portfolio of a case.
 
     Options that are given replace the case's settings (million of its currency, percent, seconds, processor
-    threads). `solver` is "highs" or another that Pyomo knows. Without `prove_unique`, `Portfolio.unique` is None
+    threads). `solver` is "highs" or another that Pyomo knows; `formulation` is "arcs", "cuts" (HiGHS only, and freight
+    may stay unserved) or "auto", the quicker of them. Without `prove_unique`, `Portfolio.unique` is None
     where it is not known anyway; without `look_ahead`, the value of planning for all scenarios is not worked out.
-    `on_progress` is called with Progress records, `cancel` is asked several times a
-    second whether to stop with the best so far.
+    `on_progress` is called with Progress records, `cancel` is asked several times a second whether to stop with the
+    best so far.
 
     Raises InputError where an option is out of range, InfeasibleCaseError where no portfolio obeys the case,
     NoPortfolioError where it was stopped before one was found, SolverError where the solver fails or the referee
@@ -53,11 +54,12 @@ def solve(
     """
     settings = {"budget_musd": budget_musd, "mip_gap_pct": mip_gap_pct, "time_limit_seconds": time_limit_seconds}
     case = case.with_settings(**settings, threads=threads, seed=seed)
-    if formulation not in FORMULATIONS:
+    if formulation not in get_args(Formulation):
+        known = ", ".join(get_args(Formulation))
         raise InputError(
-            [error("", None, "--formulation", formulation, f"there is no formulation {formulation!r} yet", "use auto or arcs")]
+            [error("", None, "--formulation", formulation, f"there is no formulation {formulation!r} yet", f"choose of {known}")]
         )
-    return Solving(case, solver=solver, on_progress=on_progress, cancel=cancel).best(
+    return Solving(case, solver=solver, formulation=formulation, on_progress=on_progress, cancel=cancel).best(
         prove_unique=prove_unique, look_ahead=look_ahead
     )
 
@@ -89,17 +91,23 @@ class Solving:
     """One case on its way to answers: its instance, its search, and the clock."""
 
     def __init__(
-        self, case: Case, *, solver: str = "highs", on_progress: OnProgress | None = None, cancel: Cancel | None = None
+        self,
+        case: Case,
+        *,
+        solver: str = "highs",
+        formulation: Formulation = "auto",
+        on_progress: OnProgress | None = None,
+        cancel: Cancel | None = None,
     ) -> None:
         self.began = perf_counter()
         self.case, self.solver = case, solver
         self.instance = freeze(case)
         self.options = options_of(case, on_progress=on_progress, cancel=cancel)
-        self.solver = solver
         self.bests: Bests | None = None
         if self.instance.objective == "regret":
             self.bests = bests_of_scenarios(self.instance, self.options, solver=solver)
-        self.search = Search(self.instance, solver=solver, scenario_bests=self.bests.sums if self.bests else None)
+        bests = self.bests.sums if self.bests else None
+        self.search = Search(self.instance, solver=solver, scenario_bests=bests, formulation=formulation)
         self.prepared = perf_counter()
 
     def best(self, *, prove_unique: bool, look_ahead: bool = True, begin: Starts | None = None) -> Portfolio:
@@ -119,7 +127,7 @@ class Solving:
     def _with_looking_ahead(self, portfolio: Portfolio) -> Portfolio:
         """What planning for all scenarios is worth; its solves are timed apart."""
         began = perf_counter()
-        ahead = look_ahead_of(self.case, self.search, portfolio.valuation, portfolio.objective, self.options, bests=self.bests)
+        ahead = look_ahead_of(self.case, self.search, portfolio.starts, portfolio.valuation, self.options, bests=self.bests)
         seconds = {**portfolio.run.seconds, "looking_ahead": perf_counter() - began}
         return replace(portfolio, looking_ahead=ahead, run=replace(portfolio.run, seconds=seconds))
 
@@ -155,7 +163,7 @@ class Solving:
             unique=settled.unique,
             payments=payments(self.instance, settled.starts),
             illustrative_saving_pct=self._illustrative_saving_pct(settled),
-            run=self._run_record(),
+            run=self._run_record("" if status == "evaluated" else self.search.formulation),
             gap_reference=self.search.gap_reference,
         )
 
@@ -169,12 +177,12 @@ class Solving:
         left = measure(known, Referee(known).price(settled.starts).scenario_sums, self.search.scenario_bests)
         return 100.0 * (left - settled.objective) / saving
 
-    def _run_record(self) -> RunRecord:
+    def _run_record(self, formulation: str) -> RunRecord:
         now = perf_counter()
         build = self.prepared - self.began + self.search.seconds_building
         read, since = self.case.read_seconds, now - self.began
         seconds = {"read": read, "build": build, "solve": since - build, "total": read + since}
-        return RunRecord(product_version(), self.case.sha256, self.solver, "arcs", seconds)
+        return RunRecord(product_version(), self.case.sha256, self.solver, formulation, seconds)
 
     def _nothing(self, found: NotFound) -> Exception:
         if found.status == "infeasible":
