@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.solve.portfolio import PLAIN_STATUS, Portfolio
 
+WORTH_SAYING = 0.1  # of a figure: an uncertainty smaller than this goes without saying
 SMALLEST_GAP_PCT = 0.00005  # below it four digits would show 0
 
 
@@ -82,6 +83,12 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
         sentences.append(
             f"Knowing beforehand which scenario comes would save another {ahead.value_of_perfect_information:,.1f} weighted "
             f"hours on average ({_of_baseline(portfolio, ahead.value_of_perfect_information)})."
+        )
+    gap_pct = float(portfolio.case.settings["mip_gap_pct"])
+    unsure = gap_pct / 100 * portfolio.valuation.expected
+    if sentences and unsure > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0):
+        sentences.append(
+            f"Each plan in this comparison is proven to within {gap_pct:g} %, so either figure may be off by up to {unsure:,.1f}."
         )
     return sentences
 

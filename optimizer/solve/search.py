@@ -30,7 +30,7 @@ from optimizer.solve.outcome import Outcome, OutcomeStatus, SolveOptions, Solver
 from optimizer.solve.standard_form import Row, StandardForm, Start, compile_model
 
 TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
-LARGE = 20_000  # columns of routing by arcs; from there on cuts are quicker
+LARGE = 6_000  # columns of routing by arcs; from there on cuts are quicker
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
 Formulation = Literal["auto", "arcs", "cuts"]
 Starts = Mapping[int, int]  # project position -> year position in which it starts
