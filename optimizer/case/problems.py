@@ -29,7 +29,8 @@ class Problem:
         return f"{self.sheet}{row}{column}"
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}; {self.remedy}." if self.remedy else f"{self.place}: {self.message}."
+        said = f"{self.place}: {self.message}; {self.remedy}" if self.remedy else f"{self.place}: {self.message}"
+        return said if said.endswith("?") else f"{said}."
 
     def to_dict(self) -> dict[str, Any]:
         """As the `check` command writes it (interface.md)."""

@@ -33,6 +33,7 @@ BAD: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "no money": (to_xlsx(worked_case(Settings=[{"setting": "title", "value": "x"}])), ("budget_musd",)),
     "nearly a sheet": (to_xlsx({**without("Bridges"), "Brigdes": worked_case()["Bridges"]}), ("Brigdes", "Bridges")),
     "nearly a setting": (to_xlsx(with_rows("Settings", {"setting": "horizon_year", "value": 4})), ("horizon_years",)),
+    "half a setting": (to_xlsx(with_rows("Settings", {"setting": "budget", "value": 4})), ('did you mean "budget_musd"?',)),
     "text for a number": (to_xlsx(with_cell("Links", 2, "hours", "ten")), ("Links", "2", "hours", "ten")),
     "a negative number": (to_xlsx(with_cell("Links", 3, "hours", -1)), ("Links", "3", "hours")),
     "a dangling node": (to_xlsx(with_cell("Links", 3, "to_node", "prot")), ("Links", "3", "to_node", "port")),

@@ -8,6 +8,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import openpyxl
 import pytest
 
 from optimizer.cli import main
-from optimizer.solve import Progress
+from optimizer.solve import Progress, SolverError
 from tests.case.builder import Rows, to_xlsx, with_rows, with_settings, worked_case
 from tests.solve.test_stopping import hard_rows
 
@@ -228,6 +229,20 @@ def test_no_time_is_no_portfolio_and_exits_4(
     answer = answer_of(capsys, "solve", case_file(hard_rows()), "--time-limit", "0", "--out", str(out), status=4)
     assert answer == {"status": "no_portfolio"}
     assert not out.exists()
+
+
+def test_a_solver_that_fails_is_said_and_exits_4(
+    case_file: Callable[..., str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise SolverError("the referee finds the answer to break budget")
+
+    monkeypatch.setattr(import_module("optimizer.solve"), "solve", failing)
+    assert main(["solve", case_file(worked_case())]) == 4
+    heard = capsys.readouterr()
+    assert "no result: the referee finds the answer to break budget" in heard.err
+    assert "Traceback" not in heard.err
+    assert heard.out == ""
 
 
 def test_interrupted_it_exits_130_with_the_best_so_far(
