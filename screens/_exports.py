@@ -11,7 +11,6 @@ import pandas as pd
 
 from optimizer.case.writing.results import ResultSheet
 from optimizer.report import answer, sheets
-from optimizer.report.brief import brief
 from optimizer.solve import Portfolio
 from screens._runs import Run
 
@@ -51,10 +50,6 @@ def workbook(run: Run) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
     results = (*sheets.result_sheets(answered(run)), ResultSheet("Results_Run", "Which run this is", about))
     inputs, afresh = run.input_workbook()
     return *sheets.place_results(results, inputs), afresh
-
-
-def html(run: Run) -> bytes:
-    return brief.html_brief(answered(run), run_name=run.name).encode()
 
 
 def json(run: Run) -> bytes:

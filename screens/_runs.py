@@ -13,8 +13,7 @@ from optimizer.case import Case
 from optimizer.jobs import Job, JobState, start
 from optimizer.report.workbooks import edited_workbook, fresh_workbook
 from optimizer.solve import Portfolio, Progress
-
-NO_REASONS = pd.DataFrame(columns=["project", "saving", "saving_alone", "reason"])
+from screens._questions import Question
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,7 @@ class Run:
     ended: JobState | None = None
     seen: list[Progress] = field(default_factory=list)
     created: float = field(default_factory=time.time)
-    explaining: Job | None = None
-    reasons: pd.DataFrame | None = None
+    questions: dict[tuple[str, ...], Question] = field(default_factory=dict)
 
     @classmethod
     def started(
@@ -97,17 +95,27 @@ class Run:
         self.job = None
         return True
 
-    def explain(self) -> bool:
-        """Work out why each project is funded or not, in a job of its own; whether that is still under way."""
-        if self.reasons is not None or self.portfolio is None:
-            return False
-        if self.explaining is None:
-            self.explaining = start(self.case, "reasons", portfolio=self.portfolio)
-        state = self.explaining.state()
-        if state.ended:
-            self.reasons = self.explaining.result() if state.status == "answered" else NO_REASONS
-            self.explaining.remove()
-        return not state.ended
+    def ask(self, *key: str, **arguments: Any) -> Question:
+        """The question of this key, whose first part names its task; it is asked about the answer when it is new."""
+        if key not in self.questions:
+            assert self.portfolio is not None
+            self.questions[key] = Question.asked(self.portfolio.case, key[0], **arguments)
+        return self.questions[key]
+
+    def ask_reasons(self) -> Question:
+        """Why each project is funded or not."""
+        return self.ask("reasons", portfolio=self.portfolio)
+
+    @property
+    def reasons(self) -> pd.DataFrame | None:
+        """What `ask_reasons` gave; None until then, or where it failed."""
+        question = self.questions.get(("reasons",))
+        return None if question is None or question.is_under_way else question.answer
+
+    def changed(self, name: str, case: Case, **options: Any) -> Run:
+        """A run of a case made from this one's, solved now; it carries the planner's own file, with the change in it."""
+        edited = Edited(self.original, self.case.tables) if self.original is not None else self.edited
+        return Run.started(name, case, workbook=self.workbook, original=None, edited=edited, **options)
 
     def input_workbook(self) -> tuple[bytes, tuple[str, ...]]:
         """The workbook of this run's inputs, the planner's own with the edits; or one written afresh, and why."""

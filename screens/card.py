@@ -1,4 +1,4 @@
-"""Screen 6, Project card: one project's cost, evidence, effect alone and in the portfolio, and what if it is forced in or out."""
+"""Screen 6, Project card: cost, evidence, effect alone and in the portfolio, reasons, and what if it is forced in or out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import streamlit as st
 
 from optimizer.report import card, compare, words
 from optimizer.report.card import ProjectCard
-from screens import _show, _state
+from screens import _show, _state, _worth
 from screens._desk import Desk
 from screens._runs import Run
+from screens._text import literal
 
 UNIT = "Weighted freight hours a year (priority × kt × hours)"
 DECISIONS = {"candidate": "Free", "committed": "Must be funded", "rejected": "Never funded"}
@@ -30,6 +31,7 @@ def page() -> None:
     shown = _state.kept(key, lambda: card.project_card(run.case, run.portfolio, project))
     head(run, shown)
     effect(shown)
+    _worth.show(run, project)
     what_if(desk, run, project, funded=shown.funded)
     decision(desk, project)
 
@@ -50,13 +52,14 @@ def choose(desk: Desk, run: Run) -> str | None:
 
 def head(run: Run, shown: ProjectCard) -> None:
     currency = run.case.settings["currency"]
-    st.markdown(f"### {shown.name}")
-    st.markdown(f"{shown.headline}")
-    st.caption(f"{shown.kind.capitalize()} in {shown.country}; in {run.name} it is {'funded' if shown.funded else 'not funded'}.")
+    st.markdown(f"### {literal(shown.name)}")
+    st.markdown(literal(shown.headline))
+    state = "funded" if shown.funded else "not funded"
+    st.caption(literal(f"{shown.kind.capitalize()} in {shown.country}; in {run.name} it is {state}."))
     cost, evidence, source = st.columns([1, 1, 3])
     cost.metric(f"Cost (million {currency})", f"{shown.cost_musd:,.2f}", border=True)
     evidence.metric("Evidence", shown.evidence or "not said", border=True)
-    source.markdown(f"**Source of the cost**  \n{shown.source or 'not said'}")
+    source.markdown(f"**Source of the cost**  \n{literal(shown.source or 'not said')}")
 
 
 def effect(shown: ProjectCard) -> None:
@@ -75,9 +78,9 @@ def effect(shown: ProjectCard) -> None:
 
 def related(shown: ProjectCard) -> None:
     if shown.group:
-        st.caption(f"One of the alternatives of group {shown.group}: at most one is funded.")
+        st.caption(literal(f"One of the alternatives of group {shown.group}: at most one is funded."))
     if shown.requires:
-        st.caption(f"Requires {', '.join(shown.requires)}.")
+        st.caption(literal(f"Requires {', '.join(shown.requires)}."))
 
 
 def number(value: float | None) -> str:
@@ -92,23 +95,22 @@ def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
     if asked is None:
         says = "The rest of the money is then spent as well as can be."
         if st.button("Never fund it, and solve again" if funded else "Force it in, and solve again", key="force", help=says):
-            desk.asked[key] = Run.started(
-                f"{'without' if funded else 'with'} {project}",
-                run.case,
-                workbook=run.workbook,
-                original=None,
-                task="forced",
-                portfolio=run.portfolio,
-                project=project,
-                into="rejected" if funded else "committed",
-            )
+            desk.asked[key] = forced_run(run, project, funded=funded)
             st.rerun()
     elif asked.is_under_way:
         waiting()
     elif asked.portfolio is None:
-        st.warning(f"There is no such portfolio: {asked.ended.message if asked.ended else ''}.", icon=":material/block:")
+        reason = asked.ended.message if asked.ended else ""
+        st.warning(literal(f"There is no such portfolio: {reason}."), icon=":material/block:")
     else:
-        answer(run, asked)
+        answer(desk, run, asked)
+
+
+def forced_run(run: Run, project: str, *, funded: bool) -> Run:
+    assert run.portfolio is not None
+    changed = card.forced_case(run.case, run.portfolio, project, into="rejected" if funded else "committed")
+    name = f"{run.name} {'without' if funded else 'with'} {project}"
+    return run.changed(name, changed, solver=run.portfolio.run.solver, prove_unique=False)
 
 
 @st.fragment(run_every=0.5)
@@ -116,19 +118,25 @@ def waiting() -> None:
     desk: Desk = st.session_state["desk"]
     going = [asked for asked in desk.asked.values() if asked.is_under_way]
     for asked in going:
-        st.info(f"Solving {asked.name}: {asked.state().seconds:.0f} s", icon=":material/hourglass_top:")
+        st.info(literal(f"Solving {asked.name}: {asked.state().seconds:.0f} s"), icon=":material/hourglass_top:")
         if asked.collect():
             st.rerun()
 
 
-def answer(run: Run, asked: Run) -> None:
+def answer(desk: Desk, run: Run, asked: Run) -> None:
     assert run.portfolio is not None
     assert asked.portfolio is not None
-    st.markdown(f"**{asked.name}**: {words.headline(asked.portfolio)}")
+    st.markdown(f"**{literal(asked.name)}**: {literal(words.headline(asked.portfolio))}")
     beside = compare.compare({run.name: run.portfolio, asked.name: asked.portfolio})
     _show.table(beside.figures, alt="Figures of both portfolios", name="Forced_figures")
     with st.expander("Which projects change"):
         _show.table(beside.projects, alt="Projects that are in one of the two only", name="Forced_projects")
+    if any(kept is asked for kept in desk.runs):
+        st.caption(literal(f"It is kept as {asked.name}: see Compare and Report."))
+    elif st.button("Keep it as a run", icon=":material/bookmark_add:", key="keep", help="For Compare, Portfolio and Report."):
+        asked.name = desk.free_name(asked.name)
+        desk.runs.append(asked)
+        st.rerun()
 
 
 def decision(desk: Desk, project: str) -> None:

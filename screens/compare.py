@@ -1,58 +1,105 @@
-"""Screen 8, Compare: two or three runs side by side; against a ranking by benefit per cost; against a list picked by hand."""
+"""Screen 8, Compare: runs and answers from files side by side; against a ranking, or a list picked by hand."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.case import Case, InputError
+from optimizer.explore import Side, read_side
 from optimizer.report import compare, words
-from optimizer.report.charts import plan_figures
+from optimizer.report.compare_text import parts
 from optimizer.solve import Portfolio
 from screens import _show, _state
 from screens._desk import Desk
 from screens._runs import Run
+from screens._text import literal
 
 MOST = 3
 RANKING = "Ranking by benefit per cost"
 PICKED = "Picked by hand"
+FILES = "answers_from_files"
+Sides = dict[str, Portfolio | Side]
 
 
 def page() -> None:
     desk = _state.desk()
     st.title("Compare")
-    if not desk.answered:
+    loaded: dict[str, Side] = st.session_state.setdefault(FILES, {})
+    load(loaded)
+    if not desk.answered and not loaded:
         st.info("There is no answer to compare yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
-    chosen = choose(desk)
+    chosen = choose(desk, loaded)
     if not chosen:
-        st.info("Choose at least one run.")
+        st.info("Choose at least one answer.")
         return
-    sides: dict[str, Portfolio] = {run.name: run.portfolio for run in chosen if run.portfolio is not None}
-    against(chosen[0], sides)
+    sides: Sides = {name: one.portfolio if isinstance(one, Run) else one for name, one in chosen.items()}  # type: ignore[misc]
+    runs = [one for one in chosen.values() if isinstance(one, Run)]
+    if runs:
+        against(runs[0], sides)
     if len(sides) < 2:
-        st.info("Choose a second run, or one of the comparisons above.", icon=":material/info:")
+        st.info("Choose a second answer, or one of the comparisons above.", icon=":material/info:")
         return
     side_by_side(sides)
 
 
-def choose(desk: Desk) -> list[Run]:
-    names = [run.name for run in desk.answered]
+def load(loaded: dict[str, Side]) -> None:
+    """Answers of another day: JSON, or a workbook with result sheets."""
+    with st.expander("An answer from a file", icon=":material/upload_file:"):
+        files = st.file_uploader(
+            "JSON of an answer, or a workbook with result sheets",
+            ["json", "xlsx", "xlsm"],
+            accept_multiple_files=True,
+            key="answer_files",
+            help="What the Report page hands out, and corridor solve writes with --json or --out.",
+        )
+        for file in files:
+            if (file.file_id, file.name) not in st.session_state.setdefault("files_read", set()):
+                take_in(loaded, file.name, file.getvalue(), (file.file_id, file.name))
+        for name in list(loaded):
+            left, right = st.columns([5, 1], vertical_alignment="center")
+            left.markdown(f":material/description: {literal(name)}")
+            if right.button("Remove", key=f"forget_{name}", icon=":material/delete:"):
+                del loaded[name]
+                st.rerun()
+
+
+def take_in(loaded: dict[str, Side], name: str, data: bytes, key: tuple[str, str]) -> None:
+    try:
+        side = read_side(data, name=name)
+    except InputError as refused:
+        st.error("  \n".join(literal(problem) for problem in refused.problems), icon=":material/error:")
+        return
+    loaded[name] = side
+    st.session_state["files_read"].add(key)
+    st.session_state["compared"] = [*st.session_state.get("compared", []), name][-MOST:]
+
+
+def choose(desk: Desk, loaded: dict[str, Side]) -> dict[str, Run | Side]:
+    every: dict[str, Run | Side] = {run.name: run for run in desk.answered}
+    every |= {name if name not in every else f"{name} (file)": side for name, side in loaded.items()}
+    names = list(every)
     kept = [name for name in st.session_state.get("compared", names[-2:]) if name in names]
     chosen = st.multiselect(
-        f"Runs (at most {MOST})", names, default=kept[:MOST] or names[-1:], max_selections=MOST, key=f"runs_{names}"
+        f"Answers (at most {MOST})",
+        names,
+        default=kept[:MOST] or names[-1:],
+        max_selections=MOST,
+        key=f"runs_{names}",
     )
     st.session_state["compared"] = chosen
-    return [run for run in desk.answered if run.name in chosen]
+    return {name: every[name] for name in names if name in chosen}
 
 
-def against(run: Run, sides: dict[str, Portfolio]) -> None:
+def against(run: Run, sides: Sides) -> None:
     """Two other ways to make a list, on the inputs of the first run."""
-    st.markdown(f"**Against other lists**, on the inputs of {run.name}")
+    st.markdown(f"**Against other lists**, on the inputs of {literal(run.name)}")
     left, right = st.columns([1, 2], gap="large")
     if left.toggle(
         RANKING, key="ranking", help="Projects by hours saved alone per million, dearest last, until the money is spent."
     ):
-        sides[RANKING] = _state.kept(("ranked", run.name, run.created), lambda: compare.ranked_portfolio(run.case))
+        sides[RANKING] = _state.kept(("ranked", run.name, run.created), lambda: compare.ranked_portfolio(in_force(run)))
     table = run.case.tables["Projects"]
     named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
     picked = right.multiselect(
@@ -60,35 +107,42 @@ def against(run: Run, sides: dict[str, Portfolio]) -> None:
     )
     known = [project for project in picked if project in named]
     if known:
-        sides[PICKED] = _state.kept(("picked", run.name, run.created, *known), lambda: compare.hand_picked(run.case, known))
-        for broken in sides[PICKED].broken_rules:
-            right.warning(f"The list breaks {broken.rule}: {broken.says}", icon=":material/rule:")
+        priced = _state.kept(("picked", run.name, run.created, *known), lambda: compare.hand_picked(in_force(run), known))
+        sides[PICKED] = priced
+        for broken in priced.broken_rules:
+            right.warning(literal(f"The list breaks {broken.rule}: {broken.says}"), icon=":material/rule:")
 
 
-def side_by_side(sides: dict[str, Portfolio]) -> None:
-    for name, portfolio in sides.items():
-        st.markdown(f"- **{name}**: {words.headline(portfolio)}")
+def side_by_side(sides: Sides) -> None:
+    for name, one in sides.items():
+        said = words.headline(one) if isinstance(one, Portfolio) else from_file(one)
+        st.markdown(f"- **{literal(name)}**: {literal(said)}")
+    found = _state.kept(("compare", *((name, id(one)) for name, one in sides.items())), lambda: compare.compare(sides))
+    for sentence in found.sentences:
+        st.markdown(literal(sentence))
+    for remark in found.remarks:
+        st.info(literal(remark), icon=":material/info:")
     st.caption("A difference that is smaller than the gaps may be none.")
-    found = _state.kept(
-        ("compare", *((name, id(portfolio)) for name, portfolio in sides.items())), lambda: compare.compare(sides)
-    )
-    for title, frame, alt in (
-        ("Figures", found.figures, "Key figures side by side"),
-        ("Inputs that differ", found.inputs, "Inputs that differ between the runs"),
-        ("Projects", found.projects, "Projects that each list funds"),
-        ("Flows", found.flows, "Hours of each flow side by side"),
-        ("Countries", found.countries, "Money by country side by side"),
-    ):
-        st.subheader(title)
-        if len(frame):
-            _show.table(frame, alt=alt, name=title.replace(" ", "_"))
-        else:
-            st.caption("No difference.")
-    savings = plan_figures.savings_side_by_side(sides)
-    if len(savings):
-        st.subheader("Scenarios")
-        st.caption("Percent of each scenario's weighted freight hours that the list saves.")
-        _show.table(savings, alt="Saving in percent by scenario side by side", name="Scenarios")
+    for title, frame in parts(found):
+        if len(frame) or frame is found.inputs:
+            st.subheader(title)
+            if len(frame):
+                name = title.split(":")[0].replace(" ", "_")
+                _show.table(frame, alt=f"{title}, side by side", name=name)
+            else:
+                st.caption("No difference that is known." if found.remarks else "No difference.")
+
+
+def from_file(side: Side) -> str:
+    spent, count = side.answer.get("spent_musd"), len(side.projects)
+    money = "" if spent is None else f"{spent:,.2f} million for "
+    return f"of {side.answer['case']}, from a file: {money}{count} projects."
+
+
+def in_force(run: Run) -> Case:
+    """The inputs of a run with the settings that it was solved under."""
+    assert run.portfolio is not None
+    return run.portfolio.case
 
 
 page()

@@ -13,6 +13,7 @@ from optimizer.solve import Portfolio
 from screens import _show, _state
 from screens._desk import Desk
 from screens._runs import Run
+from screens._text import literal
 
 ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}
 
@@ -26,8 +27,8 @@ def page() -> None:
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
     portfolio = run.portfolio
-    st.markdown(f"### {words.headline(portfolio)}")
-    st.caption(f"{run.name} of {run.workbook}. {words.uniqueness(portfolio)}")
+    st.markdown(f"### {literal(words.headline(portfolio))}")
+    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(portfolio)}"))
     key_numbers(portfolio)
     if not len(portfolio.starts):
         return
@@ -36,7 +37,7 @@ def page() -> None:
     phasing(portfolio)
     scenarios(portfolio)
     before_and_after(portfolio)
-    money(portfolio)
+    money(run, portfolio)
     evidence(portfolio)
 
 
@@ -65,7 +66,7 @@ def on_the_map(desk: Desk, portfolio: Portfolio) -> None:
 def open_card(desk: Desk, project: str) -> None:
     """The way from a project that was picked to its card."""
     left, right = st.columns([4, 1], vertical_alignment="center")
-    left.info(f"**{project}** is picked.", icon=":material/location_on:")
+    left.info(f"**{literal(project)}** is picked.", icon=":material/location_on:")
     if right.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
         desk.project = project
         _state.go_to("card")
@@ -75,14 +76,14 @@ def open_card(desk: Desk, project: str) -> None:
 def explaining() -> None:
     """Until the reasons are there; then the page is drawn with them."""
     run = st.session_state["desk"].run
-    if run is None or not run.explain():
+    if run is None or not run.ask_reasons().is_under_way:
         st.rerun()
     st.caption("What each project saves, and why it is in or out, is being worked out.")
 
 
 def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
     funded, others = portfolio.funded, frames.unfunded(portfolio)
-    if run.explain():
+    if run.ask_reasons().is_under_way:
         explaining()
     tabs = st.tabs([f"Funded ({len(funded)})", f"Not funded ({len(others)})"])
     for tab, frame, name in zip(tabs, (funded, others), ("Funded", "Not_funded"), strict=True):
@@ -95,8 +96,9 @@ def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
 
 
 def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
-    if run.reasons is not None and len(run.reasons):
-        frame = frame.merge(run.reasons[["project", "saving", "reason"]], on="project", how="left")
+    reasons = run.reasons
+    if reasons is not None and len(reasons):
+        frame = frame.merge(reasons[["project", "saving", "reason"]], on="project", how="left")
     first = [
         column for column in ("project", "name", "country", "cost_musd", "start_year", "saving", "reason") if column in frame
     ]
@@ -127,7 +129,7 @@ def scenarios(portfolio: Portfolio) -> None:
     st.subheader("Scenario by scenario")
     _show.chart(plan_figures.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios")
     for sentence in words.looking_ahead(portfolio):
-        st.markdown(f"- {sentence}")
+        st.markdown(f"- {literal(sentence)}")
 
 
 ALL = "All, weighted by probability"
@@ -162,7 +164,7 @@ def before_and_after(portfolio: Portfolio) -> None:
         _show.table(portfolio.routes, alt="Routes before and after with hours by part", name="Routes")
 
 
-def money(portfolio: Portfolio) -> None:
+def money(run: Run, portfolio: Portfolio) -> None:
     st.subheader("Who gets and who pays")
     country, kind, source, value = st.tabs(["By country", "By kind", "By source", "Value for money"])
     with country:
@@ -175,8 +177,18 @@ def money(portfolio: Portfolio) -> None:
         else:
             _show.chart(figures.sources_chart(portfolio), frames.by_source(portfolio), name="Sources")
     with value:
-        bubbles = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio))
-        _show.chart(bubbles, bubbles.data, name="Value_for_money")
+        value_for_money(run, portfolio)
+
+
+def value_for_money(run: Run, portfolio: Portfolio) -> None:
+    """Priced in the job that works out the reasons, since that takes seconds in a case of many years and scenarios."""
+    priced = run.reasons
+    if priced is None or len(priced) < len(portfolio.instance.projects):
+        waits = run.ask_reasons().is_under_way
+        st.caption("It is being worked out." if waits else "What each project saves alone could not be worked out.")
+        return
+    bubbles = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio, priced=priced))
+    _show.chart(bubbles, bubbles.data, name="Value_for_money")
 
 
 def evidence(portfolio: Portfolio) -> None:

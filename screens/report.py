@@ -7,7 +7,9 @@ import streamlit as st
 from optimizer.report import words
 from optimizer.report.workbooks import ending_of
 from screens import _exports, _state
+from screens._questions import Question
 from screens._runs import Run
+from screens._text import literal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -33,7 +35,7 @@ def page() -> None:
         st.info("There is no answer to report yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
-    st.markdown(f"### {words.headline(run.portfolio)}")
+    st.markdown(f"### {literal(words.headline(run.portfolio))}")
     files(run)
     st.subheader("What each of them says about itself")
     st.table({FACTS[name]: "–" if value is None else str(value) for name, value in _exports.facts(run).items()})
@@ -63,15 +65,7 @@ def files(run: Run) -> None:
         elif run.original is None:
             st.caption("A copy of your file with your edits; sheets of your own are in it.")
     with brief:
-        st.markdown("**Brief**  \nOne page with pictures, for colleagues; opens offline in any browser.")
-        st.download_button(
-            "Download the brief",
-            lambda: _exports.html(run),
-            _exports.file_name(run, "html"),
-            "text/html",
-            icon=":material/article:",
-            key="get_brief",
-        )
+        written_brief(run)
     with answer:
         st.markdown("**Answer**  \nAll figures as JSON, for other programs.")
         st.download_button(
@@ -82,6 +76,32 @@ def files(run: Run) -> None:
             icon=":material/data_object:",
             key="get_answer",
         )
+
+
+def written_brief(run: Run) -> None:
+    """Written in a job as soon as the page is opened: in a case of many years and scenarios it takes a while."""
+    st.markdown("**Brief**  \nOne page with pictures, for colleagues; opens offline in any browser.")
+    question = run.ask("brief", run.name, portfolio=run.portfolio, run_name=run.name)
+    if question.is_under_way:
+        writing(question)
+    elif question.answer is None:
+        st.warning(literal(f"It could not be written: {question.message}."), icon=":material/error:")
+    else:
+        st.download_button(
+            "Download the brief",
+            question.answer.encode(),
+            _exports.file_name(run, "html"),
+            "text/html",
+            icon=":material/article:",
+            key="get_brief",
+        )
+
+
+@st.fragment(run_every=0.5)
+def writing(question: Question) -> None:
+    if not question.is_under_way:
+        st.rerun()
+    st.caption(":material/hourglass_top: It is being written.")
 
 
 page()

@@ -1,4 +1,4 @@
-"""corridor compare: two answers side by side."""
+"""corridor compare: two answers side by side, from JSON or from workbooks with result sheets."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from optimizer import cli
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("compare", help="two answers (solve --json) side by side")
-    parser.add_argument("a", metavar="A.json", help="the first answer")
+    parser = commands.add_parser("compare", help="two answers side by side (solve --json, or workbooks of solve --out)")
+    parser.add_argument("a", metavar="A.json", help="the first answer, JSON or a workbook with result sheets")
     parser.add_argument("b", metavar="B.json", help="the second answer")
     parser.add_argument("--json", metavar="F", help="write the comparison as JSON to this file, - for stdout")
+    cli.add_out(parser)
     parser.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.explore import compare_answers, read_answer
-    from optimizer.report.explore_answers import comparison_text
+    from optimizer.case.writing.results import result_workbook
+    from optimizer.explore import compare, read_side
+    from optimizer.report.compare_text import comparison_sheets, comparison_text
 
-    compared = compare_answers(read_answer(given.a), read_answer(given.b))
+    compared = compare({"A": read_side(given.a), "B": read_side(given.b)})
+    if given.out is not None:
+        given.out.write_bytes(result_workbook(comparison_sheets(compared)))
     cli.write_json(given, compared.to_dict())
     if given.json != "-":
-        print(comparison_text(compared))
+        print(f"A: {given.a}\nB: {given.b}\n\n{comparison_text(compared)}")
     return cli.ANSWERED

@@ -1,31 +1,37 @@
 """The questions after the answer: frontier, alternatives, importance, explanation, diagnosis, stress, comparison."""
 
 from optimizer.explore.alternatives import Alternatives, alternatives
-from optimizer.explore.compare import ComparedAnswers, compare_answers, read_answer
+from optimizer.explore.compare import Comparison, compare
 from optimizer.explore.diagnose import Diagnosis, Repair, diagnose
+from optimizer.explore.entries import Entries, entries
 from optimizer.explore.executors import Advance
-from optimizer.explore.explain import Explanation, explain
+from optimizer.explore.explain import Explanation, ProjectExplanation, explain
 from optimizer.explore.frontier import Frontier, frontier
 from optimizer.explore.importance import Importance, ProjectImportance, importance
+from optimizer.explore.sides import Side, read_side
 from optimizer.explore.stress import Stress, stress
 
 __all__ = [
     "Advance",
     "Alternatives",
-    "ComparedAnswers",
+    "Comparison",
     "Diagnosis",
+    "Entries",
     "Explanation",
     "Frontier",
     "Importance",
+    "ProjectExplanation",
     "ProjectImportance",
     "Repair",
+    "Side",
     "Stress",
     "alternatives",
-    "compare_answers",
+    "compare",
     "diagnose",
+    "entries",
     "explain",
     "frontier",
     "importance",
-    "read_answer",
+    "read_side",
     "stress",
 ]

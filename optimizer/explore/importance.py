@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from models.instance import INF, Instance, Rule
-from models.referee import broken_rules
+from models.instance import INF, Instance
 from optimizer.case import Case
 from optimizer.explore.alternatives import nothing_found
-from optimizer.explore.answers import Answer, Exploring, asked, quiet, settled_answer
-from optimizer.explore.asking import Asking, opened, with_statuses
+from optimizer.explore.answers import Answer, Exploring, asked, quiet
+from optimizer.explore.asking import Asking
+from optimizer.explore.entries import NO_ENTRIES, Entries, entries_of, entry_budgets, entry_chunks
 from optimizer.explore.executors import OnAdvance, run_chunks
-from optimizer.explore.frontier import CHUNK as BUDGETS_AT_ONCE
-from optimizer.explore.frontier import solve_budgets
+from optimizer.explore.otherwise import CHUNK, base_search, whole, work
 from optimizer.explore.positions import positions_of
-from optimizer.solve.outcome import Cancel, SolveOptions
+from optimizer.solve.outcome import Cancel
 from optimizer.solve.portfolio import Portfolio
-from optimizer.solve.search import Found, Question, Starts
-
-CHUNK = 24  # questions; fixed, so that answers do not depend on the number of workers
-ENTRY_STEPS = 40  # equal budgets up to the cost of all projects, at which entry is looked for
+from optimizer.solve.search import Starts
 
 
 @dataclass(frozen=True)
@@ -46,6 +42,7 @@ class ProjectImportance:
     replacement_cost: float | None
     forcing_cost: float | None
     saving_alone: float
+    rank_alone: int
     enters_at_musd: float | None
     otherwise: Starts | None
     asked: bool = True
@@ -66,8 +63,12 @@ class Importance:
     best: Portfolio
     projects: tuple[ProjectImportance, ...]
     search: Asking  # with every project a candidate and no budget; narrowed for each question
-    entry_budgets_musd: tuple[float, ...]
+    entries: Entries = NO_ENTRIES
     interrupted: bool = False
+
+    @property
+    def entry_budgets_musd(self) -> tuple[float, ...]:
+        return self.entries.budgets_musd
 
     def of(self, project: str) -> ProjectImportance:
         return next(known for known in self.projects if known.project == project)
@@ -75,8 +76,6 @@ class Importance:
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row a project, with the rank by saving per million alone beside what the network makes of it."""
-        rated = sorted(self.projects, key=lambda p: -(p.saving_alone_per_musd if p.saving_alone_per_musd is not None else INF))
-        rank = {p.project: n + 1 for n, p in enumerate(rated)}
         rows = [
             (
                 p.project,
@@ -87,7 +86,7 @@ class Importance:
                 "impossible" if p.cost_of_otherwise is None and p.asked else "" if p.asked else "not asked",
                 p.saving_alone,
                 p.saving_alone_per_musd,
-                rank[p.project],
+                p.rank_alone,
                 p.enters_at_musd,
             )
             for p in self.projects
@@ -114,19 +113,16 @@ def importance(
     Raises InputError for a project that the case does not have, InfeasibleCaseError and NoPortfolioError as `solve`.
     """
     case = case.with_settings(budget_musd=budget_musd)
-    exploring = Exploring(case, solver=solver, cancel=cancel, as_searched=_whole)
+    exploring = Exploring(case, solver=solver, cancel=cancel, as_searched=whole)
     asked_for = positions_of(exploring.instance, projects)
     root, options = exploring.search, quiet(exploring.options)
-    base = asked(_base(root, exploring.instance), options)
+    base = asked(base_search(root, exploring.instance), options)
     if base.starts is None:
         raise nothing_found(base, exploring.options.time_limit_seconds)
-    budgets = _entry_budgets(exploring.instance) if entries else ()
+    budgets = entry_budgets(exploring.instance) if entries else ()
     chunks = [asked_for[n : n + CHUNK] for n in range(0, len(asked_for), CHUNK)]
     jobs: list[tuple[Any, ...]] = [("otherwise", root, exploring.instance, options, base, tuple(chunk)) for chunk in chunks]
-    jobs += [
-        ("entries", root, exploring.instance, options, base, budgets[n : n + BUDGETS_AT_ONCE])
-        for n in range(0, len(budgets), BUDGETS_AT_ONCE)
-    ]
+    jobs += entry_chunks(root, exploring.instance, options, budgets)
     results = run_chunks(
         work,
         jobs,
@@ -138,126 +134,50 @@ def importance(
     )
     otherwise = {p: answer for found in results[: len(chunks)] for p, answer in (found or {}).items()}
     points = {budget: answer for found in results[len(chunks) :] for budget, answer in (found or {}).items()}
-    return _assembled(exploring, base, asked_for, otherwise, points, budgets)
-
-
-def work(
-    kind: str,
-    root: Asking,
-    instance: Instance,
-    options: SolveOptions,
-    base: Answer,
-    what: tuple[float, ...],
-    *,
-    step: Callable[[], None],
-    cancel: Cancel,
-) -> dict[float, Answer]:
-    """A chunk of either sort of question."""
-    if kind == "entries":
-        return solve_budgets(_base(root.anew(), instance, budget=False), options, what, step=step, cancel=cancel)
-    search, answers = root.anew(), dict[float, Answer]()
-    for p in map(int, what):
-        if cancel():
-            break
-        answer = _otherwise(search, instance, quiet(options, cancel), base, p, answers.values())
-        if answer.status == "interrupted" and cancel():
-            break
-        answers[p] = answer
-        step()
-    return answers
-
-
-def _whole(instance: Instance) -> Instance:
-    """What serves every question: each project a candidate, and no budget; both come as rows.
-
-    The model leaves out decisions that nothing in it names, yet each may be forced: a rule without effect names all.
-    """
-    every = frozenset(range(len(instance.projects)))
-    naming = Rule("every project", "projects", every, minimum=0.0, maximum=None, row=0)
-    return replace(opened(instance), budget_musd=INF, rules=(*instance.rules, naming))
-
-
-def _base(search: Asking, instance: Instance, *, budget: bool = True, change: dict[int, str] | None = None) -> Asking:
-    """The search under the case's own statuses, `change` in place of some, and its budget."""
-    changed = with_statuses(instance, change) if change else instance
-    rows = [search.forced(p) for p, project in enumerate(changed.projects) if project.status == "committed"]
-    rows += [search.barred(p) for p, project in enumerate(changed.projects) if project.status == "rejected"]
-    limit = instance.budget_musd if budget and instance.budget_musd < INF else None
-    return search.narrowed(*rows, budget_musd=limit, instance=changed if limit is not None or budget else _no_limit(changed))
-
-
-def _no_limit(instance: Instance) -> Instance:
-    return replace(instance, budget_musd=INF)
-
-
-def _otherwise(
-    search: Asking, instance: Instance, options: SolveOptions, base: Answer, p: int, known: Iterable[Answer]
-) -> Answer:
-    """The best portfolio with a funded project barred, or an unfunded one forced."""
-    assert base.starts is not None
-    funded = p in base.starts
-    narrow = _base(search, instance, change={p: "rejected" if funded else "committed"})
-    free = instance.projects[p].status == "candidate"
-    floor = base.bound if free else None  # a rule more cannot make the list better
-
-    def enough(objective: float | None, _: float | None) -> bool:
-        return objective is not None and floor is not None and objective - floor <= options.mip_gap_pct / 100 * abs(objective)
-
-    begin = _begin(narrow, base, known, p, funded)
-    found = narrow.ask(options, Question(begin=begin, enough=enough if free else None))
-    if isinstance(found, Found) and found.status == "stopped":
-        found = replace(found, status="optimal", bound=floor)
-    return settled_answer(narrow, found, options)
-
-
-def _begin(search: Asking, base: Answer, known: Iterable[Answer], p: int, funded: bool) -> Starts | None:
-    """The best portfolio known so far that will do, or the incumbent with the project taken out or put in."""
-    assert base.starts is not None
-    fitting = [a for a in known if a.starts is not None and a.objective is not None and (p in a.starts) != funded]
-    years = search.instance.projects[p].start_years
-    changed = {q: t for q, t in base.starts.items() if q != p} if funded else {**base.starts, p: years[0] if years else 0}
-    tried: list[Starts] = [a.starts for a in sorted(fitting, key=lambda a: a.objective or 0.0) if a.starts is not None]
-    return next((starts for starts in [*tried, changed] if not broken_rules(search.instance, starts)), None)
-
-
-def _entry_budgets(instance: Instance) -> tuple[float, ...]:
-    total = sum(project.cost_musd for project in instance.projects)
-    return tuple(total * step / ENTRY_STEPS for step in range(1, ENTRY_STEPS + 1)) if total > 0 else ()
+    return _assembled(exploring, base, asked_for, otherwise, entries_of(exploring.instance, points, budgets))
 
 
 def _assembled(
-    exploring: Exploring,
-    base: Answer,
-    asked_for: Sequence[int],
-    otherwise: dict[float, Answer],
-    points: dict[float, Answer],
-    budgets: Sequence[float],
+    exploring: Exploring, base: Answer, asked_for: Sequence[int], otherwise: Mapping[float, Answer], entries: Entries
 ) -> Importance:
-    search = _base(exploring.search, exploring.instance)
+    search = base_search(exploring.search, exploring.instance)
     best = exploring.portfolio(base, search=search)
-    baseline = search.objective(search.baseline)
+    alone = _savings_alone(search, exploring.instance)
+    rank = _ranks(alone, exploring.instance)
     found = []
     for p in asked_for:
-        answer, funded = otherwise.get(p), p in best.starts
-        loss = _loss(search, best, answer, exploring.instance.projects[p].status == "candidate")
-        years = exploring.instance.projects[p].start_years
-        alone = search.objective(search.referee.price({p: years[0] if years else 0}))
+        project, answer, funded = exploring.instance.projects[p], otherwise.get(p), p in best.starts
+        loss = _loss(search, best, answer, project.status == "candidate")
         found.append(
             ProjectImportance(
-                project=exploring.instance.projects[p].id,
+                project=project.id,
                 position=p,
                 funded=funded,
-                cost_musd=exploring.instance.projects[p].cost_musd,
+                cost_musd=project.cost_musd,
                 replacement_cost=loss if funded else 0.0,
                 forcing_cost=0.0 if funded else loss,
-                saving_alone=baseline - alone,
-                enters_at_musd=min((b for b, a in points.items() if a.starts is not None and p in a.starts), default=None),
+                saving_alone=alone[p],
+                rank_alone=rank[p],
+                enters_at_musd=entries.first_musd.get(project.id),
                 otherwise=answer.starts if answer is not None else None,
                 asked=answer is not None,
             )
         )
-    stopped = len(otherwise) < len(asked_for) or len(points) < len(budgets)
-    return Importance(best, tuple(found), exploring.search, tuple(budgets), interrupted=stopped)
+    stopped = len(otherwise) < len(asked_for) or not entries.complete
+    return Importance(best, tuple(found), exploring.search, entries, interrupted=stopped)
+
+
+def _savings_alone(search: Asking, instance: Instance) -> list[float]:
+    """What each project of the case saves with nothing else funded, begun as early as it may."""
+    baseline, begins = search.objective(search.baseline), (project.start_years for project in instance.projects)
+    return [baseline - search.objective(search.referee.price({p: years[0] if years else 0})) for p, years in enumerate(begins)]
+
+
+def _ranks(alone: Sequence[float], instance: Instance) -> dict[int, int]:
+    """Each project's place by what it saves alone per million; those that cost nothing stand first."""
+    costs = [project.cost_musd for project in instance.projects]
+    rated = sorted(range(len(alone)), key=lambda p: -(alone[p] / costs[p] if costs[p] > 0 else INF))
+    return {p: place for place, p in enumerate(rated, start=1)}
 
 
 def _loss(search: Asking, best: Portfolio, answer: Answer | None, free: bool) -> float | None:

@@ -21,13 +21,13 @@ class Why:
         self.instance: Instance = self.best.instance
         self.search = importance.search
         self.tiny = NOTHING * abs(self.best.baseline_objective)
-        self.rank = {p: n + 1 for n, p in enumerate(self._ranked())}
 
     def sentences(self, one: ProjectImportance) -> tuple[str, ...]:
         if not one.asked:
             return ("It was stopped before this project's turn came.",)
         said = self._funded(one) if one.funded else self._not_funded(one)
-        return (*said, *self._alone(one), *self._entry(one))
+        entry = self.importance.entries.sentence(one.project)
+        return (*said, *self._alone(one), *filter(None, [entry]))
 
     def _funded(self, one: ProjectImportance) -> Iterator[str]:
         status, loss = self.instance.projects[one.position].status, one.replacement_cost
@@ -100,15 +100,8 @@ class Why:
         if one.saving_alone <= self.tiny:
             yield "By itself it saves nothing."
         elif each is not None:
-            place = f"place {self.rank[one.position]} of {len(self.rank)}"
+            place = f"place {one.rank_alone} of {len(self.instance.projects)}"
             yield f"By itself it saves {self._hours(one.saving_alone)}, {each:,.0f} per million ({place} by that measure)."
-
-    def _entry(self, one: ProjectImportance) -> Iterator[str]:
-        tried = self.importance.entry_budgets_musd
-        if one.enters_at_musd is not None:
-            yield f"It enters at a budget of {one.enters_at_musd:,.4g} million, of {len(tried)} budgets tried."
-        elif tried and not self.importance.interrupted:
-            yield f"It is in the best list at none of {len(tried)} budgets up to {tried[-1]:,.4g} million."
 
     def _changes(self, one: ProjectImportance, words: str, *, dropped: bool = False) -> Iterator[str]:
         if one.otherwise is None:
@@ -143,12 +136,6 @@ class Why:
         group = self.instance.projects[p].group
         others = (q for q in self.best.starts if group is not None and self.instance.projects[q].group == group)
         return next((self.instance.projects[q].id for q in others), None)
-
-    def _ranked(self) -> list[int]:
-        """All projects that were asked about, most saved per million alone first."""
-        infinite = float("inf")
-        known = [(p.saving_alone_per_musd, p.position) for p in self.importance.projects]
-        return [p for _, p in sorted(known, key=lambda pair: (-(infinite if pair[0] is None else pair[0]), pair[1]))]
 
     def _hours(self, amount: float) -> str:
         return f"{amount:,.0f} weighted hours" if abs(amount) >= 10 else f"{amount:,.2f} weighted hours"

@@ -6,14 +6,17 @@ Those that solve once report Progress, those that solve many times report Advanc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from optimizer import explore
 from optimizer.case import Case
-from optimizer.explore import Advance, Alternatives, Diagnosis, Frontier, Stress
+from optimizer.explore import Advance, Alternatives, Diagnosis, Entries, Frontier, Stress
 from optimizer.solve import Portfolio, Progress, solve
+
+if TYPE_CHECKING:
+    from optimizer.report.card_reasons import Explained
 
 OnProgress = Callable[[Progress], None]
 OnAdvance = Callable[[Advance], None]
@@ -25,36 +28,30 @@ def solved(case: Case, on_progress: OnProgress, cancel: Cancel, **options: Any) 
     return solve(case, on_progress=on_progress, cancel=cancel, **options)
 
 
-def forced(
-    case: Case,
-    on_progress: OnProgress,
-    cancel: Cancel,
-    *,
-    portfolio: Portfolio,
-    project: str,
-    into: Literal["committed", "rejected"],
-) -> Portfolio:
-    """The best portfolio with one project forced in (committed) or out (rejected)."""
-    from optimizer.report import card
+def reasons(case: Case, on_progress: OnAdvance, cancel: Cancel, *, portfolio: Portfolio) -> pd.DataFrame:
+    """What each project saves in a portfolio, or would, and why it is in or out; see report.card_reasons.every_reason."""
+    from optimizer.report.card_reasons import every_reason
 
-    return card.forced(case, portfolio, project, into=into)
+    return every_reason(case, portfolio, cancel=cancel)
 
 
-def reasons(case: Case, on_progress: OnProgress, cancel: Cancel, *, portfolio: Portfolio) -> pd.DataFrame:
-    """Every project of the case with what it saves in the portfolio, or would, and why it is funded or not.
+def explained(case: Case, on_progress: OnAdvance, cancel: Cancel, *, project: str, solver: str) -> Explained:
+    """What `corridor explain` says of one project, but for the budget at which it enters."""
+    from optimizer.report.card_reasons import explained_of
 
-    Columns: project, saving (priority x kt x hours: lost without it, or gained with it), saving_alone, reason.
-    """
-    from optimizer.report import card
+    return explained_of(case, project, solver=solver, on_progress=on_progress, cancel=cancel)
 
-    rows = []
-    for project in case.tables["Projects"]["project"]:
-        if cancel():
-            break
-        shown = card.project_card(case, portfolio, project)
-        saving = shown.saving_in_portfolio if shown.funded else shown.gain_if_added
-        rows.append((project, saving, shown.saving_alone, shown.headline))
-    return pd.DataFrame(rows, columns=["project", "saving", "saving_alone", "reason"])
+
+def entries(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Entries:
+    """The budget at which each project enters. `options` are those of explore.entries."""
+    return explore.entries(case, on_progress=on_progress, cancel=cancel, **options)
+
+
+def brief(case: Case, on_progress: OnProgress, cancel: Cancel, *, portfolio: Portfolio, run_name: str) -> str:
+    """The brief of a portfolio, as HTML."""
+    from optimizer.report.brief.brief import html_brief
+
+    return html_brief(portfolio, run_name=run_name)
 
 
 def frontier(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Frontier:
@@ -79,8 +76,10 @@ def diagnosis(case: Case, on_progress: OnAdvance, cancel: Cancel) -> Diagnosis:
 
 TASKS: Mapping[str, Callable[..., object]] = {
     "solve": solved,
-    "forced": forced,
     "reasons": reasons,
+    "explained": explained,
+    "entries": entries,
+    "brief": brief,
     "frontier": frontier,
     "stress": stress,
     "alternatives": alternatives,

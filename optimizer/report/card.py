@@ -133,17 +133,21 @@ def _stop_kt(instance: Instance, valuation: Valuation) -> dict[Stop, float]:
     return kt
 
 
-def forced(case: Case, portfolio: Portfolio, project_id: str, *, into: Status) -> Portfolio:
-    """The best portfolio with the project `into` "committed" (always funded) or "rejected" (never).
+def forced_case(case: Case, portfolio: Portfolio, project_id: str, *, into: Status) -> Case:
+    """The case with the project `into` "committed" (always funded) or "rejected" (never), and all else as solved.
 
-    Solved again with the portfolio's own settings, its budget among them. Raises InfeasibleCaseError where no
-    portfolio obeys the rules then, InputError for a project that the case does not have.
+    The settings are the portfolio's own, its budget among them. A project that the case does not have is an InputError.
     """
     position_of(portfolio.instance, project_id)
     table = case.tables["Projects"]
     altered = table.assign(status=table["status"].where(table["project"] != project_id, into))
-    tables = {**case.tables, "Projects": altered}
-    return solve(replace(case, tables=tables, settings=portfolio.case.settings), solver=portfolio.run.solver, prove_unique=False)
+    return replace(case, tables={**case.tables, "Projects": altered}, settings=portfolio.case.settings)
+
+
+def forced(case: Case, portfolio: Portfolio, project_id: str, *, into: Status) -> Portfolio:
+    """The best portfolio of the `forced_case`. Raises InfeasibleCaseError where none obeys the rules then."""
+    changed = forced_case(case, portfolio, project_id, into=into)
+    return solve(changed, solver=portfolio.run.solver, prove_unique=False)
 
 
 def position_of(instance: Instance, project_id: str) -> int:

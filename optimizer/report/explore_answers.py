@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any
-
-from optimizer.explore import Advance, Alternatives, ComparedAnswers, Diagnosis, Explanation, Frontier, Stress
+from optimizer.explore import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
 from optimizer.report import words
 from optimizer.report.answer import Json, finite, infeasible_answer, no_portfolio_answer, solve_answer
 from optimizer.report.console import table
@@ -148,24 +145,6 @@ def stress_text(found: Stress) -> str:
 def _share(value: float, found: Stress) -> str:
     saving = found.chosen.saving
     return f"{value:,.1f}" + (f" ({100 * value / saving:.1f} % of its saving)" if saving > 0 else "")
-
-
-def comparison_text(compared: ComparedAnswers) -> str:
-    moved = compared.flows[[_moved(value) for value in compared.flows["hours_change"]]]
-    sections: list[tuple[str, Any]] = [
-        ("Inputs that differ", compared.inputs),
-        ("Figures", compared.figures),
-        ("Projects", compared.projects),
-        ("Flows whose hours differ", moved),
-    ]
-    lines: list[str] = []
-    for title, frame in sections:
-        lines += [title, *((f"  {line}" for line in table(frame)) if len(frame) else ["  none"]), ""]
-    return "\n".join(lines).rstrip()
-
-
-def _moved(value: Any) -> bool:
-    return isinstance(value, float) and math.isfinite(value) and abs(value) > 1e-9
 
 
 def bar_line(seen: Advance) -> str:

@@ -57,3 +57,12 @@ def texts(at: AppTest) -> str:
     """All that a person reads on the page, but tables and charts."""
     kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.error, at.warning, at.info, at.success)
     return "\n".join(str(element.value) for kind in kinds for element in kind)
+
+
+def wait_for_questions(at: AppTest, seconds: float = 40) -> AppTest:
+    """Until what the page asks beside the run in view is answered."""
+    ends = time.monotonic() + seconds
+    while any(question.is_under_way for question in desk_of(at).run.questions.values()):
+        assert time.monotonic() < ends, "no answer came"
+        time.sleep(0.1)
+    return shown(at)

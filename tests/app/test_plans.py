@@ -34,7 +34,17 @@ def test_scenarios_are_compared(small: AppTest) -> None:
     at = on(planned(small), "compare")
     at.toggle(key="ranking").set_value(True)
     shown(at)
-    assert "Scenarios" in [header.value for header in at.subheader]
+    headers = [header.value for header in at.subheader]
+    assert any(header.startswith("Scenarios") for header in headers)
+    assert any(header.startswith("Years") for header in headers)
+
+
+def test_a_static_run_against_one_over_years(small: AppTest) -> None:
+    at = solved(shown(small))
+    assert desk_of(at).open("plan.xlsx", to_xlsx(rows_of_a_plan())) == ()
+    on(solved(shown(at)), "compare")
+    assert "Run 1 looks at one year, Run 2 at 4 years" in texts(at)
+    assert "of its own weighted hours" in texts(at)
 
 
 def test_a_static_case_shows_no_years_and_no_scenarios(small: AppTest) -> None:

@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer.case import read_case
 from screens import _exports
+from screens._text import literal
 from tests.app.conftest import DEFAULT
-from tests.app.driver import desk_of, edit, on, shown, solved, texts, wait_for_answers
+from tests.app.driver import desk_of, edit, on, shown, solved, texts, wait_for_answers, wait_for_questions
 from tests.case.builder import to_xlsx, with_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -162,13 +163,28 @@ def test_two_runs_and_two_other_lists_side_by_side(small: AppTest) -> None:
         assert f"**{name}**" in texts(at)
 
 
+def test_a_run_against_answers_from_files(small: AppTest) -> None:
+    at = solved(shown(small))
+    run = desk_of(at).run
+    files = {"march.json": _exports.json(run), "march.xlsx": _exports.workbook(run)[0]}
+    on(at, "compare")
+    for name, data in files.items():
+        at.file_uploader(key="answer_files").upload(name, data)
+        shown(at)
+        assert f"**{literal(name)}**" in texts(at)
+    assert "saves as much as" in texts(at)
+    at.file_uploader(key="answer_files").upload("broken.json", b"{}")
+    shown(at)
+    assert any("no portfolio" in error.value for error in at.error)
+
+
 # --- what is handed out ------------------------------------------------------------------------------------------
 
 
 def test_the_files_carry_run_name_hash_versions_and_gap(app: AppTest) -> None:
     at = solved(shown(app))
     run = desk_of(at).run
-    run.name = "March: donors"
+    run.name = desk_of(at).in_view = "March: donors"
     sha = read_case(DEFAULT).sha256
 
     answer = json.loads(_exports.json(run))
@@ -186,7 +202,8 @@ def test_the_files_carry_run_name_hash_versions_and_gap(app: AppTest) -> None:
     assert facts["solver"].startswith("highs 1.")
     assert read_case(data).sha256 == sha  # the inputs are the planner's own
 
-    page = _exports.html(run).decode()
+    wait_for_questions(on(at, "report"))
+    page = run.questions["brief", "March: donors"].answer
     assert "March: donors" in page
     assert sha[:12] in page
     assert _exports.file_name(run, "xlsx").startswith("trans_caspian_March_donors_")

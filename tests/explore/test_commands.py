@@ -137,10 +137,25 @@ def test_compare(book: Callable[..., str], tmp_path: Path, capsys: pytest.Captur
         assert main(["solve", book(), "--budget", budget, "--json", file]) == 0
     capsys.readouterr()
     assert main(["compare", *files]) == 0
-    assert "only B" in capsys.readouterr().out
+    assert "only in B" in capsys.readouterr().out
     answer = answer_of(capsys, "compare", *files)
-    assert set(answer) == {"inputs", "figures", "projects", "flows"}
+    assert {"inputs", "figures", "projects", "flows", "countries", "sources", "sentences"} <= set(answer)
     assert main(["compare", files[0], str(tmp_path / "none.json")]) == 2
+    sheets = tmp_path / "compared.xlsx"
+    assert main(["compare", *files, "--out", str(sheets)]) == 0
+    assert {"Results_Compared", "Results_Figures", "Results_Projects"} <= set(openpyxl.load_workbook(sheets).sheetnames)
+
+
+def test_compare_a_result_workbook_with_json(
+    book: Callable[..., str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workbook, answer = str(tmp_path / "a.xlsx"), str(tmp_path / "b.json")
+    assert main(["solve", book(), "--budget", "10", "--out", workbook]) == 0
+    assert main(["solve", book(), "--budget", "17", "--json", answer]) == 0
+    capsys.readouterr()
+    found = answer_of(capsys, "compare", workbook, answer)
+    assert [(row["column"], row["A"], row["B"]) for row in found["inputs"]] == [("budget_musd", 10, 17)]
+    assert any("hash" in remark for remark in found["remarks"])
 
 
 def test_report(book: Callable[..., str], tmp_path: Path) -> None:

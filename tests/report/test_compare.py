@@ -19,9 +19,9 @@ def test_two_runs(case: Case, best: Portfolio) -> None:
     assert where == {"new_b1": "only in bridge", "onestop": "only in best", "train": "all"}
     assert found.projects["funded_in"].iloc[-1] == "all"
     assert found.flows[["best", "bridge"]].to_numpy().tolist() == [[pytest.approx(56.5), pytest.approx(59.0)]]
-    assert found.countries.to_dict("records") == [{"country": "KZ", "best": 7.0, "bridge": 11.0}]
+    assert found.countries.to_dict("records") == [{"country": "KZ", "best": 7.0, "bridge": 11.0, "change": 4.0}]
     figures = found.figures.set_index("figure")
-    assert figures.loc["saving", "best":].tolist() == [pytest.approx(1900), pytest.approx(1400)]
+    assert figures.loc["saving", "best":].tolist() == pytest.approx([1900, 1400, -500])
     assert len(found.inputs) == 0
     assert found.sentences == (
         "bridge saves 500 priority × kt × hours less than best (26.3 %); it funds 2 projects, 1 of them in both lists; "
@@ -46,18 +46,13 @@ def test_inputs_that_differ_by_cell() -> None:
     }
     found = compare(runs).inputs
     assert found.to_numpy().tolist() == [
-        ["Settings", "budget_musd", "value", 10, 9],
-        ["Nodes", "spare", "node", None, "spare"],
-        ["Nodes", "spare", "country", None, "KZ"],
-        ["Projects", "onestop", "cost_musd", 6, 8],
-        ["Effects", "train / k_out", "processing_cut_pct", 20, 30],
-        ["Flows", "ore", "priority", 2, None],
+        ["Settings", 3, "budget_musd", "value", 10, 9],
+        ["Nodes", len(changed["Nodes"]) + 1, "spare", "node", None, "spare"],
+        ["Nodes", len(changed["Nodes"]) + 1, "spare", "country", None, "KZ"],
+        ["Projects", 4, "onestop", "cost_musd", 6, 8],
+        ["Effects", 3, "train / k_out", "processing_cut_pct", 20, 30],
+        ["Flows", 2, "ore", "priority", 2, None],
     ]
-
-
-def test_one_run_is_no_comparison(best: Portfolio) -> None:
-    with pytest.raises(ValueError, match="two"):
-        compare({"A": best})
 
 
 def test_a_hand_picked_list_is_priced_as_it_is(case: Case) -> None:

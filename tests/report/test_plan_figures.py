@@ -109,11 +109,3 @@ def test_gantt_rows_are_building_then_open_and_mark_what_must_start() -> None:
     assert frame.loc["new_b1", "state"].to_dict() == {2027: "building", 2028: "open", 2029: "open"}
     assert frame["must_start"].to_dict()[("train", 2026)]
     assert frame["must_start"].sum() == 1
-
-
-def test_savings_side_by_side(plan: Portfolio, static: Portfolio) -> None:
-    frame = plan_figures.savings_side_by_side({"A": plan, "B": static})
-    assert frame["scenario"].tolist() == ["base", "slow"]
-    assert frame["A"].tolist() == pytest.approx(plan_frames.by_scenario(plan)["saving_pct"].tolist())
-    assert frame["B"].isna().all()
-    assert not len(plan_figures.savings_side_by_side({"B": static}))

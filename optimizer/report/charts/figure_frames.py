@@ -6,6 +6,7 @@ from typing import Literal
 
 import pandas as pd
 
+from models.instance import Instance
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.report import frames
@@ -63,22 +64,33 @@ def source_frame(portfolio: Portfolio) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["source", "use", "musd", "given_musd"])
 
 
-def value_frame(subject: Portfolio | Case) -> pd.DataFrame:
+def value_frame(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every project's cost and what it saves alone, most saving first.
+
+    Pricing takes seconds in a case of many years and scenarios: who has `priced` the projects already hands in that
+    frame, with a row for each in the workbook's order and the columns saving_alone and kt_today.
 
     Columns: project, name, kind, country, cost_musd, evidence, status, saving_alone (objective), saving_per_musd (None
     where it costs nothing), kt_today (freight that passes a target of it), funded.
     """
     case, instance = (subject, freeze(subject)) if isinstance(subject, Case) else (subject.case, subject.instance)
-    pricing = Pricing(instance)
     funded = {} if isinstance(subject, Case) else subject.starts
     table = case.tables["Projects"]
     frame = table[["project", "kind", "country", "cost_musd", "evidence"]].reset_index(drop=True)
     frame.insert(1, "name", names(case, "Projects"))
     frame["status"] = [project.status for project in instance.projects]
-    saving = [pricing.saving_alone(p) for p in range(len(table))]
-    frame["saving_alone"] = [0.0 if pricing.is_nothing(value) else value for value in saving]
+    frame["saving_alone"], frame["kt_today"] = _alone(instance) if priced is None else _as_priced(priced)
     frame["saving_per_musd"] = [s / c if c else None for s, c in zip(frame["saving_alone"], frame["cost_musd"], strict=True)]
-    frame["kt_today"] = pricing.kt_today
     frame["funded"] = [p in funded for p in range(len(frame))]
     return frame.sort_values("saving_alone", ascending=False, kind="stable", ignore_index=True)
+
+
+def _alone(instance: Instance) -> tuple[list[float], list[float]]:
+    """What each project saves alone, rounding left out, and the freight that passes it today."""
+    pricing = Pricing(instance)
+    saving = [pricing.saving_alone(p) for p in range(len(instance.projects))]
+    return [0.0 if pricing.is_nothing(value) else value for value in saving], pricing.kt_today
+
+
+def _as_priced(priced: pd.DataFrame) -> tuple[list[float], list[float]]:
+    return [float(value) for value in priced["saving_alone"]], [float(kt) for kt in priced["kt_today"]]

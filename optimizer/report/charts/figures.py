@@ -121,9 +121,9 @@ def sources_chart(portfolio: Portfolio) -> alt.Chart:
     return titled(chart, figure_words.sources(portfolio, frame), height=bar_height(len(order), each=26))
 
 
-def value_bubble(subject: Portfolio | Case) -> alt.LayerChart:
-    """Cost against what each project saves alone; the area is the freight that passes it today."""
-    frame = value_frame(subject)
+def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None) -> alt.LayerChart:
+    """Cost against what each project saves alone; the area is the freight that passes it today. `priced`: see value_frame."""
+    frame = value_frame(subject, priced=priced)
     case = subject if isinstance(subject, Case) else subject.case
     currency = str(case.settings["currency"])
     frame["state"] = ["funded" if funded else "not funded" for funded in frame["funded"]]

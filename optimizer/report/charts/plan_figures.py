@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import altair as alt
 import pandas as pd
 
@@ -14,7 +12,7 @@ from optimizer.report.rows import records, row_with_most
 from optimizer.report.words import money
 from optimizer.solve.portfolio import Portfolio
 
-__all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "savings_side_by_side", "scenario_chart", "yearly_spend_chart"]
+__all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "scenario_chart", "yearly_spend_chart"]
 
 BUILDING, OPEN = "building", "open"
 SOURCES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#4d4d4d", "#B8A800")
@@ -178,14 +176,3 @@ def scenario_words(frame: pd.DataFrame) -> Words:
         title = f"The plan saves {most['saving_pct']:.1f} % in every scenario"
     figures = "; ".join(f"{row['scenario']} {row['saving_pct']:.1f} %" for row in records(frame))
     return title, f"Bars of the share of weighted freight hours saved in each scenario: {figures}."
-
-
-def savings_side_by_side(portfolios: Mapping[str, Portfolio]) -> pd.DataFrame:
-    """One row a scenario, one column a run with what it saves there in percent; no rows where no run has scenarios."""
-    saved = {
-        run: dict(plan_frames.by_scenario(portfolio)[["scenario", "saving_pct"]].itertuples(index=False, name=None))
-        for run, portfolio in portfolios.items()
-    }
-    scenarios = dict.fromkeys(scenario for column in saved.values() for scenario in column)
-    rows = [[scenario, *(column.get(scenario) for column in saved.values())] for scenario in scenarios]
-    return pd.DataFrame(rows, columns=["scenario", *portfolios])
