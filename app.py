@@ -19,7 +19,9 @@ pages = {
         st.Page("screens/card.py", title="Project card", icon=":material/id_card:"),
     ],
     "Defend": [
+        st.Page("screens/budget.py", title="Budget", icon=":material/show_chart:"),
         st.Page("screens/compare.py", title="Compare", icon=":material/compare_arrows:"),
+        st.Page("screens/robustness.py", title="Robustness", icon=":material/casino:"),
     ],
     "Report": [
         st.Page("screens/report.py", title="Report", icon=":material/download:"),

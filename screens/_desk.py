@@ -15,6 +15,7 @@ from optimizer.case.reading.reader import empty_table, read_raw
 from optimizer.case.schema import SHEETS
 from optimizer.case.writing.losses import losses_on_saving
 from screens._runs import Fingerprint, Run
+from screens._studies import Studies
 
 Tables = dict[str, pd.DataFrame]
 MOST_UNDO = 50
@@ -43,6 +44,7 @@ class Desk:
     options: dict[str, Any] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     asked: dict[tuple[Any, ...], Run] = field(default_factory=dict)  # what-if questions of project cards
+    studies: Studies = field(default_factory=Studies)
     in_view: str = ""
     project: str = ""
     _checked: tuple[int, Case | None, tuple[Problem, ...]] | None = None
@@ -161,6 +163,12 @@ class Desk:
             self._hashed = self.revision, case.sha256
         return Fingerprint(self._hashed[1], case.settings["budget_musd"] if self.budget_musd is None else self.budget_musd)
 
+    def set_budget(self, musd: float | None) -> None:
+        """The budget of the next runs, in million; the workbook's own where it is the same."""
+        case = self.check()[0]
+        own = None if case is None else case.settings["budget_musd"]
+        self.budget_musd = None if musd == own else musd
+
     def run_named(self, name: str) -> Run | None:
         return next((run for run in self.runs if run.name == name), None)
 
@@ -193,7 +201,8 @@ class Desk:
         return [run for run in self.runs if run.is_under_way]
 
     def collect(self) -> list[Run]:
-        """Take in the answers of runs that ended since; the newest answer comes into view."""
+        """Take in the answers of runs and studies that ended since; the newest run's answer comes into view."""
+        self.studies.collect()
         ended = [run for run in self.under_way if run.collect()]
         for run in ended:
             if run.portfolio is not None:

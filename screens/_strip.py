@@ -6,11 +6,21 @@ import streamlit as st
 
 from optimizer.report import words
 from screens._desk import Desk
+from screens._studies import TITLES
 
 
 def signature(desk: Desk) -> tuple[object, ...]:
     """What the strip says depends on; it is drawn again when a page changed this."""
-    return desk.name, desk.revision, desk.in_view, desk.budget_musd, desk.has_unaccepted, desk.is_edited, len(desk.under_way)
+    return (
+        desk.name,
+        desk.revision,
+        desk.in_view,
+        desk.budget_musd,
+        desk.has_unaccepted,
+        desk.is_edited,
+        len(desk.under_way),
+        len(desk.studies.under_way),
+    )
 
 
 def draw(desk: Desk) -> None:
@@ -39,6 +49,8 @@ def _checks(desk: Desk) -> None:
 def _run(desk: Desk) -> None:
     for run in desk.under_way:
         st.badge(f"{run.name}: solving", icon=":material/hourglass_top:", color="blue")
+    for study in desk.studies.under_way:
+        st.badge(f"{TITLES[study.kind]}: under way", icon=":material/hourglass_top:", color="blue")
     run = desk.run
     if run is None or run.portfolio is None:
         st.caption("no run in view", width="content")

@@ -1,4 +1,4 @@
-"""Runs under way, wherever the planner is: the page is drawn again when one ends."""
+"""Runs and studies under way, wherever the planner is: the page is drawn again when one ends."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def choose_run(desk: Desk) -> None:
 
 def poll(desk: Desk) -> None:
     """Nothing is polled while nothing runs."""
-    if desk.under_way:
+    if desk.under_way or desk.studies.under_way:
         _poll()
 
 
 @st.fragment(run_every=POLL_SECONDS)
 def _poll() -> None:
     desk: Desk = st.session_state["desk"]
-    if any(run.state().ended for run in desk.under_way):
+    if any(one.state().ended for one in (*desk.under_way, *desk.studies.under_way)):
         st.rerun()

@@ -51,8 +51,7 @@ def budget(desk: Desk, case: Case) -> None:
     own = None if base is None else base.settings["budget_musd"]
 
     def change() -> None:
-        given = st.session_state["solve_budget"]
-        desk.budget_musd = None if given == own else given
+        desk.set_budget(st.session_state["solve_budget"])
 
     st.number_input(
         f"Budget in total (million {currency})",

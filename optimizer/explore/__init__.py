@@ -1,6 +1,7 @@
 """The questions after the answer: frontier, alternatives, importance, explanation, diagnosis, stress, comparison."""
 
 from optimizer.explore.alternatives import Alternatives, alternatives
+from optimizer.explore.budgets import Steps, suggested_steps
 from optimizer.explore.compare import Comparison, compare
 from optimizer.explore.diagnose import Diagnosis, Repair, diagnose
 from optimizer.explore.entries import Entries, entries
@@ -24,6 +25,7 @@ __all__ = [
     "ProjectImportance",
     "Repair",
     "Side",
+    "Steps",
     "Stress",
     "alternatives",
     "compare",
@@ -34,4 +36,5 @@ __all__ = [
     "importance",
     "read_side",
     "stress",
+    "suggested_steps",
 ]

@@ -12,7 +12,7 @@ import pandas as pd
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
 from optimizer.explore.answers import Answer, Exploring, asked, quiet
-from optimizer.explore.asking import Asking
+from optimizer.explore.asking import Asking, with_statuses
 from optimizer.explore.executors import OnAdvance, advance_of, run_chunks
 from optimizer.explore.knees import knees, marginal_hours
 from optimizer.solve.outcome import Cancel, SolveOptions
@@ -215,7 +215,8 @@ def _nested(
             step(len(points))
             continue
         rows = [search.forced(p) for p in kept]
-        answer = asked(search.narrowed(*rows, budget_musd=budget), options, Question(begin=kept or None))
+        bound = with_statuses(search.instance, dict.fromkeys(kept, "committed"))  # or what saves nothing now would be left out
+        answer = asked(search.narrowed(*rows, budget_musd=budget, instance=bound), options, Question(begin=kept or None))
         points[budget] = answer
         kept = dict(answer.starts) if answer.starts is not None else kept
         step(len(points))

@@ -54,6 +54,16 @@ def test_nested_never_drops_and_says_what_that_costs(seed: int) -> None:
         assert cost == pytest.approx(max(0.0, point.objective - cheaper.objective), abs=1e-6)
 
 
+def test_nested_keeps_what_no_longer_saves_anything() -> None:
+    rows = worked_case()
+    rows["Effects"][2] |= {"processing_cut_pct": 100, "queue_cut_pct": 100}  # then training saves nothing beside it
+    case = case_of(rows)
+    assert [point.projects for point in frontier(case, [1, 7]).points if point is not None] == [("train",), ("onestop",)]
+    nested = frontier(case, [1, 7], nested=True)
+    assert [point.projects for point in nested.points if point is not None] == [("train",), ("train", "onestop")]
+    assert nested.nesting_cost == (0, 0)
+
+
 def _with(rows, budget: float, kept: set[str]) -> list[float]:
     oracle = Oracle(rows, budget_musd=budget)
     return [oracle.measure(oracle.sums(priced)) for starts, priced in oracle.allowed if kept <= set(starts)]

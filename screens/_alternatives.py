@@ -1,0 +1,77 @@
+"""Other portfolios that are nearly as good: asked for, and shown; part of the Robustness page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.case import Case
+from optimizer.explore import Alternatives
+from optimizer.report import robustness
+from optimizer.report.charts import stress_figures
+from optimizer.report.explore_sheets import alternatives_sheets
+from screens import _asking, _diagnosis, _show
+from screens._desk import Desk
+from screens._text import listed
+
+
+def section(desk: Desk, case: Case | None) -> None:
+    st.header("Other lists that are nearly as good")
+    if case is not None:
+        ask(desk, case)
+    study = _diagnosis.answer_of(desk, "alternatives", "No alternatives yet. Say how near and how different, and look for them.")
+    if study is not None:
+        found: Alternatives = study.result
+        others(found)
+        _asking.evidence(found.best.illustrative_saving_pct, "the best list")
+        _asking.download(study, alternatives_sheets(found), label="Download the alternatives")
+
+
+def ask(desk: Desk, case: Case) -> None:
+    wishes = desk.studies.wishes.setdefault(("alternatives", case.sha256), {})
+    count, within, differ, button = st.columns(4, vertical_alignment="bottom")
+    many = int(count.number_input("How many at most", 1, 50, wishes.get("count", 5), key="alternatives_count"))
+    near = float(
+        within.number_input(
+            "Giving up at most (% of the saving)", 0.0, 100.0, wishes.get("within_pct", 2.0), step=0.5, key="alternatives_within"
+        )
+    )
+    apart = int(
+        differ.number_input(
+            "Differing in at least (projects)",
+            1,
+            100,
+            wishes.get("differ", 2),
+            key="alternatives_differ",
+            help="From the best list and from each other. A swap of one project for another counts two.",
+        )
+    )
+    wishes.update(count=many, within_pct=near, differ=apart)
+    if button.button("Look for alternatives", type="primary", icon=":material/alt_route:", key="look", width="stretch"):
+        desk.studies.start(
+            "alternatives",
+            case,
+            workbook=desk.name,
+            settings=_asking.solver_settings(desk),
+            count=many,
+            within_pct=near,
+            differ=apart,
+        )
+        st.rerun()
+
+
+def others(found: Alternatives) -> None:
+    many = len(found.portfolios)
+    scope = f"that give up at most {found.within_pct:g} % of the saving and differ in {found.differ} projects or more"
+    if found.interrupted:
+        st.info(f"It was stopped, or the time ran out: {many} were found by then.", icon=":material/stop:")
+    if not many:
+        proven = found.complete
+        st.markdown(f"**There are no other lists** {scope}." if proven else f"**None was found** {scope}.")
+        return
+    proof = " No others exist: this is proven." if found.complete else " There may be more."
+    st.markdown(f"**{many} other list{'s' if many > 1 else ''}** {scope}, best first.{proof}")
+    _show.table(found.table, alt="The best portfolio and its alternatives, with what each funds instead", name="Alternatives")
+    frame = robustness.appearance_frame(found)
+    _show.chart(stress_figures.appearance_chart(found), frame.drop(columns="label"), name="Appearances")
+    always = list(frame.loc[frame["times"] == frame["of"], "project"])
+    st.caption(f"In all of them ({len(always)}): {listed(always) or 'none'}.")

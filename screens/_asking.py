@@ -1,0 +1,172 @@
+"""What the pages of the questions share: whether they can be asked, how far they are, how they ended, and what they give."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from optimizer.case import Case
+from optimizer.case.writing.results import ResultSheet, result_workbook
+from optimizer.report import words
+from screens._desk import Desk
+from screens._show import XLSX
+from screens._studies import TITLES, Kind, Study
+
+POLL_SECONDS = 0.5
+ENDS = {"nothing": "Nothing was found", "failed": "It could not be worked out"}
+SETTINGS = ("mip_gap_pct", "time_limit_seconds", "threads", "seed")
+
+
+def ready(desk: Desk) -> Case | None:
+    """The accepted case under the budget that is set; None, and why, where nothing can be asked."""
+    if desk.errors:
+        st.error("The inputs have problems; mend them before anything is solved.", icon=":material/error:")
+        st.page_link("screens/inputs.py", label="Go to Inputs", icon=":material/edit_note:")
+        return None
+    if desk.has_unaccepted:
+        st.warning("The inputs were changed. Look through the list of changes and accept it first.", icon=":material/edit:")
+        st.page_link("screens/inputs.py", label="Go to the list of changes", icon=":material/edit_note:")
+        return None
+    return desk.accepted_case()
+
+
+def has_projects(case: Case) -> bool:
+    """Whether there is anything to ask about; said where there is not."""
+    if len(case.tables["Projects"]):
+        return True
+    st.info("The case has no projects: there is nothing to decide.", icon=":material/info:")
+    st.page_link("screens/inputs.py", label="Add projects on Inputs", icon=":material/edit_note:")
+    return False
+
+
+def solver_settings(desk: Desk) -> dict[str, Any]:
+    """The advanced options of the Solve page, which hold here too."""
+    return {name: desk.options[name] for name in SETTINGS if desk.options.get(name) is not None}
+
+
+def cores() -> int:
+    return os.cpu_count() or 1
+
+
+def workers(kind: Kind, wished: int | None, *, where: Any = st) -> int:
+    """How many processes solve at once; one core is left to this page where there are several."""
+    default = max(1, cores() - 1)
+    return int(
+        where.number_input(
+            "Processes at once",
+            1,
+            cores(),
+            min(cores(), wished or default),
+            key=f"{kind}_workers",
+            help=f"This computer has {cores()} cores. Answers are the same with any number; more are sooner.",
+        )
+    )
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def under_way(kind: Kind) -> None:
+    """How far a question is, and a button that stops it; drawn twice a second, and the page once more when it ends."""
+    desk: Desk = st.session_state["desk"]
+    study = desk.studies.latest.get(kind)
+    if study is None or not study.is_under_way:
+        return
+    state, seen = study.state(), study.advance()
+    with st.container(border=True):
+        title, button = st.columns([3, 1], vertical_alignment="center")
+        title.markdown(f"**{TITLES[kind]}** {_stands(study)}")
+        if button.button(
+            "Stop and keep what is done",
+            icon=":material/stop:",
+            key=f"stop_{kind}",
+            disabled=state.status == "stopping",
+            width="stretch",
+        ):
+            study.stop()
+        if seen is None:
+            st.progress(0.0, text=f"The model is being built: {state.seconds:.0f} s")
+        else:
+            left = "" if seen.seconds_left is None else f", about {clock(seen.seconds_left)} left"
+            st.progress(min(1.0, seen.done / max(1, seen.total)), text=f"{seen.done} of {seen.total} done{left}")
+
+
+def _stands(study: Study) -> str:
+    state = study.state()
+    if state.status == "queued":
+        return "is queued" + (f": {state.ahead} ahead of it" if state.ahead else ": it is next")
+    return "is stopping, and keeps what is done" if state.status == "stopping" else "is being worked out"
+
+
+def clock(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def failed(study: Study | None) -> bool:
+    """Whether the latest question ended without an answer for another reason than rules that clash; said if so."""
+    if study is None or study.ended is None or study.ended.status not in ENDS:
+        return False
+    message = study.ended.message[:1].upper() + study.ended.message[1:]
+    st.error(f"{ENDS[study.ended.status]}: {message}.", icon=":material/error:")
+    return True
+
+
+def say_if_old(desk: Desk, study: Study, *, whatever_budget: bool = False) -> None:
+    """Where the inputs were changed since."""
+    now = desk.fingerprint()
+    same = now is not None and (now.sha256 == study.fingerprint.sha256 if whatever_budget else now == study.fingerprint)
+    if not same:
+        what = "the inputs" if whatever_budget else "the inputs or the budget"
+        st.warning(
+            f"This is older than the inputs: it was worked out before {what} changed. Work it out again.",
+            icon=":material/history:",
+        )
+
+
+def evidence(share: float | None, of: str) -> None:
+    """How much rests on invented figures, as the Portfolio page says it."""
+    if share is not None and share > 0.05:
+        st.warning(
+            f"{words.percent(share)} of the saving of {of} rests on figures marked illustrative: replace them with measured "
+            "ones before deciding.",
+            icon=":material/science:",
+        )
+
+
+def download(study: Study, sheets: tuple[ResultSheet, ...], *, label: str) -> None:
+    """The result sheets as a workbook, with one that says which question they answer."""
+    st.download_button(
+        label,
+        lambda: result_workbook([*sheets, ResultSheet("Results_Run", "Which question this answers", facts(study))]),
+        file_name(study),
+        XLSX,
+        icon=":material/download:",
+        key=f"get_{study.kind}",
+    )
+
+
+def facts(study: Study) -> pd.DataFrame:
+    settings = study.case.settings
+    rows = [
+        ("question", TITLES[study.kind]),
+        ("workbook", study.workbook),
+        ("inputs_sha256", study.fingerprint.sha256),
+        *((name, _in_a_cell(value)) for name, value in study.given.items()),
+        *((name, settings[name]) for name in ("budget_musd", *SETTINGS) if name not in study.given),
+        ("written", date.today().isoformat()),
+    ]
+    return pd.DataFrame(rows, columns=["fact", "value"]).astype(object)
+
+
+def _in_a_cell(value: Any) -> Any:
+    return ", ".join(f"{one:g}" for one in value) if isinstance(value, (list, tuple)) else "yes" if value is True else value
+
+
+def file_name(study: Study) -> str:
+    """The workbook's name, the question's and the day's, of letters that every system takes."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", f"{Path(study.workbook).stem}_{TITLES[study.kind]}").strip("_")
+    return f"{stem}_{date.today():%Y%m%d}.xlsx"

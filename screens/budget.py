@@ -1,0 +1,248 @@
+"""Screen 7, Budget: the best portfolio at every budget, what a further million buys, and who is in where."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.case import Case, InputError
+from optimizer.explore import Frontier, Steps, suggested_steps
+from optimizer.report import frontier_frames, words
+from optimizer.report.charts import frontier_figures
+from optimizer.report.explore_sheets import frontier_sheets
+from optimizer.report.frontier_frames import Measure
+from screens import _asking, _diagnosis, _show, _state
+from screens._desk import Desk
+from screens._studies import Study
+from screens._text import listed
+
+MOST_BUDGETS = 60  # beyond, neither the curve nor the heat-map can be read
+MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Weighted freight hours": "saving"}
+NESTED, FREE = "Nothing is ever dropped", "Best at each budget"
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title("Budget")
+    st.caption("The best portfolio at every budget: what more money would buy, and which projects are in at any.")
+    case = _asking.ready(desk)
+    if case is not None and _asking.has_projects(case):
+        ask(desk, case)
+    _asking.under_way("frontier")
+    latest, study = desk.studies.latest.get("frontier"), desk.studies.answered.get("frontier")
+    _asking.failed(latest)
+    if latest is not None and latest.ended is not None and latest.ended.status == "infeasible":
+        st.error("No portfolio obeys this case, whatever the budget: its own rules clash.", icon=":material/block:")
+        _diagnosis.show(desk, latest.case, workbook=latest.workbook)
+    elif study is not None:
+        answer(desk, study)
+    elif case is not None and latest is None and len(case.tables["Projects"]):
+        st.info("No curve yet. Choose the budgets and draw it.", icon=":material/info:")
+
+
+# --- asking
+
+
+def ask(desk: Desk, case: Case) -> None:
+    currency = case.settings["currency"]
+    wishes = desk.studies.wishes.setdefault(("frontier", case.sha256), {})
+    steps = wishes.get("steps") or suggested_steps(case)
+    low, high, step, button = st.columns(4, vertical_alignment="bottom")
+    given = Steps(
+        low.number_input(f"From (million {currency})", 0.0, None, steps.low, step=10.0, format="%g", key="curve_from"),
+        high.number_input(f"To (million {currency})", 0.0, None, steps.high, step=10.0, format="%g", key="curve_to"),
+        step.number_input(f"Step (million {currency})", 0.0, None, steps.step, step=5.0, format="%g", key="curve_step"),
+    )
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    nested = left.checkbox(
+        "Also a sequence in which nothing is ever dropped",
+        value=wishes.get("nested", False),
+        key="curve_nested",
+        help="For a programme that is funded in instalments: each larger budget keeps all that a smaller one funds. "
+        "The page then says what that costs at each budget.",
+    )
+    several = _asking.workers("frontier", wishes.get("workers"), where=right)
+    wishes.update(steps=given, nested=nested, workers=several)
+    with left:
+        budgets = chosen_budgets(given, case.settings["budget_musd"])
+    if button.button(
+        "Draw the curve", type="primary", icon=":material/show_chart:", key="draw", width="stretch", disabled=not budgets
+    ):
+        desk.studies.start(
+            "frontier",
+            case,
+            workbook=desk.name,
+            settings=_asking.solver_settings(desk),
+            budgets=budgets,
+            nested=nested,
+            workers=several,
+        )
+        st.rerun()
+
+
+def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:
+    """The budgets in million, among them the one that is set if it is between the ends; none, and why, where they are wrong."""
+    try:
+        budgets = steps.budgets()
+    except InputError as wrong:
+        st.warning(wrong.problems[0].remedy[:1].upper() + wrong.problems[0].remedy[1:] + ".", icon=":material/warning:")
+        return []
+    if len(budgets) > MOST_BUDGETS:
+        st.warning(f"{len(budgets):,} budgets are more than can be shown: take larger steps, {MOST_BUDGETS} at most.")
+        return []
+    own = {float(own_musd)} if own_musd is not None and steps.low <= own_musd <= steps.high else set()
+    every = sorted({*budgets, *own})
+    among = f", your own {own_musd:g} among them" if own else ""
+    st.caption(f"{len(every)} budgets{among}.")
+    return every
+
+
+# --- the answer
+
+
+def answer(desk: Desk, study: Study) -> None:
+    found: Frontier = study.result
+    _asking.say_if_old(desk, study, whatever_budget=True)
+    points = frontier_frames.solved_points(found)
+    if found.interrupted:
+        st.info(f"It was stopped: {len(points)} of {len(found.budgets_musd)} budgets are shown.", icon=":material/stop:")
+    impossible(desk, study, found)
+    if not points:
+        return
+    case = desk.accepted_case()
+    chosen = case.settings["budget_musd"] if case is not None else desk.budget_musd
+    best = found.free if found.free is not None else found
+    headline(best, chosen)
+    picked = st.segmented_control(
+        "Shown in", list(MEASURES), default="Hours a tonne", key="measure", label_visibility="collapsed"
+    )
+    measure = MEASURES[picked or "Hours a tonne"]
+    figure = frontier_figures.frontier_chart(found, chosen_musd=chosen, measure=measure)
+    _show.chart(figure, frontier_frames.curve_frame(found), name="Frontier")
+    take_budget(desk, best, chosen)
+    if found.nested:
+        price_of_nesting(found)
+    shown = which(found, best)
+    column = frontier_frames.column_of(shown, measure)
+    figure = frontier_figures.marginal_chart(shown, measure=measure)
+    _show.chart(figure, frontier_frames.marginal_frame(shown, column), name="Marginal")
+    who_is_in(shown, chosen)
+    at = frontier_frames.point_at(best, chosen) or next(iter(points))
+    _asking.evidence(frontier_frames.solved_points(best)[at].illustrative_saving_pct, f"the list at {at:g} million")
+    _asking.download(study, frontier_sheets(found), label="Download the result sheets")
+
+
+def which(found: Frontier, best: Frontier) -> Frontier:
+    """The portfolios that the rest of the page is about."""
+    if not found.nested:
+        return found
+    way = st.segmented_control("Portfolios shown from here on", [FREE, NESTED], default=FREE, key="way")
+    return found if way == NESTED else best
+
+
+def impossible(desk: Desk, study: Study, found: Frontier) -> None:
+    """Budgets at which nothing obeys the rules, and why."""
+    without = frontier_frames.budgets_with(found, "infeasible")
+    unknown = frontier_frames.budgets_with(found, "no_portfolio")
+    if unknown and not found.interrupted:
+        st.warning(f"No portfolio was found in the time at {named(unknown)} million: allow more on the Solve page.")
+    if not without:
+        return
+    none = len(without) == len(found.budgets_musd)
+    where = "any of these budgets" if none else f"{named(without)} million"
+    st.error(f"No portfolio obeys the rules at {where}.", icon=":material/block:")
+    case = study.case.with_settings(budget_musd=without[-1])
+    _diagnosis.show(desk, case, workbook=study.workbook, ask=none)
+
+
+def named(budgets: list[float]) -> str:
+    return ", ".join(f"{budget:g}" for budget in budgets[:-1]) + (" and " if len(budgets) > 1 else "") + f"{budgets[-1]:g}"
+
+
+def headline(found: Frontier, chosen: float | None) -> None:
+    points = frontier_frames.solved_points(found)
+    at = frontier_frames.point_at(found, chosen)
+    if at is None:
+        return
+    currency = found.case.settings["currency"]
+    text = f"{words.money(at, currency)} saves {saved(points[at].saving, words.saved_hours(points[at]))}"
+    further = next((budget for budget in points if budget > at), None)
+    if further is not None:
+        step = frontier_frames.step_between(found, at, further)
+        text += f"; {words.money(round(further - at, 6), currency)} more would save another {saved(step.saving, step.hours)}"
+    st.markdown(f"### {text}.")
+
+
+def saved(weighted: float, hours: float | None) -> str:
+    return f"{weighted:,.0f} weighted freight hours" if hours is None else f"{words.hours(hours)} a tonne"
+
+
+def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
+    """Another budget, what it would change, and the button that sets it for the Solve page."""
+    points = frontier_frames.solved_points(found)
+    currency = found.case.settings["currency"]
+    at = frontier_frames.point_at(found, chosen) or next(iter(points))
+    with st.container(border=True):
+        left, right = st.columns([2, 1], vertical_alignment="bottom")
+        taken = left.select_slider(
+            f"A budget from the curve (million {currency})",
+            list(points),
+            value=at,
+            format_func=lambda budget: f"{budget:g}" + (" (knee)" if budget in found.knees_musd else ""),
+            key=f"taken_{at:g}_{len(points)}",
+        )
+        pressed = right.button(
+            f"Set the budget to {taken:g}", type="primary", icon=":material/payments:", key="set_budget", width="stretch"
+        )
+        if pressed:
+            desk.set_budget(taken)
+            st.rerun()
+        st.markdown(difference(found, at, taken))
+        if chosen == taken:
+            st.page_link("screens/solve.py", label=f"The budget is {taken:g} million: solve it", icon=":material/play_circle:")
+
+
+def difference(found: Frontier, at: float, taken: float) -> str:
+    point = frontier_frames.solved_points(found)[taken]
+    text = f"At {taken:g} million {len(point.starts)} projects are funded for {point.spent_musd:,.1f}."
+    if taken == at:
+        return text
+    step = frontier_frames.step_between(found, at, taken)
+    more = "more" if step.saving >= 0 else "less"
+    text += f" Against {at:g} million {saved(abs(step.saving), None if step.hours is None else abs(step.hours))} {more}"
+    text += f"; comes in: {listed(step.added) or 'none'}; goes out: {listed(step.dropped) or 'none'}."
+    return text
+
+
+def who_is_in(found: Frontier, chosen: float | None) -> None:
+    st.subheader("Who is in at which budget")
+    _show.chart(frontier_figures.grid_chart(found, chosen_musd=chosen), frontier_frames.grid_frame(found), name="Who_is_in")
+    st.caption("✓ funded, × funded at a smaller budget but dropped again at this one; the frame stands around your budget.")
+    st.caption(
+        "A project may be dropped again at a larger budget: the money then buys a dearer one, or a pair, that saves more. "
+        "That is no error; whoever needs a list that only grows asks for the sequence in which nothing is ever dropped."
+        if not found.nested
+        else "Each column keeps all that stands to its left."
+    )
+    never = frontier_frames.never_funded(found)
+    if never:
+        st.caption(f"Funded at none of these budgets ({len(never)}): {listed(never)}.")
+    st.subheader("Where projects enter and leave")
+    _show.table(frontier_frames.entries_frame(found), alt="Budgets at which each project enters and leaves", name="Entries")
+
+
+def price_of_nesting(found: Frontier) -> None:
+    st.subheader("What never dropping a project costs")
+    frame = frontier_frames.nesting_frame(found)
+    costs = frame["nesting_cost_pct"].astype(float).fillna(0.0)
+    at = f", at {frame['budget_musd'].iloc[int(costs.argmax())]:g} million" if costs.max() > 0 else ""
+    st.markdown(f"At most {words.percent(costs.max(), 2)} of what the best at that budget saves{at}.")
+    full = frontier_frames.grows_no_more_from(found)
+    if full is not None:
+        st.caption(
+            f"From {full:g} million on the sequence does not grow: what it holds by then leaves the rules no room for more, or "
+            "nothing more would save hours. One that begins at a larger budget begins with other projects."
+        )
+    _show.table(frame, alt="Saving of the best and of the nested portfolio at each budget", name="Nesting", height=250)
+
+
+page()

@@ -1,0 +1,178 @@
+"""Screen 9, Robustness: how the list stands up when figures are uncertain, what to survey first, and what is nearly as good."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.case import Case
+from optimizer.explore import Stress
+from optimizer.explore.knowing import FEWEST_DRAWS
+from optimizer.report import robustness, words
+from optimizer.report.charts import stress_figures
+from optimizer.report.explore_sheets import stress_sheets
+from optimizer.report.robustness import CORE_PCT, RARE_PCT
+from screens import _alternatives, _asking, _diagnosis, _show, _state
+from screens._desk import Desk
+from screens._text import listed
+
+DRAWS, MOST_DRAWS = 100, 10_000
+
+
+def page() -> None:
+    desk = _state.desk()
+    st.title("Robustness")
+    st.caption("How the list stands up when costs, delays and flows are not what the workbook says, and what is nearly as good.")
+    case = _asking.ready(desk)
+    if case is not None and not _asking.has_projects(case):
+        case = None
+    stress(desk, case)
+    st.divider()
+    _alternatives.section(desk, case)
+
+
+def stress(desk: Desk, case: Case | None) -> None:
+    st.header("When the figures are uncertain")
+    if case is not None:
+        ask_stress(desk, case)
+        what_is_drawn(case)
+    study = _diagnosis.answer_of(desk, "stress", "No stress test yet. Choose how many draws, and begin.")
+    if study is None:
+        return
+    found: Stress = study.result
+    in_words(found)
+    if not found.feasible:
+        return
+    strip(found)
+    regret(found)
+    survey(found)
+    _asking.evidence(found.chosen.illustrative_saving_pct, "the chosen list")
+    _asking.download(study, stress_sheets(found), label="Download the stress test")
+
+
+def ask_stress(desk: Desk, case: Case) -> None:
+    wishes = desk.studies.wishes.setdefault(("stress", case.sha256), {})
+    draws, seed, several, button = st.columns(4, vertical_alignment="bottom")
+    many = int(
+        draws.number_input(
+            "Draws",
+            1,
+            MOST_DRAWS,
+            wishes.get("draws", DRAWS),
+            key="stress_draws",
+            help="Each is one way in which all uncertain figures may turn out at once; the best list is found for each.",
+        )
+    )
+    start = int(
+        seed.number_input(
+            "Seed",
+            0,
+            2**31 - 1,
+            wishes.get("seed", int(case.settings["seed"])),
+            key="stress_seed",
+            help="The same seed draws the same figures again, on any computer.",
+        )
+    )
+    processes = _asking.workers("stress", wishes.get("workers"), where=several)
+    wishes.update(draws=many, seed=start, workers=processes)
+    if button.button("Begin the stress test", type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
+        settings = {name: value for name, value in _asking.solver_settings(desk).items() if name != "seed"}
+        desk.studies.start("stress", case, workbook=desk.name, settings=settings, draws=many, seed=start, workers=processes)
+        st.rerun()
+
+
+def what_is_drawn(case: Case) -> None:
+    with st.expander("What is drawn, and where the spreads are set"):
+        st.markdown(
+            "In each draw every uncertain figure is multiplied by a factor of its own, the same in all years and scenarios: "
+            "delays at bridges (closures included), processing and queues at posts, costs of projects, volumes of flows. "
+            "Factors are lognormal, so nothing turns negative. Of a delay, a queue or a volume the workbook's figure is the "
+            "mean; of a cost it is the likeliest value, so that overruns are likelier and larger than savings. A figure of 0 "
+            "is sure.\n\n"
+            "How wide a factor spreads (its standard deviation, in percent of the figure) depends on the evidence of the row; a "
+            "row that names none counts as illustrative. The spreads are on the sheet Settings:"
+        )
+        _show.table(robustness.spread_frame(case), alt="Spread of the figures by evidence, with its setting", name="Spreads")
+        st.page_link("screens/inputs.py", label="Change the spreads on Inputs, sheet Settings", icon=":material/edit_note:")
+
+
+def in_words(found: Stress) -> None:
+    if found.interrupted:
+        st.info(f"It was stopped: {found.draws} of {found.asked_for} draws are here.", icon=":material/stop:")
+    lost = found.draws - len(found.feasible)
+    if lost:
+        st.warning(
+            f"In {lost} of {found.draws} draws no portfolio obeys the rules, or none was found in the time; shares and regret "
+            "are of the others.",
+            icon=":material/warning:",
+        )
+    currency = found.chosen.case.settings["currency"]
+    st.markdown(f"**The chosen list**, the best by the workbook's own figures: {words.headline(found.chosen)}")
+    st.caption(f"Budget {words.money(found.chosen.budget_musd, currency)}; {len(found.feasible)} draws with seed {found.seed}.")
+
+
+def strip(found: Stress) -> None:
+    st.subheader("Which projects are safe choices")
+    frame = robustness.strip_frame(found)
+    columns = st.columns(3)
+    for column, name, says in zip(
+        columns,
+        robustness.CLASSES,
+        (
+            f"In the best list of at least {CORE_PCT:g} % of the draws: right whatever the figures turn out to be.",
+            f"In {RARE_PCT:g} to {CORE_PCT:g} % of them: depends on figures that are not known well enough.",
+            f"In fewer than {RARE_PCT:g} % of them.",
+        ),
+        strict=True,
+    ):
+        column.metric(name.capitalize(), int((frame["class"] == name).sum()), border=True)
+        column.caption(says)
+    _show.chart(stress_figures.strip_chart(found), frame.drop(columns="label"), name="Shares")
+    weak, missed = robustness.out_of_place(found)
+    if weak:
+        st.markdown(f"In the chosen list but not core ({len(weak)}), worth a second look: {listed(weak)}.")
+    if missed:
+        st.markdown(f"Core but not in the chosen list ({len(missed)}): {listed(missed)}.")
+    never = list(frame.loc[(frame["funded_share_pct"] == 0) & (frame["funded"] == "no"), "project"])
+    if never:
+        st.caption(f"In no draw's best list, and not drawn ({len(never)}): {listed(never)}.")
+
+
+def regret(found: Stress) -> None:
+    st.subheader("What the chosen list may give up")
+    st.caption(
+        "Regret of a draw: what the best list of that draw saves more than the chosen one. The list is decided by the "
+        "workbook's figures; where costs then exceed the money, the best part of it is done."
+    )
+    saving = found.chosen.saving
+    for column, name, said in zip(st.columns(3), ("mean", "p95", "max"), ("Mean", "95th percentile", "Worst"), strict=True):
+        value = found.regret[name]
+        share = "" if value is None or saving <= 0 else f"{100 * value / saving:.1f} % of its saving"
+        column.metric(
+            f"{said} (weighted hours)",
+            "–" if value is None else f"{value:,.0f}",
+            share or None,
+            delta_color="off",
+            delta_arrow="off",
+            border=True,
+            help="Priority × kt × hours a year",
+        )
+    _show.chart(stress_figures.regret_chart(found), robustness.regret_frame(found), name="Regret")
+
+
+def survey(found: Stress) -> None:
+    st.subheader("Which figures to survey first")
+    st.caption(
+        "Value of knowing: by how much the expected freight hours would fall if the figure were measured before deciding, "
+        "because another list might then be chosen. It is an estimate from the draws, and needs a hundred or more to be steady."
+    )
+    if found.interrupted:
+        st.info("It is worked out of all draws; this test was stopped before its end.", icon=":material/info:")
+    elif found.draws < FEWEST_DRAWS:
+        st.info(f"It takes at least {FEWEST_DRAWS} draws to tell; there are {found.draws}.", icon=":material/info:")
+    elif not len(found.survey_first):
+        st.info("By these draws no single figure would change the list.", icon=":material/info:")
+    else:
+        _show.chart(stress_figures.survey_chart(found), robustness.survey_frame(found), name="Survey_first")
+
+
+page()
