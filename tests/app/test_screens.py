@@ -17,7 +17,7 @@ from tests.app.driver import desk_of, edit, on, shown, solved, texts, wait_for_a
 from tests.case.builder import to_xlsx, with_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-SCREENS = ("workbook", "inputs", "baseline", "solve", "portfolio", "card", "compare", "report")
+SCREENS = ("workbook", "inputs", "baseline", "solve", "portfolio", "card", "budget", "compare", "robustness", "report")
 
 
 @pytest.mark.parametrize("screen", SCREENS)
