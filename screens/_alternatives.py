@@ -18,7 +18,8 @@ def section(desk: Desk, case: Case | None) -> None:
     st.header("Other lists that are nearly as good")
     if case is not None:
         ask(desk, case)
-    study = _diagnosis.answer_of(desk, "alternatives", "No alternatives yet. Say how near and how different, and look for them.")
+    hint = "No alternatives yet. Say how near and how different, and look for them."
+    study = _diagnosis.answer_of(desk, "alternatives", hint if case is not None else None)
     if study is not None:
         found: Alternatives = study.result
         others(found)

@@ -53,8 +53,8 @@ def told(found: Diagnosis, name: str) -> None:
     st.page_link("screens/inputs.py", label="Change them on Inputs", icon=":material/edit_note:")
 
 
-def answer_of(desk: Desk, kind: Kind, hint: str) -> Study | None:
-    """The progress of a question or how it ended; the latest answer, if there is one to show."""
+def answer_of(desk: Desk, kind: Kind, hint: str | None) -> Study | None:
+    """The progress of a question or how it ended; the latest answer, if there is one to show, or else the hint."""
     _asking.under_way(kind)
     latest = desk.studies.latest.get(kind)
     _asking.failed(latest)
@@ -64,7 +64,7 @@ def answer_of(desk: Desk, kind: Kind, hint: str) -> Study | None:
         return None
     study = desk.studies.answered.get(kind)
     if study is None:
-        if latest is None:
+        if latest is None and hint is not None:
             st.info(hint, icon=":material/info:")
         return None
     _asking.say_if_old(desk, study)

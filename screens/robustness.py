@@ -35,7 +35,8 @@ def stress(desk: Desk, case: Case | None) -> None:
     if case is not None:
         ask_stress(desk, case)
         what_is_drawn(case)
-    study = _diagnosis.answer_of(desk, "stress", "No stress test yet. Choose how many draws, and begin.")
+    hint = "No stress test yet. Choose how many draws, and begin."
+    study = _diagnosis.answer_of(desk, "stress", hint if case is not None else None)
     if study is None:
         return
     found: Stress = study.result

@@ -1,0 +1,100 @@
+"""Budget and Robustness in a real browser: a curve while the app stays awake, a budget taken from it, draws, a survey."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.browser.conftest import ARE_TIMES_HELD, Planner, wait_until
+
+pytestmark = pytest.mark.browser
+
+CHART = "[data-testid=stVegaLiteChart] .marks"
+
+
+def fill(one: Planner, label: str, value: str) -> None:
+    one.page.get_by_role("spinbutton", name=label).fill(value)
+    one.page.keyboard.press("Enter")
+    one.settle()
+
+
+def wait_for_charts(one: Planner, many: int) -> None:
+    wait_until(lambda: one.page.locator(CHART).count() >= many, 20)
+    one.settle()
+    for chart in one.page.locator(CHART).all():
+        box = chart.bounding_box()
+        assert box["width"] > 300
+        assert box["height"] > 60
+
+
+def test_a_curve_is_drawn_and_a_budget_taken_from_it(planner: Callable[[], Planner], tmp_path: Path) -> None:
+    one = planner()
+    one.open("budget")
+    fill(one, "From (million USD)", "50")
+    fill(one, "To (million USD)", "200")
+    fill(one, "Step (million USD)", "50")
+    one.sees("4 budgets, your own 150 among them")
+    one.press("Draw the curve")
+    one.sees("is being worked out")
+    began = time.monotonic()
+    one.go("Baseline")  # the app stays awake meanwhile
+    one.sees("Where the hours go")
+    took = time.monotonic() - began
+    assert took < 5 or not ARE_TIMES_HELD, took
+    one.go("Budget")
+    one.sees("150 million USD saves", seconds=90)
+    wait_for_charts(one, 3)
+    one.sees("Where projects enter and leave")
+
+    one.page.get_by_role("slider").focus()
+    one.page.keyboard.press("ArrowRight")
+    one.press("Set the budget to 200")
+    one.sees("The budget is 200 million: solve it")
+    one.sees("200 million USD saves")
+    one.page.reload()  # the curve is kept like a run
+    one.sees("200 million USD saves", seconds=30)
+    with one.page.expect_download() as waiting:
+        one.press("Download the result sheets")
+    path = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(path)
+    assert {"Results_Frontier", "Results_Run"} <= set(openpyxl.load_workbook(path).sheetnames)
+    one.go("Solve")
+    assert float(one.page.get_by_test_id("stNumberInputField").first.input_value()) == 200
+    one.sees("In place of the workbook's own")
+
+
+def test_a_long_curve_is_stopped_and_keeps_what_is_done(planner: Callable[[], Planner]) -> None:
+    one = planner()
+    one.open("budget")
+    fill(one, "Step (million USD)", "6")
+    one.press("Draw the curve")
+    one.sees("of 47 done", seconds=60)
+    began = time.monotonic()
+    one.press("Stop and keep what is done")
+    one.sees("It was stopped: ", seconds=60)
+    took = time.monotonic() - began
+    assert took < 10 or not ARE_TIMES_HELD, took
+    one.sees("Where projects enter and leave")
+
+
+def test_draws_show_the_strip_and_what_to_survey(planner: Callable[[], Planner]) -> None:
+    one = planner()
+    one.open("robustness")
+    fill(one, "Draws", "6")
+    one.press("Begin the stress test")
+    one.sees("of 6 done", seconds=60)
+    one.sees("6 draws with seed 1", seconds=120)
+    wait_for_charts(one, 2)
+    one.sees("Which projects are safe choices")
+    one.sees("Which figures to survey first")
+    one.sees("It takes at least 12 draws to tell; there are 6")
+
+    one.press("Look for alternatives")
+    one.sees("other lists", seconds=120)
+    wait_for_charts(one, 3)
+    one.page.get_by_text("What is drawn, and where the spreads are set").click()
+    one.sees("Factors are lognormal")
