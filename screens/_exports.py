@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimizer.case.writing.results import ResultSheet
-from optimizer.report import answer, sheets
+from optimizer.report import answer
+from optimizer.report.workbooks import answer_workbook
 from optimizer.solve import Portfolio
 from screens._runs import Run
 
@@ -44,12 +44,14 @@ def installed(package: str) -> str:
         return ""
 
 
+def about(run: Run) -> pd.DataFrame:
+    """The facts as a sheet of the workbook."""
+    return pd.DataFrame(list(facts(run).items()), columns=["fact", "value"]).astype(object)
+
+
 def workbook(run: Run) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
     """The run's inputs with result sheets; why the results stand alone; why the inputs are written afresh."""
-    about = pd.DataFrame(list(facts(run).items()), columns=["fact", "value"]).astype(object)
-    results = (*sheets.result_sheets(answered(run)), ResultSheet("Results_Run", "Which run this is", about))
-    inputs, afresh = run.input_workbook()
-    return *sheets.place_results(results, inputs), afresh
+    return answer_workbook(run.case, answered(run), about(run), original=run.original, edited=run.edited)
 
 
 def json(run: Run) -> bytes:
@@ -59,7 +61,7 @@ def json(run: Run) -> bytes:
     return answer.to_text(content).encode()
 
 
-def file_name(run: Run, ending: str) -> str:
-    """The workbook's name, the run's and the day's, of letters that every system takes."""
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", f"{Path(run.workbook).stem}_{run.name}").strip("_")
+def file_name(run: Run, ending: str, scenario: str = "") -> str:
+    """The workbook's name, the run's, the scenario's and the day's, of letters that every system takes."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", f"{Path(run.workbook).stem}_{run.name}_{scenario}").strip("_")
     return f"{stem}_{date.today():%Y%m%d}.{ending}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +10,8 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.jobs import Job, JobState, start
-from optimizer.report.workbooks import edited_workbook, fresh_workbook
+from optimizer.report.one_scenario import in_scenario
+from optimizer.report.workbooks import Edited
 from optimizer.solve import Portfolio, Progress
 from screens._questions import Question
 
@@ -26,14 +26,6 @@ class Fingerprint:
     @classmethod
     def of(cls, case: Case) -> Fingerprint:
         return cls(case.sha256, case.settings["budget_musd"])
-
-
-@dataclass(frozen=True)
-class Edited:
-    """A file as it was opened: its bytes and its tables."""
-
-    file: bytes
-    opened: Mapping[str, pd.DataFrame]
 
 
 @dataclass
@@ -96,32 +88,31 @@ class Run:
         return True
 
     def ask(self, *key: str, **arguments: Any) -> Question:
-        """The question of this key, whose first part names its task; it is asked about the answer when it is new."""
+        """The question of this key, whose first part names its task; it is asked about the answer when it is new.
+
+        Arguments that are functions are called then, and not before.
+        """
         if key not in self.questions:
             assert self.portfolio is not None
-            self.questions[key] = Question.asked(self.portfolio.case, key[0], **arguments)
+            given = {name: value() if callable(value) else value for name, value in arguments.items()}
+            self.questions[key] = Question.asked(self.portfolio.case, key[0], **given)
         return self.questions[key]
 
-    def ask_reasons(self) -> Question:
-        """Why each project is funded or not."""
-        return self.ask("reasons", portfolio=self.portfolio)
+    def seen_in(self, scenario: str) -> Portfolio:
+        """The answer in one scenario alone; in all of them where none is named."""
+        assert self.portfolio is not None
+        return in_scenario(self.portfolio, scenario) if scenario else self.portfolio
 
-    @property
-    def reasons(self) -> pd.DataFrame | None:
+    def ask_reasons(self, scenario: str = "") -> Question:
+        """Why each project is funded or not."""
+        return self.ask("reasons", scenario, portfolio=lambda: self.seen_in(scenario))
+
+    def reasons(self, scenario: str = "") -> pd.DataFrame | None:
         """What `ask_reasons` gave; None until then, or where it failed."""
-        question = self.questions.get(("reasons",))
+        question = self.questions.get(("reasons", scenario))
         return None if question is None or question.is_under_way else question.answer
 
     def changed(self, name: str, case: Case, **options: Any) -> Run:
         """A run of a case made from this one's, solved now; it carries the planner's own file, with the change in it."""
         edited = Edited(self.original, self.case.tables) if self.original is not None else self.edited
         return Run.started(name, case, workbook=self.workbook, original=None, edited=edited, **options)
-
-    def input_workbook(self) -> tuple[bytes, tuple[str, ...]]:
-        """The workbook of this run's inputs, the planner's own with the edits; or one written afresh, and why."""
-        if self.original is not None:
-            return self.original, ()
-        tables = {name: table for name, table in self.case.tables.items() if name in self.case.present or len(table)}
-        if self.edited is None:
-            return fresh_workbook(tables, self.case.title), ()
-        return edited_workbook(self.edited.file, self.edited.opened, tables, self.case.title)

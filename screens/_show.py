@@ -101,7 +101,8 @@ def headers(frame: pd.DataFrame) -> dict[str, Any]:
 
 LABELS = {
     "kt": "kt a year", "hours": "hours", "kt_hours": "kt × hours", "kt_today": "kt a year today", "km_from": "from km",
-    "km_to": "to km", "spent_musd": "spent (million)", "years": "years",
+    "km_to": "to km", "spent_musd": "spent (million)", "years": "years", "unserved_kt_before": "unserved before (kt a year)",
+    "unserved_kt_after": "unserved after (kt a year)",
 }  # fmt: skip
 
 
@@ -123,6 +124,10 @@ def unit_of(name: str) -> tuple[str, str]:
         return "h", "%.1f"
     if name.startswith("unserved_kt"):
         return "kt a year", "%.1f"
+    if name.endswith(": million"):
+        return "", "%.2f"
+    if name.endswith(": hours"):
+        return "", "%.1f"
     return "", "%.2f"
 
 

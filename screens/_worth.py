@@ -26,8 +26,9 @@ def show(run: Run, project: str) -> None:
         st.caption(says)
         if not st.button("Work out why", icon=":material/psychology_alt:", key="why"):
             return
-    told = run.ask(*key, project=project, solver=run.portfolio.run.solver)
-    entries = run.ask("entries", solver=run.portfolio.run.solver)
+        ask(run, project)
+        st.rerun()
+    told, entries = ask(run, project)
     going = told.is_under_way, entries.is_under_way
     if any(going):
         waiting(told, entries, going)
@@ -36,6 +37,13 @@ def show(run: Run, project: str) -> None:
     for question, what in ((told, "Why is not known"), (entries, "The budget at which it enters is not known")):
         if question.message:
             st.warning(literal(f"{what}: {question.message}."), icon=":material/block:")
+
+
+def ask(run: Run, project: str) -> tuple[Question, Question]:
+    """Why, and the budgets of entry, which are the same for every card of the run."""
+    assert run.portfolio is not None
+    solver = run.portfolio.run.solver
+    return run.ask("explained", project, project=project, solver=solver), run.ask("entries", solver=solver)
 
 
 @st.fragment(run_every=0.5)

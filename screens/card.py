@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizer.report import card, compare, words
 from optimizer.report.card import ProjectCard
-from screens import _show, _state, _worth
+from screens import _scenario, _show, _state, _worth
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -27,8 +27,10 @@ def page() -> None:
     if project is None:
         st.info("The case has no projects.")
         return
-    key = ("card", run.name, run.created, project)
-    shown = _state.kept(key, lambda: card.project_card(run.case, run.portfolio, project))
+    portfolio = _scenario.pick(run)
+    key = ("card", run.name, run.created, project, _scenario.chosen(run))
+    shown = _state.kept(key, lambda: card.project_card(run.case, portfolio, project))
+    _scenario.note(run)
     head(run, shown)
     effect(shown)
     _worth.show(run, project)

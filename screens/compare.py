@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.case import Case, InputError
+from optimizer.case import InputError
 from optimizer.explore import Side, read_side
 from optimizer.report import compare, words
 from optimizer.report.compare_text import parts
 from optimizer.solve import Portfolio
 from screens import _show, _state
 from screens._desk import Desk
+from screens._questions import Question
 from screens._runs import Run
 from screens._text import literal
 
@@ -99,7 +100,7 @@ def against(run: Run, sides: Sides) -> None:
     if left.toggle(
         RANKING, key="ranking", help="Projects by hours saved alone per million, dearest last, until the money is spent."
     ):
-        sides[RANKING] = _state.kept(("ranked", run.name, run.created), lambda: compare.ranked_portfolio(in_force(run)))
+        price(run.ask("ranked"), RANKING, sides)
     table = run.case.tables["Projects"]
     named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
     picked = right.multiselect(
@@ -107,10 +108,26 @@ def against(run: Run, sides: Sides) -> None:
     )
     known = [project for project in picked if project in named]
     if known:
-        priced = _state.kept(("picked", run.name, run.created, *known), lambda: compare.hand_picked(in_force(run), known))
-        sides[PICKED] = priced
-        for broken in priced.broken_rules:
-            right.warning(literal(f"The list breaks {broken.rule}: {broken.says}"), icon=":material/rule:")
+        price(run.ask("picked", *known, projects=known), PICKED, sides)
+
+
+def price(asked: Question, name: str, sides: Sides) -> None:
+    """Another list beside the runs, once its job has priced it; and which rules it breaks."""
+    if asked.is_under_way:
+        pricing(asked, name)
+    elif asked.answer is None:
+        st.warning(literal(f"{name} could not be priced: {asked.message}."), icon=":material/error:")
+    else:
+        sides[name] = asked.answer
+        for broken in asked.answer.broken_rules:
+            st.warning(literal(f"{name} breaks {broken.rule}: {broken.says}"), icon=":material/rule:")
+
+
+@st.fragment(run_every=0.5)
+def pricing(asked: Question, name: str) -> None:
+    if not asked.is_under_way:
+        st.rerun()
+    st.caption(f":material/hourglass_top: {name} is being priced.")
 
 
 def side_by_side(sides: Sides) -> None:
@@ -137,12 +154,6 @@ def from_file(side: Side) -> str:
     spent, count = side.answer.get("spent_musd"), len(side.projects)
     money = "" if spent is None else f"{spent:,.2f} million for "
     return f"of {side.answer['case']}, from a file: {money}{count} projects."
-
-
-def in_force(run: Run) -> Case:
-    """The inputs of a run with the settings that it was solved under."""
-    assert run.portfolio is not None
-    return run.portfolio.case
 
 
 page()

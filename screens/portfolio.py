@@ -10,7 +10,7 @@ from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
 from optimizer.report.map import maps
 from optimizer.solve import Portfolio
-from screens import _show, _state
+from screens import _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -26,19 +26,20 @@ def page() -> None:
         st.info("There is no answer to show yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
-    portfolio = run.portfolio
+    portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
     st.markdown(f"### {literal(words.headline(portfolio))}")
-    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(portfolio)}"))
+    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"))
+    _scenario.note(run)
     key_numbers(portfolio)
     if not len(portfolio.starts):
         return
     on_the_map(desk, portfolio)
     lists(desk, run, portfolio)
     phasing(portfolio)
-    scenarios(portfolio)
+    scenarios(run.portfolio)
     before_and_after(portfolio)
     money(run, portfolio)
-    evidence(portfolio)
+    evidence(run.portfolio)
 
 
 def key_numbers(portfolio: Portfolio) -> None:
@@ -76,14 +77,14 @@ def open_card(desk: Desk, project: str) -> None:
 def explaining() -> None:
     """Until the reasons are there; then the page is drawn with them."""
     run = st.session_state["desk"].run
-    if run is None or not run.ask_reasons().is_under_way:
+    if run is None or not run.ask_reasons(_scenario.chosen(run)).is_under_way:
         st.rerun()
     st.caption("What each project saves, and why it is in or out, is being worked out.")
 
 
 def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
     funded, others = portfolio.funded, frames.unfunded(portfolio)
-    if run.ask_reasons().is_under_way:
+    if run.ask_reasons(_scenario.chosen(run)).is_under_way:
         explaining()
     tabs = st.tabs([f"Funded ({len(funded)})", f"Not funded ({len(others)})"])
     for tab, frame, name in zip(tabs, (funded, others), ("Funded", "Not_funded"), strict=True):
@@ -96,7 +97,7 @@ def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
 
 
 def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
-    reasons = run.reasons
+    reasons = run.reasons(_scenario.chosen(run))
     if reasons is not None and len(reasons):
         frame = frame.merge(reasons[["project", "saving", "reason"]], on="project", how="left")
     first = [
@@ -132,9 +133,6 @@ def scenarios(portfolio: Portfolio) -> None:
         st.markdown(f"- {literal(sentence)}")
 
 
-ALL = "All, weighted by probability"
-
-
 def flows_of_one(portfolio: Portfolio) -> None:
     """The flows before and after in all scenarios and years, or in one of them."""
     parts = {
@@ -147,9 +145,9 @@ def flows_of_one(portfolio: Portfolio) -> None:
     }
     if not parts:
         return
-    chosen = st.selectbox("Flows before and after in", [ALL, *parts], key="flows_in")
-    frame = parts.get(chosen or ALL, portfolio.flows)
-    _show.table(frame, alt=f"Hours of each flow before and after: {chosen or ALL}", name="Flows_in_part")
+    chosen = st.selectbox("Flows before and after in", [_scenario.ALL, *parts], key="flows_in")
+    frame = parts.get(chosen or _scenario.ALL, portfolio.flows)
+    _show.table(frame, alt=f"Hours of each flow before and after: {chosen or _scenario.ALL}", name="Flows_in_part")
 
 
 def before_and_after(portfolio: Portfolio) -> None:
@@ -182,9 +180,10 @@ def money(run: Run, portfolio: Portfolio) -> None:
 
 def value_for_money(run: Run, portfolio: Portfolio) -> None:
     """Priced in the job that works out the reasons, since that takes seconds in a case of many years and scenarios."""
-    priced = run.reasons
+    scenario = _scenario.chosen(run)
+    priced = run.reasons(scenario)
     if priced is None or len(priced) < len(portfolio.instance.projects):
-        waits = run.ask_reasons().is_under_way
+        waits = run.ask_reasons(scenario).is_under_way
         st.caption("It is being worked out." if waits else "What each project saves alone could not be worked out.")
         return
     bubbles = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio, priced=priced))

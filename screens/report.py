@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizer.report import words
 from optimizer.report.workbooks import ending_of
-from screens import _exports, _state
+from screens import _exports, _scenario, _state
 from screens._questions import Question
 from screens._runs import Run
 from screens._text import literal
@@ -36,9 +36,10 @@ def page() -> None:
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
     st.markdown(f"### {literal(words.headline(run.portfolio))}")
+    _scenario.pick(run)
     files(run)
     st.subheader("What each of them says about itself")
-    st.table({FACTS[name]: "–" if value is None else str(value) for name, value in _exports.facts(run).items()})
+    st.table({FACTS[name]: "–" if value is None else literal(value) for name, value in _exports.facts(run).items()})
     st.caption(
         "Decision support, not a decision: the figures are as good as the inputs, and those marked illustrative are invented."
     )
@@ -47,23 +48,7 @@ def page() -> None:
 def files(run: Run) -> None:
     workbook, brief, answer = st.columns(3, border=True)
     with workbook:
-        st.markdown("**Workbook**  \nThe inputs of this run with result sheets.")
-        data, losses, afresh = _state.kept(("workbook", run.name, run.created), lambda: _exports.workbook(run))
-        st.download_button(
-            "Download the workbook",
-            data,
-            _exports.file_name(run, ending_of(data)),
-            XLSX,
-            icon=":material/table_view:",
-            key="get_workbook",
-            type="primary",
-        )
-        if losses:
-            st.caption("Result sheets alone, since a copy of your file would lose something: " + " ".join(losses))
-        elif afresh:
-            st.caption("Written afresh with your edits, without sheets of your own, since: " + " ".join(afresh))
-        elif run.original is None:
-            st.caption("A copy of your file with your edits; sheets of your own are in it.")
+        result_workbook(run)
     with brief:
         written_brief(run)
     with answer:
@@ -78,28 +63,62 @@ def files(run: Run) -> None:
         )
 
 
+def result_workbook(run: Run) -> None:
+    st.markdown("**Workbook**  \nThe inputs of this run with result sheets.")
+    made = run.ask(
+        "workbook", run.name, portfolio=run.portfolio, about=_exports.about(run), original=run.original, edited=run.edited
+    )
+    if not ready(made):
+        return
+    data, losses, afresh = made.answer
+    st.download_button(
+        "Download the workbook",
+        data,
+        _exports.file_name(run, ending_of(data)),
+        XLSX,
+        icon=":material/table_view:",
+        key="get_workbook",
+        type="primary",
+    )
+    if losses:
+        st.caption(literal("Result sheets alone, since a copy of your file would lose something: " + " ".join(losses)))
+    elif afresh:
+        st.caption(literal("Written afresh with your edits, without sheets of your own, since: " + " ".join(afresh)))
+    elif run.original is None:
+        st.caption("A copy of your file with your edits; sheets of your own are in it.")
+
+
 def written_brief(run: Run) -> None:
-    """Written in a job as soon as the page is opened: in a case of many years and scenarios it takes a while."""
     st.markdown("**Brief**  \nOne page with pictures, for colleagues; opens offline in any browser.")
-    question = run.ask("brief", run.name, portfolio=run.portfolio, run_name=run.name)
-    if question.is_under_way:
-        writing(question)
-    elif question.answer is None:
-        st.warning(literal(f"It could not be written: {question.message}."), icon=":material/error:")
-    else:
+    scenario = _scenario.chosen(run)
+    name = f"{run.name}, scenario {scenario}" if scenario else run.name
+    made = run.ask("brief", name, portfolio=lambda: run.seen_in(scenario), run_name=name)
+    if scenario:
+        st.caption(literal(f"In scenario {scenario} alone."))
+    if ready(made):
         st.download_button(
             "Download the brief",
-            question.answer.encode(),
-            _exports.file_name(run, "html"),
+            made.answer.encode(),
+            _exports.file_name(run, "html", scenario),
             "text/html",
             icon=":material/article:",
             key="get_brief",
         )
 
 
+def ready(made: Question) -> bool:
+    """Whether a file is there; said where it is not. Files are written in jobs, since they can take a while."""
+    if made.is_under_way:
+        writing(made)
+        return False
+    if made.answer is None:
+        st.warning(literal(f"It could not be written: {made.message}."), icon=":material/error:")
+    return made.answer is not None
+
+
 @st.fragment(run_every=0.5)
-def writing(question: Question) -> None:
-    if not question.is_under_way:
+def writing(made: Question) -> None:
+    if not made.is_under_way:
         st.rerun()
     st.caption(":material/hourglass_top: It is being written.")
 

@@ -8,9 +8,10 @@ from typing import Any
 import streamlit as st
 
 from optimizer.case import Case
+from optimizer.report.workbooks import Edited
 from screens import _live, _state
 from screens._desk import Desk
-from screens._runs import Edited, Run
+from screens._runs import Run
 
 OBJECTIVES = {
     "expected": "the least freight hours a year, each tonne weighed by its flow's priority (the mean over scenarios).",

@@ -5,7 +5,7 @@ Those that solve once report Progress, those that solve many times report Advanc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -47,6 +47,29 @@ def entries(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) 
     return explore.entries(case, on_progress=on_progress, cancel=cancel, **options)
 
 
+def ranked(case: Case, on_progress: OnProgress, cancel: Cancel) -> Portfolio:
+    """The list that ranking by benefit per cost would fund."""
+    from optimizer.report.ranking import ranked_portfolio
+
+    return ranked_portfolio(case)
+
+
+def picked(case: Case, on_progress: OnProgress, cancel: Cancel, *, projects: Sequence[str]) -> Portfolio:
+    """What exactly these projects give."""
+    from optimizer.report.compare import hand_picked
+
+    return hand_picked(case, projects)
+
+
+def workbook(
+    case: Case, on_progress: OnProgress, cancel: Cancel, **arguments: Any
+) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
+    """The workbook of an answer; `arguments` are those of report.workbooks.answer_workbook."""
+    from optimizer.report.workbooks import answer_workbook
+
+    return answer_workbook(case, **arguments)
+
+
 def brief(case: Case, on_progress: OnProgress, cancel: Cancel, *, portfolio: Portfolio, run_name: str) -> str:
     """The brief of a portfolio, as HTML."""
     from optimizer.report.brief.brief import html_brief
@@ -79,9 +102,14 @@ TASKS: Mapping[str, Callable[..., object]] = {
     "reasons": reasons,
     "explained": explained,
     "entries": entries,
+    "ranked": ranked,
+    "picked": picked,
+    "workbook": workbook,
     "brief": brief,
     "frontier": frontier,
     "stress": stress,
     "alternatives": alternatives,
     "diagnosis": diagnosis,
 }
+# Those that a page waits for, of seconds at most: they queue behind each other, never behind a solve.
+AT_HAND = frozenset({"reasons", "ranked", "picked", "workbook", "brief"})

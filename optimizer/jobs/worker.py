@@ -22,7 +22,7 @@ from optimizer.case import InputError
 from optimizer.explore import Advance
 from optimizer.jobs import folder as files
 from optimizer.jobs.queue import a_place
-from optimizer.jobs.tasks import TASKS
+from optimizer.jobs.tasks import AT_HAND, TASKS
 from optimizer.solve import InfeasibleCaseError, NoPortfolioError, Progress, SolverError
 
 WATCH_SECONDS = 0.3
@@ -53,7 +53,9 @@ def _work(folder: Path) -> dict[str, Any]:
         files.write_json(folder / "queue.json", {"ahead": ahead})
 
     request = files.read_pickle(folder / "request.pickle")
-    with a_place(folder.parent, request["places"], on_wait=on_wait, given_up=cancelled) as placed:
+    root = folder.parent / "at_hand" if request["task"] in AT_HAND else folder.parent
+    root.mkdir(mode=0o700, exist_ok=True)
+    with a_place(root, request["places"], on_wait=on_wait, given_up=cancelled) as placed:
         if not placed:
             return {"status": "nothing", "message": "it was stopped before its turn came"}
         with (folder / "progress.jsonl").open("a", encoding="utf-8") as progress:

@@ -1,16 +1,50 @@
-"""The workbook of an edited case: the planner's own with the edits in it, or one written afresh."""
+"""The workbook of an answer: the planner's own with the edits in it, or one written afresh, and the result sheets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 
 import pandas as pd
 
+from optimizer.case import Case
 from optimizer.case.writing.losses import losses_on_saving
-from optimizer.case.writing.results import has_macros
+from optimizer.case.writing.results import ResultSheet, has_macros
 from optimizer.case.writing.rewriter import NotRewritableError, rewritten
 from optimizer.case.writing.writer import write_workbook
+from optimizer.report.sheets import place_results, result_sheets
+from optimizer.solve.portfolio import Portfolio
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A file as it was opened: its bytes and its tables."""
+
+    file: bytes
+    opened: Mapping[str, pd.DataFrame]
+
+
+def answer_workbook(
+    case: Case, portfolio: Portfolio, about: pd.DataFrame, *, original: bytes | None, edited: Edited | None
+) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
+    """The inputs with result sheets, `about` (fact, value) last; why results stand alone; why inputs are written afresh.
+
+    `original` is the file where the case is just what stands in it, `edited` the file that was edited to make the case.
+    """
+    results = (*result_sheets(portfolio), ResultSheet("Results_Run", "Which run this is", about))
+    inputs, afresh = input_workbook(case, original, edited)
+    return *place_results(results, inputs), afresh
+
+
+def input_workbook(case: Case, original: bytes | None, edited: Edited | None) -> tuple[bytes, tuple[str, ...]]:
+    """The workbook of a case, the planner's own with the edits; or one written afresh, and why."""
+    if original is not None:
+        return original, ()
+    tables = {name: table for name, table in case.tables.items() if name in case.present or len(table)}
+    if edited is None:
+        return fresh_workbook(tables, case.title), ()
+    return edited_workbook(edited.file, edited.opened, tables, case.title)
 
 
 def edited_workbook(

@@ -60,9 +60,9 @@ def texts(at: AppTest) -> str:
 
 
 def wait_for_questions(at: AppTest, seconds: float = 40) -> AppTest:
-    """Until what the page asks beside the run in view is answered."""
+    """Until what the page asks beside the runs is answered."""
     ends = time.monotonic() + seconds
-    while any(question.is_under_way for question in desk_of(at).run.questions.values()):
+    while any(question.is_under_way for run in desk_of(at).runs for question in run.questions.values()):
         assert time.monotonic() < ends, "no answer came"
         time.sleep(0.1)
     return shown(at)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app.driver import desk_of, on, shown, solved, texts
+from optimizer.report import words
+from optimizer.report.one_scenario import in_scenario
+from tests.app.driver import desk_of, on, shown, solved, texts, wait_for_questions
 from tests.case.builder import to_xlsx
 from tests.report.test_plan_figures import rows_of_a_plan
 
@@ -30,10 +32,28 @@ def test_years_and_scenarios_are_shown_and_flows_of_one_picked(small: AppTest) -
         assert shown_flows[column].tolist() == [value]
 
 
+def test_a_scenario_in_view_is_shown_on_every_page_of_the_answer(small: AppTest) -> None:
+    at = planned(small)
+    whole = desk_of(at).run.portfolio
+    slow = in_scenario(whole, "slow")
+    at.selectbox(key="pick_scenario").set_value("slow")
+    shown(at)
+    metrics = {metric.label: metric.value for metric in at.metric}
+    assert metrics["Hours a tonne after"] == words.hours(slow.average_hours_after) != words.hours(whole.average_hours_after)
+    assert "in scenario slow alone" in texts(at)
+    on(at, "card")
+    assert "in scenario slow alone" in texts(at)
+    wait_for_questions(on(at, "report"))
+    assert "scenario slow" in desk_of(at).run.questions["brief", "Run 1, scenario slow"].answer
+    at.selectbox(key="pick_scenario").set_value("All, weighted by probability")
+    shown(at)
+    assert "alone" not in texts(on(at, "portfolio")).split("Scenario by scenario")[0]
+
+
 def test_scenarios_are_compared(small: AppTest) -> None:
     at = on(planned(small), "compare")
     at.toggle(key="ranking").set_value(True)
-    shown(at)
+    wait_for_questions(shown(at))
     headers = [header.value for header in at.subheader]
     assert any(header.startswith("Scenarios") for header in headers)
     assert any(header.startswith("Years") for header in headers)

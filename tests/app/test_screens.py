@@ -158,7 +158,7 @@ def test_two_runs_and_two_other_lists_side_by_side(small: AppTest) -> None:
     at.toggle(key="ranking").set_value(True)
     shown(at)
     at.multiselect(key="picked").set_value(["train"])
-    shown(at)
+    wait_for_questions(shown(at))
     for name in ("Run 1", "Run 2", "Ranking by benefit per cost", "Picked by hand"):
         assert f"**{name}**" in texts(at)
 
