@@ -30,15 +30,15 @@ def section(desk: Desk, case: Case | None) -> None:
 def ask(desk: Desk, case: Case) -> None:
     wishes = desk.studies.wishes.setdefault(("alternatives", case.sha256), {})
     count, within, differ, button = st.columns(4, vertical_alignment="bottom")
-    many = int(count.number_input("How many at most", 1, 50, wishes.get("count", 5), key="alternatives_count"))
+    many = int(count.number_input("Lists at most", 1, 50, wishes.get("count", 5), key="alternatives_count"))
     near = float(
         within.number_input(
-            "Giving up at most (% of the saving)", 0.0, 100.0, wishes.get("within_pct", 2.0), step=0.5, key="alternatives_within"
+            "Loss at most (% of saving)", 0.0, 100.0, wishes.get("within_pct", 2.0), step=0.5, key="alternatives_within"
         )
     )
     apart = int(
         differ.number_input(
-            "Differing in at least (projects)",
+            "Projects apart, at least",
             1,
             100,
             wishes.get("differ", 2),
@@ -47,7 +47,7 @@ def ask(desk: Desk, case: Case) -> None:
         )
     )
     wishes.update(count=many, within_pct=near, differ=apart)
-    if button.button("Look for alternatives", type="primary", icon=":material/alt_route:", key="look", width="stretch"):
+    if button.button("Look for others", type="primary", icon=":material/alt_route:", key="look", width="stretch"):
         desk.studies.start(
             "alternatives",
             case,
@@ -71,7 +71,9 @@ def others(found: Alternatives) -> None:
         return
     proof = " No others exist: this is proven." if found.complete else " There may be more."
     st.markdown(f"**{many} other list{'s' if many > 1 else ''}** {scope}, best first.{proof}")
-    _show.table(found.table, alt="The best portfolio and its alternatives, with what each funds instead", name="Alternatives")
+    first = ["portfolio", "extra_pct", "differs_in", "funds_instead", "gives_up"]
+    table = found.table[[*first, *(column for column in found.table.columns if column not in first)]]
+    _show.table(table, alt="The best portfolio and its alternatives, with what each funds instead", name="Alternatives")
     frame = robustness.appearance_frame(found)
     _show.chart(stress_figures.appearance_chart(found), frame.drop(columns="label"), name="Appearances")
     always = list(frame.loc[frame["times"] == frame["of"], "project"])

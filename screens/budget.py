@@ -6,6 +6,7 @@ import streamlit as st
 
 from optimizer.case import Case, InputError
 from optimizer.explore import Frontier, Steps, suggested_steps
+from optimizer.explore.frontier import CHUNK
 from optimizer.report import frontier_frames, words
 from optimizer.report.charts import frontier_figures
 from optimizer.report.explore_sheets import frontier_sheets
@@ -60,10 +61,12 @@ def ask(desk: Desk, case: Case) -> None:
         help="For a programme that is funded in instalments: each larger budget keeps all that a smaller one funds. "
         "The page then says what that costs at each budget.",
     )
-    several = _asking.workers("frontier", wishes.get("workers"), where=right)
-    wishes.update(steps=given, nested=nested, workers=several)
     with left:
         budgets = chosen_budgets(given, case.settings["budget_musd"])
+    several = wishes.get("workers", 1)
+    if len(budgets) > CHUNK:  # fewer are worked out together, in one process
+        several = _asking.workers("frontier", wishes.get("workers"), where=right)
+    wishes.update(steps=given, nested=nested, workers=several)
     if button.button(
         "Draw the curve", type="primary", icon=":material/show_chart:", key="draw", width="stretch", disabled=not budgets
     ):

@@ -75,7 +75,7 @@ def ask_stress(desk: Desk, case: Case) -> None:
     )
     processes = _asking.workers("stress", wishes.get("workers"), where=several)
     wishes.update(draws=many, seed=start, workers=processes)
-    if button.button("Begin the stress test", type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
+    if button.button("Begin the test", type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
         settings = {name: value for name, value in _asking.solver_settings(desk).items() if name != "seed"}
         desk.studies.start("stress", case, workbook=desk.name, settings=settings, draws=many, seed=start, workers=processes)
         st.rerun()
@@ -142,14 +142,15 @@ def regret(found: Stress) -> None:
     st.subheader("What the chosen list may give up")
     st.caption(
         "Regret of a draw: what the best list of that draw saves more than the chosen one. The list is decided by the "
-        "workbook's figures; where costs then exceed the money, the best part of it is done."
+        "workbook's figures; where costs then exceed the money, the best part of it is done. In weighted freight hours a "
+        "year (priority × kt × hours)."
     )
     saving = found.chosen.saving
     for column, name, said in zip(st.columns(3), ("mean", "p95", "max"), ("Mean", "95th percentile", "Worst"), strict=True):
         value = found.regret[name]
         share = "" if value is None or saving <= 0 else f"{100 * value / saving:.1f} % of its saving"
         column.metric(
-            f"{said} (weighted hours)",
+            said,
             "–" if value is None else f"{value:,.0f}",
             share or None,
             delta_color="off",

@@ -32,7 +32,7 @@ def test_the_strip_the_regret_and_what_to_survey(small: AppTest) -> None:
     shown_metrics = metrics(at)
     assert sum(int(shown_metrics[name]) for name in ("Core", "Borderline", "Rarely or never")) == 3
     found = desk_of(at).studies.answered["stress"].result
-    assert shown_metrics["Worst (weighted hours)"] == f"{found.regret['max']:,.0f}"
+    assert shown_metrics["Worst"] == f"{found.regret['max']:,.0f}"
     assert any({"evidence", "spread_pct", "setting"} <= set(frame.value.columns) for frame in at.dataframe)
     on(at, "solve")
     assert "The chosen list is the best in" in titles(on(at, "robustness"))  # kept from page to page

@@ -11,7 +11,7 @@ from optimizer.report.charts import colours
 
 WIDTH = 640
 LABEL_LIMIT = 260  # names are cut otherwise
-TITLE_LETTERS = 90  # of a line: a longer title would be cut at the picture's edge
+TITLE_LETTERS = 74  # of a line: a longer title would be cut at the picture's edge
 
 
 def titled(chart: Any, words: tuple[str, str], *, height: int, width: int = WIDTH) -> Any:

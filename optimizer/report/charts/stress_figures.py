@@ -54,7 +54,7 @@ def strip_chart(found: Stress) -> alt.LayerChart:
     )
     text = base.mark_text(align="left", dx=4, color=colours.INK, fontSize=11).encode(text="said:N")
     limits = alt.Chart(pd.DataFrame({"funded_share_pct": [RARE_PCT, CORE_PCT]}))
-    rules = limits.mark_rule(color=colours.INK, strokeDash=[4, 3]).encode(x=x)
+    rules = limits.mark_rule(color=colours.IDLE, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x)
     return titled(
         alt.layer(rules, bars, text, data=frame), strip_words(found, whole), height=AROUND + ROW * len(order), width=WIDE
     )
