@@ -60,7 +60,7 @@ def numbers_or_text(column: pd.Series) -> pd.Series:
     numeric = len(kept) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in kept)
     if numeric or (pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)):
         return pd.to_numeric(column)
-    return column.map(in_text).astype("str")
+    return column.map(in_text).fillna("").astype("str")
 
 
 MANY = 1000  # from here on one digit after the point is enough

@@ -33,7 +33,7 @@ def test_the_referee_agrees(plan: Portfolio, scenario: str) -> None:
 
 def test_maps_and_the_brief_take_it(plan: Portfolio) -> None:
     seen = in_scenario(plan, "slow")
-    assert maps.corridor_map(seen.case, portfolio=seen).data
+    assert maps.corridor_map(seen.case, portfolio=seen).layout.meta["description"]
     assert "Run 1, scenario slow" in html_brief(seen, run_name="Run 1, scenario slow")
 
 

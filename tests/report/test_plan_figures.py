@@ -52,7 +52,7 @@ CHARTS = {
 def axes_of(spec: Any) -> Iterator[dict]:
     if isinstance(spec, dict):
         yield from (spec["encoding"][axis] for axis in ("x", "y") if axis in spec.get("encoding", {}))
-        yield from (axis for layer in spec.get("layer", ()) for axis in axes_of(layer))
+        yield from (axis for layer in (*spec.get("layer", ()), spec.get("spec")) for axis in axes_of(layer))
 
 
 def title_of(chart: Any) -> str:

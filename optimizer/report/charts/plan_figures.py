@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import altair as alt
 import pandas as pd
 
 from optimizer.report import plan_frames
 from optimizer.report.charts import colours
-from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, nominal, titled
+from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, faceted, nominal, titled
 from optimizer.report.rows import records, row_with_most
 from optimizer.report.words import money
 from optimizer.solve.portfolio import Portfolio
@@ -15,7 +17,9 @@ from optimizer.solve.portfolio import Portfolio
 __all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "scenario_chart", "yearly_spend_chart"]
 
 BUILDING, OPEN = "building", "open"
-SOURCES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#4d4d4d", "#B8A800")
+NAME_LIMIT = 340  # names of projects are long
+SPEND_WIDTH, SPEND_HEIGHT, SPEND_COLUMNS = 190, 70, 4  # of the small chart of one source, and how many stand in a row
+PALE = "Pale: what the source had then, given and carried on. Each has a scale of its own."
 NEARLY_NOTHING = 1e-6  # million
 SAME_HOURS, SAME_SHARE = 0.05, 0.05  # what one digit after the point does not show
 
@@ -27,8 +31,10 @@ def gantt_frame(portfolio: Portfolio) -> pd.DataFrame:
     instance = portfolio.instance
     bound = {project.id for project in instance.projects if project.status == "committed" or len(project.start_years) == 1}
     rows = []
-    for row in records(plan_frames.phasing(portfolio)):
-        label = row["project"] if row["name"] == row["project"] else f"{row['name']} ({row['project']})"
+    phases = records(plan_frames.phasing(portfolio))
+    named = Counter(row["name"] for row in phases)
+    for row in phases:
+        label = row["name"] if named[row["name"]] == 1 else f"{row['project']}: {row['name']}"
         for year in (year.number for year in instance.years if year.number >= row["start_year"]):
             must = row["project"] in bound and year == row["start_year"]
             state = BUILDING if year < row["opens_in"] else OPEN
@@ -44,7 +50,7 @@ def gantt_chart(portfolio: Portfolio) -> alt.LayerChart:
     years = [year.number for year in portfolio.instance.years]
     base = alt.Chart(frame).encode(
         x=alt.X("year:O", title="calendar year", scale=alt.Scale(domain=years), axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=LABEL_LIMIT), scale=alt.Scale(padding=0.2)),
+        y=alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=NAME_LIMIT), scale=alt.Scale(padding=0.2)),
         tooltip=["label:N", "year:O", "state:N", alt.Tooltip("cost_musd:Q", title=f"million {currency}", format=",.2f")],
     )
     bars = base.mark_bar().encode(color=nominal("state", [BUILDING, OPEN], [colours.PARTS["bridges"], colours.FUNDED]))
@@ -69,15 +75,16 @@ def gantt_words(portfolio: Portfolio, frame: pd.DataFrame) -> Words:
     return title + marked, f"Bars of building and open years by project: {phrases}{marked}."
 
 
-def yearly_spend_chart(portfolio: Portfolio) -> alt.LayerChart:
-    """Each year's spend of each source, before a pale bar of what it has: given that year and carried on."""
+def yearly_spend_chart(portfolio: Portfolio) -> alt.FacetChart:
+    """A small chart for each source: each year's spend before a pale bar of what it has, given that year and carried on.
+
+    Each has a scale of its own, since a grant and a loan can differ a hundredfold.
+    """
     frame = plan_frames.yearly_spend(portfolio)
     frame["available_musd"] = frame["spent_musd"] + frame["carried_on_musd"]
     currency = str(portfolio.case.settings["currency"])
-    sources = list(dict.fromkeys(frame["source"]))
-    base = alt.Chart(frame).encode(
+    base = alt.Chart().encode(
         x=alt.X("year:O", title="calendar year", axis=alt.Axis(labelAngle=0)),
-        xOffset=alt.XOffset("source:N", sort=sources),
         tooltip=[
             "source:N",
             "year:O",
@@ -86,11 +93,19 @@ def yearly_spend_chart(portfolio: Portfolio) -> alt.LayerChart:
             alt.Tooltip("carried_on_musd:Q", title=f"carried on, million {currency}", format=",.2f"),
         ],
     )
-    y = alt.Y("available_musd:Q", title=f"million {currency}: spent, and pale what there was")
-    palette = [SOURCES[s % len(SOURCES)] for s in range(len(sources))]
-    had = base.mark_bar(color=colours.IDLE).encode(y=y)
-    spent = base.mark_bar().encode(y="spent_musd:Q", color=nominal("source", sources, palette))
-    return titled(alt.layer(had, spent, data=frame), spend_words(frame, currency), height=220)
+    had = base.mark_bar(color=colours.IDLE).encode(
+        y=alt.Y("available_musd:Q", title=f"million {currency}", axis=alt.Axis(tickCount=3))
+    )
+    spent = base.mark_bar(color=colours.FUNDED).encode(y="spent_musd:Q")
+    header = alt.Header(title=None, labelFontWeight="bold", labelAnchor="start", labelLimit=SPEND_WIDTH)
+    drawn = (
+        alt.layer(had, spent, data=frame)
+        .properties(width=SPEND_WIDTH, height=SPEND_HEIGHT)
+        .facet(facet=alt.Facet("source:N", sort=list(dict.fromkeys(frame["source"])), header=header), columns=SPEND_COLUMNS)
+        .resolve_scale(y="independent")
+        .resolve_axis(x="independent")
+    )
+    return faceted(drawn, spend_words(frame, currency), beneath=f"Green: spent. {PALE}")
 
 
 def spend_words(frame: pd.DataFrame, currency: str) -> Words:
@@ -105,7 +120,10 @@ def spend_words(frame: pd.DataFrame, currency: str) -> Words:
     figures = "; ".join(
         f"{row['source']} in {row['year']} {row['spent_musd']:,.1f} of {row['available_musd']:,.1f}" for row in records(frame)
     )
-    return title, f"Bars of money spent each year by source, of what it had then, in million {currency}: {figures}."
+    return (
+        title,
+        f"Bars of money spent each year by source, of what it had then, in million {currency}: {figures}.",
+    )
 
 
 def hours_by_year_chart(portfolio: Portfolio) -> alt.Chart:
