@@ -136,6 +136,30 @@ def test_questions_of_many_solves_say_how_far_they_are_and_keep_what_is_done_whe
     assert ended(job) == "infeasible"
 
 
+@pytest.mark.slow
+def test_a_job_of_several_processes_is_stopped_and_leaves_none_behind() -> None:
+    job = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000, workers=2)
+    until(lambda: (seen := job.advance()) is not None and seen.done >= 10, 60)
+    job.stop(grace_seconds=60)
+    assert ended(job) == "answered"
+    assert 10 <= job.result().draws < 4000
+    job = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000, workers=2)
+    until(lambda: job.advance() is not None, 60)
+    workers = children_of(job.process.pid)
+    assert len(workers) >= 2
+    job.kill()
+    until(lambda: not any(is_running(worker) for worker in workers))
+
+
+def children_of(process: int) -> list[int]:
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("other systems say differently who is whose child")
+    parents = {
+        int(path.parent.name): int(path.read_text().rsplit(")", 1)[1].split()[1]) for path in Path("/proc").glob("[0-9]*/stat")
+    }
+    return [child for child, parent in parents.items() if parent == process]
+
+
 def test_a_wrong_option_is_a_message_and_no_traceback(case: Case) -> None:
     job = jobs.start(case, mip_gap_pct=-1)
     assert ended(job) == "failed"
