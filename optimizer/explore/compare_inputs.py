@@ -12,12 +12,13 @@ from optimizer.explore.sides import Side
 
 Cells = Mapping[tuple[str, ...], Mapping[str, Any]]
 Found = list[Any]  # sheet, row, id, column, the sides' values
+WHOLE_ROW = "(the whole row)"
 
 
 def differing_inputs(sides: Mapping[str, Side]) -> pd.DataFrame:
     """Every cell that is not the same in all sides: sheet, row, id, column, one column a side.
 
-    Settings are those in force: a budget given in a call counts. Rows that a side does not have are blank there.
+    Settings are those in force: a budget given in a call counts. A row that a side does not have is blank there.
     """
     every = list(sides.values())
     known = all(side.tables is not None for side in every)
@@ -61,13 +62,22 @@ def _row(sides: Sequence[Side], sheet: str, is_it: Any) -> int | None:
 
 
 def _of_sheet(sheet: Sheet, sides: Sequence[Side]) -> Iterator[Found]:
+    """Cells that differ; a row that not all sides have is one line, in words."""
     tables = [_cells(side, sheet) for side in sides]
     for key in dict.fromkeys(key for table in tables for key in table):
         row = next(int(table[key]["row"]) for table in tables if key in table)
+        begin = [sheet.name, row, " / ".join(filter(None, key))]
+        if any(key not in table for table in tables):
+            yield [*begin, WHOLE_ROW, *(_in_words(table[key], sheet) if key in table else None for table in tables)]
+            continue
         for column in sheet.names():
-            values = [table[key][column] if key in table else None for table in tables]
+            values = [table[key][column] for table in tables]
             if not _alike(values):
-                yield [sheet.name, row, " / ".join(filter(None, key)), column, *values]
+                yield [*begin, column, *values]
+
+
+def _in_words(row: Mapping[str, Any], sheet: Sheet) -> str:
+    return ", ".join(f"{name} {row[name]}" for name in sheet.names() if row[name] is not None)
 
 
 def _cells(side: Side, sheet: Sheet) -> Cells:

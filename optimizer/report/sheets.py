@@ -32,7 +32,7 @@ def result_sheets(portfolio: Portfolio) -> tuple[ResultSheet, ...]:
         _sheet(
             "Results_Summary", "The answer and how sure it is", frames.key_figures(portfolio), notes=(words.headline(portfolio),)
         ),
-        _sheet("Results_Projects", "Funded projects and who pays", portfolio.funded),
+        _sheet("Results_Projects", "Funded projects and who pays", _without_idle_sources(portfolio)),
         _sheet("Results_Not_funded", "Projects that are not funded", frames.unfunded(portfolio)),
         _sheet("Results_Flows", "Each flow before and after", portfolio.flows),
         _sheet("Results_Routes", "The routes that each flow takes", portfolio.routes),
@@ -52,6 +52,13 @@ def result_sheets(portfolio: Portfolio) -> tuple[ResultSheet, ...]:
     )
     sheets += [_sheet(name, title, frame) for name, title, frame in plan if len(frame)]
     return tuple(sheets)
+
+
+def _without_idle_sources(portfolio: Portfolio) -> pd.DataFrame:
+    """The funded projects with the sources that pay for any: a sheet of many empty columns prints too small to be read."""
+    frame = portfolio.funded
+    idle = [f"{source.id}_musd" for source in portfolio.instance.sources or () if not (frame[f"{source.id}_musd"] > 0).any()]
+    return frame.drop(columns=idle)
 
 
 def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = ()) -> ResultSheet:

@@ -47,8 +47,7 @@ def test_inputs_that_differ_by_cell() -> None:
     found = compare(runs).inputs
     assert found.to_numpy().tolist() == [
         ["Settings", 3, "budget_musd", "value", 10, 9],
-        ["Nodes", len(changed["Nodes"]) + 1, "spare", "node", None, "spare"],
-        ["Nodes", len(changed["Nodes"]) + 1, "spare", "country", None, "KZ"],
+        ["Nodes", len(changed["Nodes"]) + 1, "spare", "(the whole row)", None, "node spare, country KZ"],
         ["Projects", 4, "onestop", "cost_musd", 6, 8],
         ["Effects", 3, "train / k_out", "processing_cut_pct", 20, 30],
         ["Flows", 2, "ore", "priority", 2, None],

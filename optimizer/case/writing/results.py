@@ -113,7 +113,9 @@ def _append_one(workbook: Workbook, sheet: ResultSheet) -> None:
         remarks += [sheet.column_notes[header]] if header in sheet.column_notes else []
         if remarks:
             cell.comment = style.fitted_comment("\n".join(remark for remark in remarks if remark))
-        _write_values(worksheet, index, header, [to_cell(value) for value in sheet.frame.iloc[:, index - 1].tolist()])
+        _write_values(
+            worksheet, index, header, [to_cell(value) for value in sheet.frame.iloc[:, index - 1].tolist()], beside=headers
+        )
     worksheet.row_dimensions[1].height = 21
     worksheet.freeze_panes = "B2"
     name = free_table_name(workbook, f"tbl{re.sub(r'[^A-Za-z0-9_]', '_', sheet.name)}")
@@ -122,8 +124,11 @@ def _append_one(workbook: Workbook, sheet: ResultSheet) -> None:
     worksheet.page_setup.cellComments = "atEnd"  # title and notes are printed too
 
 
-def _write_values(worksheet: Worksheet, index: int, header: str, values: Sequence[object]) -> None:
+def _write_values(worksheet: Worksheet, index: int, header: str, values: Sequence[object], *, beside: Sequence[str] = ()) -> None:
+    """One column; `beside` are the sheet's headers: in a list of figures each cell has a size of its own."""
     number_format = style.format_by_name(header)
+    floats = [value for value in values if isinstance(value, float)]
+    mixed = any(isinstance(value, str) for value in values) or "figure" in beside
     long = style.fit_width(worksheet, index, header, [_shown(value) for value in values])
     for row, value in enumerate(values or [None], start=2):
         cell = worksheet.cell(row, index)
@@ -131,12 +136,20 @@ def _write_values(worksheet: Worksheet, index: int, header: str, values: Sequenc
         if isinstance(value, str):
             cell.alignment = style.TEXT_WRAPPED if long else style.TEXT_LEFT
         elif isinstance(value, float) and number_format == "General":
-            cell.number_format = "#,##0.0###"
+            cell.number_format = _digits([value] if mixed else floats)
         elif number_format != "General":
             cell.number_format = number_format
         if long:
             style.fit_height(worksheet, row, style.lines_in(value, style.WIDEST))
         put(cell, value)
+
+
+def _digits(values: Sequence[float]) -> str:
+    """A format with the digits that the largest of these deserves, the same for all, so that the points stand in line."""
+    largest = max((abs(value) for value in values), default=0.0)
+    if largest >= 10_000:
+        return "#,##0"
+    return "#,##0.0" if largest >= 100 else "#,##0.00" if largest >= 1 else "0.0000" if largest > 0 else "0.0"
 
 
 def _shown(value: object) -> object:
