@@ -80,19 +80,20 @@ def test_one_that_does_not_heed_a_stop_is_ended_by_force(case: Case) -> None:
 
 def test_the_queue_lets_one_in_after_the_other(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_JOBS_AT_ONCE", "1")
-    first = jobs.start(case, prove_unique=False)
+    first = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000)  # long enough for the second to get ready
     until(lambda: first.state().status == "running" and (first.folder / "progress.jsonl").exists())
     second = jobs.start(case, prove_unique=False)
     until(lambda: second.state().status == "queued")
     assert not second.progress()
     second.stop()  # given up while it waits
     assert ended(second, 5) == "nothing"
+    first.stop(grace_seconds=60)
     assert ended(first) == "answered"
 
 
 def test_a_dead_owner_holds_no_place(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_JOBS_AT_ONCE", "1")
-    first = jobs.start(case)
+    first = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000)
     until((first.folder / "progress.jsonl").exists)
     second = jobs.start(case, prove_unique=False)
     until(lambda: second.state().status == "queued")
