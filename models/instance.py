@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal
 
@@ -18,8 +18,29 @@ Measure = Literal["spend_musd", "spend_share_pct", "projects"]
 Status = Literal["candidate", "committed", "rejected"]
 
 
+_UNLIMITED = ("capacity_kt", "budget_musd")
+
+
+class _Finite:
+    """A record that refuses a number that is NaN, or infinite where it may not be; records in it have refused theirs."""
+
+    def __post_init__(self) -> None:
+        for part in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
+            _refuse_nan(f"{type(self).__name__}.{part.name}", getattr(self, part.name))
+
+
+def _refuse_nan(where: str, thing: Any) -> None:
+    if isinstance(thing, float):
+        if not math.isfinite(thing) and not (thing == INF and any(name in where for name in _UNLIMITED)):
+            raise ValueError(f"{where} is {thing}: every figure of an instance must be finite")
+    elif isinstance(thing, Sequence) and not isinstance(thing, str):
+        for position, item in enumerate(thing):
+            if not isinstance(item, _Finite):
+                _refuse_nan(f"{where}[{position}]", item)
+
+
 @dataclass(frozen=True)
-class Node:
+class Node(_Finite):
     """A node; `admitted` is false in an excluded country, which no route may touch."""
 
     id: str
@@ -29,7 +50,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(_Finite):
     """A link between two nodes (positions); `crossing` where they lie in different countries."""
 
     id: str
@@ -41,13 +62,13 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Bridge:
+class Bridge(_Finite):
     id: str
     link: int
 
 
 @dataclass(frozen=True)
-class Post:
+class Post(_Finite):
     """A post at a node; it admits the crossings of `modes`, inward, outward or both."""
 
     id: str
@@ -58,7 +79,7 @@ class Post:
 
 
 @dataclass(frozen=True)
-class Effect:
+class Effect(_Finite):
     """What one project leaves (1 is all, 0 nothing) of each part of the delay at its target, and what it adds.
 
     `target` is a position in `Instance.bridges` where `on_bridge`, else in `Instance.posts`. `illustrative` says that
@@ -80,7 +101,7 @@ class Effect:
 
 
 @dataclass(frozen=True)
-class Project:
+class Project(_Finite):
     """A project; `requires` are positions. `start_years` are positions in `Instance.years` where it may start."""
 
     id: str
@@ -96,7 +117,7 @@ class Project:
 
 
 @dataclass(frozen=True)
-class Flow:
+class Flow(_Finite):
     id: str
     origin: int
     destination: int
@@ -107,7 +128,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Source:
+class Source(_Finite):
     """A source of money. `amounts_musd[y]` becomes there in year y and may be spent then or later."""
 
     id: str
@@ -118,7 +139,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(_Finite):
     """A planner's limit on `measure`, summed over `projects`; an absent limit is None."""
 
     id: str
@@ -130,7 +151,7 @@ class Rule:
 
 
 @dataclass(frozen=True)
-class Year:
+class Year(_Finite):
     """A year of the plan; `weight` is its discount, the last one's times the years that it counts for."""
 
     number: int
@@ -138,13 +159,13 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Scenario:
+class Scenario(_Finite):
     id: str
     probability: float
 
 
 @dataclass(frozen=True)
-class World:
+class World(_Finite):
     """The figures of one scenario in one year: everything about travel that can differ between them.
 
     Tuples run over the instance's links, bridges, posts and flows. A link is closed where its own row, a shock on
@@ -169,7 +190,7 @@ class World:
 
 
 @dataclass(frozen=True)
-class Instance:
+class Instance(_Finite):
     """A whole case in numbers. `worlds` is ordered by year, then scenario.
 
     Raises ValueError where a number that must be finite is not: a NaN coefficient would be dropped by the solver
@@ -196,9 +217,6 @@ class Instance:
     budget_row: int | None = None
     allow_unserved_row: int | None = None
 
-    def __post_init__(self) -> None:
-        _refuse_nan("Instance", self)
-
     @property
     def is_static(self) -> bool:
         return len(self.years) == 1
@@ -212,20 +230,3 @@ class Instance:
         worlds = tuple(replace(world, scenario=0) for world in self.worlds if world.scenario == scenario)
         sure = Scenario(self.scenarios[scenario].id, 1.0)
         return replace(self, scenarios=(sure,), worlds=worlds, objective="expected")
-
-
-_UNLIMITED = ("capacity_kt", "budget_musd")
-
-
-def _refuse_nan(where: str, thing: Any) -> None:
-    """Walk the record and raise ValueError at the first number that is NaN, or infinite where it may not be."""
-    if is_dataclass(thing):
-        for part in fields(thing):
-            _refuse_nan(f"{where}.{part.name}", getattr(thing, part.name))
-    elif isinstance(thing, Sequence) and not isinstance(thing, str):
-        for position, item in enumerate(thing):
-            _refuse_nan(f"{where}[{position}]", item)
-    elif isinstance(thing, float) and not math.isfinite(thing):
-        if thing == INF and any(name in where for name in _UNLIMITED):
-            return
-        raise ValueError(f"{where} is {thing}: every figure of an instance must be finite")

@@ -117,7 +117,8 @@ def add_solver_options(parser: argparse.ArgumentParser) -> None:
 
 def add_workers(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=int, default=1, metavar="N", help="processes that solve at once (default 1)")
+    said = "processes that solve at once (default: one a processor)"
+    where.add_argument("--workers", type=int, default=os.cpu_count() or 1, metavar="N", help=said)
     where.add_argument("--dask", metavar="ADDRESS", help="solve on the Dask cluster whose scheduler is there")
 
 

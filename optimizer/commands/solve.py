@@ -14,7 +14,9 @@ def add_to(commands: Any) -> None:
     cli.add_budget(parser)
     cli.add_solver_options(parser)
     cli.add_out(parser)
-    parser.add_argument("--formulation", choices=["auto", "arcs", "cuts", "routes"], default="auto", help="how the model is written: by its size, unless told")
+    formulations = ["auto", "arcs", "cuts", "routes"]
+    said = "how the model is written: by its size, unless told"
+    parser.add_argument("--formulation", choices=formulations, default="auto", help=said)
     parser.add_argument(
         "--no-unique", dest="unique", action="store_false", help="do not ask whether another portfolio ties: quicker"
     )

@@ -38,6 +38,7 @@ class Asking(Search):
         super().__init__(instance, solver=solver, scenario_bests=scenario_bests, within=within, formulation=formulation)
         self.whole = instance  # models are made of it, whatever the search is narrowed to
         self.at_first = self.considered
+        self.pristine: dict[Capacities, Cutting] = {}
         self._forget()
 
     def anew(self) -> Asking:
@@ -116,6 +117,15 @@ class Asking(Search):
         finally:
             self.instance, self.learnt["built"] = narrowed, self._built
 
+    def _new_method(self) -> Any:
+        """Built once in a process; every search that begins anew gets it as if it were new."""
+        if self.considered in self.pristine:
+            return self.pristine[self.considered].anew()
+        method = super()._new_method()
+        if isinstance(method, Cutting):
+            self.pristine[self.considered] = method
+        return method
+
     def __copy__(self) -> Asking:
         """All is shared; by default a copy would travel like to another process."""
         twin = object.__new__(type(self))
@@ -124,7 +134,7 @@ class Asking(Search):
 
     def __getstate__(self) -> dict[str, Any]:
         """What travels to another process: nothing that a solver or the referee holds."""
-        return {**self.__dict__, "_built": None, "learnt": {}, "referee": None}
+        return {**self.__dict__, "_built": None, "learnt": {}, "pristine": {}, "referee": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)

@@ -19,7 +19,7 @@ from optimizer.solve.outcome import Cancel, SolveOptions
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.search import Found, NotFound, Question
 
-CHUNK = 10  # budgets; fixed, so that answers do not depend on the number of workers
+CHUNK = 20  # budgets; fixed, so that answers do not depend on the number of workers
 Points = dict[float, Answer]
 
 

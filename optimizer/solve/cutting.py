@@ -29,6 +29,7 @@ FIRST_GAP_PCT = 0.05  # of the first round over all starts
 NEAR_GAP_PCT = 0.01  # of the rounds over some of them, or this share of the gap that is asked where that is more
 NEAR_SHARE = 0.25
 NEAR_TIME = 0.2  # of the time left, for these
+ROOM = 1e-3  # relative; cuts of earlier questions with more room than this at the relaxation's end only slow the rounds down
 WORTH = 1e-8  # relative; the relaxation is not driven on for less, loose as the question may be: its cuts pay later
 NO_GAP_PCT = 1e-7  # nothing smaller is asked of the solver
 
@@ -59,6 +60,13 @@ class Cutting:
         """Add what makes every routing's hours exact at a portfolio."""
         self.cuts = self.cuts.and_(self.separation.cuts_at(starts, self.form()))
 
+    def anew(self) -> Cutting:
+        """The same before any question was asked, without building it again."""
+        fresh = copy(self)
+        fresh.separation = self.separation.anew()
+        fresh.cuts = fresh.separation.with_everything_open()
+        return fresh
+
     def of_scenario(self, scenario: int) -> Cutting:
         """The model in which that scenario is sure to come, with all cuts found so far that concern it."""
         alone = copy(self)
@@ -82,6 +90,7 @@ class _Run:
         self.began = perf_counter()
         self.ends = self.began + options.time_limit_seconds
         self.near_gap_pct = max(NEAR_GAP_PCT, NEAR_SHARE * options.mip_gap_pct)
+        self.cuts = cutting.cuts
         self.best: Priced | None = None
         self.bound: float | None = None
         self.priced: set[frozenset[Start]] = set()
@@ -92,7 +101,7 @@ class _Run:
             if self._cancelled:
                 return self._ended("interrupted")
             if start is not None:
-                self.cutting.make_exact(start)
+                self._make_exact(start)
                 self.near |= set(start.items())
             return self._relaxed() or self._near_rounds(start) or self._whole_rounds(start)
         except OutOfTimeError:
@@ -100,7 +109,7 @@ class _Run:
 
     def _relaxed(self) -> Outcome | None:
         """Cuts until the relaxation breaks none that would matter; an outcome where that is all there is to know."""
-        cutting, form = self.cutting, self.cutting.form().with_rows(self.rows)
+        cutting, form = self.cutting, self._form()
         program, found = WarmProgram(form), cutting.cuts.none()
         while True:
             solved = program.solve(self.ends)
@@ -115,7 +124,9 @@ class _Run:
                 return self._ended("interrupted")
             broken, gain = cutting.separation.broken_cuts(solved, form)
             if gain <= WORTH * self._scale(objective):
-                cutting.cuts = cutting.cuts.and_(found.tight_at(solved.values))
+                tight = found.tight_at(solved.values)
+                cutting.cuts = cutting.cuts.and_(tight)
+                self.cuts = self.cuts.tight_at(solved.values, ROOM).and_(tight)
                 self.near |= {start for start, column in form.start_column.items() if solved.values[column] > 0}
                 return None
             program.add_rows(broken.matrix, broken.lower)
@@ -124,9 +135,9 @@ class _Run:
     def _near_rounds(self, start: Starts | None) -> Outcome | None:
         """Good portfolios early: rounds among the starts that the relaxation makes, and the years around them.
 
-        Who asks for `enough` is after a bound, and they are left out.
+        Who asks for `enough` with nothing to begin from is after a bound, and they are left out.
         """
-        if self.enough is not None:
+        if self.enough is not None and start is None:
             return None
         years = range(len(self.cutting.plan.instance.years))
         near = {(p, year) for p, t in self.near for year in years if abs(year - t) <= 1}
@@ -161,7 +172,12 @@ class _Run:
             gap = max(least, min(gap, self._gap_pct / 4) if is_new else gap / 4)
 
     def _form(self) -> StandardForm:
-        return self.cutting.form().with_rows(self.rows)
+        return with_cuts(self.cutting.bare, self.cuts).with_rows(self.rows)
+
+    def _make_exact(self, starts: Starts) -> None:
+        """As `Cutting.make_exact`, for this question too."""
+        cuts = self.cutting.separation.cuts_at(starts, with_cuts(self.cutting.bare, self.cuts))
+        self.cuts, self.cutting.cuts = self.cuts.and_(cuts), self.cutting.cuts.and_(cuts)
 
     def _solve(self, form: StandardForm, gap: float, ends: float, start: Starts | None, enough: Enough) -> Outcome:
         begin = self.best.starts if self.best is not None else start
@@ -175,8 +191,8 @@ class _Run:
         if key in self.priced:
             return False
         self.priced.add(key)
-        self.cutting.make_exact(starts)
-        fixed = _still_held(self.cutting.form(), starts)
+        self._make_exact(starts)
+        fixed = _still_held(with_cuts(self.cutting.bare, self.cuts), starts)
         valued = run_highs(fixed, SolveOptions())
         if valued.values is None or valued.objective is None:
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,12 @@ class HoursProgram:
         self._passing = np.array(list(limits.values()), dtype=np.int32)
         self._transposed, self._open_transposed = csr_array(form.matrix.T), csr_array(open_rows.T)
         self._program = WarmProgram(form)
+
+    def anew(self) -> HoursProgram:
+        """The same before it was ever asked."""
+        fresh = copy(self)
+        fresh._program = WarmProgram(self._form)
+        return fresh
 
     def cut(self, open_shares: Floats, most_passing: Floats) -> Cut:
         """The cut that is exact there."""

@@ -97,9 +97,9 @@ def _cost_of_base_plan(
 def _base_plan(case: Case, search: Search, options: SolveOptions, bests: Bests | None) -> Starts | None:
     """What is best for the base alone: mostly one of the scenarios is the base, and its best is known."""
     base = replace(freeze(case, base_scenario=True), objective="expected")
-    for s in range(len(search.instance.scenarios)) if bests is not None else ():
+    for s, starts in enumerate(bests.starts if bests is not None else ()):
         if search.instance.of_scenario(s).worlds == base.worlds:
-            return bests.starts[s]
+            return starts
     found = Search(base, solver=search.solver).ask(replace(options, on_progress=None))
     return None if isinstance(found, NotFound) else found.starts
 

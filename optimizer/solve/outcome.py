@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +49,10 @@ class SolveOptions:
     seed: int = 1
     on_progress: OnProgress | None = None
     cancel: Cancel | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: whom to tell and whom to heed are there others'."""
+        return {**self.__dict__, "on_progress": None, "cancel": None}
 
 
 class SolverError(RuntimeError):

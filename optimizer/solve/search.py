@@ -168,7 +168,7 @@ class Search:
             return None
         worlds = [w for w, world in enumerate(self.instance.worlds) if world.scenario == scenario]
         position = {world: p for p, world in enumerate(worlds)}
-        return frozenset((position[world], *limit) for world, *limit in self.considered if world in position)
+        return frozenset((position[world], kind, of) for world, kind, of in self.considered if world in position)
 
     @property
     def formulation(self) -> str:
@@ -182,11 +182,14 @@ class Search:
     def _method(self) -> _ByArcs | Cutting:
         if self._built is None or self._built[0] != self.considered:
             began = perf_counter()
-            plan = plan_routings(self.instance, self.network, self.considered)
-            method = Cutting if self._by_cuts(plan) else _ByArcs
-            self._built = self.considered, method(plan, self.scenario_bests, self.within)
+            self._built = self.considered, self._new_method()
             self.seconds_building += perf_counter() - began
         return self._built[1]
+
+    def _new_method(self) -> _ByArcs | Cutting:
+        plan = plan_routings(self.instance, self.network, self.considered)
+        method = Cutting if self._by_cuts(plan) else _ByArcs
+        return method(plan, self.scenario_bests, self.within)
 
     def _by_cuts(self, plan: RoutingPlan) -> bool:
         """Cuts need HiGHS, and freight that may stay: then whatever is open, every routing has a price.

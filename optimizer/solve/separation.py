@@ -35,8 +35,9 @@ class Cuts:
     def and_(self, more: Cuts) -> Cuts:
         return Cuts(csr_array(vstack([self.matrix, more.matrix])), np.concatenate([self.lower, more.lower]))
 
-    def tight_at(self, values: Floats) -> Cuts:
-        return self._only(self.matrix @ values - self.lower <= SLACK * (1 + np.abs(self.lower)))
+    def tight_at(self, values: Floats, slack: float = SLACK) -> Cuts:
+        """Those with at most that room at a point, relative to what they bound."""
+        return self._only(self.matrix @ values - self.lower <= slack * (1 + np.abs(self.lower)))
 
     def none(self) -> Cuts:
         return self._only(np.zeros(len(self), dtype=np.bool_))
@@ -124,6 +125,13 @@ class Separation:
         alone.bare = replace(self.bare, cost=alone.weights, offset=0.0)
         alone.askings = [asking for asking in self.askings if alone.weights[asking.hours] > 0]
         return alone
+
+    def anew(self) -> Separation:
+        """The same before it was ever asked."""
+        fresh, programs = copy(self), {id(asking.program): asking.program for asking in self.askings}
+        anew = {known: program.anew() for known, program in programs.items()}
+        fresh.askings = [replace(asking, program=anew[id(asking.program)]) for asking in self.askings]
+        return fresh
 
     def with_everything_open(self) -> Cuts:
         """The least that hours can ever be: something to begin with."""

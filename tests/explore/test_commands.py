@@ -51,6 +51,24 @@ def test_frontier(book: Callable[..., str], capsys: pytest.CaptureFixture[str]) 
     assert answer["nesting_cost"] == []
 
 
+@pytest.mark.parametrize(
+    "asked", [["frontier", "--budgets", "0:21:0.5"], ["explain"], ["stress", "--draws", "12"]], ids=lambda asked: asked[0]
+)
+def test_workers_give_the_same_from_the_command(
+    asked: list[str], book: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Enough for several chunks, so that they are really handed to processes."""
+    one, two = (answer_of(capsys, asked[0], book(), *asked[1:], "--workers", workers) for workers in ("1", "2"))
+    assert without_run(one) == without_run(two)
+
+
+def without_run(answer: Any) -> Any:
+    """An answer without what tells when and how long it was worked on."""
+    if isinstance(answer, dict):
+        return {key: without_run(value) for key, value in answer.items() if key not in ("run", "seconds")}
+    return [without_run(value) for value in answer] if isinstance(answer, list) else answer
+
+
 def test_alternatives(book: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
     answer = answer_of(capsys, "alternatives", book(), "--count", "2", "--within-pct", "100", "--differ", "1")
     assert answer["best"]["status"] == "optimal"
