@@ -18,7 +18,7 @@ from optimizer.explore.asking import Asking
 from optimizer.explore.executors import OnAdvance, advance_of
 from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
 from optimizer.solve.portfolio import Portfolio
-from optimizer.solve.search import Found, Question, Starts
+from optimizer.solve.question import Found, Question, Starts
 from optimizer.solve.standard_form import Row
 from optimizer.solve.ties import TIE, settle
 

@@ -16,7 +16,7 @@ from optimizer.explore.asking import Asking
 from optimizer.solve.looking_ahead import Bests, bests_of_scenarios
 from optimizer.solve.outcome import Cancel, SolveOptions
 from optimizer.solve.portfolio import Portfolio, RunRecord
-from optimizer.solve.search import Found, NotFound, Question
+from optimizer.solve.question import Found, NotFound, Question
 from optimizer.solve.solve import Solving, options_of, product_version
 from optimizer.solve.ties import Settled, settle
 

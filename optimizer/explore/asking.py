@@ -17,7 +17,8 @@ from models.routings import Capacities
 from optimizer.explore.quick import QuickReferee
 from optimizer.solve.cutting import Cutting
 from optimizer.solve.outcome import SolveOptions
-from optimizer.solve.search import Formulation, Found, NotFound, Question, Search
+from optimizer.solve.question import Found, NotFound, Question
+from optimizer.solve.search import Formulation, Search
 from optimizer.solve.standard_form import Row, Start
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.instance import Instance
 from models.referee import Referee, broken_rules, measure
-from optimizer.solve.search import Starts
+from optimizer.solve.question import Starts
 
 
 def order_of_dropping(instance: Instance, starts: Starts) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ from optimizer.explore.asking import opened
 from optimizer.explore.planner_rules import CARRIAGE, PlannerRule, RowName
 from optimizer.solve.highs import run_highs
 from optimizer.solve.outcome import NoPortfolioError, SolveOptions
-from optimizer.solve.search import Starts
+from optimizer.solve.question import Starts
 from optimizer.solve.standard_form import StandardForm, Start, compile_model
 
 FREE = (-np.inf, np.inf)

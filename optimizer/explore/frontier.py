@@ -17,7 +17,7 @@ from optimizer.explore.executors import OnAdvance, advance_of, run_chunks
 from optimizer.explore.knees import knees, marginal_hours
 from optimizer.solve.outcome import Cancel, SolveOptions
 from optimizer.solve.portfolio import Portfolio
-from optimizer.solve.search import Found, NotFound, Question
+from optimizer.solve.question import Found, NotFound, Question
 
 CHUNK = 20  # budgets; fixed, so that answers do not depend on the number of workers
 Points = dict[float, Answer]

@@ -20,7 +20,7 @@ from optimizer.explore.otherwise import CHUNK, base_search, whole, work
 from optimizer.explore.positions import positions_of
 from optimizer.solve.outcome import Cancel
 from optimizer.solve.portfolio import Portfolio
-from optimizer.solve.search import Starts
+from optimizer.solve.question import Starts
 
 
 @dataclass(frozen=True)

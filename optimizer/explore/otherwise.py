@@ -11,7 +11,7 @@ from optimizer.explore.answers import Answer, quiet, settled_answer
 from optimizer.explore.asking import Asking, opened, with_statuses
 from optimizer.explore.frontier import solve_budgets
 from optimizer.solve.outcome import Cancel, SolveOptions
-from optimizer.solve.search import Found, Question, Starts
+from optimizer.solve.question import Found, Question, Starts
 
 CHUNK = 24  # questions; fixed, so that answers do not depend on the number of workers
 

@@ -10,7 +10,7 @@ import numpy as np
 from models.instance import Instance
 from models.referee import Referee, Valuation
 from optimizer.solve.cutting import Cutting
-from optimizer.solve.search import Starts
+from optimizer.solve.question import Starts
 from optimizer.solve.warm_program import WarmProgram
 
 

@@ -26,7 +26,7 @@ from optimizer.explore.knowing import values_of_knowing
 from optimizer.solve.looking_ahead import bests_of_scenarios
 from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
 from optimizer.solve.portfolio import Portfolio
-from optimizer.solve.search import Found, Question, Starts
+from optimizer.solve.question import Found, Question, Starts
 
 CHUNK = 5  # draws; fixed, so that answers do not depend on the number of workers
 LISTS = 5  # that stand for what could be decided, the chosen one among them

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from models.instance import Instance
 from models.referee import Valuation
 from optimizer.explore.importance import Importance, ProjectImportance
-from optimizer.solve.search import Starts
+from optimizer.solve.question import Starts
 
 NOTHING = 1e-7  # of the baseline; less than that is no saving
 MOST_NAMES = 4

@@ -10,7 +10,8 @@ from models.referee import Valuation, broken_rules
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.solve.outcome import InfeasibleCaseError, NoPortfolioError, SolveOptions
-from optimizer.solve.search import Found, NotFound, Question, Search, Starts
+from optimizer.solve.question import Found, NotFound, Question, Starts
+from optimizer.solve.search import Search
 
 TIGHTER = 0.1  # of the tolerance: how well each scenario's own best is proven
 

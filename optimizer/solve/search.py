@@ -10,8 +10,8 @@ Small models route every trip by arcs (models/formulation.py); large ones are so
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 from typing import Literal
 
@@ -25,43 +25,15 @@ from models.network import expand
 from models.referee import Referee, Valuation, broken_rules, measure
 from models.routings import ALL_CAPACITIES, Capacities, RoutingPlan, plan_routings
 from optimizer.solve.cutting import Cutting
-from optimizer.solve.highs import Enough, run_highs
-from optimizer.solve.outcome import Outcome, OutcomeStatus, SolveOptions, SolverError, gap_pct
-from optimizer.solve.standard_form import Row, StandardForm, Start, compile_model
+from optimizer.solve.highs import run_highs
+from optimizer.solve.outcome import Outcome, SolveOptions, SolverError, gap_pct
+from optimizer.solve.question import Found, NotFound, Question
+from optimizer.solve.standard_form import StandardForm, compile_model
 
 TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
 LARGE = 6_000  # columns of routing by arcs; from there on cuts are quicker
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
 Formulation = Literal["auto", "arcs", "cuts"]
-Starts = Mapping[int, int]  # project position -> year position in which it starts
-
-
-@dataclass(frozen=True)
-class Found:
-    """A portfolio that a search found, priced by the referee; `bound` is proven for the whole problem."""
-
-    status: OutcomeStatus
-    starts: Starts
-    valuation: Valuation
-    objective: float
-    bound: float | None
-
-
-@dataclass(frozen=True)
-class NotFound:
-    """A search that ended without a portfolio: there is none ("infeasible"), or it was stopped before."""
-
-    status: OutcomeStatus
-    bound: float | None
-
-
-@dataclass(frozen=True)
-class Question:
-    """What to ask of the model besides its own rules: extra rows, a portfolio to begin from, when to stop early."""
-
-    rows: tuple[Row, ...] = ()
-    begin: Starts | None = None
-    enough: Enough | None = None
 
 
 class _ByArcs:
@@ -272,14 +244,3 @@ class Search:
         everything = self.referee.price(candidates, allow_unserved=True)
         worlds = (*self.baseline.worlds, *everything.worlds)
         return frozenset((world.world, *limit) for world in worlds for limit in world.full)
-
-
-def no_superset(instance: Instance, starts: Starts) -> Row:
-    """At least one of these projects is given up, whenever it would start."""
-    factors: dict[Start, float] = {(p, t): 1.0 for p in starts for t in instance.projects[p].start_years}
-    return Row(factors, upper=len(starts) - 1)
-
-
-def cheaper_than(instance: Instance, spent_musd: float, saving_musd: float, starts: Iterable[Start]) -> Row:
-    """Spend at least `saving_musd` less than `spent_musd`."""
-    return Row({(p, t): instance.projects[p].cost_musd for p, t in starts}, upper=spent_musd - saving_musd)

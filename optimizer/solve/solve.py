@@ -17,7 +17,8 @@ from optimizer.case.schema import setting_named
 from optimizer.solve.looking_ahead import Bests, bests_of_scenarios, look_ahead_of
 from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, OnProgress, SolveOptions, SolverError, gap_pct
 from optimizer.solve.portfolio import Portfolio, RunRecord, Status
-from optimizer.solve.search import Formulation, Found, NotFound, Question, Search, Starts
+from optimizer.solve.question import Found, NotFound, Question, Starts
+from optimizer.solve.search import Formulation, Search
 from optimizer.solve.ties import Settled, settle
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)

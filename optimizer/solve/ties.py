@@ -13,7 +13,8 @@ from time import perf_counter
 from models.referee import Valuation, broken_rules
 from models.referee.rules import spent_musd
 from optimizer.solve.outcome import SolveOptions
-from optimizer.solve.search import Found, Question, Search, Starts, cheaper_than, no_superset
+from optimizer.solve.question import Found, Question, Starts, cheaper_than, no_superset
+from optimizer.solve.search import Search
 from optimizer.solve.standard_form import Row
 
 TIE = 1e-7  # of the baseline's objective

@@ -21,7 +21,8 @@ from optimizer.solve.cutting import Cutting
 from optimizer.solve.highs import run_highs
 from optimizer.solve.looking_ahead import bests_of_scenarios
 from optimizer.solve.outcome import InfeasibleCaseError, Progress, SolveOptions
-from optimizer.solve.search import Found, NotFound, Question, Search, no_superset
+from optimizer.solve.question import Found, NotFound, Question, no_superset
+from optimizer.solve.search import Search
 from optimizer.solve.standard_form import Row
 from tests.case.builder import Rows, to_xlsx, worked_case
 from tests.models.random_cases import random_case

@@ -7,7 +7,7 @@ import pytest
 from optimizer.case import read_case
 from optimizer.solve import evaluate, solve
 from optimizer.solve.outcome import SolveOptions
-from optimizer.solve.search import Found
+from optimizer.solve.question import Found
 from optimizer.solve.solve import Solving
 from optimizer.solve.ties import settle
 from tests.case.builder import Rows, to_xlsx, with_rows, worked_case

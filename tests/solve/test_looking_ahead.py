@@ -13,7 +13,8 @@ from optimizer.solve import InfeasibleCaseError, evaluate, solve
 from optimizer.solve.cutting import Cutting
 from optimizer.solve.looking_ahead import bests_after, bests_of_scenarios
 from optimizer.solve.outcome import SolveOptions
-from optimizer.solve.search import Formulation, Found, Search
+from optimizer.solve.question import Found
+from optimizer.solve.search import Formulation, Search
 from tests.case.builder import Rows, to_xlsx
 from tests.models.random_cases import random_case
 from tests.oracle import Oracle
