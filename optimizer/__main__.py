@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from optimizer.cli import main
-
-OBJECTS_BETWEEN_COLLECTIONS = 50_000
+from optimizer.collector import spare_imports
 
 
 def run() -> int:
-    """Run the command of this process, with the garbage collector told that what was imported stays.
-
-    Left alone it would look through all of Pyomo, pandas and SciPy again and again: a seventh of a short solve.
-    """
-    gc.freeze()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    """Run the command of this process."""
+    spare_imports()
     return main()
 
 

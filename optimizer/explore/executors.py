@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from optimizer.case import InputError
 from optimizer.case.problems import error
+from optimizer.collector import spare_imports
 from optimizer.solve.outcome import Cancel, SolverError
 
 LOOK_SECONDS = 0.2
@@ -150,6 +151,7 @@ def _begin_worker(counter: Any, stopping: Any) -> None:
     """Ctrl-C is for the parent, which tells its workers to stop and keeps what they have."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    spare_imports()
     _worker.update(counter=counter, stopping=stopping)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

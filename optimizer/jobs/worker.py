@@ -19,6 +19,7 @@ from shutil import rmtree
 from typing import IO, Any
 
 from optimizer.case import InputError
+from optimizer.collector import spare_imports
 from optimizer.explore import Advance
 from optimizer.jobs import folder as files
 from optimizer.jobs.queue import a_place
@@ -30,6 +31,7 @@ WATCH_SECONDS = 0.3
 
 def main(parent: int) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end is noticed
+    spare_imports()
     line = sys.stdin.readline().strip()
     if not line:
         return 0
