@@ -17,6 +17,7 @@ from optimizer.report import words
 from screens._desk import Desk
 from screens._show import XLSX
 from screens._studies import TITLES, Kind, Study
+from screens._text import literal
 
 POLL_SECONDS = 0.5
 ENDS = {"nothing": "Nothing was found", "failed": "It could not be worked out"}
@@ -111,7 +112,7 @@ def failed(study: Study | None) -> bool:
     if study is None or study.ended is None or study.ended.status not in ENDS:
         return False
     message = study.ended.message[:1].upper() + study.ended.message[1:]
-    st.error(f"{ENDS[study.ended.status]}: {message}.", icon=":material/error:")
+    st.error(f"{ENDS[study.ended.status]}: {literal(message)}.", icon=":material/error:")
     return True
 
 

@@ -9,9 +9,10 @@ import streamlit as st
 
 from optimizer.report import words
 from optimizer.report.charts import figures
-from screens import _state
+from screens import _diagnosis, _state
 from screens._desk import Desk
 from screens._runs import Run
+from screens._text import literal
 
 POLL_SECONDS = 0.5
 ENDS = {
@@ -27,7 +28,7 @@ def show(desk: Desk) -> None:
         return
     if desk.under_way:
         under_way()
-    latest(desk.runs[-1])
+    latest(desk, desk.runs[-1])
     every_run(desk)
 
 
@@ -45,7 +46,7 @@ def live(run: Run) -> None:
     state, seen = run.state(), run.progress()
     with st.container(border=True):
         title, button = st.columns([3, 1], vertical_alignment="center")
-        title.markdown(f"**{run.name}** {said(state.status, state.ahead)}")
+        title.markdown(f"**{literal(run.name)}** {said(state.status, state.ahead)}")
         if button.button(
             "Stop and keep best",
             icon=":material/stop:",
@@ -75,16 +76,21 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:,.0f}"
 
 
-def latest(run: Run) -> None:
-    """How the latest run ended."""
+def latest(desk: Desk, run: Run) -> None:
+    """How the latest run ended; where no portfolio obeys its case, why."""
     if run.portfolio is not None:
-        st.success(f"**{run.name}**: {words.headline(run.portfolio)}", icon=":material/check_circle:")
+        st.success(f"**{literal(run.name)}**: {literal(words.headline(run.portfolio))}", icon=":material/check_circle:")
         if st.button("See the portfolio", type="primary", icon=":material/arrow_forward:", key="see"):
             _state.go_to("portfolio")
     elif run.ended is not None:
         message = ENDS[run.ended.status]
-        detail = "" if run.ended.status == "infeasible" else f": {run.ended.message}."
-        st.error(f"**{run.name}**: {message}{detail}", icon=":material/error:")
+        clash = run.ended.status == "infeasible"
+        detail = "" if clash else literal(f": {run.ended.message}.")
+        st.error(f"**{literal(run.name)}**: {message}{detail}", icon=":material/error:")
+        if clash:
+            if desk.is_stale(run):
+                st.caption("The inputs or the budget changed since: what follows is about those that this run had.")
+            _diagnosis.show(desk, run.case, workbook=run.workbook, where="run")
 
 
 def every_run(desk: Desk) -> None:
@@ -96,7 +102,7 @@ def every_run(desk: Desk) -> None:
         )
         if given.strip() and given.strip() != run.name:
             rename(desk, run, given.strip())
-        answer.caption(answered(desk, run))
+        answer.caption(literal(answered(desk, run)))
         if not run.is_under_way and buttons.button("Remove", key=f"remove_{number_of}", icon=":material/delete:"):
             desk.runs.remove(run)
             st.rerun()

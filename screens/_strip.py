@@ -7,6 +7,7 @@ import streamlit as st
 from optimizer.report import words
 from screens._desk import Desk
 from screens._studies import TITLES
+from screens._text import in_badge, literal
 
 
 def signature(desk: Desk) -> tuple[object, ...]:
@@ -25,12 +26,12 @@ def signature(desk: Desk) -> tuple[object, ...]:
 
 def draw(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":material/table_view: **{desk.name}**" + (" (edited)" if desk.is_edited else ""), width="content")
+        st.markdown(f":material/table_view: **{literal(desk.name)}**" + (" (edited)" if desk.is_edited else ""), width="content")
         _checks(desk)
         _run(desk)
     if desk.run is not None and desk.is_stale(desk.run):
         st.warning(
-            f"These results are older than the inputs: **{desk.run.name}** was solved before the inputs or the budget "
+            f"These results are older than the inputs: **{literal(desk.run.name)}** was solved before the inputs or the budget "
             "changed. Solve again, or go back to its inputs.",
             icon=":material/history:",
         )
@@ -47,16 +48,16 @@ def _checks(desk: Desk) -> None:
 
 
 def _run(desk: Desk) -> None:
-    for run in desk.under_way:
-        st.badge(f"{run.name}: solving", icon=":material/hourglass_top:", color="blue")
+    for solving in desk.under_way:
+        st.badge(f"{in_badge(solving.name)}: solving", icon=":material/hourglass_top:", color="blue")
     for study in desk.studies.under_way:
         st.badge(f"{TITLES[study.kind]}: under way", icon=":material/hourglass_top:", color="blue")
     run = desk.run
     if run is None or run.portfolio is None:
         st.caption("no run in view", width="content")
         return
+    spent = words.money(run.portfolio.spent_musd, run.case.settings["currency"])
     st.markdown(
-        f":material/flag: **{run.name}**: {words.money(run.portfolio.spent_musd, run.case.settings['currency'])}, "
-        f"{words.certainty(run.portfolio)}",
+        f":material/flag: **{literal(run.name)}**: {literal(spent)}, {words.certainty(run.portfolio)}",
         width="content",
     )

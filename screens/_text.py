@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$^])")
-SHORT_CODE = re.compile(r":(?=[\w+/-]+(?:\[|:))")  # of an icon, an emoji or a colour
-JOINER = "\u2060"  # is not seen, and parts what would be a short code
+SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$^&])")
+JOINER = "\u2060"  # is not seen, and parts what no backslash keeps from being read as one
+JOINTS = re.compile(
+    r"(?<=:)(?=[\w+/-]+(?:\[|:))"  # the short code of an icon, an emoji or a colour
+    r"|(?<=:)(?=//)|(?<=[wW]{3})(?=\.)|(?<=\S)(?=@)"  # addresses, which become links
+    r"|(?<=[-<>~])(?=[-<>=])"  # arrows and dashes, which become one sign
+)
 
 
 def literal(text: object) -> str:
-    return SIGNS.sub(r"\\\1", SHORT_CODE.sub(f":{JOINER}", " ".join(str(text).split())))
+    """For all that reads markdown: text, titles, labels, metrics, cells of st.table. Not for options, inputs and dataframes."""
+    return SIGNS.sub(r"\\\1", JOINTS.sub(JOINER, " ".join(str(text).split())))
+
+
+def in_badge(text: object) -> str:
+    """The same for st.badge, which puts backslashes before brackets itself."""
+    return literal(text).replace("\\[", "[").replace("\\]", "]")
 
 
 def listed(ids: Iterable[object], *, most: int = 40) -> str:

@@ -14,7 +14,7 @@ from optimizer.report.frontier_frames import Measure
 from screens import _asking, _diagnosis, _show, _state
 from screens._desk import Desk
 from screens._studies import Study
-from screens._text import listed
+from screens._text import listed, literal
 
 MOST_BUDGETS = 60  # beyond, neither the curve nor the heat-map can be read
 MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Weighted freight hours": "saving"}
@@ -44,7 +44,7 @@ def page() -> None:
 
 
 def ask(desk: Desk, case: Case) -> None:
-    currency = case.settings["currency"]
+    currency = literal(case.settings["currency"])
     wishes = desk.studies.wishes.setdefault(("frontier", case.sha256), {})
     steps = wishes.get("steps") or suggested_steps(case)
     low, high, step, button = st.columns(4, vertical_alignment="bottom")
@@ -166,7 +166,7 @@ def headline(found: Frontier, chosen: float | None) -> None:
     at = frontier_frames.point_at(found, chosen)
     if at is None:
         return
-    currency = found.case.settings["currency"]
+    currency = literal(found.case.settings["currency"])
     text = f"{words.money(at, currency)} saves {saved(points[at].saving, words.saved_hours(points[at]))}"
     further = next((budget for budget in points if budget > at), None)
     if further is not None:
@@ -182,7 +182,7 @@ def saved(weighted: float, hours: float | None) -> str:
 def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
     """Another budget, what it would change, and the button that sets it for the Solve page."""
     points = frontier_frames.solved_points(found)
-    currency = found.case.settings["currency"]
+    currency = literal(found.case.settings["currency"])
     at = frontier_frames.point_at(found, chosen) or next(iter(points))
     with st.container(border=True):
         left, right = st.columns([2, 1], vertical_alignment="bottom")

@@ -53,7 +53,7 @@ def choose(desk: Desk, run: Run) -> str | None:
 
 
 def head(run: Run, shown: ProjectCard) -> None:
-    currency = run.case.settings["currency"]
+    currency = literal(run.case.settings["currency"])
     st.markdown(f"### {literal(shown.name)}")
     st.markdown(literal(shown.headline))
     state = "funded" if shown.funded else "not funded"
@@ -159,7 +159,7 @@ def decision(desk: Desk, project: str) -> None:
         list(DECISIONS),
         default=status,
         key=key,
-        format_func=DECISIONS.get,
+        format_func=DECISIONS.__getitem__,
         on_change=decide,
         label_visibility="collapsed",
     )

@@ -43,7 +43,7 @@ def page() -> None:
 
 
 def key_numbers(portfolio: Portfolio) -> None:
-    currency = portfolio.case.settings["currency"]
+    currency = literal(portfolio.case.settings["currency"])
     spent, funded, before, after, unserved = st.columns(5)
     spent.metric(f"Spent (million {currency})", f"{portfolio.spent_musd:,.1f}", border=True)
     funded.metric("Projects funded", f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", border=True)

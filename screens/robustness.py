@@ -13,7 +13,7 @@ from optimizer.report.explore_sheets import stress_sheets
 from optimizer.report.robustness import CORE_PCT, RARE_PCT
 from screens import _alternatives, _asking, _diagnosis, _show, _state
 from screens._desk import Desk
-from screens._text import listed
+from screens._text import listed, literal
 
 DRAWS, MOST_DRAWS = 100, 10_000
 
@@ -106,8 +106,8 @@ def in_words(found: Stress) -> None:
             "are of the others.",
             icon=":material/warning:",
         )
-    currency = found.chosen.case.settings["currency"]
-    st.markdown(f"**The chosen list**, the best by the workbook's own figures: {words.headline(found.chosen)}")
+    currency = literal(found.chosen.case.settings["currency"])
+    st.markdown(f"**The chosen list**, the best by the workbook's own figures: {literal(words.headline(found.chosen))}")
     st.caption(f"Budget {words.money(found.chosen.budget_musd, currency)}; {len(found.feasible)} draws with seed {found.seed}.")
 
 

@@ -12,6 +12,7 @@ from optimizer.report.workbooks import Edited
 from screens import _live, _state
 from screens._desk import Desk
 from screens._runs import Run
+from screens._text import literal
 
 OBJECTIVES = {
     "expected": "the least freight hours a year, each tonne weighed by its flow's priority (the mean over scenarios).",
@@ -47,7 +48,7 @@ def page() -> None:
 
 
 def budget(desk: Desk, case: Case) -> None:
-    currency = case.settings["currency"]
+    currency = literal(case.settings["currency"])
     base = desk.check()[0]
     own = None if base is None else base.settings["budget_musd"]
 
@@ -71,7 +72,7 @@ def budget(desk: Desk, case: Case) -> None:
 
 def objective(case: Case) -> None:
     words = OBJECTIVES[case.settings["objective"]].format(tail=100 - case.settings["cvar_pct"])
-    excluded = ", ".join(case.settings["excluded_countries"])
+    excluded = literal(", ".join(case.settings["excluded_countries"]))
     st.markdown(f"**Looked for:** {words}")
     st.caption(
         f"Freight that finds no way counts {case.settings['outside_option_hours']:g} hours a tonne."

@@ -12,6 +12,7 @@ from optimizer.case.schema import SHEETS
 from optimizer.report.workbooks import edited_workbook, ending_of
 from screens import _problems, _state
 from screens._desk import Desk
+from screens._text import literal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEGABYTES = MAX_FILE_BYTES // 2**20
@@ -19,7 +20,7 @@ MEGABYTES = MAX_FILE_BYTES // 2**20
 
 def page() -> None:
     desk = _state.desk()
-    st.title(title_of(desk))
+    st.title(literal(title_of(desk)))
     st.caption(
         "Which bridges and border posts to fund so that freight crosses the corridor sooner. One workbook is one case: "
         "open it here or in Excel, look at today's network, set the budget, solve, and defend the list."
@@ -51,7 +52,7 @@ def opening(desk: Desk) -> None:
     if file is not None:
         take(desk, file.name, file.getvalue())
     for line in st.session_state.get("refused", []):
-        st.error(f"It was not opened. {line}", icon=":material/error:")
+        st.error(f"It was not opened. {literal(line)}", icon=":material/error:")
     if desk.has_unaccepted and not st.session_state.get("refused"):
         st.info("Opening another workbook drops the changes that are not yet accepted.", icon=":material/info:")
 
@@ -82,7 +83,7 @@ def downloading(desk: Desk) -> None:
         if afresh:
             st.caption(
                 "Written afresh: all input sheets with columns of your own. The rest stays in the original only, since a copy "
-                "of it would lose something: " + " ".join(afresh)
+                "of it would lose something: " + literal(" ".join(afresh))
             )
         else:
             st.caption("A copy of your file with your changes; sheets and columns of your own are in it.")
@@ -115,7 +116,7 @@ def findings(desk: Desk) -> None:
     _problems.show(desk.check()[1], sheets=None)
     if desk.losses:
         with st.expander(f"What this file holds that would not survive saving ({len(desk.losses)})"):
-            st.markdown("\n".join(f"- {loss}" for loss in desk.losses))
+            st.markdown("\n".join(f"- {literal(loss)}" for loss in desk.losses))
             st.caption("So results come in a workbook of their own, and your file stays as it is.")
     else:
         st.caption("All that the file holds survives saving: results can be added to a copy of it.")

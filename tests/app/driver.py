@@ -66,3 +66,15 @@ def wait_for_questions(at: AppTest, seconds: float = 40) -> AppTest:
         assert time.monotonic() < ends, "no answer came"
         time.sleep(0.1)
     return shown(at)
+
+
+def wait_for_studies(at: AppTest, seconds: float = 60) -> AppTest:
+    """Until nothing is asked any more, what an answer asks in turn included."""
+    ends = time.monotonic() + seconds
+    shown(at)
+    while desk_of(at).studies.under_way:
+        assert time.monotonic() < ends, "no answer came"
+        time.sleep(0.1)
+        if any(study.state().ended for study in desk_of(at).studies.under_way):
+            shown(at)
+    return at

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 from typing import Any
 
 import openpyxl
@@ -14,26 +13,13 @@ from streamlit.testing.v1 import AppTest
 from optimizer.case.writing.results import result_workbook
 from optimizer.report.explore_sheets import frontier_sheets
 from screens import _asking
-from screens._text import listed, literal
-from tests.app.driver import desk_of, edit, on, shown, texts
+from tests.app.driver import desk_of, edit, on, shown, texts, wait_for_studies
 from tests.case.builder import Rows, to_xlsx, with_cell, with_settings, worked_case
 from tests.report.test_plan_figures import rows_of_a_plan
 
 
 def opened(at: AppTest, rows: Rows) -> AppTest:
     assert desk_of(at).open("small.xlsx", to_xlsx(rows)) == ()
-    return at
-
-
-def wait_for_studies(at: AppTest, seconds: float = 60) -> AppTest:
-    """Until nothing is asked any more, what an answer asks in turn included."""
-    ends = time.monotonic() + seconds
-    shown(at)
-    while desk_of(at).studies.under_way:
-        assert time.monotonic() < ends, "no answer came"
-        time.sleep(0.1)
-        if any(study.state().ended for study in desk_of(at).studies.under_way):
-            shown(at)
     return at
 
 
@@ -168,13 +154,3 @@ def test_the_result_sheets_say_which_question_they_answer(small: AppTest) -> Non
     assert facts["nested"] == "yes"
     assert facts["inputs_sha256"] == study.case.sha256
     assert _asking.file_name(study).startswith("small_Budget_curve_")
-
-
-def test_text_of_a_workbook_is_shown_as_it_stands() -> None:
-    assert literal("**a** <b>") == "\\*\\*a\\*\\* \\<b\\>"
-    assert literal("a\n# b") == "a \\# b"
-    assert ":smile:" not in literal("x :smile: y")
-    assert ":red[" not in literal(":red[x]")
-    assert literal("at 10:30") == "at 10:30"
-    assert listed(["a_1", "b"]) == "a\\_1, b"
-    assert listed(range(45)).endswith("39 and 5 more")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app.driver import desk_of, on, shown, texts
-from tests.app.test_budget import opened, titles, wait_for_studies
+from tests.app.driver import desk_of, on, shown, texts, wait_for_studies
+from tests.app.test_budget import opened, titles
 from tests.case.builder import worked_case
 from tests.report.test_plan_figures import rows_of_a_plan
 

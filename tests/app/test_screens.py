@@ -13,7 +13,7 @@ from optimizer.case import read_case
 from screens import _exports
 from screens._text import literal
 from tests.app.conftest import DEFAULT
-from tests.app.driver import desk_of, edit, on, shown, solved, texts, wait_for_answers, wait_for_questions
+from tests.app.driver import desk_of, edit, on, shown, solved, texts, wait_for_answers, wait_for_questions, wait_for_studies
 from tests.case.builder import to_xlsx, with_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,7 +24,7 @@ SCREENS = ("workbook", "inputs", "baseline", "solve", "portfolio", "card", "budg
 def test_every_screen_opens_on_the_default_case(app: AppTest, screen: str) -> None:
     at = on(shown(app), screen)
     assert at.title[0].value
-    assert "trans_caspian.xlsx" in texts(at)
+    assert literal("trans_caspian.xlsx") in texts(at)
     assert "✓ checks passed" in texts(at)
 
 
@@ -133,6 +133,18 @@ def test_a_case_without_a_portfolio_is_said(small: AppTest) -> None:
     at.button(key="accept").click()
     solved(shown(at))
     assert any("No portfolio obeys" in error.value for error in at.error)
+    wait_for_studies(at)
+    assert "**These rules clash**" in texts(at)
+    rules = next(frame.value for frame in at.dataframe if "repair" in frame.value.columns)
+    assert sorted(set(rules["sheet"]), reverse=True) == ["Settings", "Projects"]
+    assert rules["row"].notna().all()
+    assert "Raise budget" in texts(at)
+    on(at, "inputs")
+    at.multiselect[0].set_value([])
+    shown(at)
+    at.button(key="accept").click()
+    shown(at)
+    assert "those that this run had" in texts(on(at, "solve"))
 
 
 def test_what_if_a_funded_project_had_to_be_out(small: AppTest) -> None:
