@@ -11,6 +11,7 @@ import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from models.instance import Instance
 from models.routings import Capacities
@@ -39,6 +40,7 @@ class Asking(Search):
         super().__init__(instance, solver=solver, scenario_bests=scenario_bests, within=within, formulation=formulation)
         self.whole = instance  # models are made of it, whatever the search is narrowed to
         self.at_first = self.considered
+        self.token = uuid4().hex  # by which copies that travelled know each other
         self.pristine: dict[Capacities, Cutting] = {}
         self._forget()
 
@@ -139,7 +141,21 @@ class Asking(Search):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
+        self.pristine = _arrived(self.token)
         self._forget()
+
+
+_pristine_here: dict[str, dict[Capacities, Cutting]] = {}
+
+
+def _arrived(token: str) -> dict[Capacities, Cutting]:
+    """The models of a search that travelled here, chunk by chunk: kept until another one comes."""
+    models = _pristine_here.get(token)
+    if models is None:
+        models = {}
+        _pristine_here.clear()
+        _pristine_here[token] = models
+    return models
 
 
 def _cutting(learnt: Mapping[str, Any]) -> Cutting | None:

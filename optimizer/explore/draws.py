@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from models.instance import Instance, World
 from optimizer.case import Case
@@ -69,7 +68,8 @@ def around_mean(spread: float) -> tuple[float, float]:
 
 def around_mode(spread: float) -> tuple[float, float]:
     """(mu, sigma) of the lognormal with mode 1 and this standard deviation."""
-    variance = math.log(brentq(lambda w: w**3 * (w - 1) - spread * spread, 1.0, 1.0 + max(1.0, spread * spread)))
+    w = np.roots([1, -1, 0, 0, -spread * spread]).real.max()  # exp(variance): w³(w - 1) is the spread squared
+    variance = math.log(w)
     return variance, math.sqrt(variance)
 
 

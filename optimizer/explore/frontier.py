@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
-from optimizer.explore.answers import Answer, Exploring, asked, quiet
+from optimizer.explore.answers import Answer, Exploring, asked, quiet, settled_answer
 from optimizer.explore.asking import Asking, with_statuses
 from optimizer.explore.executors import OnAdvance, advance_of, run_chunks
 from optimizer.explore.knees import knees, marginal_hours
@@ -19,7 +19,7 @@ from optimizer.solve.outcome import Cancel, SolveOptions
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.question import Found, NotFound, Question
 
-CHUNK = 20  # budgets; fixed, so that answers do not depend on the number of workers
+CHUNK = 10  # budgets; fixed, so that answers do not depend on the number of workers
 Points = dict[float, Answer]
 
 
@@ -181,15 +181,12 @@ def _at_budget(search: Asking, options: SolveOptions, budget: float, known: Mapp
     def enough(objective: float | None, _: float | None) -> bool:
         return objective is not None and floor is not None and objective - floor <= gap * abs(objective)
 
-    found = narrow.ask(options, Question(begin=begin, enough=enough if floor is not None else None))
+    met = enough if floor is not None and begin is not None else None
+    found = narrow.ask(options, Question(begin=begin, enough=met))
     return _settled(narrow, found, options, floor)
 
 
 def _settled(search: Asking, found: Found | NotFound, options: SolveOptions, floor: float | None) -> Answer:
-    from dataclasses import replace
-
-    from optimizer.explore.answers import settled_answer
-
     if isinstance(found, Found) and found.status == "stopped":
         found = replace(found, status="optimal", bound=floor)
     elif isinstance(found, Found) and floor is not None:

@@ -144,8 +144,17 @@ class Search:
 
     @property
     def formulation(self) -> str:
-        """How the model is solved: "arcs" or "cuts"."""
+        """How the model is solved: "arcs" or "cuts". Only where its size decides does it have to be built to know."""
+        if not self._can_cut:
+            return "arcs"
+        if self.asked_formulation != "auto":
+            return self.asked_formulation
         return "cuts" if isinstance(self._method(), Cutting) else "arcs"
+
+    @property
+    def _can_cut(self) -> bool:
+        """Cuts need HiGHS, and freight that may stay: then whatever is open, every routing has a price."""
+        return self.solver == "highs" and self.instance.allow_unserved
 
     def form(self) -> StandardForm:
         """The model's arrays with the capacities considered so far; by cuts, exact at what was found."""
@@ -164,11 +173,8 @@ class Search:
         return method(plan, self.scenario_bests, self.within)
 
     def _by_cuts(self, plan: RoutingPlan) -> bool:
-        """Cuts need HiGHS, and freight that may stay: then whatever is open, every routing has a price.
-
-        Where one trip could fill what projects add capacity to, arcs hold more tightly, so size alone does not decide.
-        """
-        if self.solver != "highs" or not self.instance.allow_unserved:
+        """Where one trip could fill what projects add capacity to, arcs hold more tightly, so size alone does not decide."""
+        if not self._can_cut:
             return False
         wanted = plan.size > LARGE and not plan.capacity_is_bought
         return wanted if self.asked_formulation == "auto" else self.asked_formulation == "cuts"

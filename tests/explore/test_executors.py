@@ -129,14 +129,14 @@ def answers(case: Case, budgets: list[float], **where: Any) -> list[object]:
 def test_two_processes_answer_as_one_does() -> None:
     rows = random_case(1003)
     case = case_of(rows)
-    budgets = [0.5 * n for n in range(25)]  # two chunks
+    budgets = [0.5 * n for n in range(12)]  # two chunks
     assert answers(case, budgets, workers=2) == answers(case, budgets)
 
 
 @pytest.mark.slow
 def test_a_dask_cluster_answers_as_one_process_does() -> None:
     distributed = pytest.importorskip("distributed", reason="Dask's distributed is not installed")
-    case, budgets = case_of(random_case(1003)), [0.5 * n for n in range(25)]
+    case, budgets = case_of(random_case(1003)), [0.5 * n for n in range(12)]
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
     ) as cluster:
