@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -130,7 +131,8 @@ def warm_up() -> None:
 class _Spares:
     """Keeps one idle worker, since its imports take longer than many a solve."""
 
-    def __init__(self) -> None:
+    def __init__(self, spawned: Callable[[], subprocess.Popen[str]]) -> None:
+        self.spawned = spawned
         self.lock = threading.Lock()
         self.idle: subprocess.Popen[str] | None = None
         atexit.register(self.dismiss)
@@ -140,7 +142,7 @@ class _Spares:
         with self.lock:
             worker, self.idle = self.idle, None
         if worker is None or not _given(worker, folder):
-            worker = _spawned()
+            worker = self.spawned()
             _given(worker, folder)
         threading.Thread(target=self._reap, args=(worker,), daemon=True).start()
         return worker
@@ -153,7 +155,7 @@ class _Spares:
     def prepare(self) -> None:
         with self.lock:
             if self.idle is None or self.idle.poll() is not None:
-                self.idle = _spawned()
+                self.idle = self.spawned()
 
     def dismiss(self) -> None:
         with self.lock:
@@ -186,4 +188,4 @@ def _given(worker: subprocess.Popen[str], folder: Path) -> bool:
     return worker.poll() is None
 
 
-_SPARES = _Spares()
+_SPARES = _Spares(_spawned)

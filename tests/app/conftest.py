@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from optimizer.jobs.job import _SPARES, _Spares
+from tests.app.nursery import Nursery
 from tests.case.builder import to_xlsx, worked_case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,8 +23,22 @@ def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["app.py"])
 
 
+@pytest.fixture(scope="session")
+def spares() -> Iterator[_Spares]:
+    """Workers from a nursery where the system can fork and watch a process by its handle, else the product's own."""
+    if not hasattr(os, "pidfd_open"):
+        yield _SPARES
+        return
+    nursery = Nursery()
+    forked = _Spares(nursery.spawned)
+    yield forked
+    forked.dismiss()
+    nursery.close()
+
+
 @pytest.fixture
-def app() -> AppTest:
+def app(spares: _Spares, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr("optimizer.jobs.job._SPARES", spares)
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
 
 
