@@ -45,9 +45,10 @@ def test_problems_go_to_stderr(tmp_path: Path) -> None:
 def test_ctrl_c_ends_with_130_and_the_best_so_far(tmp_path: Path) -> None:
     path, answer = tmp_path / "case.xlsx", tmp_path / "answer.json"
     path.write_bytes(to_xlsx(hard_rows()))
-    command = [sys.executable, "-m", "optimizer", "solve", str(path), "--time-limit", "60", "--json", str(answer)]
+    command = [sys.executable, "-m", "optimizer", "solve", str(path), "--time-limit", "60"]
+    command += ["--threads", "1", "--json", str(answer)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
-    time.sleep(9)
+    time.sleep(6)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err

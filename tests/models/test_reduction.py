@@ -70,9 +70,9 @@ def test_reduced_and_whole_model_have_one_optimum(seed: int, monkeypatch: pytest
 
 def test_the_reduction_leaves_something_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the test above would compare a model with itself."""
-    reduced = sum(len(r.paths) for seed in SEEDS for r in plan_of(random_case(seed)).routings)
+    reduced = sum(len(r.paths) for seed in SEEDS[:8] for r in plan_of(random_case(seed)).routings)
     keep_everything(monkeypatch)
-    whole = sum(len(r.paths) for seed in SEEDS for r in plan_of(random_case(seed)).routings)
+    whole = sum(len(r.paths) for seed in SEEDS[:8] for r in plan_of(random_case(seed)).routings)
     assert reduced < 0.9 * whole
 
 
