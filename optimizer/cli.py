@@ -145,15 +145,24 @@ def read(given: argparse.Namespace, *options: str) -> Case:
 # --- saying and writing
 
 
-def deliver(given: argparse.Namespace, portfolio: Portfolio) -> None:
-    """A portfolio to where the options want it: result sheets, JSON, a summary on stdout."""
+def deliver_portfolio(given: argparse.Namespace, portfolio: Portfolio) -> None:
     from optimizer.report.sheets import result_sheets
 
-    if getattr(given, "out", None) is not None:
-        write_sheets(given, result_sheets(portfolio))
-    write_json(given, answers().solve_answer(portfolio))
+    deliver(given, answers().solve_answer(portfolio), portfolio.summary, lambda: result_sheets(portfolio))
+
+
+def deliver(
+    given: argparse.Namespace,
+    answer: dict[str, Any],
+    text: Callable[[], str],
+    sheets: Callable[[], Sequence[ResultSheet]] | None = None,
+) -> None:
+    """An answer to where the options want it: result sheets, JSON, text on stdout. What is not wanted is not made."""
+    if sheets is not None and getattr(given, "out", None) is not None:
+        write_sheets(given, sheets())
+    write_json(given, answer)
     if given.json != "-":
-        print(portfolio.summary())
+        print(text())
 
 
 def write_sheets(given: argparse.Namespace, sheets: Sequence[ResultSheet]) -> None:
@@ -217,7 +226,7 @@ def cancel_on_interrupt() -> Iterator[Callable[[], bool]]:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[Progress], None] | None]:
+def progress() -> Iterator[Callable[[Progress], None] | None]:
     """One line that is written over again on a terminal; nothing where stderr is a file."""
     from optimizer.report.console import progress_line
 

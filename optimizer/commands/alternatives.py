@@ -39,9 +39,5 @@ def run(given: argparse.Namespace) -> int:
             cancel=cancel,
         )
         pressed = cancel()
-    if given.out is not None:
-        cli.write_sheets(given, alternatives_sheets(found))
-    cli.write_json(given, alternatives_answer(found))
-    if given.json != "-":
-        print(alternatives_text(found))
+    cli.deliver(given, alternatives_answer(found), lambda: alternatives_text(found), lambda: alternatives_sheets(found))
     return cli.INTERRUPTED if pressed else cli.ANSWERED

@@ -25,7 +25,5 @@ def run(given: argparse.Namespace) -> int:
     compared = compare({"A": read_side(given.a), "B": read_side(given.b)})
     if given.out is not None:
         given.out.write_bytes(result_workbook(comparison_sheets(compared)))
-    cli.write_json(given, compared.to_dict())
-    if given.json != "-":
-        print(f"A: {given.a}\nB: {given.b}\n\n{comparison_text(compared)}")
+    cli.deliver(given, compared.to_dict(), lambda: f"A: {given.a}\nB: {given.b}\n\n{comparison_text(compared)}")
     return cli.ANSWERED

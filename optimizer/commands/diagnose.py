@@ -24,7 +24,5 @@ def run(given: argparse.Namespace) -> int:
     case = cli.read(given, *cli.SOLVER_SETTINGS)
     with cli.cancel_on_interrupt() as cancel:
         found = diagnose(case, cancel=cancel)
-    cli.write_json(given, found.to_dict())
-    if given.json != "-":
-        print("\n".join(diagnosis_lines(found)))
+    cli.deliver(given, found.to_dict(), lambda: "\n".join(diagnosis_lines(found)))
     return cli.ANSWERED if found.feasible else cli.INFEASIBLE

@@ -23,7 +23,7 @@ def run(given: argparse.Namespace) -> int:
     from optimizer.solve import evaluate
 
     portfolio = evaluate(cli.read(given), _fund(given.fund))
-    cli.deliver(given, portfolio)
+    cli.deliver_portfolio(given, portfolio)
     return cli.ANSWERED
 
 

@@ -35,9 +35,5 @@ def run(given: argparse.Namespace) -> int:
             on_progress=on_progress,
             cancel=cancel,
         )
-    if given.out is not None:
-        cli.write_sheets(given, explain_sheets(found))
-    cli.write_json(given, explain_answer(found))
-    if given.json != "-":
-        print(explain_text(found))
+    cli.deliver(given, explain_answer(found), lambda: explain_text(found), lambda: explain_sheets(found))
     return cli.INTERRUPTED if found.importance.interrupted else cli.ANSWERED

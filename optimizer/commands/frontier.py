@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import Any
 
 from optimizer import cli
@@ -41,11 +42,8 @@ def run(given: argparse.Namespace) -> int:
             on_progress=on_progress,
             cancel=cancel,
         )
-    if given.out is not None and any(point is not None for point in found.points):
-        cli.write_sheets(given, frontier_sheets(found))
-    cli.write_json(given, frontier_answer(found))
-    if given.json != "-":
-        print(frontier_text(found))
+    sheets = partial(frontier_sheets, found) if any(point is not None for point in found.points) else None
+    cli.deliver(given, frontier_answer(found), lambda: frontier_text(found), sheets)
     return _status(found.interrupted, found.statuses)
 
 

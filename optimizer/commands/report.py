@@ -23,7 +23,7 @@ def run(given: argparse.Namespace) -> int:
     from optimizer.solve import solve
 
     case = cli.read(given, *cli.SOLVER_SETTINGS)
-    with cli.cancel_on_interrupt() as cancel, cli._progress() as on_progress:
+    with cli.cancel_on_interrupt() as cancel, cli.progress() as on_progress:
         portfolio = solve(case, solver=given.solver, on_progress=on_progress, cancel=cancel)
     given.html.write_text(html_brief(portfolio, run_name=Path(given.case).stem), encoding="utf-8")
     cli.write_json(given, cli.answers().solve_answer(portfolio))

@@ -27,7 +27,7 @@ def run(given: argparse.Namespace) -> int:
     from optimizer.solve import solve
 
     case = cli.read(given, *cli.SOLVER_SETTINGS)
-    with cli.cancel_on_interrupt() as cancel, cli._progress() as on_progress:
+    with cli.cancel_on_interrupt() as cancel, cli.progress() as on_progress:
         portfolio = solve(
             case,
             solver=given.solver,
@@ -36,5 +36,5 @@ def run(given: argparse.Namespace) -> int:
             on_progress=on_progress,
             cancel=cancel,
         )
-    cli.deliver(given, portfolio)
+    cli.deliver_portfolio(given, portfolio)
     return cli.INTERRUPTED if portfolio.status == "interrupted" else cli.ANSWERED

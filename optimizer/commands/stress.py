@@ -36,9 +36,5 @@ def run(given: argparse.Namespace) -> int:
             on_progress=on_progress,
             cancel=cancel,
         )
-    if given.out is not None:
-        cli.write_sheets(given, stress_sheets(found))
-    cli.write_json(given, stress_answer(found))
-    if given.json != "-":
-        print(stress_text(found))
+    cli.deliver(given, stress_answer(found), lambda: stress_text(found), lambda: stress_sheets(found))
     return cli.INTERRUPTED if found.interrupted else cli.ANSWERED

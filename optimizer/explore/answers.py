@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import Any
 
 from models.instance import Instance
-from models.referee import Referee, measure
 from optimizer.case import Case
-from optimizer.case.freeze import freeze
 from optimizer.explore.asking import Asking
-from optimizer.solve.looking_ahead import Bests, bests_of_scenarios
 from optimizer.solve.outcome import Cancel, SolveOptions
-from optimizer.solve.portfolio import Portfolio, RunRecord
+from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.question import Found, NotFound, Question
-from optimizer.solve.solve import Solving, options_of, product_version
+from optimizer.solve.solve import Solving
 from optimizer.solve.ties import Settled, settle
 
 
@@ -54,24 +50,17 @@ class Exploring(Solving):
         as_searched: Callable[[Instance], Instance] | None = None,
     ) -> None:
         """`as_searched` turns the case's instance into the one that the model is made of."""
-        self.began = perf_counter()
-        self.case, self.solver = case, solver
-        self.instance = freeze(case)
-        self.options = options_of(case, cancel=cancel)
-        self.bests: Bests | None = None
-        if self.instance.objective == "regret":
-            self.bests = bests_of_scenarios(self.instance, self.options, solver=solver)
-        modelled = as_searched(self.instance) if as_searched is not None else self.instance
-        self.search = Asking(modelled, solver=solver, scenario_bests=self.bests.sums if self.bests is not None else None)
-        self.prepared = perf_counter()
-        self._without_illustrative: tuple[Instance, Referee] | None = None
-        self._sha256: str | None = None
+        self.as_searched = as_searched
+        super().__init__(case, solver=solver, cancel=cancel)
+
+    def _new_search(self, scenario_bests: Sequence[float] | None) -> Asking:
+        modelled = self.as_searched(self.instance) if self.as_searched is not None else self.instance
+        return Asking(modelled, solver=self.solver, scenario_bests=scenario_bests)
 
     def portfolio(self, answer: Answer, *, search: Asking | None = None, **settings: Any) -> Portfolio:
         """The portfolio of an answer, priced again by the referee; `settings` are those that the question changed."""
         assert answer.starts is not None
-        self._run_record()
-        self._known_without_illustrative()  # both once for all copies
+        _ = self.case_sha256, self.without_illustrative  # once for all copies
         asked = search if search is not None else self.search
         as_asked = copy.copy(self)
         as_asked.case = self.case.with_settings(**settings)
@@ -80,35 +69,6 @@ class Exploring(Solving):
         settled = Settled(answer.starts, valuation, asked.objective(valuation), answer.unique)
         found = Found(answer.status, answer.starts, valuation, settled.objective, answer.bound)  # type: ignore[arg-type]
         return as_asked._proven(found, settled)
-
-    def _run_record(self, formulation: str = "cuts") -> RunRecord:
-        """The run's own clock; the hash of the tables is the same for all of its answers."""
-        if self._sha256 is None:
-            self._sha256 = self.case.sha256
-        now = perf_counter()
-        build, since = self.prepared - self.began, now - self.began
-        seconds = {
-            "read": self.case.read_seconds,
-            "build": build,
-            "solve": since - build,
-            "total": self.case.read_seconds + since,
-        }
-        return RunRecord(product_version(), self._sha256, self.solver, formulation, seconds)
-
-    def _illustrative_saving_pct(self, settled: Settled) -> float | None:
-        baseline = self.search.objective(self.search.baseline)
-        saving = baseline - settled.objective
-        if abs(saving) <= 1e-9 * abs(baseline):
-            return None
-        known, referee = self._known_without_illustrative()
-        left = measure(known, referee.price(settled.starts).scenario_sums, self.search.scenario_bests)
-        return 100.0 * (left - settled.objective) / saving
-
-    def _known_without_illustrative(self) -> tuple[Instance, Referee]:
-        if self._without_illustrative is None:
-            known = replace(self.instance, effects=tuple(e for e in self.instance.effects if not e.illustrative))
-            self._without_illustrative = known, Referee(known)
-        return self._without_illustrative
 
 
 def asked(search: Asking, options: SolveOptions, question: Question | None = None, *, prove_unique: bool = False) -> Answer:

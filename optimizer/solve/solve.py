@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import get_args
@@ -101,15 +102,17 @@ class Solving:
         cancel: Cancel | None = None,
     ) -> None:
         self.began = perf_counter()
-        self.case, self.solver = case, solver
+        self.case, self.solver, self.formulation = case, solver, formulation
         self.instance = freeze(case)
         self.options = options_of(case, on_progress=on_progress, cancel=cancel)
         self.bests: Bests | None = None
         if self.instance.objective == "regret":
             self.bests = bests_of_scenarios(self.instance, self.options, solver=solver)
-        bests = self.bests.sums if self.bests else None
-        self.search = Search(self.instance, solver=solver, scenario_bests=bests, formulation=formulation)
+        self.search = self._new_search(self.bests.sums if self.bests else None)
         self.prepared = perf_counter()
+
+    def _new_search(self, scenario_bests: Sequence[float] | None) -> Search:
+        return Search(self.instance, solver=self.solver, scenario_bests=scenario_bests, formulation=self.formulation)
 
     def best(self, *, prove_unique: bool, look_ahead: bool = True, begin: Starts | None = None) -> Portfolio:
         asked = self.options.mip_gap_pct
@@ -174,16 +177,26 @@ class Solving:
         saving = baseline - settled.objective
         if abs(saving) <= 1e-9 * abs(baseline):
             return None
-        known = replace(self.instance, effects=tuple(effect for effect in self.instance.effects if not effect.illustrative))
-        left = measure(known, Referee(known).price(settled.starts).scenario_sums, self.search.scenario_bests)
+        known = self.without_illustrative
+        left = measure(known.instance, known.price(settled.starts).scenario_sums, self.search.scenario_bests)
         return 100.0 * (left - settled.objective) / saving
+
+    @cached_property
+    def without_illustrative(self) -> Referee:
+        """Who prices as if the effects that are illustrative did not come."""
+        return Referee(replace(self.instance, effects=tuple(e for e in self.instance.effects if not e.illustrative)))
+
+    @cached_property
+    def case_sha256(self) -> str:
+        """Of the tables, whatever a question changes in the settings."""
+        return self.case.sha256
 
     def _run_record(self, formulation: str) -> RunRecord:
         now = perf_counter()
         build = self.prepared - self.began + self.search.seconds_building
         read, since = self.case.read_seconds, now - self.began
         seconds = {"read": read, "build": build, "solve": since - build, "total": read + since}
-        return RunRecord(product_version(), self.case.sha256, self.solver, formulation, seconds)
+        return RunRecord(product_version(), self.case_sha256, self.solver, formulation, seconds)
 
     def _nothing(self, found: NotFound) -> Exception:
         if found.status == "infeasible":
