@@ -40,7 +40,7 @@ format: .venv/dev.stamp  ## mend what ruff can mend
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-types: .venv/dev.stamp  ## mypy on models and optimizer
+types: .venv/dev.stamp  ## mypy on all but tests
 	$(BIN)/mypy
 
 bench: .venv/run.stamp  ## the benchmarks

@@ -21,7 +21,7 @@ def section(desk: Desk, case: Case | None) -> None:
     hint = "No alternatives yet. Say how near and how different, and look for them."
     study = _diagnosis.answer_of(desk, "alternatives", hint if case is not None else None)
     if study is not None:
-        found: Alternatives = study.result
+        found: Alternatives = study.answer
         others(found)
         _asking.evidence(found.best.illustrative_saving_pct, "the best list")
         _asking.download(study, alternatives_sheets(found), label="Download the alternatives")
@@ -48,16 +48,8 @@ def ask(desk: Desk, case: Case) -> None:
     )
     wishes.update(count=many, within_pct=near, differ=apart)
     if button.button("Look for others", type="primary", icon=":material/alt_route:", key="look", width="stretch"):
-        desk.studies.start(
-            "alternatives",
-            case,
-            workbook=desk.name,
-            settings=_asking.solver_settings(desk),
-            count=many,
-            within_pct=near,
-            differ=apart,
-        )
-        st.rerun()
+        settings = _asking.solver_settings(desk)
+        _asking.ask(desk, "alternatives", case, settings=settings, count=many, within_pct=near, differ=apart)
 
 
 def others(found: Alternatives) -> None:

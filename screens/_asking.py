@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def under_way(kind: Kind) -> None:
     state, seen = study.state(), study.advance()
     with st.container(border=True):
         title, button = st.columns([3, 1], vertical_alignment="center")
-        title.markdown(f"**{TITLES[kind]}** {_stands(study)}")
+        title.markdown(f"**{TITLES[kind]}** {study.stands()}")
         if button.button(
             "Stop and keep what is done",
             icon=":material/stop:",
@@ -96,11 +97,10 @@ def under_way(kind: Kind) -> None:
             st.progress(min(1.0, seen.done / max(1, seen.total)), text=f"{seen.done} of {seen.total} done{left}")
 
 
-def _stands(study: Study) -> str:
-    state = study.state()
-    if state.status == "queued":
-        return "is queued" + (f": {state.ahead} ahead of it" if state.ahead else ": it is next")
-    return "is stopping, and keeps what is done" if state.status == "stopping" else "is being worked out"
+def ask(desk: Desk, kind: Kind, case: Case, *, settings: Mapping[str, Any], **given: Any) -> None:
+    """Begin a question, and draw the page anew with its progress."""
+    desk.studies.start(kind, case, workbook=desk.name, settings=settings, **given)
+    st.rerun()
 
 
 def clock(seconds: float) -> str:

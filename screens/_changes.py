@@ -58,7 +58,7 @@ def _of_sheet(sheet: Sheet, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Ch
     if old is new or old.equals(new):
         return
     before, after = old.to_dict("index"), new.to_dict("index")
-    for row in sorted({*before, *after}, key=int):
+    for row in sorted({*map(int, old.index), *map(int, new.index)}):
         was, now = before.get(row), after.get(row)
         if was is None or now is None:
             kept = now if was is None else was

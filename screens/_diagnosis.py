@@ -26,7 +26,7 @@ def show(desk: Desk, case: Case, *, workbook: str, ask: bool = True, where: str 
     if study.is_under_way:
         st.info("The rules that clash, and what would repair the case, are being looked for.", icon=":material/hourglass_top:")
     elif not _asking.failed(study):
-        told(study.result, f"Conflict_{where}")
+        told(study.answer, f"Conflict_{where}")
 
 
 def _of(desk: Desk, case: Case) -> Study | None:

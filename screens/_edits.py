@@ -25,7 +25,7 @@ def applied(sheet: Sheet, base: pd.DataFrame, state: EditState) -> pd.DataFrame:
     for position, cells in state.get("edited_rows", {}).items():
         for name, value in cells.items():
             if name in table.columns:
-                table.iat[int(position), table.columns.get_loc(name)] = plain(value)
+                table.iat[int(position), list(table.columns).index(name)] = plain(value)
     table = table.drop(index=[base.index[int(position)] for position in state.get("deleted_rows", [])])
     added = [{name: plain(value) for name, value in cells.items()} for cells in state.get("added_rows", [])]
     if added:

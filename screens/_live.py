@@ -46,7 +46,7 @@ def live(run: Run) -> None:
     state, seen = run.state(), run.progress()
     with st.container(border=True):
         title, button = st.columns([3, 1], vertical_alignment="center")
-        title.markdown(f"**{literal(run.name)}** {said(state.status, state.ahead)}")
+        title.markdown(f"**{literal(run.name)}** {run.stands()}")
         if button.button(
             "Stop and keep best",
             icon=":material/stop:",
@@ -64,12 +64,6 @@ def live(run: Run) -> None:
         if any(one.gap_pct is not None for one in seen):
             drawn = figures.progress_chart(pd.DataFrame([asdict(one) for one in seen]))
             st.altair_chart(drawn, theme=None)
-
-
-def said(status: str, ahead: int) -> str:
-    if status == "queued":
-        return "is queued" + (f": {ahead} ahead of it" if ahead else ": it is next")
-    return "is stopping, and keeps the best so far" if status == "stopping" else "is being solved"
 
 
 def number(value: float | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from optimizer.report.one_scenario import in_scenario
 from optimizer.report.workbooks import Edited
 from optimizer.solve import Portfolio, Progress
 from screens._questions import Question
+from screens._working import Working
 
 
 @dataclass(frozen=True)
@@ -28,17 +29,17 @@ class Fingerprint:
         return cls(case.sha256, case.settings["budget_musd"])
 
 
-@dataclass
-class Run:
+@dataclass(kw_only=True)
+class Run(Working):
+    doing: ClassVar[str] = "being solved"
+    keeps: ClassVar[str] = "the best so far"
+
     name: str
     case: Case
     fingerprint: Fingerprint
     workbook: str
     original: bytes | None  # the file's bytes where the case is just what stands in it
     edited: Edited | None = None  # the file that was edited to make the case, where it was
-    job: Job | None = None
-    portfolio: Portfolio | None = None
-    ended: JobState | None = None
     seen: list[Progress] = field(default_factory=list)
     created: float = field(default_factory=time.time)
     questions: dict[tuple[str, ...], Question] = field(default_factory=dict)
@@ -55,37 +56,26 @@ class Run:
         task: str = "solve",
         **options: Any,
     ) -> Run:
-        job = start(case, task, **options)
-        return cls(name, case, Fingerprint.of(case), workbook, original, edited, job=job)
+        return cls(
+            name=name,
+            case=case,
+            fingerprint=Fingerprint.of(case),
+            workbook=workbook,
+            original=original,
+            edited=edited,
+            job=start(case, task, **options),
+        )
 
     @property
-    def is_under_way(self) -> bool:
-        return self.ended is None
-
-    def state(self) -> JobState:
-        if self.ended is not None:
-            return self.ended
-        assert self.job is not None
-        return self.job.state()
+    def portfolio(self) -> Portfolio | None:
+        return self.answer
 
     def progress(self) -> list[Progress]:
         return self.job.progress() if self.job is not None else self.seen
 
-    def stop(self) -> None:
-        if self.job is not None:
-            self.job.stop()
-
-    def collect(self) -> bool:
-        """Take in the answer if the job has ended since; whether it has."""
-        if self.job is None or not (state := self.job.state()).ended:
-            return False
-        if state.status == "answered":
-            self.portfolio = self.job.result()
-        self.seen = self.job.progress()
-        self.ended = state
-        self.job.remove()
-        self.job = None
-        return True
+    def _take_in(self, job: Job, state: JobState) -> None:
+        super()._take_in(job, state)
+        self.seen = job.progress()
 
     def ask(self, *key: str, **arguments: Any) -> Question:
         """The question of this key, whose first part names its task; it is asked about the answer when it is new.

@@ -135,7 +135,7 @@ def corridor(figure: Any, *, key: str) -> str | None:
     """The map; the id of the project that was clicked, if any."""
     alt = figure.layout.meta["description"]
     event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=MAP_CONFIG, alt=alt, theme=None)
-    points = (event or {}).get("selection", {}).get("points", [])
+    points = event["selection"]["points"] if event else []
     for point in points:
         clicked = point.get("customdata")
         if isinstance(clicked, (list, tuple)):

@@ -62,8 +62,8 @@ def waiting(told: Question, entries: Question, going: tuple[bool, bool]) -> None
 
 
 def progress(what: str, question: Question) -> None:
-    advance, state = question.advance, question.state
-    if state is not None and state.status == "queued":
+    advance, state = question.advance(), question.state()
+    if state.status == "queued":
         what = f"{what}: it waits for {state.ahead} before it" if state.ahead else f"{what}: it is next"
     if advance is None:
         st.progress(0.0, text=what)

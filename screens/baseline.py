@@ -52,10 +52,10 @@ def on_the_map(today: Baseline) -> None:
 def along_a_flow(today: Baseline) -> None:
     st.subheader("Time against distance")
     names = [str(flow) for flow in today.flows["flow"]]
-    flow = st.selectbox("Flow", names, key="flow_today", format_func=lambda name: flow_in_words(today, name))
-    if flow is None:
+    if not names:
         st.caption("The case has no flows.")
         return
+    flow = st.selectbox("Flow", names, key="flow_today", format_func=lambda name: flow_in_words(today, name))
     _show.chart(figures.time_distance_chart(today, flow), baseline.legs_of(today, flow), name="Time_and_distance")
 
 

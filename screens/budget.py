@@ -70,16 +70,8 @@ def ask(desk: Desk, case: Case) -> None:
     if button.button(
         "Draw the curve", type="primary", icon=":material/show_chart:", key="draw", width="stretch", disabled=not budgets
     ):
-        desk.studies.start(
-            "frontier",
-            case,
-            workbook=desk.name,
-            settings=_asking.solver_settings(desk),
-            budgets=budgets,
-            nested=nested,
-            workers=several,
-        )
-        st.rerun()
+        settings = _asking.solver_settings(desk)
+        _asking.ask(desk, "frontier", case, settings=settings, budgets=budgets, nested=nested, workers=several)
 
 
 def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:
@@ -103,7 +95,7 @@ def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:
 
 
 def answer(desk: Desk, study: Study) -> None:
-    found: Frontier = study.result
+    found: Frontier = study.answer
     _asking.say_if_old(desk, study, whatever_budget=True)
     points = frontier_frames.solved_points(found)
     if found.interrupted:

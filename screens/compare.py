@@ -104,7 +104,7 @@ def against(run: Run, sides: Sides) -> None:
     table = run.case.tables["Projects"]
     named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
     picked = right.multiselect(
-        PICKED, list(named), key="picked", format_func=named.get, placeholder="choose projects to price that list"
+        PICKED, list(named), key="picked", format_func=named.__getitem__, placeholder="choose projects to price that list"
     )
     known = [project for project in picked if project in named]
     if known:

@@ -62,7 +62,7 @@ def must_and_never(desk: Desk) -> None:
             list(named),
             default=chosen,
             key=key,
-            format_func=named.get,
+            format_func=named.__getitem__,
             on_change=decide,
             args=(desk, status, key),
             placeholder="no project",

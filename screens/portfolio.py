@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -186,7 +188,7 @@ def value_for_money(run: Run, portfolio: Portfolio) -> None:
         waits = run.ask_reasons(scenario).is_under_way
         st.caption("It is being worked out." if waits else "What each project saves alone could not be worked out.")
         return
-    bubbles = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio, priced=priced))
+    bubbles: Any = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio, priced=priced))
     _show.chart(bubbles, bubbles.data, name="Value_for_money")
 
 

@@ -39,7 +39,7 @@ def stress(desk: Desk, case: Case | None) -> None:
     study = _diagnosis.answer_of(desk, "stress", hint if case is not None else None)
     if study is None:
         return
-    found: Stress = study.result
+    found: Stress = study.answer
     in_words(found)
     if not found.feasible:
         return
@@ -77,8 +77,7 @@ def ask_stress(desk: Desk, case: Case) -> None:
     wishes.update(draws=many, seed=start, workers=processes)
     if button.button("Begin the test", type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
         settings = {name: value for name, value in _asking.solver_settings(desk).items() if name != "seed"}
-        desk.studies.start("stress", case, workbook=desk.name, settings=settings, draws=many, seed=start, workers=processes)
-        st.rerun()
+        _asking.ask(desk, "stress", case, settings=settings, draws=many, seed=start, workers=processes)
 
 
 def what_is_drawn(case: Case) -> None:

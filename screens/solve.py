@@ -9,7 +9,7 @@ import streamlit as st
 
 from optimizer.case import Case
 from optimizer.report.workbooks import Edited
-from screens import _live, _state
+from screens import _asking, _live, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -25,16 +25,9 @@ OBJECTIVES = {
 def page() -> None:
     desk = _state.desk()
     st.title("Solve")
-    if desk.errors:
-        st.error("The inputs have problems; mend them before anything is solved.", icon=":material/error:")
-        st.page_link("screens/inputs.py", label="Go to Inputs", icon=":material/edit_note:")
+    case = _asking.ready(desk)
+    if case is None:
         return
-    if desk.has_unaccepted:
-        st.warning("The inputs were changed. Look through the list of changes and accept it first.", icon=":material/edit:")
-        st.page_link("screens/inputs.py", label="Go to the list of changes", icon=":material/edit_note:")
-        return
-    case = desk.accepted_case()
-    assert case is not None
     left, right = st.columns([3, 2], gap="large")
     with left:
         budget(desk, case)

@@ -147,7 +147,7 @@ def test_a_bad_option_is_said_and_takes_no_curve_away(small: AppTest) -> None:
 def test_the_result_sheets_say_which_question_they_answer(small: AppTest) -> None:
     at = drawn(shown(small), 5, 15, 5, nested=True)
     study = desk_of(at).studies.answered["frontier"]
-    book = openpyxl.load_workbook(io.BytesIO(result_workbook(frontier_sheets(study.result))))
+    book = openpyxl.load_workbook(io.BytesIO(result_workbook(frontier_sheets(study.answer))))
     assert {"Results_Frontier", "Results_Frontier_projects", "Results_Frontier_entries"} <= set(book.sheetnames)
     facts = dict(_asking.facts(study).itertuples(index=False, name=None))
     assert facts["budgets"] == "5, 10, 15"

@@ -31,7 +31,7 @@ def test_the_strip_the_regret_and_what_to_survey(small: AppTest) -> None:
     assert "Survey first: " in titles(at)
     shown_metrics = metrics(at)
     assert sum(int(shown_metrics[name]) for name in ("Core", "Borderline", "Rarely or never")) == 3
-    found = desk_of(at).studies.answered["stress"].result
+    found = desk_of(at).studies.answered["stress"].answer
     assert shown_metrics["Worst"] == f"{found.regret['max']:,.0f}"
     assert any({"evidence", "spread_pct", "setting"} <= set(frame.value.columns) for frame in at.dataframe)
     on(at, "solve")

@@ -33,7 +33,7 @@ class Fault:
     remedy: str
 
 
-def plain(value: Any) -> object:
+def plain(value: Any) -> Any:
     """A cell as an editor or a frame gives it, as the plain Python object it stands for; blanks become None."""
     if value is None or isinstance(value, (str, bool)):
         return (value.strip() or None) if isinstance(value, str) else value
