@@ -16,8 +16,6 @@ from typing import Any, Literal
 INF = math.inf
 Measure = Literal["spend_musd", "spend_share_pct", "projects"]
 Status = Literal["candidate", "committed", "rejected"]
-
-
 _UNLIMITED = ("capacity_kt", "budget_musd")
 
 

@@ -60,7 +60,7 @@ class _Run:
             return Outcome("interrupted", None, None, None, 0.0)
         _use_threads(self.options.threads)
         self._set_options()
-        if self.highs.passModel(_to_lp(self.form, self.scale)) == highspy.HighsStatus.kError:
+        if self.highs.passModel(to_lp(self.form, self.scale)) == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused the model")
         if start is not None:
             self._set_start(set(start))
@@ -153,7 +153,8 @@ def _scale(cost: np.ndarray) -> float:
     return 2.0 ** round(math.log2(largest / 1000)) if largest > 0 else 1.0
 
 
-def _to_lp(form: StandardForm, scale: float) -> highspy.HighsLp:
+def to_lp(form: StandardForm, scale: float, *, relaxed: bool = False) -> highspy.HighsLp:
+    """The form as HiGHS takes it, costs divided by `scale`; without whole numbers where it is to be `relaxed`."""
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = form.matrix.shape
     lp.col_cost_ = form.cost / scale
@@ -164,6 +165,6 @@ def _to_lp(form: StandardForm, scale: float) -> highspy.HighsLp:
     lp.a_matrix_.index_ = form.matrix.indices.astype(np.int32)
     lp.a_matrix_.value_ = form.matrix.data
     whole, any_value = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-    if form.integral.any():
+    if form.integral.any() and not relaxed:
         lp.integrality_ = [whole if integral else any_value for integral in form.integral]
     return lp

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from optimizer.solve.highs import to_lp
 from optimizer.solve.outcome import SolverError
 from optimizer.solve.standard_form import StandardForm
 
@@ -36,7 +37,7 @@ class WarmProgram:
         self.highs.setOptionValue("output_flag", False)  # `threads` stays as it is: HiGHS refuses a second number of them
         self.highs.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
         self.highs.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
-        self.highs.passModel(self._lp(form))
+        self.highs.passModel(to_lp(form, self.unit, relaxed=True))
 
     def set_row_bounds(self, rows: NDArray[np.int32], lower: Floats, upper: Floats) -> None:
         self.highs.changeRowsBounds(len(rows), rows, lower, upper)  # type: ignore[attr-defined]  # its stubs lack it
@@ -69,18 +70,6 @@ class WarmProgram:
         found = self.highs.getSolution()
         objective = self.highs.getInfo().objective_function_value * self.unit
         return Solved(np.asarray(found.col_value), np.asarray(found.row_dual) * self.unit, objective)
-
-    def _lp(self, form: StandardForm) -> highspy.HighsLp:
-        lp = highspy.HighsLp()
-        lp.num_row_, lp.num_col_ = form.matrix.shape
-        lp.col_cost_ = form.cost / self.unit
-        lp.col_lower_, lp.col_upper_ = form.lower, form.upper
-        lp.row_lower_, lp.row_upper_ = form.row_lower, form.row_upper
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = form.matrix.indptr.astype(np.int32)
-        lp.a_matrix_.index_ = form.matrix.indices.astype(np.int32)
-        lp.a_matrix_.value_ = form.matrix.data
-        return lp
 
 
 class OutOfTimeError(Exception):

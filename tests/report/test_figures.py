@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,7 @@ from optimizer.report.charts.figure_frames import flow_frame, part_frame, source
 from optimizer.report.time_distance import label_frame, time_distance_chart
 from optimizer.solve import Portfolio, evaluate
 from tests.case.builder import worked_case
+from tests.report.charts import assert_complete, axes_of, title_of
 from tests.report.conftest import case_of, on_the_map
 
 PROGRESS = pd.DataFrame(
@@ -50,27 +50,12 @@ def chart(request: pytest.FixtureRequest, case: Case, today: Baseline, with_sour
     }[request.param]()
 
 
-def axes_of(spec: Any) -> Iterator[dict]:
-    """Every x and y encoding of a specification, layers included."""
-    if isinstance(spec, dict):
-        yield from (spec["encoding"][axis] for axis in ("x", "y") if axis in spec.get("encoding", {}))
-        yield from (axis for layer in spec.get("layer", ()) for axis in axes_of(layer))
-
-
 def test_a_chart_has_title_description_axis_titles_and_its_frame(chart: Any) -> None:
+    assert_complete(chart)
     spec = chart.to_dict()
-    assert " ".join(spec["title"]["text"]).strip()
-    assert spec["description"].strip()
     assert spec["width"] >= 300
     assert spec["height"] >= 60
     assert [axis for axis in axes_of(spec) if axis.get("title") and axis["type"] == "quantitative"]
-    assert isinstance(chart.data, pd.DataFrame)
-    assert len(chart.data)
-    assert "http" not in str({key: value for key, value in spec.items() if key != "$schema"})
-
-
-def title_of(chart: Any) -> str:
-    return " ".join(chart.to_dict()["title"]["text"])
 
 
 def test_titles_say_the_finding(today: Baseline, everything: Portfolio, with_sources: Portfolio) -> None:

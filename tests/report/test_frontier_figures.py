@@ -13,8 +13,9 @@ from optimizer.report import frontier_frames
 from optimizer.report.charts import frontier_figures
 from optimizer.report.frontier_frames import DROPPED, FUNDED, OUT
 from tests.case.builder import Rows, with_settings, worked_case
+from tests.report.charts import assert_complete, title_of
 from tests.report.conftest import case_of
-from tests.report.test_plan_figures import axes_of, rows_of_a_plan, title_of
+from tests.report.test_plan_figures import rows_of_a_plan
 
 BUDGETS = (1, 6, 7, 17)
 
@@ -48,13 +49,7 @@ CHARTS = {
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.parametrize("kind", ["found", "nested"])
 def test_a_chart_has_title_description_axis_titles_and_its_frame(name: str, kind: str, request: pytest.FixtureRequest) -> None:
-    chart = CHARTS[name](request.getfixturevalue(kind))
-    spec = chart.to_dict()
-    assert title_of(chart).strip()
-    assert spec["description"].strip()
-    assert [axis for axis in axes_of(spec) if axis.get("title")]
-    assert spec["config"]["axis"]["labelLimit"] == 260
-    assert len(chart.data)
+    assert_complete(CHARTS[name](request.getfixturevalue(kind)))
 
 
 def test_the_curve_by_hand(found: Frontier) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import pandas as pd
 import pytest
 
 from optimizer.report import plan_frames
 from optimizer.report.charts import plan_figures
 from optimizer.solve import Portfolio, evaluate
 from tests.case.builder import Rows, with_settings
+from tests.report.charts import assert_complete, title_of
 from tests.report.conftest import case_of
 
 YEARS = (2026, 2027, 2028, 2029)
@@ -49,26 +46,9 @@ CHARTS = {
 }
 
 
-def axes_of(spec: Any) -> Iterator[dict]:
-    if isinstance(spec, dict):
-        yield from (spec["encoding"][axis] for axis in ("x", "y") if axis in spec.get("encoding", {}))
-        yield from (axis for layer in (*spec.get("layer", ()), spec.get("spec")) for axis in axes_of(layer))
-
-
-def title_of(chart: Any) -> str:
-    return " ".join(chart.to_dict()["title"]["text"])
-
-
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_has_title_description_axis_titles_and_its_frame(plan: Portfolio, name: str) -> None:
-    chart = CHARTS[name](plan)
-    spec = chart.to_dict()
-    assert title_of(chart).strip()
-    assert spec["description"].strip()
-    assert [axis for axis in axes_of(spec) if axis.get("title")]
-    assert spec["config"]["axis"]["labelLimit"] == 260
-    assert isinstance(chart.data, pd.DataFrame)
-    assert len(chart.data)
+    assert_complete(CHARTS[name](plan))
 
 
 @pytest.mark.parametrize("name", CHARTS)

@@ -11,8 +11,8 @@ from optimizer.report import robustness
 from optimizer.report.charts import stress_figures
 from optimizer.report.robustness import BORDERLINE, CORE, RARE
 from tests.case.builder import worked_case
+from tests.report.charts import assert_complete, title_of
 from tests.report.conftest import case_of
-from tests.report.test_plan_figures import axes_of, title_of
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +36,7 @@ CHARTS = {
 @pytest.mark.parametrize("name", [*CHARTS, "appearances"])
 def test_a_chart_has_title_description_axis_titles_and_its_frame(name: str, found: Stress, others: Alternatives) -> None:
     chart = stress_figures.appearance_chart(others) if name == "appearances" else CHARTS[name](found)
-    spec = chart.to_dict()
-    assert title_of(chart).strip()
-    assert spec["description"].strip()
-    assert [axis for axis in axes_of(spec) if axis.get("title")]
-    assert spec["config"]["axis"]["labelLimit"] == 260
-    assert len(chart.data)
+    assert_complete(chart)
 
 
 def test_classes_go_by_share_of_draws(found: Stress) -> None:
