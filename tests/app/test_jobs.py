@@ -91,6 +91,7 @@ def test_the_queue_lets_one_in_after_the_other(case: Case, monkeypatch: pytest.M
     assert ended(first) == "answered"
 
 
+@pytest.mark.slow
 def test_a_dead_owner_holds_no_place(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_JOBS_AT_ONCE", "1")
     first = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000)

@@ -193,6 +193,7 @@ def test_a_run_against_answers_from_files(small: AppTest) -> None:
 # --- what is handed out ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_files_carry_run_name_hash_versions_and_gap(app: AppTest) -> None:
     at = solved(shown(app))
     run = desk_of(at).run

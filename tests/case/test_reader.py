@@ -292,7 +292,7 @@ def test_one_typo_does_not_hide_the_next() -> None:
 HOSTILE = {
     "last cell": (b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'),
     "row beyond Excel": (b"</sheetData>", b'<row r="2000000000"><c r="A2000000000"><v>1</v></c></row></sheetData>'),
-    "many blank rows": (b"</sheetData>", b"<row/>" * 2_000_000 + b"</sheetData>"),
+    "many blank rows": (b"</sheetData>", b"<row/>" * 500_000 + b"</sheetData>"),
     "many wide blank rows": (b"</sheetData>", b'<row><c r="XFD1" s="0"/></row>' * 5_000 + b"</sheetData>"),
 }
 

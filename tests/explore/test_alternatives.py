@@ -11,6 +11,7 @@ from optimizer.explore import alternatives
 from optimizer.solve import InfeasibleCaseError
 from tests.case.builder import with_rows, worked_case
 from tests.explore.common import TIE, case_of, near, static_case
+from tests.models.random_cases import seeds
 from tests.oracle import Oracle
 
 
@@ -45,7 +46,7 @@ def _padded(oracle: Oracle, value: dict[frozenset[str], float], one: frozenset[s
 
 
 @pytest.mark.parametrize(("differ", "within_pct"), [(1, 30.0), (2, 60.0), (3, 100.0)])
-@pytest.mark.parametrize("seed", range(600, 610))
+@pytest.mark.parametrize("seed", seeds(range(600, 610), fast=7))
 def test_against_a_list_of_all(seed: int, differ: int, within_pct: float) -> None:
     _, case, oracle = static_case(seed)
     if oracle.best() is None:

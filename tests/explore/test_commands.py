@@ -52,7 +52,13 @@ def test_frontier(book: Callable[..., str], capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.parametrize(
-    "asked", [["frontier", "--budgets", "0:21:0.5"], ["explain"], ["stress", "--draws", "12"]], ids=lambda asked: asked[0]
+    "asked",
+    [
+        ["frontier", "--budgets", "0:21:0.5"],
+        pytest.param(["explain"], marks=pytest.mark.slow),
+        pytest.param(["stress", "--draws", "12"], marks=pytest.mark.slow),
+    ],
+    ids=lambda asked: asked[0],
 )
 def test_workers_give_the_same_from_the_command(
     asked: list[str], book: Callable[..., str], capsys: pytest.CaptureFixture[str]

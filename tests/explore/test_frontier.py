@@ -9,10 +9,11 @@ from optimizer.explore import Advance, frontier
 from optimizer.explore.knees import knees, marginal_hours
 from tests.case.builder import worked_case
 from tests.explore.common import case_of, near, static_case, total_cost
+from tests.models.random_cases import seeds
 from tests.oracle import Oracle
 
 
-@pytest.mark.parametrize("seed", range(500, 514))
+@pytest.mark.parametrize("seed", seeds(range(500, 514), fast=9))
 def test_every_point_is_the_best_at_its_budget(seed: int) -> None:
     rows, case, oracle = static_case(seed)
     budgets = [round(total_cost(rows) * share, 1) for share in (0.9, 0.05, 0.3, 0.5, 0.15, 0.7)]
@@ -32,7 +33,7 @@ def test_every_point_is_the_best_at_its_budget(seed: int) -> None:
             assert point.best_bound <= point.objective
 
 
-@pytest.mark.parametrize("seed", range(520, 525))
+@pytest.mark.parametrize("seed", seeds(range(520, 525), fast=3))
 def test_nested_never_drops_and_says_what_that_costs(seed: int) -> None:
     rows, case, oracle = static_case(seed)
     budgets = [total_cost(rows) * n / 6 for n in range(1, 7)]

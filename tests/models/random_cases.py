@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
 from tests.case.builder import Rows
 
 COUNTRIES = ("KZ", "AZ", "GE")
 KINDS = ("bridge replacement", "customs upgrade", "customs training")
 CUTS = (0, 10, 20, 25, 50, 80, 100)
+
+
+def seeds(every: range, *, fast: int) -> list[Any]:
+    """Seeds to try: as many as that in the fast run, the others in the slow one."""
+    return [*every[:fast], *(pytest.param(seed, marks=pytest.mark.slow) for seed in every[fast:])]
 
 
 def random_case(seed: int, *, years: bool = False, scenarios: bool = False) -> Rows:

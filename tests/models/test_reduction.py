@@ -24,7 +24,7 @@ from optimizer.solve.outcome import SolveOptions
 from optimizer.solve.search import Search
 from optimizer.solve.standard_form import compile_model
 from tests.case.builder import Rows, to_xlsx, worked_case
-from tests.models.random_cases import random_case
+from tests.models.random_cases import random_case, seeds
 from tests.oracle import Oracle
 
 EXACT = SolveOptions(mip_gap_pct=0.0)
@@ -54,7 +54,7 @@ def optimum(plan: RoutingPlan) -> float | None:
     return run_highs(compile_model(build_model(plan)), EXACT).objective
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(SEEDS, fast=14))
 def test_reduced_and_whole_model_have_one_optimum(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = random_case(seed)
     reduced_plan = plan_of(rows)
@@ -76,7 +76,7 @@ def test_the_reduction_leaves_something_out(monkeypatch: pytest.MonkeyPatch) -> 
     assert reduced < 0.9 * whole
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", seeds(SEEDS, fast=14))
 def test_capacities_considered_late_or_at_once_give_one_answer(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     instance = freeze(read_case(to_xlsx(random_case(seed))))
     late = Search(instance)

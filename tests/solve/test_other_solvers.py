@@ -9,7 +9,7 @@ import pytest
 from optimizer.case import InputError, read_case
 from optimizer.solve import InfeasibleCaseError, solve
 from tests.case.builder import to_xlsx, with_settings, worked_case
-from tests.models.random_cases import random_case
+from tests.models.random_cases import random_case, seeds
 from tests.oracle import Oracle
 
 needs_scip = pytest.mark.skipif(
@@ -29,7 +29,7 @@ def test_scip_solves_the_worked_case(budget: float) -> None:
 
 
 @needs_scip
-@pytest.mark.parametrize("seed", range(3000, 3012))
+@pytest.mark.parametrize("seed", seeds(range(3000, 3012), fast=7))
 def test_scip_solves_random_cases(seed: int) -> None:
     rows = random_case(seed)
     best = Oracle(rows).best()

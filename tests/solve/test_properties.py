@@ -15,7 +15,7 @@ from optimizer.solve import InfeasibleCaseError, Portfolio, solve
 from tests.case.builder import Rows, to_xlsx
 from tests.models.random_cases import random_case
 
-quick = settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=7, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 seeds = st.integers(min_value=2000, max_value=100_000)
 REFERENCES = {"from_node", "to_node", "node", "link", "bridge", "post", "project", "flow", "origin", "destination", "target"}
 LISTS = {"requires", "projects"}
