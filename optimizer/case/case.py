@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.cells import records_of
 from optimizer.case.checking.settings import checked_overrides, consistency_problems
 from optimizer.case.problems import InputError, Problem
 from optimizer.case.schema import SHEETS
@@ -46,7 +47,7 @@ class Case:
         content = {
             sheet.name: [
                 {column: _canonical(value) for column, value in row.items() if value is not None}
-                for row in self.tables[sheet.name][list(sheet.names())].to_dict("records")
+                for row in records_of(self.tables[sheet.name], sheet.names())
             ]
             for sheet in SHEETS
         }

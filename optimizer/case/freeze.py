@@ -22,6 +22,7 @@ from models.instance import (
     Year,
 )
 from optimizer.case.case import Case
+from optimizer.case.cells import records_of
 from optimizer.case.schema import MODES, sheet_named
 from optimizer.case.worlds import Worlds
 
@@ -38,8 +39,8 @@ def rows_of(case: Case, sheet_name: str) -> Iterator[tuple[int, Row]]:
     sheet = sheet_named(sheet_name)
     defaults = {column.name: column.default for column in sheet.columns}
     table = case.tables[sheet_name]
-    for row, cells in zip(table.index, table[list(sheet.names())].to_dict("records"), strict=True):
-        yield int(row), {str(name): defaults[str(name)] if value is None else value for name, value in cells.items()}
+    for row, cells in zip(table.index, records_of(table, sheet.names()), strict=True):
+        yield int(row), {name: defaults[name] if value is None else value for name, value in cells.items()}
 
 
 def listed(cell: str | None) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case.case import Case
+from optimizer.case.cells import cells_of
 from optimizer.case.checking.advice import advice_problems, row_advice
 from optimizer.case.checking.coerce import plain
 from optimizer.case.checking.columns import flagged_by, normalised_shock_targets, schema_problems, typed_table
@@ -110,8 +111,9 @@ def _normalised(sheet: Sheet, table: pd.DataFrame | None) -> tuple[pd.DataFrame,
         return empty_table(sheet), []
     extra = [column for column in table.columns if column not in sheet.names()]
     missing = near_misses(sheet, list(table.columns), [str(column) for column in extra]) if len(table.columns) else []
+    cells = cells_of(table)
     columns = {
-        str(name): [plain(value) for value in table[name]] if name in table.columns else [None] * len(table)
+        str(name): [plain(value) for value in cells[name]] if name in cells else [None] * len(table)
         for name in [*sheet.names(), *extra]
     }
     clean = pd.DataFrame(columns, index=pd.Index(_excel_rows(table.index), dtype="int64"), dtype=object)

@@ -11,8 +11,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
+from optimizer.case.cells import cells_of
 from optimizer.case.checking.coerce import Fault, members_of, typed
 from optimizer.case.checking.settings import range_remedy
 from optimizer.case.names import did_you_mean
@@ -29,20 +31,20 @@ Flagged = frozenset[tuple[int | None, str]]
 
 def typed_table(sheet: Sheet, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
     """The table with every cell of the dictionary's columns typed; a cell that cannot be is blank and a problem."""
-    table = raw.copy()
+    cells = cells_of(raw)
     problems: list[Problem] = []
     for column in sheet.columns:
         if column.type == "value":
             continue  # typed by the setting that its row names
         values: list[object] = []
-        for row, value in zip(raw.index, raw[column.name], strict=True):
+        for row, value in zip(raw.index, cells[column.name], strict=True):
             result = None if value is None else typed(column, value)
             if isinstance(result, Fault):
                 problems.append(error(sheet.name, int(row), column.name, value, result.message, result.remedy))
                 result = None
             values.append(result)
-        table[column.name] = pd.Series(values, index=raw.index, dtype=object)
-    return table, problems
+        cells[column.name] = values
+    return pd.DataFrame(cells, index=raw.index, columns=raw.columns, dtype=object), problems
 
 
 def schema_problems(sheet: Sheet, table: pd.DataFrame, flagged: Flagged) -> list[Problem]:
@@ -60,8 +62,9 @@ def schema_problems(sheet: Sheet, table: pd.DataFrame, flagged: Flagged) -> list
 
 def _for_pandera(sheet: Sheet, table: pd.DataFrame) -> pd.DataFrame:
     """A copy with rows numbered from 0 (an editor's index may repeat) and numbers as floats, as range checks need."""
+    cells = cells_of(table)
     columns = {
-        column.name: pd.Series(list(table[column.name]), dtype="float64" if column.is_numeric else object)
+        column.name: np.array(cells[column.name], dtype="float64" if column.is_numeric else object)
         for column in sheet.columns
         if _is_checked(column) or column.name in sheet.key
     }
