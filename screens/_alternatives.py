@@ -48,8 +48,7 @@ def ask(desk: Desk, case: Case) -> None:
     )
     wishes.update(count=many, within_pct=near, differ=apart)
     if button.button("Look for others", type="primary", icon=":material/alt_route:", key="look", width="stretch"):
-        settings = _asking.solver_settings(desk)
-        _asking.ask(desk, "alternatives", case, settings=settings, count=many, within_pct=near, differ=apart)
+        _asking.ask(desk, "alternatives", case, count=many, within_pct=near, differ=apart)
 
 
 def others(found: Alternatives) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,11 +44,6 @@ def has_projects(case: Case) -> bool:
     st.info("The case has no projects: there is nothing to decide.", icon=":material/info:")
     st.page_link("screens/inputs.py", label="Add projects on Inputs", icon=":material/edit_note:")
     return False
-
-
-def solver_settings(desk: Desk) -> dict[str, Any]:
-    """The advanced options of the Solve page, which hold here too."""
-    return {name: desk.options[name] for name in SETTINGS if desk.options.get(name) is not None}
 
 
 def cores() -> int:
@@ -97,8 +91,13 @@ def under_way(kind: Kind) -> None:
             st.progress(min(1.0, seen.done / max(1, seen.total)), text=f"{seen.done} of {seen.total} done{left}")
 
 
-def ask(desk: Desk, kind: Kind, case: Case, *, settings: Mapping[str, Any], **given: Any) -> None:
-    """Begin a question, and draw the page anew with its progress."""
+def ask(desk: Desk, kind: Kind, case: Case, **given: Any) -> None:
+    """Begin a question, and draw the page anew with its progress.
+
+    The advanced options of the Solve page hold here too, but for those that the question is `given`.
+    """
+    options = {name: desk.options.get(name) for name in SETTINGS if name not in given}
+    settings = {name: value for name, value in options.items() if value is not None}
     desk.studies.start(kind, case, workbook=desk.name, settings=settings, **given)
     st.rerun()
 

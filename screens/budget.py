@@ -70,8 +70,7 @@ def ask(desk: Desk, case: Case) -> None:
     if button.button(
         "Draw the curve", type="primary", icon=":material/show_chart:", key="draw", width="stretch", disabled=not budgets
     ):
-        settings = _asking.solver_settings(desk)
-        _asking.ask(desk, "frontier", case, settings=settings, budgets=budgets, nested=nested, workers=several)
+        _asking.ask(desk, "frontier", case, budgets=budgets, nested=nested, workers=several)
 
 
 def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:

@@ -9,10 +9,8 @@ from optimizer.report.workbooks import ending_of
 from screens import _exports, _scenario, _state
 from screens._questions import Question
 from screens._runs import Run
+from screens._show import XLSX
 from screens._text import literal
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 FACTS = {
     "run": "Run",

@@ -76,8 +76,7 @@ def ask_stress(desk: Desk, case: Case) -> None:
     processes = _asking.workers("stress", wishes.get("workers"), where=several)
     wishes.update(draws=many, seed=start, workers=processes)
     if button.button("Begin the test", type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
-        settings = {name: value for name, value in _asking.solver_settings(desk).items() if name != "seed"}
-        _asking.ask(desk, "stress", case, settings=settings, draws=many, seed=start, workers=processes)
+        _asking.ask(desk, "stress", case, draws=many, seed=start, workers=processes)
 
 
 def what_is_drawn(case: Case) -> None:

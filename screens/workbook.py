@@ -12,9 +12,9 @@ from optimizer.case.schema import SHEETS
 from optimizer.report.workbooks import edited_workbook, ending_of
 from screens import _problems, _state
 from screens._desk import Desk
+from screens._show import XLSX
 from screens._text import literal
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEGABYTES = MAX_FILE_BYTES // 2**20
 
 

@@ -19,7 +19,7 @@ from optimizer.explore.quick import QuickReferee
 from optimizer.solve.cutting import Cutting
 from optimizer.solve.outcome import SolveOptions
 from optimizer.solve.question import Found, NotFound, Question
-from optimizer.solve.search import Formulation, Search
+from optimizer.solve.search import Search
 from optimizer.solve.standard_form import Row, Start
 
 
@@ -36,8 +36,7 @@ class Asking(Search):
         scenario_bests: Sequence[float] | None = None,
         within: float | None = None,
     ) -> None:
-        formulation: Formulation = "cuts" if solver == "highs" and instance.allow_unserved else "auto"
-        super().__init__(instance, solver=solver, scenario_bests=scenario_bests, within=within, formulation=formulation)
+        super().__init__(instance, solver=solver, scenario_bests=scenario_bests, within=within, formulation="cuts")
         self.whole = instance  # models are made of it, whatever the search is narrowed to
         self.at_first = self.considered
         self.token = uuid4().hex  # by which copies that travelled know each other

@@ -145,16 +145,17 @@ class Search:
     @property
     def formulation(self) -> str:
         """How the model is solved: "arcs" or "cuts". Only where its size decides does it have to be built to know."""
-        if not self._can_cut:
-            return "arcs"
-        if self.asked_formulation != "auto":
-            return self.asked_formulation
-        return "cuts" if isinstance(self._method(), Cutting) else "arcs"
+        return self._told_formulation or ("cuts" if isinstance(self._method(), Cutting) else "arcs")
 
     @property
-    def _can_cut(self) -> bool:
-        """Cuts need HiGHS, and freight that may stay: then whatever is open, every routing has a price."""
-        return self.solver == "highs" and self.instance.allow_unserved
+    def _told_formulation(self) -> str | None:
+        """What is sure before anything is built; None where the size decides.
+
+        Cuts need HiGHS, and freight that may stay: then whatever is open, every routing has a price.
+        """
+        if self.solver != "highs" or not self.instance.allow_unserved:
+            return "arcs"
+        return None if self.asked_formulation == "auto" else self.asked_formulation
 
     def form(self) -> StandardForm:
         """The model's arrays with the capacities considered so far; by cuts, exact at what was found."""
@@ -174,10 +175,8 @@ class Search:
 
     def _by_cuts(self, plan: RoutingPlan) -> bool:
         """Where one trip could fill what projects add capacity to, arcs hold more tightly, so size alone does not decide."""
-        if not self._can_cut:
-            return False
-        wanted = plan.size > LARGE and not plan.capacity_is_bought
-        return wanted if self.asked_formulation == "auto" else self.asked_formulation == "cuts"
+        told = self._told_formulation
+        return told == "cuts" if told else plan.size > LARGE and not plan.capacity_is_bought
 
     def _run(self, options: SolveOptions, question: Question, best: Found | None) -> Outcome:
         begin, method = best.starts if best is not None else question.begin, self._method()

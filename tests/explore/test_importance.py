@@ -37,7 +37,7 @@ def test_against_enumeration(seed: int) -> None:
         assert one.saving_alone == pytest.approx(oracle.baseline_objective - oracle.measure(oracle.sums(alone)), abs=slack)
 
 
-@pytest.mark.parametrize("seed", [721, 722, 723, 724, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (720, 725))])
+@pytest.mark.parametrize("seed", seeds([721, 722, 723, 724, 720, 725], fast=4))
 def test_budget_of_entry(seed: int) -> None:
     rows, case, _ = static_case(seed)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ KINDS = ("bridge replacement", "customs upgrade", "customs training")
 CUTS = (0, 10, 20, 25, 50, 80, 100)
 
 
-def seeds(every: range, *, fast: int) -> list[Any]:
+def seeds(every: Sequence[int], *, fast: int) -> list[Any]:
     """Seeds to try: as many as that in the fast run, the others in the slow one."""
     return [*every[:fast], *(pytest.param(seed, marks=pytest.mark.slow) for seed in every[fast:])]
 
