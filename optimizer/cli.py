@@ -14,16 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.case.problems import InputError, Problem, advice_of
+from optimizer.case.problems import InputError, advice_of
+from optimizer.delivery import NotWrittenError, answers, check_targets, json_or_why, problem_text, say
 from optimizer.solve import InfeasibleCaseError, NoPortfolioError, SolverError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.case import Case
-    from optimizer.case.writing.results import ResultSheet
     from optimizer.explore import Advance
-    from optimizer.solve import Portfolio, Progress
+    from optimizer.solve import Progress
 
 ANSWERED, WRONG_INPUT, INFEASIBLE, NO_PORTFOLIO, INTERRUPTED = 0, 2, 3, 4, 130
 LINE = 78  # characters of a progress line
@@ -34,19 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))
-    except InputError as wrong:
-        say(*problem_text(wrong.problems))
-        write_json(given, {"status": "invalid", **answers().problems_answer(wrong.problems)})
-        return WRONG_INPUT
-    except InfeasibleCaseError as infeasible:
-        return _say_why_infeasible(given, infeasible)
-    except NoPortfolioError as nothing:
-        say(f"problem: {nothing}")
-        write_json(given, answers().no_portfolio_answer())
-        return INTERRUPTED if nothing.interrupted else NO_PORTFOLIO
-    except SolverError as failed:
-        say(f"problem: no result: {failed}")
-        return NO_PORTFOLIO
+    except (InputError, InfeasibleCaseError, NoPortfolioError, NotWrittenError, SolverError) as ended:
+        return _said(given, ended)
     except BrokenPipeError:  # whoever reads stdout has had enough, such as `| head`
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  so that closing it says nothing either
         return ANSWERED
@@ -56,6 +45,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         say("interrupted")
         return INTERRUPTED
+
+
+def _said(given: argparse.Namespace, ended: Exception) -> int:
+    """Why there is no answer, in words and where it is wanted in JSON; the exit status for it."""
+    match ended:
+        case InputError(problems=problems):
+            say(*problem_text(problems))
+            json_or_why(given, {"status": "invalid", **answers().problems_answer(problems)})
+            return WRONG_INPUT
+        case InfeasibleCaseError():
+            return _say_why_infeasible(given, ended)
+        case NoPortfolioError(interrupted=interrupted):
+            say(f"problem: {ended}")
+            json_or_why(given, answers().no_portfolio_answer())
+            return INTERRUPTED if interrupted else NO_PORTFOLIO
+        case NotWrittenError(failures=failures):
+            say(*(f"problem: {failure}" for failure in failures))
+            return WRONG_INPUT
+    say(f"problem: no result: {ended}")
+    return NO_PORTFOLIO
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,7 +91,7 @@ def _say_why_infeasible(given: argparse.Namespace, infeasible: InfeasibleCaseErr
             conflict = found.to_dict()
     except (NoPortfolioError, SolverError) as unknown:
         say(f"problem: why could not be found: {unknown}")
-    write_json(given, conflict)
+    json_or_why(given, conflict)
     return INFEASIBLE
 
 
@@ -136,73 +145,11 @@ def read(given: argparse.Namespace, *options: str) -> Case:
     """The case with the command line's options in place of its settings; its advice goes to stderr."""
     from optimizer.case import read_case
 
+    check_targets(given)
     case = read_case(given.case, budget_musd=given.budget_musd, **{name: getattr(given, name) for name in options})
     given.read_case = case
     say(*problem_text(advice_of(case.advice)))
     return case
-
-
-# --- saying and writing
-
-
-def deliver_portfolio(given: argparse.Namespace, portfolio: Portfolio) -> None:
-    from optimizer.report.sheets import result_sheets
-
-    deliver(given, answers().solve_answer(portfolio), portfolio.summary, lambda: result_sheets(portfolio))
-
-
-def deliver(
-    given: argparse.Namespace,
-    answer: dict[str, Any],
-    text: Callable[[], str],
-    sheets: Callable[[], Sequence[ResultSheet]] | None = None,
-) -> None:
-    """An answer to where the options want it: result sheets, JSON, text on stdout. What is not wanted is not made."""
-    if sheets is not None and getattr(given, "out", None) is not None:
-        write_sheets(given, sheets())
-    write_json(given, answer)
-    if given.json != "-":
-        print(text())
-
-
-def write_sheets(given: argparse.Namespace, sheets: Sequence[ResultSheet]) -> None:
-    """Result sheets in a copy of the planner's workbook, or alone where that would lose something."""
-    from optimizer.report.sheets import place_results
-
-    source = Path(given.case)
-    data, losses = place_results(sheets, source.read_bytes())
-    given.out.write_bytes(data)
-    if losses:
-        say(f"The result sheets are in {given.out} by themselves, because saving a copy of {source.name} would lose something:")
-        say(*(f"  {loss}" for loss in losses))
-
-
-def write_json(given: argparse.Namespace, answer: dict[str, Any]) -> None:
-    target = getattr(given, "json", None)
-    if target is None:
-        return
-    text = answers().to_text(answer)
-    if target == "-":
-        sys.stdout.write(text)
-    else:
-        Path(target).write_text(text, encoding="utf-8")
-
-
-def answers() -> Any:
-    from optimizer.report import answer
-
-    return answer
-
-
-def problem_text(problems: Sequence[Problem]) -> list[str]:
-    from optimizer.report.console import problem_lines
-
-    return problem_lines(problems)
-
-
-def say(*lines: str) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)
 
 
 # --- while it works

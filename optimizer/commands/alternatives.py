@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 
 
 def add_to(commands: Any) -> None:
@@ -39,5 +39,5 @@ def run(given: argparse.Namespace) -> int:
             cancel=cancel,
         )
         pressed = cancel()
-    cli.deliver(given, alternatives_answer(found), lambda: alternatives_text(found), lambda: alternatives_sheets(found))
+    delivery.deliver(given, alternatives_answer(found), lambda: alternatives_text(found), lambda: alternatives_sheets(found))
     return cli.INTERRUPTED if pressed else cli.ANSWERED

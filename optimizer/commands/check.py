@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 from optimizer.case.problems import errors_of
 
 
@@ -18,8 +18,8 @@ def add_to(commands: Any) -> None:
 def run(given: argparse.Namespace) -> int:
     from optimizer.case import check_workbook
 
+    delivery.check_targets(given)
     _, problems = check_workbook(given.case)
-    cli.write_json(given, cli.answers().problems_answer(problems))
-    if given.json != "-":
-        print("\n".join(cli.problem_text(problems)) or "no problems")
+    text = "\n".join(delivery.problem_text(problems)) or "no problems"
+    delivery.deliver(given, delivery.answers().problems_answer(problems), lambda: text)
     return cli.WRONG_INPUT if errors_of(problems) else cli.ANSWERED

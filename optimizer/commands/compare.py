@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 
 
 def add_to(commands: Any) -> None:
@@ -18,12 +18,11 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.case.writing.results import result_workbook
     from optimizer.explore import compare, read_side
     from optimizer.report.compare_text import comparison_sheets, comparison_text
 
+    delivery.check_targets(given)
     compared = compare({"A": read_side(given.a), "B": read_side(given.b)})
-    if given.out is not None:
-        given.out.write_bytes(result_workbook(comparison_sheets(compared)))
-    cli.deliver(given, compared.to_dict(), lambda: f"A: {given.a}\nB: {given.b}\n\n{comparison_text(compared)}")
+    text = f"A: {given.a}\nB: {given.b}\n\n{comparison_text(compared)}"
+    delivery.deliver(given, compared.to_dict(), lambda: text, lambda: comparison_sheets(compared))
     return cli.ANSWERED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 
 
 def add_to(commands: Any) -> None:
@@ -24,5 +24,5 @@ def run(given: argparse.Namespace) -> int:
     case = cli.read(given, *cli.SOLVER_SETTINGS)
     with cli.cancel_on_interrupt() as cancel:
         found = diagnose(case, cancel=cancel)
-    cli.deliver(given, found.to_dict(), lambda: "\n".join(diagnosis_lines(found)))
+    delivery.deliver(given, found.to_dict(), lambda: "\n".join(diagnosis_lines(found)))
     return cli.ANSWERED if found.feasible else cli.INFEASIBLE

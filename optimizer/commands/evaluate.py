@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 from optimizer.case.problems import InputError, error
 
 
@@ -23,7 +23,7 @@ def run(given: argparse.Namespace) -> int:
     from optimizer.solve import evaluate
 
     portfolio = evaluate(cli.read(given), _fund(given.fund))
-    cli.deliver_portfolio(given, portfolio)
+    delivery.deliver_portfolio(given, portfolio)
     return cli.ANSWERED
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 
 
 def add_to(commands: Any) -> None:
@@ -35,5 +35,5 @@ def run(given: argparse.Namespace) -> int:
             on_progress=on_progress,
             cancel=cancel,
         )
-    cli.deliver(given, explain_answer(found), lambda: explain_text(found), lambda: explain_sheets(found))
+    delivery.deliver(given, explain_answer(found), lambda: explain_text(found), lambda: explain_sheets(found))
     return cli.INTERRUPTED if found.importance.interrupted else cli.ANSWERED

@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 from optimizer.case.problems import InputError, error
 
 MOST_BUDGETS = 2000
@@ -43,7 +43,7 @@ def run(given: argparse.Namespace) -> int:
             cancel=cancel,
         )
     sheets = partial(frontier_sheets, found) if any(point is not None for point in found.points) else None
-    cli.deliver(given, frontier_answer(found), lambda: frontier_text(found), sheets)
+    delivery.deliver(given, frontier_answer(found), lambda: frontier_text(found), sheets)
     return _status(found.interrupted, found.statuses)
 
 

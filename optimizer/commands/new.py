@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 from optimizer.bundled import bundled
+from optimizer.case.problems import InputError
 
 
 def add_to(commands: Any) -> None:
@@ -20,9 +20,15 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    from optimizer.case.writing.files import target_problem, write_whole
+
+    wrong = target_problem("FILE.xlsx", given.file, kind="workbook")
+    if wrong is not None:
+        raise InputError([wrong])
     if given.file.exists() and not given.force:
-        cli.say(f"problem: {given.file} exists; choose another name, or --force to overwrite it")
+        delivery.say(f"problem: {given.file} exists; choose another name, or --force to overwrite it")
         return cli.WRONG_INPUT
-    shutil.copyfile(bundled("inputs/template.xlsx" if given.template else "inputs/trans_caspian.xlsx"), given.file)
+    given.json = None
+    write_whole(given.file, bundled("inputs/template.xlsx" if given.template else "inputs/trans_caspian.xlsx").read_bytes())
     print(f"wrote {given.file}")
     return cli.ANSWERED

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 
 
 def add_to(commands: Any) -> None:
@@ -25,8 +26,6 @@ def run(given: argparse.Namespace) -> int:
     case = cli.read(given, *cli.SOLVER_SETTINGS)
     with cli.cancel_on_interrupt() as cancel, cli.progress() as on_progress:
         portfolio = solve(case, solver=given.solver, on_progress=on_progress, cancel=cancel)
-    given.html.write_text(html_brief(portfolio, run_name=Path(given.case).stem), encoding="utf-8")
-    cli.write_json(given, cli.answers().solve_answer(portfolio))
-    if given.json != "-":
-        print(f"wrote {given.html}")
+    page = partial(html_brief, portfolio, run_name=Path(given.case).stem)
+    delivery.deliver(given, delivery.answers().solve_answer(portfolio), portfolio.summary, page=page)
     return cli.INTERRUPTED if portfolio.status == "interrupted" else cli.ANSWERED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 
 
 def add_to(commands: Any) -> None:
@@ -36,5 +36,5 @@ def run(given: argparse.Namespace) -> int:
             on_progress=on_progress,
             cancel=cancel,
         )
-    cli.deliver_portfolio(given, portfolio)
+    delivery.deliver_portfolio(given, portfolio)
     return cli.INTERRUPTED if portfolio.status == "interrupted" else cli.ANSWERED

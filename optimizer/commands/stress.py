@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from optimizer import cli
+from optimizer import cli, delivery
 
 
 def add_to(commands: Any) -> None:
@@ -36,5 +36,5 @@ def run(given: argparse.Namespace) -> int:
             on_progress=on_progress,
             cancel=cancel,
         )
-    cli.deliver(given, stress_answer(found), lambda: stress_text(found), lambda: stress_sheets(found))
+    delivery.deliver(given, stress_answer(found), lambda: stress_text(found), lambda: stress_sheets(found))
     return cli.INTERRUPTED if found.interrupted else cli.ANSWERED

@@ -22,6 +22,8 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from optimizer.case.writing.files import is_alive, write_whole
+
 ROOT_VARIABLE = "CORRIDOR_JOBS"
 
 
@@ -52,23 +54,6 @@ def sweep() -> None:
         owner = path.name.split("-")[1]
         if owner.isdigit() and not is_alive(int(owner)):
             shutil.rmtree(path, ignore_errors=True)
-
-
-def is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:  # it is another user's
-        return True
-    return True
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write under another name, then move: a reader sees all of it or nothing."""
-    fresh = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    fresh.write_bytes(data)
-    os.replace(fresh, path)
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

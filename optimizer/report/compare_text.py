@@ -46,7 +46,7 @@ def comparison_sheets(compared: Comparison) -> tuple[ResultSheet, ...]:
     tables = zip(SHEETS, parts(compared), strict=True)
     return (
         ResultSheet("Results_Compared", "Answers side by side", said),
-        *(ResultSheet(f"Results_{name}", title, frame) for name, (title, frame) in tables if len(frame)),
+        *(ResultSheet(f"Results_Compared_{name.casefold()}", title, frame) for name, (title, frame) in tables if len(frame)),
     )
 
 

@@ -1,15 +1,15 @@
-"""Result sheets: the answer as Results_ sheets of a workbook, in a copy of the planner's own where that loses nothing."""
+"""Result sheets: the answer as Results_ sheets of a workbook."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from optimizer.case.writing.losses import losses_on_saving
-from optimizer.case.writing.results import ResultSheet, add_result_sheets, result_workbook
+from optimizer.case.writing.files import write_whole
+from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report import frames, plan_frames, words
+from optimizer.report.placing import Placed, place_results
 from optimizer.solve.portfolio import Portfolio
 
 _NOTES = {
@@ -66,7 +66,7 @@ def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...]
     return ResultSheet(name, title, frame, known, notes)
 
 
-def workbook_with_results(portfolio: Portfolio, original: bytes | None) -> tuple[bytes, tuple[str, ...]]:
+def workbook_with_results(portfolio: Portfolio, original: bytes | None) -> Placed:
     """The planner's workbook with result sheets, or the result sheets alone with the reasons why.
 
     They stand alone where there is no `original`, or where saving it again would lose something that it holds.
@@ -74,13 +74,6 @@ def workbook_with_results(portfolio: Portfolio, original: bytes | None) -> tuple
     return place_results(result_sheets(portfolio), original)
 
 
-def place_results(sheets: Sequence[ResultSheet], original: bytes | None) -> tuple[bytes, tuple[str, ...]]:
-    losses = losses_on_saving(original) if original is not None else ()
-    if original is None or losses:
-        return result_workbook(sheets), losses
-    return add_result_sheets(original, sheets), ()
-
-
 def write_results(portfolio: Portfolio, path: str | Path) -> None:
     """Write the result sheets as a workbook of their own."""
-    Path(path).write_bytes(result_workbook(result_sheets(portfolio)))
+    write_whole(path, result_workbook(result_sheets(portfolio)))

@@ -13,7 +13,8 @@ from optimizer.case.writing.losses import losses_on_saving
 from optimizer.case.writing.results import ResultSheet, has_macros
 from optimizer.case.writing.rewriter import NotRewritableError, rewritten
 from optimizer.case.writing.writer import write_workbook
-from optimizer.report.sheets import place_results, result_sheets
+from optimizer.report.placing import place_results, writer_failed
+from optimizer.report.sheets import result_sheets
 from optimizer.solve.portfolio import Portfolio
 
 
@@ -34,7 +35,8 @@ def answer_workbook(
     """
     results = (*result_sheets(portfolio), ResultSheet("Results_Run", "Which run this is", about))
     inputs, afresh = input_workbook(case, original, edited)
-    return *place_results(results, inputs), afresh
+    placed = place_results(results, inputs)
+    return placed.data, placed.reasons, afresh
 
 
 def input_workbook(case: Case, original: bytes | None, edited: Edited | None) -> tuple[bytes, tuple[str, ...]]:
@@ -60,6 +62,8 @@ def edited_workbook(
             return rewritten(original, before, after), ()
         except NotRewritableError as refused:
             reasons = refused.reasons
+        except Exception as failed:  # openpyxl's own, for a part that it cannot carry
+            reasons = (writer_failed(failed),)
     return fresh_workbook(after, title), reasons
 
 

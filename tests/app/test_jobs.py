@@ -13,8 +13,9 @@ import pytest
 
 from optimizer import jobs
 from optimizer.case import Case, read_case
+from optimizer.case.writing.files import is_alive
 from optimizer.jobs import Job
-from optimizer.jobs.folder import is_alive, root
+from optimizer.jobs.folder import root
 from tests.case.builder import to_xlsx, worked_case
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -167,7 +167,9 @@ def test_compare(book: Callable[..., str], tmp_path: Path, capsys: pytest.Captur
     assert main(["compare", files[0], str(tmp_path / "none.json")]) == 2
     sheets = tmp_path / "compared.xlsx"
     assert main(["compare", *files, "--out", str(sheets)]) == 0
-    assert {"Results_Compared", "Results_Figures", "Results_Projects"} <= set(openpyxl.load_workbook(sheets).sheetnames)
+    assert {"Results_Compared", "Results_Compared_figures", "Results_Compared_projects"} <= set(
+        openpyxl.load_workbook(sheets).sheetnames
+    )
 
 
 def test_compare_a_result_workbook_with_json(

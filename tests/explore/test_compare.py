@@ -58,7 +58,7 @@ def test_an_answer_against_itself(poor: Portfolio) -> None:
 def test_every_way_to_an_answer_says_the_same(poor: Portfolio, rich: Portfolio, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(to_text(solve_answer(poor)), encoding="utf-8")
     write_results(poor, tmp_path / "alone.xlsx")
-    data, _ = workbook_with_results(poor, to_xlsx(worked_case()))
+    data = workbook_with_results(poor, to_xlsx(worked_case())).data
     (tmp_path / "a.xlsx").write_bytes(data)
     wanted = compare({"A": side_of(poor), "B": side_of(rich)})
     for name, knows in (("a.json", False), ("alone.xlsx", False), ("a.xlsx", True)):
@@ -74,7 +74,7 @@ def test_every_way_to_an_answer_says_the_same(poor: Portfolio, rich: Portfolio, 
 
 
 def test_inputs_that_were_changed_after_the_solve_are_not_taken_for_its_own(poor: Portfolio, tmp_path: Path) -> None:
-    data, _ = workbook_with_results(poor, to_xlsx(with_cell("Projects", 2, "cost_musd", 99)))
+    data = workbook_with_results(poor, to_xlsx(with_cell("Projects", 2, "cost_musd", 99))).data
     side = read_side(data, name="edited.xlsx")
     assert side.tables is None
     assert "changed after it was solved" in side.remarks[0]

@@ -61,7 +61,7 @@ def test_the_second_writing_replaces_the_first_and_leaves_the_rest() -> None:
     data = (INPUTS / "trans_caspian.xlsx").read_bytes()
     other = ResultSheet("Results_Links", "Links", pd.DataFrame({"link": ["l"]}))
     once = add_result_sheets(data, [projects(), other])
-    twice = add_result_sheets(once, [projects(saving=99.0)])
+    twice = add_result_sheets(once, [projects(saving=99.0)], replacing={"Results_Links", "Results_Never_there"})
     before, after = load_workbook(BytesIO(data)), load_workbook(BytesIO(twice))
     assert load_workbook(BytesIO(once)).sheetnames == [*before.sheetnames, "Results_Projects", "Results_Links"]
     assert after.sheetnames == [*before.sheetnames, "Results_Projects"]
@@ -85,26 +85,48 @@ def test_boxes_of_comments_keep_their_size() -> None:
     assert all(b"width:320" in box for box in boxes)
 
 
-def test_former_results_go_whatever_their_case_also_chart_sheets() -> None:
+def test_former_results_go_whatever_their_case() -> None:
+    book = load_workbook(BytesIO(result_workbook([projects(), ResultSheet("Results_Links", "", pd.DataFrame({"link": ["l"]}))])))
+    book["Results_Projects"].title = "elsewhere"  # openpyxl would number a name that differs in case alone
+    book["elsewhere"].title = "RESULTS_projects"
+    result = load_workbook(BytesIO(add_result_sheets(saved(book), [projects()])))
+    assert result.sheetnames == ["Results_Links", "Results_Projects"]
+
+
+def test_what_the_planner_made_stays_whatever_its_name() -> None:
     book = Workbook()
     book.active.title = "Mine"
-    book.create_sheet("RESULTS_old")
-    book.create_sheet("results_Older")
+    book.create_sheet("Results_mine")["A1"] = "my own"
+    book.create_sheet("Results_Projects")["A1"] = "my own too"
     book.create_chartsheet("Results_chart").add_chart(BarChart())
+    once = add_result_sheets(saved(book), [projects()])
+    result = load_workbook(BytesIO(add_result_sheets(once, [projects(saving=99.0)], replacing={"Results_mine"})))
+    assert result.sheetnames[:4] == ["Mine", "Results_mine", "Results_Projects", "Results_chart"]
+    assert [result[name]["A1"].value for name in ("Results_mine", "Results_Projects")] == ["my own", "my own too"]
+    assert result["Results_Projects (2)"]["C2"].value == 99.0
+    assert len(result.sheetnames) == 5
+
+
+def test_sheets_that_another_program_saved_without_their_styles_are_known_by_their_header() -> None:
+    book = Workbook()
+    book.active.title = "Results_Projects"
+    book.active.append([str(name) for name in projects().frame.columns])
     result = load_workbook(BytesIO(add_result_sheets(saved(book), [projects()])))
-    assert result.sheetnames == ["Mine", "Results_Projects"]
+    assert result.sheetnames == ["Results_Projects"]
 
 
 def test_the_file_opens_where_it_was_left_with_one_sheet_selected() -> None:
     book = Workbook()
     book.active.title = "First"
     book.create_sheet("Second")
-    book.create_sheet("Results_Old")
+    links = ResultSheet("Results_Links", "", pd.DataFrame({"link": ["l"]}))
     book.active = 1
-    kept = load_workbook(BytesIO(add_result_sheets(saved(book), [projects()])))
+    once = add_result_sheets(saved(book), [links])
+    kept = load_workbook(BytesIO(add_result_sheets(once, [projects()], replacing={"Results_Links"})))
     assert kept.active.title == "Second"
+    book = load_workbook(BytesIO(once))
     book.active = 2
-    gone = load_workbook(BytesIO(add_result_sheets(saved(book), [projects()])))
+    gone = load_workbook(BytesIO(add_result_sheets(saved(book), [projects()], replacing={"Results_Links"})))
     assert gone.active.title == "First"
     assert [sheet.title for sheet in gone.worksheets if sheet.sheet_view.tabSelected] == ["First"]
 
@@ -168,4 +190,4 @@ def test_repeated_names_and_empty_workbooks_are_refused() -> None:
     with pytest.raises(ValueError, match="needs a sheet"):
         result_workbook([])
     with pytest.raises(ValueError, match="no new ones"):
-        add_result_sheets(result_workbook([projects()]), [])
+        add_result_sheets(result_workbook([projects()]), [], replacing={"Results_Projects"})

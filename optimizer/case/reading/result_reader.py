@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import openpyxl
@@ -17,17 +19,29 @@ Rows = list[dict[str, Any]]
 
 def read_result_sheets(source: Source) -> dict[str, Rows]:
     """The rows of every Results_ sheet by its name, blank cells None; InputError where the file cannot be read."""
+    with _opened(source) as book:
+        return {
+            worksheet.title: _rows(worksheet)
+            for worksheet in book.worksheets
+            if worksheet.title.casefold().startswith(RESULT_PREFIX.casefold())
+        }
+
+
+def sheet_titles(source: Source) -> list[str]:
+    """The names of all sheets, in their order; InputError where the file cannot be read."""
+    with _opened(source) as book:
+        return [str(title) for title in book.sheetnames]
+
+
+@contextmanager
+def _opened(source: Source) -> Iterator[Any]:
     data = workbook_bytes(source)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of features that openpyxl will not save; nothing is saved here
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         try:
-            return {
-                worksheet.title: _rows(worksheet)
-                for worksheet in book.worksheets
-                if worksheet.title.casefold().startswith(RESULT_PREFIX.casefold())
-            }
+            yield book
         finally:
             book.close()
     except Exception as failure:  # whatever a parser makes of a broken part, the planner gets words and no traceback

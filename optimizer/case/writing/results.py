@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -18,6 +18,7 @@ from optimizer.case.writing import sheet_style as style
 from optimizer.case.writing.cells import put, to_cell
 
 _MOST_NAME_CHARACTERS = 31  # Excel's limit
+_NUMBERED = re.compile(r" \(\d+\)$")  # the second sheet of a name
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -52,22 +53,34 @@ def is_result_sheet(name: str) -> bool:
     return name.strip().casefold().startswith(RESULT_PREFIX.casefold())
 
 
-def add_result_sheets(data: bytes, sheets: Sequence[ResultSheet]) -> bytes:
-    """A copy of the workbook `data` (.xlsx or .xlsm) whose result sheets are `sheets` and no others.
+def add_result_sheets(data: bytes, sheets: Sequence[ResultSheet], *, replacing: Collection[str] = ()) -> bytes:
+    """A copy of the workbook `data` (.xlsx or .xlsm) with `sheets` in it.
 
-    All else stays as it was, save what openpyxl cannot carry: `losses_on_saving` tells it beforehand.
+    Sheets of the same names that this program wrote before go, and so do those named in `replacing`. A sheet that it
+    did not write stays, whatever its name; where a new one has that name too, the new one gets a number. All else
+    stays as it was, save what openpyxl cannot carry: `losses_on_saving` tells it beforehand.
     """
     _refuse_repeated_names(sheets)
     workbook = open_workbook(data)
     active = workbook.active.title if workbook.active is not None else ""
-    for name in workbook.sheetnames:
-        if is_result_sheet(name):
-            workbook.remove(workbook[name])
+    headers = {sheet.name.casefold(): [str(name) for name in sheet.frame.columns] for sheet in sheets}
+    old = {name.casefold() for name in replacing} | set(headers)
+    for worksheet in workbook.worksheets:
+        name = _NUMBERED.sub("", worksheet.title.casefold())
+        if name in old and _is_written_here(worksheet, headers.get(name)):
+            workbook.remove(worksheet)
     if not workbook.sheetnames and not sheets:
         raise ValueError("the workbook holds result sheets only, and no new ones were given")
     _append(workbook, sheets)
     activate(workbook, active)
     return saved(workbook)
+
+
+def _is_written_here(worksheet: Worksheet, headers: Sequence[str] | None) -> bool:
+    """Whether the program made a sheet: its header style tells, or, where another program lost that, its header."""
+    if worksheet.cell(1, 1).style == style.HEADER_RESULT:
+        return True
+    return headers is not None and [cell.value for cell in next(worksheet.iter_rows(1, 1))][: len(headers)] == headers
 
 
 def open_workbook(data: bytes) -> Workbook:
@@ -102,7 +115,7 @@ def _append(workbook: Workbook, sheets: Iterable[ResultSheet]) -> None:
 
 
 def _append_one(workbook: Workbook, sheet: ResultSheet) -> None:
-    worksheet = workbook.create_sheet(sheet.name)
+    worksheet = workbook.create_sheet(_free_title(workbook, sheet.name))
     worksheet.sheet_properties.tabColor = style.TAB_RESULT
     headers = [str(to_cell(str(name)) or "") for name in sheet.frame.columns]
     for index, header in enumerate(headers, start=1):
@@ -155,6 +168,17 @@ def _digits(values: Sequence[float]) -> str:
 def _shown(value: object) -> object:
     """Numbers as wide as their format shows them, not as long as their last digit."""
     return f"{value:,.4f}" if isinstance(value, float) else value
+
+
+def _free_title(workbook: Workbook, wanted: str) -> str:
+    """The name itself, or with a number where a sheet of the planner's has it."""
+    taken = {name.casefold() for name in workbook.sheetnames}
+    title, number = wanted, 1
+    while title.casefold() in taken:
+        number += 1
+        ending = f" ({number})"
+        title = wanted[: _MOST_NAME_CHARACTERS - len(ending)] + ending
+    return title
 
 
 def free_table_name(workbook: Workbook, wanted: str) -> str:

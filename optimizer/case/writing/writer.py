@@ -23,6 +23,7 @@ from optimizer.case.writing import sheet_style as style
 from optimizer.case.writing.cells import put, to_cell
 from optimizer.case.writing.cover import add_cover
 from optimizer.case.writing.drop_downs import add_choices_sheet, add_id_names, last_row, validate
+from optimizer.case.writing.files import write_whole
 from optimizer.case.writing.results import free_table_name
 
 _LIST_NAME = re.compile(r"\b(?:ids|list|kinds)_\w+")
@@ -46,7 +47,7 @@ def write_workbook(
     buffer = BytesIO()
     workbook.save(buffer)
     if isinstance(target, (str, PathLike)):
-        Path(target).write_bytes(buffer.getvalue())
+        write_whole(target, buffer.getvalue())
     else:
         target.write(buffer.getvalue())
 

@@ -1,0 +1,97 @@
+"""Files are whole or not there: killed at any moment, a reader finds the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from optimizer.case.writing.files import PART, beside, target_problem, write_whole
+
+OLD, NEW = b"old " * 400_000, b"new! " * 400_000
+WRITING = """
+import sys
+from optimizer.case.writing.files import write_whole
+new, old = b"new! " * 400_000, b"old " * 400_000
+print("ready", flush=True)
+while True:
+    for data in (new, old):
+        write_whole(sys.argv[1], data)
+"""
+
+
+@pytest.mark.parametrize("kills", [12, pytest.param(150, marks=pytest.mark.slow)])
+def test_a_kill_leaves_a_whole_file_and_no_litter(kills: int, tmp_path: Path) -> None:
+    path, seed = tmp_path / "case.xlsx", random.Random(kills)
+    path.write_bytes(OLD)
+    for _ in range(kills):
+        with subprocess.Popen([sys.executable, "-c", WRITING, str(path)], stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            writer.stdout.readline()
+            time.sleep(seed.uniform(0, 0.03))
+            writer.kill()
+        assert path.read_bytes() in (OLD, NEW)
+    write_whole(path, NEW)
+    assert [one.name for one in tmp_path.iterdir()] == ["case.xlsx"]
+
+
+def test_permissions_and_links_stay(tmp_path: Path) -> None:
+    path, link = tmp_path / "case.xlsx", tmp_path / "link.xlsx"
+    path.write_bytes(b"old")
+    path.chmod(0o640)
+    link.symlink_to(path)
+    write_whole(link, b"new")
+    assert link.is_symlink()
+    assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_new_file_is_as_open_as_others(tmp_path: Path) -> None:
+    write_whole(tmp_path / "ours", b"")
+    (tmp_path / "theirs").write_bytes(b"")
+    assert (tmp_path / "ours").stat().st_mode == (tmp_path / "theirs").stat().st_mode
+
+
+def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
+    path = tmp_path / "case.xlsx"
+    theirs, gone = tmp_path / f".case.xlsx.{os.getppid()}.0123abcd{PART}", tmp_path / f".case.xlsx.{2**22 + 1}.0123abcd{PART}"
+    for leftover in (theirs, gone):
+        leftover.write_bytes(b"half")
+    write_whole(path, b"new")
+    assert sorted(tmp_path.iterdir()) == sorted([path, theirs])
+
+
+def test_a_failure_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(b"old")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, b"new")
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["a" * 300 + ".xlsx", "nul\0.xlsx", "no/such/folder.xlsx", "plan.doc", "."])
+def test_odd_targets_are_told_beforehand(name: str, tmp_path: Path) -> None:
+    found = target_problem("--out", Path(f"{tmp_path}/{name}"), kind="workbook")
+    assert found is not None
+    assert found.column == "--out"
+    assert found.remedy
+
+
+@pytest.mark.parametrize("name", ["план 2026.xlsx", "a b.XLSX", "ünï (1).xlsx"])
+def test_honest_names_are_taken(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    assert target_problem("--out", path, kind="workbook") is None
+    assert list(tmp_path.iterdir()) == []
+    write_whole(path, b"")
+    assert beside(path, ".xlsx").name == f"{path.stem} results.xlsx"
