@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case import Case, InputError, Problem, check_tables
-from optimizer.case.problems import errors_of
+from optimizer.case.problems import ReadPast, errors_of
 from optimizer.case.reading.guard import workbook_bytes
 from optimizer.case.reading.reader import empty_table, read_raw
 from optimizer.case.schema import SHEETS
@@ -37,6 +37,7 @@ class Desk:
     working: Tables = field(default_factory=dict)
     present: frozenset[str] = frozenset()
     found: tuple[Problem, ...] = ()
+    read_past: tuple[ReadPast, ...] = ()
     history: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     revision: int = 0
     editions: dict[str, int] = field(default_factory=dict)
@@ -59,7 +60,7 @@ class Desk:
         except InputError as refused:
             return refused.problems
         self.name, self.original, self.losses = name, data, losses_on_saving(data)
-        self.present, self.found = raw.present, raw.problems
+        self.present, self.found, self.read_past = raw.present, raw.problems, raw.read_past
         case, _ = check_tables(raw.tables, name=name, present=raw.present, found=raw.problems)
         tables = dict(raw.tables if case is None else case.tables)
         self.opened, self.accepted, self.working = dict(tables), dict(tables), dict(tables)

@@ -114,6 +114,8 @@ def edited_name(name: str, data: bytes) -> str:
 def findings(desk: Desk) -> None:
     st.subheader("Checks")
     _problems.show(desk.check()[1], sheets=None)
+    if desk.read_past:
+        st.caption("Read past, as your own: " + literal(", ".join(map(str, desk.read_past))) + ".")
     if desk.losses:
         with st.expander(f"What this file holds that would not survive saving ({len(desk.losses)})"):
             st.markdown("\n".join(f"- {literal(loss)}" for loss in desk.losses))

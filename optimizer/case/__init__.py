@@ -5,7 +5,7 @@ case, problems = check_workbook(uploaded_file)                   # never raises 
 """
 
 from optimizer.case.case import Case
-from optimizer.case.checking.checks import check_tables, check_workbook, read_case
+from optimizer.case.checking.checks import check_tables, check_workbook, examine, read_case
 from optimizer.case.problems import InputError, Problem
 
-__all__ = ["Case", "InputError", "Problem", "check_tables", "check_workbook", "read_case"]
+__all__ = ["Case", "InputError", "Problem", "check_tables", "check_workbook", "examine", "read_case"]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from optimizer.case.cells import records_of
 from optimizer.case.checking.settings import checked_overrides, consistency_problems
-from optimizer.case.problems import InputError, Problem
+from optimizer.case.problems import InputError, Problem, ReadPast
 from optimizer.case.schema import SHEETS
 
 
@@ -27,7 +27,8 @@ class Case:
 
     `settings` has a value for every setting of the dictionary, defaults filled, overrides of the caller applied.
     `present` names the sheets that the workbook has. `advice` is what a planner should look at.
-    `read_seconds` is what reading and checking took.
+    `read_past` are the sheets and columns of the file that are no part of the case, `read_seconds` what reading and
+    checking took.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -36,6 +37,7 @@ class Case:
     advice: tuple[Problem, ...] = ()
     name: str = ""
     read_seconds: float = 0.0
+    read_past: tuple[ReadPast, ...] = ()
 
     @property
     def title(self) -> str:

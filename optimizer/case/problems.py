@@ -37,6 +37,20 @@ class Problem:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class ReadPast:
+    """A sheet, or a column of one, that is no part of a case: the planner's own, which nothing is taken from."""
+
+    sheet: str
+    column: str = ""
+
+    def __str__(self) -> str:
+        return f'column "{self.column}" of {self.sheet}' if self.column else f'sheet "{self.sheet}"'
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
 def error(sheet: str, row: int | None, column: str, value: object, message: str, remedy: str) -> Problem:
     return Problem("error", sheet, row, column, _as_text(value), message, remedy)
 

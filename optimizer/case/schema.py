@@ -38,6 +38,8 @@ SHOCK_FIELDS = (
     "closed",
 )
 RESULT_PREFIX = "Results_"
+README_SHEET = "README"
+CHOICES_SHEET = "Choices"  # not "Lists": two letters from "Links", it would stand accused whenever Links is misspelt
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,13 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.case import check_workbook
+    from optimizer.case import examine
 
     delivery.check_targets(given)
-    _, problems = check_workbook(given.case)
-    text = "\n".join(delivery.problem_text(problems)) or "no problems"
-    delivery.deliver(given, delivery.answers().problems_answer(problems), lambda: text)
-    return cli.WRONG_INPUT if errors_of(problems) else cli.ANSWERED
+    found = examine(given.case)
+    lines = delivery.problem_text(found.problems) or ["no problems"]
+    if found.read_past:
+        lines = [*lines, f"read past: {', '.join(map(str, found.read_past))}"]
+    answer = delivery.answers().problems_answer(found.problems, found.read_past)
+    delivery.deliver(given, answer, lambda: "\n".join(lines))
+    return cli.WRONG_INPUT if errors_of(found.problems) else cli.ANSWERED

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from optimizer.case import Problem
+from optimizer.case.problems import ReadPast
 from optimizer.solve.means import average_hours, flow_means, mean_routes
 from optimizer.solve.portfolio import Portfolio
 
@@ -128,9 +129,10 @@ def no_portfolio_answer() -> Json:
     return {"status": "no_portfolio"}
 
 
-def problems_answer(problems: Iterable[Problem]) -> Json:
-    """The `check` answer: everything found, errors and advice."""
-    return {"problems": [problem.to_dict() for problem in problems]}
+def problems_answer(problems: Iterable[Problem], read_past: Iterable[ReadPast] = ()) -> Json:
+    """The `check` answer: everything found, errors and advice, and what was read past."""
+    past = [one.to_dict() for one in read_past]
+    return {"problems": [problem.to_dict() for problem in problems], **({"read_past": past} if past else {})}
 
 
 def finite(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any
 
@@ -17,10 +17,11 @@ from optimizer.case.checking.columns import flagged_by, normalised_shock_targets
 from optimizer.case.checking.records import Records
 from optimizer.case.checking.relations import relation_problems
 from optimizer.case.checking.settings import checked_overrides, read_settings
-from optimizer.case.problems import InputError, Problem, advice_of, errors_of
+from optimizer.case.problems import InputError, Problem, ReadPast, advice_of, errors_of
 from optimizer.case.reading.guard import Source, source_name, workbook_bytes
 from optimizer.case.reading.header import near_misses
-from optimizer.case.reading.reader import empty_table, read_raw, sheet_problems
+from optimizer.case.reading.reader import empty_table, read_raw
+from optimizer.case.reading.sheets import sheet_problems
 from optimizer.case.schema import SHEETS, Sheet
 
 _ORDER = {sheet.name: position for position, sheet in enumerate(SHEETS)}
@@ -42,13 +43,30 @@ def read_case(source: Source, **settings: Any) -> Case:
 
 def check_workbook(source: Source, **settings: Any) -> tuple[Case | None, tuple[Problem, ...]]:
     """The case in a workbook, or None where it has errors, and all problems: errors and advice."""
+    examined = examine(source, **settings)
+    return examined.case, examined.problems
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a workbook holds: a case, where it has no errors; all problems; and what no part of a case was made of."""
+
+    case: Case | None
+    problems: tuple[Problem, ...]
+    read_past: tuple[ReadPast, ...] = ()
+
+
+def examine(source: Source, **settings: Any) -> Examined:
+    """As `check_workbook`, with the sheets and columns that were read past."""
     began = perf_counter()
     try:
         raw = read_raw(workbook_bytes(source))
     except InputError as refused:
-        return None, refused.problems
+        return Examined(None, refused.problems)
     case, problems = check_tables(raw.tables, name=source_name(source), present=raw.present, found=raw.problems, **settings)
-    return case if case is None else replace(case, read_seconds=perf_counter() - began), problems
+    if case is not None:
+        case = replace(case, read_past=raw.read_past, read_seconds=perf_counter() - began)
+    return Examined(case, problems, raw.read_past)
 
 
 def check_tables(
@@ -69,6 +87,8 @@ def check_tables(
     typed: dict[str, pd.DataFrame] = {}
     if present is None:
         problems += sheet_problems(has, [title for title in tables if title not in _ORDER])
+    if not has:
+        return None, _ordered(problems)
     for sheet in SHEETS:
         raw, structure = _normalised(sheet, tables.get(sheet.name))
         problems += structure

@@ -37,13 +37,15 @@ def numbered_rows(worksheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
 class Grid:
     """Streams a worksheet's rows as (Excel's number, cleaned values, cells); collects problems of layout.
 
-    `formulas` are the (row, column) of cells that hold a formula, both counted from 1.
+    `formulas` are the (row, column) of cells that hold a formula, both counted from 1. Where the file
+    `asks_to_calculate`, a value of 0 beside a formula is none: some writers put it there for want of a better.
     """
 
     sheet: str
     worksheet: Any
     formulas: frozenset[tuple[int, int]] = frozenset()
     problems: list[Problem] = field(default_factory=list)
+    asks_to_calculate: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[object], Sequence[Any]]]:
         last_filled, filled, size = 0, 0, 0
@@ -63,9 +65,16 @@ class Grid:
 
     def uncalculated(self, cell: Any) -> bool:
         """Whether the cell holds a formula that was never calculated; one that gave empty text was."""
-        return self._awaits_calculation(cell) and clean(cell.value) is None and cell.data_type != "str"
+        if not self.is_formula(cell):
+            return False
+        never = clean(cell.value) is None and cell.data_type != "str"
+        return never or (self.asks_to_calculate and cell.value == 0 and not isinstance(cell.value, bool))
 
-    def _awaits_calculation(self, cell: Any) -> bool:
+    def may_be_old(self, cell: Any) -> bool:
+        """Whether the cell shows what a formula gave once, in a file that asks to be calculated anew."""
+        return self.asks_to_calculate and self.is_formula(cell) and not self.uncalculated(cell)
+
+    def is_formula(self, cell: Any) -> bool:
         return bool(self.formulas) and (getattr(cell, "row", 0), getattr(cell, "column", 0)) in self.formulas
 
     def _must_stop(self, number: int, last_filled: int, filled: int, width: int) -> bool:
@@ -95,6 +104,11 @@ def clean(value: object) -> object:
 def is_percent_format(number_format: object) -> bool:
     """Whether Excel shows the number times 100; a quoted or escaped % sign is only decoration."""
     return "%" in _QUOTED_IN_FORMAT.sub("", str(number_format))
+
+
+def is_scaled_format(number_format: object) -> bool:
+    """Whether Excel shows the number divided by thousands: a comma right of the last digit, as in `#,##0,`."""
+    return re.search(r"[0#?],+(?![0#?,])", _QUOTED_IN_FORMAT.sub("", str(number_format)).split(";")[0]) is not None
 
 
 def blank_rows_advice(sheet: str, before: int, after: int) -> Problem:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from openpyxl.utils import get_column_letter
 
-from optimizer.case.names import NEAR_MISS_EDITS, key, nearest
+from optimizer.case.characters import with_oddity
+from optimizer.case.names import key, nearest, nearly
 from optimizer.case.problems import Problem, error
 from optimizer.case.schema import Column, Sheet
 
@@ -59,9 +60,9 @@ def near_misses(sheet: Sheet, present: Sequence[str] | dict[str, int], extra: Se
     absent = {column.name: column for column in sheet.columns if column.name not in present}
     problems = []
     for header in extra:
-        meant = nearest(header, absent, within=NEAR_MISS_EDITS)
+        meant = nearly(header, absent)
         if meant is not None:
-            message = f'there is no column "{header}", but {meant} is absent'
+            message = with_oddity(f'there is no column "{header}", but {meant} is absent', header)
             remedy = f"rename it to {meant}, or to something less like it if it is a column of your own"
             problems.append(error(sheet.name, 1, meant, header, message, remedy))
             del absent[meant]
@@ -82,6 +83,14 @@ def looks_like_header(sheet: Sheet, cells: Sequence[object]) -> bool:
     found = {key(cell) for cell in cells if cell is not None}
     required = {key(column.name) for column in sheet.columns if is_needed(column)}
     return required <= found or len({key(name) for name in sheet.names()} & found) >= 3
+
+
+def is_header_of(sheet: Sheet, cells: Sequence[object]) -> bool:
+    """Whether row 1 of a sheet of another name is this sheet's header: all that it needs, and little else."""
+    found = {key(cell) for cell in cells if cell is not None}
+    known = {key(name) for name in sheet.names()} & found - {"source", "evidence", "name", "note"}
+    required = {key(column.name) for column in sheet.columns if is_needed(column)}
+    return required <= found and len(known) >= 2 and 2 * len(known) >= len(found)
 
 
 def header_elsewhere(sheet: Sheet, rows: Iterator[tuple[int, Sequence[object]]]) -> Problem:

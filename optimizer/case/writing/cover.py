@@ -10,12 +10,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from optimizer.case.schema import SHEETS, setting_named
+from optimizer.case.schema import CHOICES_SHEET, README_SHEET, SHEETS, setting_named
 from optimizer.case.writing import sheet_style as style
 from optimizer.case.writing.cells import put
-from optimizer.case.writing.drop_downs import CHOICES_SHEET
 
-README_SHEET = "README"
 _EXPLANATION_WIDTH = 95
 
 PURPOSE = (

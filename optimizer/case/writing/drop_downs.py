@@ -15,12 +15,22 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from optimizer.case.schema import KINDS, SETTINGS, SETTINGS_SHEET, SHEETS, Column, Sheet, every_column, setting_named, sheet_named
+from optimizer.case.schema import (
+    CHOICES_SHEET,
+    KINDS,
+    SETTINGS,
+    SETTINGS_SHEET,
+    SHEETS,
+    Column,
+    Sheet,
+    every_column,
+    setting_named,
+    sheet_named,
+)
 from optimizer.case.writing import hints
 from optimizer.case.writing.cells import put
 from optimizer.case.writing.sheet_style import HEADER_OWN, TAB_CHOICES, fit_width, set_up_page
 
-CHOICES_SHEET = "Choices"  # not "Lists": two letters from "Links", it would stand accused whenever Links is misspelt
 _ROWS_COVERED = 1000
 _KINDS = "kinds_of_Projects"
 

@@ -1,0 +1,59 @@
+"""Characters that a person cannot see or tell from another: named, not shown as they look."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Letters of other scripts that look like a Latin one.
+_LOOKALIKES = dict(
+    zip("АВЕКМНОРСТХІЈЅҮЗаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνι", "ABEKMHOPCTXIJSY3aeopcyxijsABEZHIKMNOPTYXopvi", strict=True)
+)
+_INVISIBLE = {
+    "\u00a0": "non-breaking space",
+    "\u00ad": "soft hyphen",
+    "\u200b": "zero-width space",
+    "\u200c": "zero-width non-joiner",
+    "\u200d": "zero-width joiner",
+    "\u200e": "left-to-right mark",
+    "\u200f": "right-to-left mark",
+    "\u202f": "narrow non-breaking space",
+    "\u2060": "word joiner",
+    "\ufeff": "byte order mark",
+}
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_TO_LATIN = str.maketrans(_LOOKALIKES)
+_UNSEEN = dict.fromkeys(map(ord, _INVISIBLE), None)
+
+
+def as_latin(text: str) -> str:
+    """The text with each look-alike as the Latin letter that it looks like, and without what cannot be seen."""
+    return text.translate(_UNSEEN).translate(_TO_LATIN)
+
+
+def look(text: object) -> str:
+    """What two texts share that a person cannot tell apart: no case, no blanks, Latin letters."""
+    return "".join(as_latin(unicodedata.normalize("NFKC", str(text))).casefold().split())
+
+
+def oddity(text: object) -> str:
+    """Which character of a text is not what it looks like, in words; "" where all are."""
+    written = str(text)
+    for position, character in enumerate(written):
+        if character in _INVISIBLE:
+            return f"the {_ordinal(position)} character is an invisible {_INVISIBLE[character]}"
+        if unicodedata.category(character) in ("Cf", "Cc", "Co") and character not in "\n\t\r":
+            return f"the {_ordinal(position)} character is invisible (U+{ord(character):04X})"
+        if character in _LOOKALIKES and any(other.isascii() and other.isalnum() for other in written):
+            script = unicodedata.name(character).split()[0].capitalize()
+            return f"the {_ordinal(position)} letter is the {script} {character}, not the Latin {_LOOKALIKES[character]}"
+    return ""
+
+
+def with_oddity(message: str, text: object) -> str:
+    """A message about a text, with what cannot be seen of it."""
+    odd = oddity(text)
+    return f"{message}: {odd}" if odd else message
+
+
+def _ordinal(position: int) -> str:
+    return _ORDINALS[position] if position < len(_ORDINALS) else f"{position + 1}th"

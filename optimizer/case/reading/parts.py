@@ -1,0 +1,153 @@
+"""What the parts of a workbook's archive tell before anything is parsed: cheaply, by searching their bytes."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import unescape
+
+from optimizer.case.problems import InputError
+from optimizer.case.reading.guard import refusal
+
+_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_STRICT = b"purl.oclc.org/ooxml"
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"'](\d+)[\"']")
+_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^>]*>")
+_TO_CALCULATE = re.compile(rb"\b(?:fullCalcOnLoad=[\"'](?:1|true)[\"']|calcId=[\"']124519[\"'])")
+_TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?\bTarget=[\"']([^\"']+)[\"']")
+_TOTALS_TABLE = re.compile(rb"<(?:\w+:)?table\s(?=[^>]*\btotalsRowCount=[\"']1[\"'])[^>]*?\bref=[\"']([A-Z0-9:$]+)[\"']")
+
+
+@dataclass(frozen=True)
+class SheetParts:
+    """What the part of one worksheet, and the tables on it, say beside its cells."""
+
+    merged: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    totals: tuple[str, ...] = ()  # ranges of tables whose last row is their totals row
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`asks_to_calculate`: the writer left it to the next program to work formulas out, so values beside them may be none.
+
+    `sheets` goes by the names of the worksheets' parts.
+    """
+
+    formulas: bool = False
+    asks_to_calculate: bool = False
+    sheets: Mapping[str, SheetParts] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, data: bytes) -> Parts:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            contents = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+        if any(_ENTITIES.search(content) for content in contents.values()):
+            raise refusal("the file defines XML entities, which no spreadsheet program writes", "do not trust this file")
+        workbook = contents.get("xl/workbook.xml", b"")
+        if _STRICT in workbook:
+            raise refusal('the file is a "Strict Open XML" workbook', 'save it as plain "Excel Workbook (*.xlsx)"')
+        worksheets = {
+            name: content for name, content in contents.items() if name.startswith("xl/worksheets/") and "/_" not in name
+        }
+        calculation = _CALCULATION.search(workbook)
+        return cls(
+            formulas=any(_FORMULA.search(content) for content in worksheets.values()),
+            asks_to_calculate=calculation is not None and _TO_CALCULATE.search(calculation[0]) is not None,
+            sheets={name: _sheet_parts(name, content, contents) for name, content in worksheets.items()},
+        )
+
+
+def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> SheetParts:
+    folder, _, file = name.rpartition("/")
+    targets = _TARGET.findall(contents.get(f"{folder}/_rels/{file}.rels", b""))
+    tables = [contents.get(_resolved(folder, target.decode()), b"") for target in targets]
+    return SheetParts(
+        merged=tuple(reference.decode() for reference in _MERGED.findall(content)),
+        hidden_rows=frozenset(map(int, _HIDDEN_ROW.findall(content))),
+        totals=tuple(found[1].decode() for table in tables if (found := _TOTALS_TABLE.search(table))),
+    )
+
+
+def _resolved(folder: str, target: str) -> str:
+    """The name of the part that a relationship points to, from the folder of its source."""
+    return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+
+
+def with_agreed_names(data: bytes) -> bytes:
+    """The same workbook with its parts named as references to them are: names that differ in case are one to Excel.
+
+    openpyxl leaves a sheet out without a word where they differ.
+    """
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        referred = {name.casefold(): name for name in _referred(archive)}
+        renamed = {name: referred.get(name.casefold(), name) for name in names}
+        if all(old == new for old, new in renamed.items()) or len(set(renamed.values())) < len(names):
+            return data
+        # A part's own relationships are named after it.
+        own = {f"{_rels_of(old)}": _rels_of(new) for old, new in renamed.items() if old != new}
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as agreed:
+            for name in names:
+                agreed.writestr(own.get(name, renamed[name]), archive.read(name))
+    return buffer.getvalue()
+
+
+def _rels_of(part: str) -> str:
+    folder, _, file = part.rpartition("/")
+    return f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+
+
+def _referred(archive: zipfile.ZipFile) -> Iterator[str]:
+    """Every part that a relationship in the archive points to."""
+    for name in archive.namelist():
+        if name.endswith(".rels"):
+            folder = name.rpartition("/_rels/")[0] if "/_rels/" in name else ""
+            for target in _TARGET.findall(archive.read(name)):
+                try:
+                    yield _resolved(folder, unescape(target.decode()))
+                except UnicodeDecodeError:
+                    continue
+
+
+_LISTED = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"\b(?:(?:\w+:)?(name|id))=[\"']([^\"']*)[\"']")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_NOT_WORKSHEETS = (b"/chartsheet", b"/dialogsheet", b"Macrosheet", b"macrosheet")
+
+
+def listed_worksheets(data: bytes) -> list[str]:
+    """The names of the worksheets that the workbook lists, whether their parts are there or not."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        rels = archive.read("xl/_rels/workbook.xml.rels") if "xl/_rels/workbook.xml.rels" in names else b""
+        workbook = archive.read("xl/workbook.xml")
+    others = {
+        found[1]
+        for entry in _RELATIONSHIP.findall(rels)
+        if any(kind in entry for kind in _NOT_WORKSHEETS) and (found := re.search(rb"\bId=[\"']([^\"']+)[\"']", entry))
+    }
+    listed = [dict(_ATTRIBUTE.findall(entry)) for entry in _LISTED.findall(workbook)]
+    return [unescape(one[b"name"].decode(errors="replace")) for one in listed if b"name" in one and one.get(b"id") not in others]
+
+
+def refuse_lost_sheets(data: bytes, opened: list[str]) -> None:
+    """InputError where the workbook lists a worksheet that could not be opened: what it holds would be read past."""
+    lost = [name for name in listed_worksheets(data) if name not in opened]
+    if lost:
+        sheets = ", ".join(f'"{name}"' for name in lost)
+        raise _lost(sheets)
+
+
+def _lost(sheets: str) -> InputError:
+    return refusal(
+        f"the workbook lists the sheets {sheets}, but their parts are not in the file",
+        "open it in Excel, save it again, and retry",
+    )
