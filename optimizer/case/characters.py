@@ -21,18 +21,18 @@ _INVISIBLE = {
     "\ufeff": "byte order mark",
 }
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_TO_LATIN = str.maketrans(_LOOKALIKES)
+_FOLDED = str.maketrans({letter.casefold(): latin.casefold() for letter, latin in _LOOKALIKES.items()})
 _UNSEEN = dict.fromkeys(map(ord, _INVISIBLE), None)
 
 
-def as_latin(text: str) -> str:
-    """The text with each look-alike as the Latin letter that it looks like, and without what cannot be seen."""
-    return text.translate(_UNSEEN).translate(_TO_LATIN)
+def folded(text: str) -> str:
+    """The text without case and without what cannot be seen, each look-alike as the Latin letter that it looks like."""
+    return unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold().translate(_FOLDED)
 
 
 def look(text: object) -> str:
     """What two texts share that a person cannot tell apart: no case, no blanks, Latin letters."""
-    return "".join(as_latin(unicodedata.normalize("NFKC", str(text))).casefold().split())
+    return "".join(folded(str(text)).split())
 
 
 def oddity(text: object) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from optimizer.case.characters import as_latin
+from optimizer.case.characters import folded
 
 # A header this near to a known name that is absent is taken for a slip of the pen (workbook.md).
 NEAR_MISS_EDITS = 2
@@ -40,8 +39,7 @@ def stem(name: object) -> str:
 
     "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and no more, the unit stays.
     """
-    text = as_latin(unicodedata.normalize("NFKC", str(name)))
-    words = [_singular(word.casefold()) for word in _WORD.findall(_CAMEL.sub(" ", _BRACKET.sub(" ", text)))]
+    words = [_singular(word) for word in _WORD.findall(folded(_CAMEL.sub(" ", _BRACKET.sub(" ", str(name)))))]
     unversioned = [word for word in words if word not in _VERSIONS and not _YEAR.fullmatch(word)] or words
     return " ".join([word for word in unversioned if word not in _UNITS] or unversioned)
 

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.case.checking.groups import group_advice
 from optimizer.case.checking.money import money_advice
 from optimizer.case.checking.reach import reach_advice
 from optimizer.case.checking.records import Record, Records
+from optimizer.case.checking.slips import slip_advice
+from optimizer.case.checking.totals import sum_advice
 from optimizer.case.problems import Problem, advice
 from optimizer.case.schema import SHEETS
 
 FASTEST_KMH = 250.0
 SLOWEST_KMH = 2.0
-LONGEST_HOURS = 2_000.0
-DEAREST_MUSD = 10_000.0
-LARGEST_KT = 1_000_000.0
 
 
 def row_advice(records: Records) -> list[Problem]:
     """Advice that needs one row alone; given even where other rows have errors."""
-    checks = (_units(records), _speeds(records), _flows(records), _rules(records))
+    checks = (
+        slip_advice(records),
+        sum_advice(records),
+        group_advice(records),
+        _speeds(records),
+        _flows(records),
+        _rules(records),
+    )
     return [problem for check in checks for problem in check]
 
 
@@ -37,30 +44,6 @@ def advice_problems(records: Records) -> list[Problem]:
         reach_advice(records),
     )
     return [problem for check in checks for problem in check]
-
-
-def _units(records: Records) -> Iterator[Problem]:
-    """Figures so large or small that another unit was probably meant."""
-    for sheet in SHEETS:
-        for column in sheet.columns:
-            for record in records[sheet.name] if column.is_numeric else []:
-                value = record.cells[column.name]
-                if value is None:
-                    continue
-                if column.name.endswith("cut_pct") and 0 < value < 1:
-                    yield record.advice(column.name, f"{value:g} is less than one percent", "write 25 for 25 %, if that is meant")
-                elif column.name == "cost_musd" and value >= DEAREST_MUSD:
-                    yield record.advice(
-                        column.name, f"{value:,.0f} million is very much", "costs stand in millions; check the unit"
-                    )
-                elif column.name == "kt_per_year" and value >= LARGEST_KT:
-                    yield record.advice(
-                        column.name, f"{value:,.0f} thousand tonnes is very much", "flows stand in thousand tonnes"
-                    )
-                elif column.unit == "hours" and value > LONGEST_HOURS:
-                    yield record.advice(
-                        column.name, f"{value:,.0f} hours is more than 80 days", "check that it is not in minutes"
-                    )
 
 
 def _speeds(records: Records) -> Iterator[Problem]:
@@ -105,7 +88,10 @@ def _duplicate_links(records: Records) -> Iterator[Problem]:
         other = next((first[(*way, link["mode"])] for way in directions if (*way, link["mode"]) in first), None)
         if other is not None:
             message = f'"{link["link"]}" has the ends and mode of "{other["link"]}" in row {other.row}'
-            yield link.advice("link", message, "delete one of them, unless both exist")
+            remedy = "delete one of them, unless both exist"
+            if other["from_node"] == link["to_node"]:
+                remedy = "if they are the two directions of one, write both_ways = no in both; else delete one, unless both exist"
+            yield link.advice("link", message, remedy)
         for way in directions:
             first.setdefault((*way, link["mode"]), link)
 

@@ -14,9 +14,11 @@ from optimizer.case.cells import cells_of
 from optimizer.case.checking.advice import advice_problems, row_advice
 from optimizer.case.checking.coerce import plain
 from optimizer.case.checking.columns import flagged_by, normalised_shock_targets, schema_problems, typed_table
+from optimizer.case.checking.gathering import gathered
 from optimizer.case.checking.records import Records
 from optimizer.case.checking.relations import relation_problems
 from optimizer.case.checking.settings import checked_overrides, read_settings
+from optimizer.case.checking.totals import with_totals
 from optimizer.case.problems import InputError, Problem, ReadPast, advice_of, errors_of
 from optimizer.case.reading.guard import Source, source_name, workbook_bytes
 from optimizer.case.reading.header import near_misses
@@ -101,6 +103,7 @@ def check_tables(
     problems += settings_problems
     records = Records(typed, values)
     problems += _without_known(relation_problems(records, _broken(problems), _wrong(problems)), problems)
+    problems = with_totals(problems, records)
     problems += row_advice(records)
     if errors_of(problems):
         return None, _ordered(problems)
@@ -175,4 +178,4 @@ def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
         column = _COLUMN_ORDER.get((problem.sheet, problem.column), len(_COLUMN_ORDER) if problem.column else -1)
         return sheet, problem.row or 0, column
 
-    return tuple(sorted(problems, key=place))
+    return tuple(sorted(gathered(problems), key=place))

@@ -20,9 +20,11 @@ from optimizer.case.schema import Column
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
-_GROUPED_NUMBER = re.compile(r"[+-]?\d{1,3}([ ,'\u00a0\u202f]\d{3})+([.,]\d+)?")
+_THOUSANDS = " ,.'\u2019\u00a0\u2009\u202f\u2007\u066c"  # marks that stand between thousands somewhere
+_GROUPED_NUMBER = re.compile(rf"[+-]?\d{{1,3}}([{_THOUSANDS}]\d{{3}})+([.,]\d+)?")
 _DATES = (datetime.date, datetime.time, datetime.timedelta)
 LIST_SEPARATOR = ", "
+AS_TEXT = "is text, not a number"  # ends the message of a number that is stored as text
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _number(column: Column, value: object) -> object | Fault:
 
 def _text_for_number(column: Column, text: str) -> Fault:
     if _NUMBER.fullmatch(text):
-        return Fault(f'"{text}" is text, not a number', "retype it as a number, without an apostrophe or a text format")
+        return Fault(f'"{text}" {AS_TEXT}', "retype it as a number, without an apostrophe or a text format")
     if _GROUPED_NUMBER.fullmatch(text) and not _COMMA_NUMBER.fullmatch(text):
         return Fault(f'"{text}" is not a number', "type it without separators of thousands and with a decimal point")
     if _COMMA_NUMBER.fullmatch(text):
@@ -139,13 +141,17 @@ def _members(member: Callable[[Column, object], object | Fault]) -> Callable[[Co
         whole = _id(column, value)
         if isinstance(whole, Fault):
             return Fault(f"{_shown(value)} is no list of names", "format the cell as text and separate the names by commas")
-        members = [part.strip() for part in str(whole).split(",")]
-        kept = dict.fromkeys(str(member(column, part)) for part in members if part)
+        kept = dict.fromkeys(str(member(column, part)) for part in parts_of_list(whole))
         if not kept:
             return Fault(f'"{value}" names nothing', "name something, or leave the cell blank")
         return LIST_SEPARATOR.join(kept)
 
     return typed_list
+
+
+def parts_of_list(value: object) -> list[str]:
+    """What stands between the commas of a raw list cell."""
+    return [part for part in (part.strip() for part in str(value).split(",")) if part]
 
 
 def members_of(text: object) -> tuple[str, ...]:

@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 
 from optimizer.case.cells import cells_of
+from optimizer.case.characters import with_oddity
 from optimizer.case.checking.coerce import Fault, members_of, typed
+from optimizer.case.checking.placeholders import placeholder
+from optimizer.case.checking.remedies import remedy_for, split_otherwise
 from optimizer.case.checking.settings import range_remedy
-from optimizer.case.names import did_you_mean
 from optimizer.case.problems import Problem, error
 from optimizer.case.schema import SETTINGS_SHEET, Column, Sheet, sheet_named
 
@@ -38,7 +40,7 @@ def typed_table(sheet: Sheet, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Pro
             continue  # typed by the setting that its row names
         values: list[object] = []
         for row, value in zip(raw.index, cells[column.name], strict=True):
-            result = None if value is None else typed(column, value)
+            result = None if value is None else placeholder(column, value) or typed(column, value)
             if isinstance(result, Fault):
                 problems.append(error(sheet.name, int(row), column.name, value, result.message, result.remedy))
                 result = None
@@ -141,13 +143,23 @@ def _finding(sheet: Sheet, column: Column, row: int, value: object) -> Problem:
         return error(sheet.name, row, column.name, value, f"{value} is out of range", range_remedy(column))
     if column.type == "id":
         remedy = "use ASCII letters, digits, - and _ only"
-        return error(sheet.name, row, column.name, value, f'"{value}" is not an id', remedy)
+        return error(sheet.name, row, column.name, value, with_oddity(f'"{value}" is not an id', value), remedy)
     if column.choices:
         unknown = str(value) if column.type == "choice" else wrong_members(column, value)[0]
-        remedy = did_you_mean(unknown, column.choices, f"give one of {', '.join(column.choices)}")
-        return error(sheet.name, row, column.name, value, f'"{unknown}" is not known', remedy)
+        several = column.type == "choices"
+        remedy = remedy_for(unknown, column.choices, f"give one of {', '.join(column.choices)}", takes_several=several)
+        return error(sheet.name, row, column.name, value, with_oddity(f'"{unknown}" is not known', unknown), remedy)
     wrong = wrong_members(column, value)[0]
-    return error(sheet.name, row, column.name, value, f'"{wrong}" is not a country', "give the ISO 3166 code of two letters")
+    return error(
+        sheet.name, row, column.name, value, with_oddity(f'"{wrong}" is not a country', wrong), _country_remedy(column, wrong)
+    )
+
+
+def _country_remedy(column: Column, wrong: str) -> str:
+    codes = split_otherwise(wrong, set(re.findall(r"\b[A-Z]{2}\b", wrong)))
+    if codes and column.is_list:
+        return f"separate them by commas: {', '.join(codes)}"
+    return "give the ISO 3166 code of two letters"
 
 
 def _blank_remedy(column: Column) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from optimizer.case.characters import with_oddity
 from optimizer.case.checking.records import Record, Records
+from optimizer.case.checking.remedies import remedy_for
 from optimizer.case.checking.shocks import shock_problems
-from optimizer.case.names import did_you_mean
 from optimizer.case.problems import Problem, error
 from optimizer.case.schema import SHEETS, Column
 
@@ -54,8 +55,8 @@ def _unknown_references(records: Records, record: Record, column: Column, known:
             yield record.error(column.name, message, "name a bridge on that link, or add one to Bridges")
             continue
         where = " or ".join(column.refers_to)
-        remedy = did_you_mean(name, known, f"add it to {where}, or correct it")
-        yield record.error(column.name, f'there is no "{name}" in {where}', remedy)
+        remedy = remedy_for(name, known, f"add it to {where}, or correct it", takes_several=column.is_list)
+        yield record.error(column.name, with_oddity(f'there is no "{name}" in {where}', name), remedy)
 
 
 def _shared_names(records: Records) -> Iterator[Problem]:

@@ -9,7 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.characters import with_oddity
 from optimizer.case.checking.coerce import Fault, members_of, plain, typed
+from optimizer.case.checking.placeholders import placeholder
+from optimizer.case.checking.remedies import remedy_for
 from optimizer.case.names import did_you_mean, key
 from optimizer.case.problems import InputError, Problem, error
 from optimizer.case.schema import SETTINGS, Column, setting_named
@@ -45,7 +48,7 @@ def read_settings(table: pd.DataFrame, overrides: Mapping[str, Any], flagged: fr
         name = names.get(key(given))
         if name is None:
             remedy = did_you_mean(given, names.values(), "docs/workbook.md lists the settings; remarks belong in the note column")
-            problems.append(error("Settings", row, "setting", given, f'"{given}" is not a setting', remedy))
+            problems.append(error("Settings", row, "setting", given, with_oddity(f'"{given}" is not a setting', given), remedy))
         elif name in rows:
             message = f"{name} is already set in row {rows[name]}"
             problems.append(error("Settings", row, "setting", given, message, "keep one of them"))
@@ -80,7 +83,7 @@ def checked_setting(name: str, value: Any) -> Any:
 
 def value_of(setting: Column, cell: object) -> Any | Fault:
     """The value of a setting from a non-blank cell: numbers in range, choices known, lists as tuples."""
-    value = typed(setting, cell)
+    value = placeholder(setting, cell) or typed(setting, cell)
     if isinstance(value, Fault):
         return value
     if setting.is_list:
@@ -90,8 +93,8 @@ def value_of(setting: Column, cell: object) -> Any | Fault:
     if isinstance(value, (int, float)):
         return _in_range(setting, value)
     if setting.choices and value not in setting.choices:
-        remedy = did_you_mean(value, setting.choices, f"give one of {', '.join(setting.choices)}")
-        return Fault(f'"{value}" cannot be {setting.name}', remedy)
+        remedy = remedy_for(value, setting.choices, f"give one of {', '.join(setting.choices)}", takes_several=False)
+        return Fault(with_oddity(f'"{value}" cannot be {setting.name}', value), remedy)
     return value
 
 

@@ -50,7 +50,10 @@ def shock_problems(records: Records, broken: frozenset[str]) -> Iterator[Problem
         if target is None:
             continue
         kinds = [kind for kind, names in things.items() if target in names]
-        if not kinds:
+        if not kinds and target.upper() in _countries_elsewhere(records):
+            message = f'no node lies in "{target}", a country of projects or money, so nothing there can be shocked'
+            yield shock.error("target", message, "name a link, bridge, post or flow instead, or delete the row")
+        elif not kinds:
             every = [name for names in things.values() for name in names]
             remedy = did_you_mean(target, every, "name a link, bridge, post, flow, commodity, or country of a node")
             yield shock.error("target", f'"{target}" is no link, bridge, post, flow, commodity or country', remedy)
@@ -60,6 +63,14 @@ def shock_problems(records: Records, broken: frozenset[str]) -> Iterator[Problem
         elif field is not None and field in _every_field() and field not in FIELDS[kinds[0]]:
             message = f'{field} cannot be shocked on "{target}", a {kinds[0]}'
             yield shock.error("field", message, f"a {kinds[0]} takes {', '.join(FIELDS[kinds[0]])}")
+
+
+def _countries_elsewhere(records: Records) -> set[str]:
+    """Countries that the case speaks of otherwise than as the place of a node."""
+    named = {project.cells["country"] for project in records["Projects"]}
+    for sheet in ("Budgets", "Rules"):
+        named |= {country for record in records[sheet] for country in record.members("countries")}
+    return {country for country in named if country is not None} | set(records.settings["excluded_countries"])
 
 
 def _every_field() -> set[str]:

@@ -1,0 +1,38 @@
+"""What a cell wants instead of a word that it does not know: the nearest known one, yes or no, commas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+from optimizer.case.characters import look
+from optimizer.case.names import did_you_mean, key
+
+_SEPARATORS = re.compile(r"\s*(?:[,;/|&+\n\r\t、，；؛·]|\band\b|\bи\b)\s*", re.IGNORECASE)
+_YES_WORDS = "true wahr истина 1 y yes да ja oui evet hə иә ha はい 是 ✓ ✔ x + on"
+_NO_WORDS = "false falsch ложь 0 n no нет nein non hayır yox жоқ yo'q いいえ 否 ✗ - off"
+_TRUTHS = {look(word): "yes" for word in _YES_WORDS.split()} | {look(word): "no" for word in _NO_WORDS.split()}
+
+
+def remedy_for(unknown: object, known: Iterable[str], otherwise: str, *, takes_several: bool) -> str:
+    """What to write instead of `unknown`: known words with commas between, yes or no, or the nearest of `known`.
+
+    `takes_several` says that the cell holds a list.
+    """
+    names = list(known)
+    several = split_otherwise(unknown, names)
+    if several and takes_several:
+        return f"separate them by commas: {', '.join(several)}"
+    if several:
+        return f"the cell takes one; write {several[0]}, or give each a row of its own"
+    if set(names) == {"yes", "no"}:
+        meant = _TRUTHS.get(look(unknown))
+        return f"write {meant}; the cell takes yes, no" if meant else otherwise
+    return did_you_mean(unknown, names, otherwise)
+
+
+def split_otherwise(text: object, known: Collection[str]) -> list[str]:
+    """The known names in a text that separates them otherwise than by commas; none where it is no such list."""
+    by_key = {key(name): name for name in known}
+    parts = [part for part in _SEPARATORS.split(str(text).strip()) if part]
+    return [by_key[key(part)] for part in parts] if len(parts) > 1 and all(key(part) in by_key for part in parts) else []
