@@ -11,7 +11,7 @@ from models.expressions import Expr
 
 
 def add_objective(model: pyo.ConcreteModel, scenario_bests: Sequence[float] | None, within: float | None) -> None:
-    """scenario_sum[s] = Σ_r weight[r, s] hours[r], and their measure as the objective.
+    """scenario_sum[s] = fixed[s] + Σ_r weight[r, s] hours[r], and their measure as the objective.
 
     `scenario_bests` are the least sums that each scenario could have by itself; only regret needs them. With
     `within` the measure is held to that, and the expectation is minimised: the choice among ties.
@@ -22,7 +22,10 @@ def add_objective(model: pyo.ConcreteModel, scenario_bests: Sequence[float] | No
         for scenario, weight in routing.weights:
             weights[scenario].append((r, weight))
     scenarios = range(len(instance.scenarios))
-    model.scenario_sum = pyo.Expression(scenarios, rule=lambda m, s: sum(weight * m.hours[r] for r, weight in weights[s]))
+    fixed = model.plan.fixed_sums
+    model.scenario_sum = pyo.Expression(
+        scenarios, rule=lambda m, s: fixed[s] + sum(weight * m.hours[r] for r, weight in weights[s])
+    )
     measured = _measured(model, scenario_bests)
     if within is not None:
         model.measure_kept = pyo.Constraint(expr=measured <= within)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from models.instance import Instance, World
+from models.instance import INF, Instance, World
 from models.network import Element, Limit, Network
 from models.reduction import Kept, Path, Trip, reduce_world, trips_of
 
@@ -42,11 +42,16 @@ class Routing:
 
 @dataclass(frozen=True)
 class RoutingPlan:
-    """All routings of an instance with the network that they run on."""
+    """All routings of an instance with the network that they run on.
+
+    `fixed_sums` is, per scenario, what the trips count that no decision can change: they are no part of the model, where
+    a large constant would hide small differences.
+    """
 
     instance: Instance
     network: Network
     routings: tuple[Routing, ...]
+    fixed_sums: tuple[float, ...]
 
     def element(self, position: int) -> Element:
         return self.network.elements[position]
@@ -92,12 +97,22 @@ def plan_routings(instance: Instance, network: Network, considered: Capacities =
     """
     trips = trips_of(instance)
     shared: dict[object, list[Routing]] = defaultdict(list)
+    fixed = [0.0] * len(instance.scenarios)
     for position, world in enumerate(instance.worlds):
         for kept in reduce_world(network, trips, world, considered_in(network, position, considered)):
             for flows in _flows_apart(instance, kept, world):
                 routing = _routing(network, kept, flows, position)
+                if _is_fixed(routing, kept):
+                    for scenario, weight in routing.weights:
+                        fixed[scenario] += weight * kept.bound_hours
+                    continue
                 shared[_likeness(instance, routing, len(shared))].append(routing)
-    return RoutingPlan(instance, network, tuple(_merged(alike) for alike in shared.values()))
+    return RoutingPlan(instance, network, tuple(_merged(alike) for alike in shared.values()), tuple(fixed))
+
+
+def _is_fixed(routing: Routing, kept: Kept) -> bool:
+    """Whether nothing that is decided can change what the trip takes: its sure way today, or staying."""
+    return not (routing.saved_hours or routing.chained or routing.binding) and kept.bound_hours < INF
 
 
 def considered_in(network: Network, world: int, considered: Capacities) -> frozenset[int]:

@@ -20,7 +20,7 @@ from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioErro
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.question import Found, Question, Starts
 from optimizer.solve.standard_form import Row
-from optimizer.solve.ties import TIE, settle
+from optimizer.solve.ties import settle, tie_of
 
 ROUNDING = 1e-9  # relative
 
@@ -145,7 +145,7 @@ class _Pool:
         assert best.objective is not None
         baseline = self.search.objective(self.search.baseline)
         saving = max(0.0, baseline - best.objective)
-        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * abs(baseline)
+        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * self.search.relative_to(baseline)
         self._list(best.starts)
         self.tell(1)
         return best
@@ -206,7 +206,7 @@ class _Pool:
 
     def _widened(self, core: Starts, padding: set[int]) -> set[int]:
         search, wide = self.search, set(padding)
-        tie = TIE * abs(search.objective(search.baseline))
+        tie = tie_of(search)
         value = search.objective(search.referee.price(core))
         for p, project in enumerate(search.instance.projects):
             if p in core or p in wide or project.status == "rejected":

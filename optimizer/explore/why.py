@@ -9,7 +9,7 @@ from models.referee import Valuation
 from optimizer.explore.importance import Importance, ProjectImportance
 from optimizer.solve.question import Starts
 
-NOTHING = 1e-7  # of the baseline; less than that is no saving
+NOTHING = 1e-7  # of Portfolio.yardstick; less than that is no saving
 MOST_NAMES = 4
 
 
@@ -20,7 +20,7 @@ class Why:
         self.importance, self.best = importance, importance.best
         self.instance: Instance = self.best.instance
         self.search = importance.search
-        self.tiny = NOTHING * abs(self.best.baseline_objective)
+        self.tiny = NOTHING * self.best.yardstick
 
     def sentences(self, one: ProjectImportance) -> tuple[str, ...]:
         if not one.asked:

@@ -66,6 +66,7 @@ class Portfolio:
     run: RunRecord
     broken_rules: tuple[BrokenRule, ...] = ()
     gap_reference: float | None = None
+    relative_to: float | None = None
     looking_ahead: LookingAhead | None = None
 
     @property
@@ -75,6 +76,11 @@ class Portfolio:
     @property
     def gap_pct(self) -> float | None:
         return gap_pct(self.objective, self.best_bound, self.gap_reference)
+
+    @property
+    def yardstick(self) -> float:
+        """What a difference is small against: the baseline, or ten times what decisions can change where that is less."""
+        return abs(self.baseline_objective) if self.relative_to is None else self.relative_to
 
     @property
     def spent_musd(self) -> float:

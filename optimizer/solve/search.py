@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from time import perf_counter
 from typing import Literal
 
@@ -30,6 +31,7 @@ from optimizer.solve.outcome import Outcome, SolveOptions, SolverError, gap_pct
 from optimizer.solve.question import Found, NotFound, Question
 from optimizer.solve.standard_form import StandardForm, compile_model
 
+CHANGEABLE = 10  # times what decisions can change: what tolerances are relative to where that is less than the objective
 TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
 LARGE = 6_000  # columns of routing by arcs; from there on cuts are quicker
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
@@ -80,9 +82,31 @@ class Search:
 
     @property
     def gap_reference(self) -> float | None:
-        """What a gap is relative to: None is the objective; a regret may be 0, so there it is the expected baseline."""
+        """What a gap is relative to: None is the objective; a regret may be 0, so there it is the expected baseline.
+
+        Where the objective holds much that no decision can change, it is `CHANGEABLE` times what decisions can.
+        """
         regret = self.instance.objective == "regret" and self.within is None
-        return self.baseline.expected if regret else None
+        usual = self.baseline.expected if regret else abs(self.objective(self.baseline))
+        reference = self.relative_to(usual)
+        return reference if regret or reference < usual else None
+
+    def relative_to(self, usual: float) -> float:
+        """What a tolerance is a share of: |usual|, or `CHANGEABLE` times what decisions can change where that is less."""
+        most = CHANGEABLE * self._changeable
+        return min(most, abs(usual)) if most > 0 else abs(usual)
+
+    @cached_property
+    def _changeable(self) -> float:
+        """How far the objective can fall below the baseline's: with everything open at once it cannot be lower."""
+        regret = self.instance.objective == "regret" and self.within is None
+        least = self._with_everything.expected if regret else self.objective(self._with_everything)
+        return (self.baseline.expected if regret else self.objective(self.baseline)) - least
+
+    @cached_property
+    def _with_everything(self) -> Valuation:
+        candidates = {p: project.start_years[0] for p, project in enumerate(self.instance.projects) if project.start_years}
+        return self.referee.price(candidates, allow_unserved=True)
 
     def measure(self, scenario_sums: Sequence[float]) -> float:
         return measure(self.instance, scenario_sums, self.scenario_bests)
@@ -202,7 +226,7 @@ class Search:
         modelled = run_highs(self.form().with_starts(found.starts.items()), SolveOptions())
         if modelled.objective is None:
             raise SolverError("the model cannot be solved again at the portfolio that it found")
-        scale = max(abs(found.objective), abs(self.baseline.expected))
+        scale = self.relative_to(max(abs(found.objective), abs(self.baseline.expected)))
         return self.allows(found.valuation) and abs(modelled.objective - found.objective) <= AGREEMENT * scale
 
     def _is_proven(self, best: Found | None, options: SolveOptions) -> bool:
@@ -217,7 +241,7 @@ class Search:
 
     def allows(self, valuation: Valuation) -> bool:
         """Whether the measure is `within` what it is held to."""
-        slack = TIE_SLACK * abs(self.baseline.expected)
+        slack = TIE_SLACK * self.relative_to(self.baseline.expected)
         return self.within is None or self.measure(valuation.scenario_sums) <= self.within + slack
 
     def _better(self, found: Found, best: Found | None) -> Found | None:
@@ -245,7 +269,5 @@ class Search:
 
     def _likely_full(self) -> frozenset[tuple[int, str, int]]:
         """Limits that are full today, or would be with everything funded at once."""
-        candidates = {p: project.start_years[0] for p, project in enumerate(self.instance.projects) if project.start_years}
-        everything = self.referee.price(candidates, allow_unserved=True)
-        worlds = (*self.baseline.worlds, *everything.worlds)
+        worlds = (*self.baseline.worlds, *self._with_everything.worlds)
         return frozenset((world.world, *limit) for world in worlds for limit in world.full)

@@ -117,12 +117,13 @@ class Separation:
             for scenario, weight in routing.weights:
                 self.weights_of_scenario[scenario, hours[r]] += weight
         self.weights = self.weights_of_scenario.sum(axis=0)
+        self.fixed_sums = plan.fixed_sums
 
     def of_scenario(self, scenario: int) -> Separation:
         """The same for the routings of one scenario: the hours of the others cost nothing, and none asks for them."""
         alone = copy(self)
         alone.weights = self.weights_of_scenario[scenario]
-        alone.bare = replace(self.bare, cost=alone.weights, offset=0.0)
+        alone.bare = replace(self.bare, cost=alone.weights, offset=self.fixed_sums[scenario])
         alone.askings = [asking for asking in self.askings if alone.weights[asking.hours] > 0]
         return alone
 

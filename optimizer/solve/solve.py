@@ -23,6 +23,7 @@ from optimizer.solve.search import Formulation, Search
 from optimizer.solve.ties import Settled, settle
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
+NO_SAVING = 1e-9  # relative; less than that is rounding
 PROOF_GAP_PCT = 1e-6  # what ties are told apart by: asked for wherever the default gap or less is
 
 
@@ -169,13 +170,14 @@ class Solving:
             illustrative_saving_pct=self._illustrative_saving_pct(settled),
             run=self._run_record("" if status == "evaluated" else self.search.formulation),
             gap_reference=self.search.gap_reference,
+            relative_to=self.search.relative_to(self.search.objective(self.search.baseline)),
         )
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
         """Share of the saving that is lost when effects that are illustrative, or on such a target, are left out."""
         baseline = self.search.objective(self.search.baseline)
         saving = baseline - settled.objective
-        if abs(saving) <= 1e-9 * abs(baseline):
+        if abs(saving) <= NO_SAVING * self.search.relative_to(baseline):
             return None
         known = self.without_illustrative
         left = measure(known.instance, known.price(settled.starts).scenario_sums, self.search.scenario_bests)

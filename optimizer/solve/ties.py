@@ -1,6 +1,7 @@
 """Ties and leftovers: nothing is funded that saves nothing, and among equals the choice is always the same.
 
-Portfolios tie when their objectives differ by less than `TIE` of the baseline's. Among ties the lower expected
+Portfolios tie when their objectives differ by less than `TIE` of the baseline's, or of ten times what decisions can
+change where that is less. Among ties the lower expected
 objective goes first, then less money, then the id list that sorts first (docs/workbook.md).
 """
 
@@ -17,7 +18,7 @@ from optimizer.solve.question import Found, Question, Starts, cheaper_than, no_s
 from optimizer.solve.search import Search
 from optimizer.solve.standard_form import Row
 
-TIE = 1e-7  # of the baseline's objective
+TIE = 1e-7  # of the baseline's objective, or of what Search.relative_to puts in its place
 PENNY = 1e-6  # relative; the least difference of money that counts
 
 
@@ -36,7 +37,7 @@ def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique:
     that settles the rest.
     """
     ends = perf_counter() + options.time_limit_seconds
-    tie = TIE * abs(search.objective(search.baseline))
+    tie = tie_of(search)
     chooser = search.among_ties(found.objective, tie)
     if chooser is not search:
         better = chooser.ask(options, Question(begin=found.starts))
@@ -53,12 +54,17 @@ def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique:
     return Settled(settling.starts, settling.valuation, search.objective(settling.valuation), unique)
 
 
+def tie_of(search: Search) -> float:
+    """By how much the objectives of portfolios that tie may differ."""
+    return TIE * search.relative_to(search.objective(search.baseline))
+
+
 class _Settling:
     """Portfolios that tie in what one search minimises, and the choice among them."""
 
     def __init__(self, search: Search, found: Found, options: SolveOptions, ends: float) -> None:
         self.search, self.instance, self.options, self.ends = search, search.instance, options, ends
-        self.tie = TIE * abs(search.objective(search.baseline))
+        self.tie = tie_of(search)
         self.most = search.objective(found.valuation) + self.tie
         self.adopt(found)
 
