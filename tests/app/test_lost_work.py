@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
 from optimizer.bundled import bundled
 from screens import _state
 from screens._desk import Desk, blank_tables
 
+APP = Path(__file__).parents[2] / "app.py"
 CASE = bundled(_state.DEFAULT_CASE).read_bytes()
 
 
@@ -51,3 +56,15 @@ def test_other_tabs_throw_out_no_desk_with_work_on_it() -> None:
     assert desks["used"] is used
     assert len(desks) == _state.MOST_UNTOUCHED + 1
     assert "tab 0" not in desks
+
+
+def test_undo_on_the_workbook_page_puts_the_replaced_workbook_back() -> None:
+    page = AppTest.from_file(str(APP), default_timeout=60).run()
+    desk = page.session_state["desk"]
+    desk.decide(desk.working["Projects"]["project"].iloc[0], "rejected")
+    next(button for button in page.button if button.label == "Open the default case").click().run()
+    assert not desk.has_unaccepted
+    page.button(key="put_back").click().run()
+    assert not page.exception
+    assert desk.has_unaccepted
+    assert not desk.replaced
