@@ -19,6 +19,20 @@ from screens._studies import Studies
 
 Tables = dict[str, pd.DataFrame]
 MOST_UNDO = 50
+MOST_REPLACED = 10
+OF_A_WORKBOOK = (
+    "name",
+    "original",
+    "losses",
+    "present",
+    "found",
+    "opened",
+    "accepted",
+    "working",
+    "history",
+    "budget_musd",
+    "options",
+)
 
 
 @dataclass
@@ -39,6 +53,7 @@ class Desk:
     found: tuple[Problem, ...] = ()
     read_past: tuple[ReadPast, ...] = ()
     history: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+    replaced: list[dict[str, Any]] = field(default_factory=list)  # the workbooks that others took the place of
     revision: int = 0
     editions: dict[str, int] = field(default_factory=dict)
     budget_musd: float | None = None
@@ -59,6 +74,9 @@ class Desk:
             raw = read_raw(workbook_bytes(data))
         except InputError as refused:
             return refused.problems
+        if self.original:
+            self.replaced.append({part: getattr(self, part) for part in OF_A_WORKBOOK})
+            del self.replaced[:-MOST_REPLACED]
         self.name, self.original, self.losses = name, data, losses_on_saving(data)
         self.present, self.found, self.read_past = raw.present, raw.problems, raw.read_past
         case, _ = check_tables(raw.tables, name=name, present=raw.present, found=raw.problems)
@@ -69,6 +87,20 @@ class Desk:
         self._checked = self._accepted_case = None
         self._touch(*tables)
         return ()
+
+    def put_back(self) -> None:
+        """The workbook that was on the desk before this one, with its changes, accepted or not."""
+        if self.replaced:
+            for part, was in self.replaced.pop().items():
+                setattr(self, part, was)
+            self._checked = self._accepted_case = None
+            self._touch(*self.working)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether a fresh desk would be the same: no other workbook, no change, no run and no study."""
+        made = self.replaced or self.history or self.runs or self.asked or self.studies.latest or self.options
+        return not made and self.budget_musd is None and not self.has_unaccepted and not self.is_edited
 
     def check(self) -> tuple[Case | None, tuple[Problem, ...]]:
         """The case of the working tables, or None, and all findings; worked out once for each revision."""

@@ -28,12 +28,12 @@ def desk() -> Desk:
     return st.session_state["desk"]
 
 
-MOST_DESKS = 20
+MOST_UNTOUCHED = 20
 
 
 @st.cache_resource(show_spinner=False)
 def desks() -> dict[str, Desk]:
-    """The latest desks of this server by their names, which nobody can guess."""
+    """The desks of this server by their names, which nobody can guess; only untouched ones are ever forgotten."""
     return {}
 
 
@@ -42,9 +42,15 @@ def new_desk(name: str) -> Desk:
     open_case(fresh, first_case())
     kept_desks = desks()
     kept_desks[name] = fresh
-    while len(kept_desks) > MOST_DESKS:
-        del kept_desks[next(iter(kept_desks))]
+    forget_untouched(kept_desks)
     return fresh
+
+
+def forget_untouched(kept_desks: dict[str, Desk]) -> None:
+    """Tabs that were opened and never used do not fill the memory; a desk with work on it stays, however many there are."""
+    untouched = [name for name, one in list(kept_desks.items()) if one.is_untouched]
+    for name in untouched[:-MOST_UNTOUCHED]:
+        kept_desks.pop(name, None)
 
 
 def first_case() -> Path:

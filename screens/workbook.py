@@ -51,10 +51,17 @@ def opening(desk: Desk) -> None:
     st.caption(f"An .xlsx or .xlsm file of at most {MEGABYTES} MB. Runs that you made stay on the desk.")
     if file is not None:
         take(desk, file.name, file.getvalue())
+    if desk.replaced:
+        before = desk.replaced[-1]["name"]
+        st.caption(f"It took the place of {literal(before)}, which is kept with all its changes.")
+        if st.button("Undo: put it back", icon=":material/undo:", key="put_back"):
+            desk.put_back()
+            st.session_state["refused"] = []
+            st.rerun()
     for line in st.session_state.get("refused", []):
         st.error(f"It was not opened. {literal(line)}", icon=":material/error:")
     if desk.has_unaccepted and not st.session_state.get("refused"):
-        st.info("Opening another workbook drops the changes that are not yet accepted.", icon=":material/info:")
+        st.info("Opening another workbook takes these changes off the desk; Undo brings them back.", icon=":material/info:")
 
 
 def take(desk: Desk, name: str, data: bytes) -> None:
