@@ -9,14 +9,20 @@ import pandas as pd
 import streamlit as st
 
 from optimizer.case.writing.results import ResultSheet, result_workbook
+from optimizer.report.charts.chart_style import apart
+from screens._text import literal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAP_CONFIG = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
 def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
-    """An Altair chart, which brings its own title, and the table behind it."""
-    st.altair_chart(drawn, theme=None)  # its description is the text for those who cannot see it
+    """An Altair chart under its finding, and the table behind it."""
+    finding, beneath, bare = apart(drawn)
+    st.markdown(f"**{literal(finding)}**")
+    if beneath:
+        st.caption(literal(beneath))
+    st.altair_chart(bare, theme=None)  # its description is the text for those who cannot see it
     behind(frame, alt=drawn.description, name=name)
 
 

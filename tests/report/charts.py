@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
+import pytest
+import vl_convert
+
+SVG = "{http://www.w3.org/2000/svg}"
+LEAST_HEIGHT = 40  # pixels; less is no picture
 
 
 def title_of(chart: Any) -> str:
@@ -29,3 +36,15 @@ def assert_complete(chart: Any) -> None:
     assert isinstance(chart.data, pd.DataFrame)
     assert len(chart.data)
     assert "http" not in str({key: value for key, value in spec.items() if key != "$schema"})
+    if "height" in spec:
+        assert plot_height(chart) == pytest.approx(spec["height"])
+        assert spec["height"] >= LEAST_HEIGHT
+
+
+def plot_height(chart: Any) -> float:
+    """The height in pixels that is left to the plot itself, as Vega draws the chart on a page."""
+    spec = chart.to_dict()
+    spec.setdefault("autosize", {"type": "fit", "contains": "padding"})  # what Streamlit adds
+    drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))
+    plot = next(one for one in drawn.iter(f"{SVG}path") if one.get("class") == "background")
+    return float(re.findall(r"v(-?[\d.]+)", plot.get("d", ""))[0])

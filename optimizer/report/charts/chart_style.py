@@ -15,11 +15,16 @@ TITLE_LETTERS = 74  # of a line: a longer title would be cut at the picture's ed
 
 
 def titled(chart: Any, words: tuple[str, str], *, height: int, width: int = WIDTH) -> Any:
-    """The chart with its finding as title and its alternative text."""
+    """The chart with its finding as title and its alternative text; `height` is the plot's own, in pixels.
+
+    Only the width is fitted to a page: else title, axis and legend would take their height from the plot, and a chart of
+    one bar would be a line.
+    """
     title, description = words
     heading = alt.TitleParams(lines(title), anchor="start", fontSize=14, color=colours.INK)
+    autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
     return (
-        chart.properties(title=heading, description=description, width=width, height=height)
+        chart.properties(title=heading, description=description, width=width, height=height, autosize=autosize)
         .configure_view(stroke=None)
         .configure_axis(labelLimit=LABEL_LIMIT, gridColor=colours.GRID)
         .configure_legend(labelLimit=LABEL_LIMIT, orient="top", title=None)
@@ -35,6 +40,14 @@ def faceted(chart: alt.FacetChart, words: tuple[str, str], *, beneath: str) -> a
         .configure_view(stroke=None)
         .configure_axis(labelLimit=LABEL_LIMIT, gridColor=colours.GRID)
     )
+
+
+def apart(chart: Any) -> tuple[str, str, Any]:
+    """A chart's title and the line beneath it as texts, and the chart without them: a page breaks lines where it must."""
+    bare = chart.copy(deep=False)
+    heading, bare.title = chart.title, alt.Undefined
+    beneath = "" if heading.subtitle is alt.Undefined else str(heading.subtitle)
+    return " ".join(heading.text), beneath, bare
 
 
 def nominal(column: str, values: Sequence[str], palette: Sequence[str], *, legend: bool = True) -> alt.Color:

@@ -1,0 +1,89 @@
+"""Every chart with 1, 2, 3 and 40 rows: the plot keeps its height, whatever title, axes and legend take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from itertools import product
+from string import ascii_uppercase
+from typing import Any
+
+import pytest
+
+from optimizer.explore import alternatives, frontier, stress
+from optimizer.report.charts import figures, frontier_figures, plan_figures, stress_figures
+from optimizer.report.time_distance import time_distance_chart
+from optimizer.solve import Portfolio, evaluate
+from tests.case.builder import Rows
+from tests.report.charts import assert_complete
+from tests.report.conftest import case_of, on_the_map
+
+COUNTS = (1, 2, 3, 40)
+CODES = ["".join(letters) for letters in product("QX", ascii_uppercase)]
+
+
+def rows_with(count: int) -> Rows:
+    """That many bridges with a project, a country and a source each, and that many flows and scenarios."""
+    rows = on_the_map()
+    rows["Bridges"] = [{"bridge": f"b{n}", "link": "line", "delay_hours": 1 + n} for n in range(count)]
+    project = {"kind": "bridge replacement", "cost_musd": 1}
+    rows["Projects"] = [{"project": f"p{n}", "country": CODES[n], **project} for n in range(count)]
+    rows["Effects"] = [{"project": f"p{n}", "target": f"b{n}", "delay_cut_pct": 50} for n in range(count)]
+    rows["Flows"] = [{"flow": f"f{n}", "origin": "mine", "destination": "port", "kt_per_year": 10 + n} for n in range(count)]
+    rows["Budgets"] = [{"source": f"s{n}", "amount_musd": 2, "projects": f"p{n}"} for n in range(count)]
+    return rows
+
+
+@cache
+def funded(count: int) -> Portfolio:
+    rows = rows_with(count)
+    rows["Scenarios"] = [{"scenario": f"s{n}", "delay_factor": 1 + n / 10} for n in range(count)]
+    return evaluate(case_of(rows), [f"p{n}" for n in range(count)])
+
+
+@cache
+def planned(count: int) -> Portfolio:
+    rows = rows_with(count)
+    rows["Settings"] += [{"setting": "first_year", "value": 2026}, {"setting": "horizon_years", "value": 3}]
+    return evaluate(case_of(rows), [f"p{n}" for n in range(count)])
+
+
+CHARTS: dict[str, Callable[[int], Any]] = {
+    "hours by part": lambda n: figures.hours_by_part_chart(funded(n)),
+    "flows": lambda n: figures.flows_chart(funded(n)),
+    "money by country": lambda n: figures.spend_chart(funded(n), "country"),
+    "money by kind": lambda n: figures.spend_chart(funded(n), "kind"),
+    "sources": lambda n: figures.sources_chart(funded(n)),
+    "value": lambda n: figures.value_bubble(funded(n)),
+    "time and distance": lambda n: time_distance_chart(funded(n), "f0"),
+    "scenarios": lambda n: plan_figures.scenario_chart(funded(n)),
+    "phasing": lambda n: plan_figures.gantt_chart(planned(n)),
+    "hours by year": lambda n: plan_figures.hours_by_year_chart(planned(n)),
+    "frontier": lambda n: frontier_figures.frontier_chart(budgets(n)),
+    "who is in where": lambda n: frontier_figures.grid_chart(budgets(n)),
+    "in how many draws": lambda n: stress_figures.strip_chart(draws(n)),
+    "others": lambda n: stress_figures.appearance_chart(others(n)),
+}
+
+
+@cache
+def budgets(count: int) -> Any:
+    return frontier(case_of(rows_with(min(count, 12))), [1.0, 2.0, 3.0][: max(2, min(count, 3))])
+
+
+@cache
+def draws(count: int) -> Any:
+    return stress(case_of(rows_with(min(count, 12))), draws=2)
+
+
+@cache
+def others(count: int) -> Any:
+    return alternatives(
+        case_of(rows_with(max(2, min(count, 12))), budget_musd=max(1, count // 2)), count=2, within_pct=90, differ=1
+    )
+
+
+@pytest.mark.parametrize("count", COUNTS)
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_plot_keeps_its_height(name: str, count: int) -> None:
+    assert_complete(CHARTS[name](count))
