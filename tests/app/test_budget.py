@@ -38,7 +38,8 @@ def charts(at: AppTest) -> list[dict[str, Any]]:
 
 
 def titles(at: AppTest) -> str:
-    return "\n".join(" ".join(chart["title"]["text"]) for chart in charts(at))
+    """The findings above the charts."""
+    return "\n".join(one.value for one in at.markdown if one.value.startswith("**")) if charts(at) else ""
 
 
 def test_the_curve_and_the_budget_taken_from_it(small: AppTest) -> None:
