@@ -11,6 +11,7 @@ from optimizer.report.charts import stress_figures
 from optimizer.report.explore_sheets import alternatives_sheets
 from screens import _asking, _diagnosis, _show
 from screens._desk import Desk
+from screens._numbers import number_field
 from screens._text import listed
 
 
@@ -31,11 +32,8 @@ def ask(desk: Desk, case: Case) -> None:
     wishes = desk.studies.wishes.setdefault(("alternatives", case.sha256), {})
     count, within, differ, button = st.columns(4, vertical_alignment="bottom")
     many = int(count.number_input("Lists at most", 1, 50, wishes.get("count", 5), key="alternatives_count"))
-    near = float(
-        within.number_input(
-            "Loss at most (% of saving)", 0.0, 100.0, wishes.get("within_pct", 2.0), step=0.5, key="alternatives_within"
-        )
-    )
+    wished = wishes.get("within_pct", 2.0)
+    near = number_field("Loss at most (% of saving)", wished, key="alternatives_within", where=within, maximum=100.0)
     apart = int(
         differ.number_input(
             "Projects apart, at least",

@@ -14,6 +14,7 @@ import streamlit as st
 from optimizer.case import Case
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report import words
+from screens import _accepting
 from screens._desk import Desk
 from screens._show import XLSX
 from screens._studies import TITLES, Kind, Study
@@ -31,8 +32,10 @@ def ready(desk: Desk) -> Case | None:
         st.page_link("screens/inputs.py", label="Go to Inputs", icon=":material/edit_note:")
         return None
     if desk.has_unaccepted:
-        st.warning("The inputs were changed. Look through the list of changes and accept it first.", icon=":material/edit:")
-        st.page_link("screens/inputs.py", label="Go to the list of changes", icon=":material/edit_note:")
+        st.warning(
+            "The inputs were changed. Look through the list of changes: accept it first, or discard it.", icon=":material/edit:"
+        )
+        _accepting.change_list(desk)
         return None
     return desk.accepted_case()
 

@@ -39,8 +39,12 @@ class Change:
     @property
     def warning(self) -> str:
         """Why the change looks like a slip; "" where it does not."""
-        if not (is_number(self.old) and is_number(self.new)) or not self.old or not self.new:
+        if not (is_number(self.old) and is_number(self.new)):
             return ""
+        if not self.old or not self.new:
+            return "to zero: is nothing meant?" if self.old else "from zero: is that meant?" if self.new else ""
+        if (self.old < 0) != (self.new < 0):
+            return "the sign changes: is that meant?"
         ratio = abs(self.new / self.old)
         if 1 / TENFOLD < ratio < TENFOLD:
             return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +13,7 @@ from optimizer.case.reading.guard import workbook_bytes
 from optimizer.case.reading.reader import empty_table, read_raw
 from optimizer.case.schema import SHEETS
 from optimizer.case.writing.losses import losses_on_saving
+from screens._changes import Change, changes
 from screens._runs import Fingerprint, Run
 from screens._studies import Studies
 
@@ -65,6 +65,7 @@ class Desk:
     project: str = ""
     _checked: tuple[int, Case | None, tuple[Problem, ...]] | None = None
     _hashed: tuple[int, str] | None = None
+    _changes: tuple[tuple[int, int], list[Change]] | None = None
     _accepted_case: Case | None = None
 
     # --- the workbook ---------------------------------------------------------------------------------------------
@@ -127,11 +128,19 @@ class Desk:
     @property
     def is_edited(self) -> bool:
         """Whether what was accepted differs from the file."""
-        return _differ(self.opened, self.accepted)
+        return bool(changes(self.opened, self.accepted))
 
     @property
     def has_unaccepted(self) -> bool:
-        return _differ(self.accepted, self.working)
+        return bool(self.unaccepted)
+
+    @property
+    def unaccepted(self) -> list[Change]:
+        """What differs from what was accepted last, cell by cell: the one rule for what a change is."""
+        state = self.revision, id(self.accepted)
+        if self._changes is None or self._changes[0] != state:
+            self._changes = state, changes(self.accepted, self.working)
+        return self._changes[1]
 
     # --- edits ----------------------------------------------------------------------------------------------------
     def edit(self, sheet: str, table: pd.DataFrame, *, by_editor: bool = False) -> None:
@@ -241,10 +250,6 @@ class Desk:
             if run.portfolio is not None:
                 self.in_view = run.name
         return ended
-
-
-def _differ(one: Mapping[str, pd.DataFrame], other: Mapping[str, pd.DataFrame]) -> bool:
-    return any(one[name] is not other[name] and not one[name].equals(other[name]) for name in one)
 
 
 def blank_tables() -> Tables:

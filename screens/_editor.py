@@ -13,10 +13,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from optimizer.case.notation import Mark
 from optimizer.case.schema import SETTINGS, Column, Sheet
 from optimizer.case.writing.hints import header_comment
 from screens._desk import Desk, Tables
-from screens._edits import applied, known_values, shown, shows_lists, shows_numbers
+from screens._edits import applied, known_values, shown, shows_lists
+from screens._numbers import decimal_mark
 
 
 @dataclass
@@ -49,7 +51,7 @@ def edit(desk: Desk, sheet: Sheet) -> None:
         height=height(len(beginning.frame)),
     )
     take_in(sheet, beginning)
-    undo, note = st.columns([1, 5], vertical_alignment="center")
+    undo, notation, note = st.columns([1, 2, 3], vertical_alignment="center")
     undo.button(
         "Undo",
         key=f"undo_{sheet.name}",
@@ -59,9 +61,26 @@ def edit(desk: Desk, sheet: Sheet) -> None:
         disabled=not desk.history.get(sheet.name),
         width="stretch",
     )
-    note.caption(
-        "Decimal point, please: a pasted 7,5 arrives as 75. Rows carry Excel's numbers; add one at the end, delete with the "
-        "boxes on the left."
+    choose_mark(notation)
+    note.caption("Rows carry Excel's numbers; add one at the end, delete with the boxes on the left.")
+
+
+def choose_mark(where: Any) -> None:
+    """What 1,234 means is the planner's to say; 7,5 is seven and a half either way."""
+
+    def change() -> None:
+        st.session_state["decimal_mark"] = st.session_state["decimal_mark_chosen"]
+        leave()
+
+    marks: list[Mark] = [".", ","]
+    where.selectbox(
+        "Decimals are written with",
+        marks,
+        index=marks.index(decimal_mark()),
+        format_func={".": "a point: 1,234.5", ",": "a comma: 1.234,5"}.__getitem__,
+        key="decimal_mark_chosen",
+        on_change=change,
+        help="How numbers are read that you type or paste, and how they are shown. Blanks between thousands are read too.",
     )
 
 
@@ -75,7 +94,8 @@ def begin(desk: Desk, sheet: Sheet) -> Beginning:
     beginnings.clear()  # a sheet that comes back to the page begins afresh, since the browser has forgotten its edits
     number = st.session_state["editors_begun"] = st.session_state.get("editors_begun", 0) + 1
     table = desk.working[sheet.name]
-    beginnings[sheet.name] = Beginning(edition, number, table, shown(sheet, table), columns(sheet, desk.working))
+    frame = shown(sheet, table, mark=decimal_mark())
+    beginnings[sheet.name] = Beginning(edition, number, table, frame, columns(sheet, desk.working))
     return beginnings[sheet.name]
 
 
@@ -89,7 +109,7 @@ def take_in(sheet: Sheet, beginning: Beginning) -> None:
     desk: Desk = st.session_state["desk"]
     state = st.session_state.get(beginning.key_of(sheet.name))
     if state and beginning.edition == desk.editions.get(sheet.name, 0):
-        desk.edit(sheet.name, applied(sheet, beginning.base, state), by_editor=True)
+        desk.edit(sheet.name, applied(sheet, beginning.base, state, mark=decimal_mark()), by_editor=True)
 
 
 def columns(sheet: Sheet, tables: Tables) -> dict[str, Any]:
@@ -104,8 +124,8 @@ def column_of(column: Column, sheet: Sheet, tables: Tables, values: list[Any]) -
     help_text = header_comment(column).replace("\n", "  \n")
     label = column.name + (" *" if column.required else "")
     pinned = column.name == sheet.columns[0].name
-    if shows_numbers(column, values):
-        return st.column_config.NumberColumn(label, help=help_text)
+    if column.is_numeric:
+        return st.column_config.TextColumn(label, help=help_text, alignment="right")
     if shows_lists(column):
         return st.column_config.MultiselectColumn(
             label, help=help_text, options=known_values(column, tables, values), accept_new_options=True

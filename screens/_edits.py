@@ -5,46 +5,53 @@ Cells pass through unchecked and unclipped: the checks of optimizer.case judge t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from optimizer.case.checking.coerce import plain
+from optimizer.case.notation import Mark, NotANumber, parse
+from optimizer.case.notation import shown as written
 from optimizer.case.schema import Column, Sheet, setting_named
 
 EditState = Mapping[str, Any]  # edited_rows, added_rows, deleted_rows, as st.data_editor keeps them
 FIRST_ROW = 2  # below the header
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 
 
-def applied(sheet: Sheet, base: pd.DataFrame, state: EditState) -> pd.DataFrame:
-    """`base` with the edits made; rows that were added get the numbers that follow."""
+def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = ".") -> pd.DataFrame:
+    """`base` with the edits made, numbers read with that decimal mark; rows that were added get the numbers that follow.
+
+    A row in which nothing was filled is none: a click into the empty last row makes one.
+    """
     table = base.copy()
     for position, cells in state.get("edited_rows", {}).items():
+        row = int(base.index[int(position)])
         for name, value in cells.items():
             if name in table.columns:
                 table.iat[int(position), list(table.columns).index(name)] = plain(value)
+        _take_numbers(sheet, table, row, cells, mark)
     table = table.drop(index=[base.index[int(position)] for position in state.get("deleted_rows", [])])
     added = [{name: plain(value) for name, value in cells.items()} for cells in state.get("added_rows", [])]
     if added:
         first = max([FIRST_ROW - 1, *map(int, base.index)]) + 1
         fresh = pd.DataFrame(added, columns=list(base.columns), index=range(first, first + len(added)), dtype=object)
-        table = pd.concat([table, fresh.where(fresh.notna(), None)]) if len(table) else fresh.where(fresh.notna(), None)
+        fresh = fresh[fresh.notna().any(axis=1)]
+        fresh = fresh.where(fresh.notna(), None)
+        for row in fresh.index:
+            _take_numbers(sheet, fresh, int(row), fresh.columns, mark)
+        table = pd.concat([table, fresh]) if len(table) else fresh
     table.index = pd.Index([int(row) for row in table.index], dtype="int64")
-    return typed_texts(sheet, table)
-
-
-def typed_texts(sheet: Sheet, table: pd.DataFrame) -> pd.DataFrame:
-    """Numbers that were typed into columns shown as text: the values of settings, columns with a wrong cell in them."""
-    for column in sheet.columns:
-        if column.is_numeric and column.name in table.columns:
-            table[column.name] = as_objects([number_of(value) for value in table[column.name]], table.index)
-    if sheet.name == "Settings":
-        pairs = zip(table["setting"], table["value"], strict=True)
-        table["value"] = as_objects([number_of(value) if is_number(name) else value for name, value in pairs], table.index)
     return table
+
+
+def _take_numbers(sheet: Sheet, table: pd.DataFrame, row: int, edited: Iterable[Any], mark: Mark) -> None:
+    """Edited cells of a row as the numbers that were typed; what is none stays as it was typed, and the checks name it."""
+    numeric = {column.name for column in sheet.columns if column.is_numeric}
+    if sheet.name == "Settings" and is_number(table.at[row, "setting"]):
+        numeric.add("value")
+    for name in numeric.intersection(edited):
+        table.at[row, name] = number_of(table.at[row, name], mark)
 
 
 def as_objects(values: list[Any], index: pd.Index) -> pd.Series:
@@ -58,42 +65,34 @@ def is_number(setting: object) -> bool:
         return False
 
 
-def number_of(value: object) -> object:
-    """The number that a text is, where it is one without a doubt; a comma stays for the checks to name."""
-    if not isinstance(value, str) or _NUMBER.fullmatch(value.strip()) is None:
+def number_of(value: object, mark: Mark = ".") -> Any:
+    """The number that a text is; the text itself where it is none."""
+    if not isinstance(value, str):
         return value
-    number = float(value)
-    return int(number) if number.is_integer() and "e" not in value.lower() and "." not in value else number
+    number = parse(value, mark)
+    return value if isinstance(number, NotANumber) else number
 
 
-def shown(sheet: Sheet, table: pd.DataFrame) -> pd.DataFrame:
-    """The table as the editor gets it: one type a column, lists as lists; Excel's row numbers as its index."""
-    columns = {str(name): _shown_column(sheet, table, str(name)) for name in table.columns}
+def shown(sheet: Sheet, table: pd.DataFrame, *, mark: Mark = ".") -> pd.DataFrame:
+    """The table as the editor gets it: lists as lists, all else as text; Excel's row numbers as its index.
+
+    Numbers are text too: a browser would make 75 of a pasted 7,5, and drop what it cannot read without a word.
+    """
+    columns = {str(name): _shown_column(sheet, table, str(name), mark) for name in table.columns}
     return pd.DataFrame(columns, index=pd.Index(list(table.index), dtype="int64", name="row"))
 
 
-def _shown_column(sheet: Sheet, table: pd.DataFrame, name: str) -> pd.Series:
+def _shown_column(sheet: Sheet, table: pd.DataFrame, name: str, mark: Mark) -> pd.Series:
     values = list(table[name])
     column = sheet.column(name) if name in sheet.names() else None
-    if column is not None and shows_numbers(column, values):
-        return pd.Series([None if value is None else float(value) for value in values], index=table.index, dtype="float64")
     if column is not None and shows_lists(column):
         lists = [None if value is None else [part.strip() for part in str(value).split(",") if part.strip()] for value in values]
         return as_objects(lists, table.index)
-    return pd.Series([None if value is None else as_text(value) for value in values], index=table.index, dtype="str")
+    return pd.Series([None if value is None else as_text(value, mark) for value in values], index=table.index, dtype="str")
 
 
-def as_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def shows_numbers(column: Column, values: list[Any]) -> bool:
-    """A column is one of numbers once all its cells are: until then the wrong ones must be seen as they were typed."""
-    return column.is_numeric and all(
-        value is None or (isinstance(value, (int, float)) and not isinstance(value, bool)) for value in values
-    )
+def as_text(value: object, mark: Mark = ".") -> str:
+    return written(value, mark) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
 
 
 def shows_lists(column: Column) -> bool:

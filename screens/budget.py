@@ -13,6 +13,7 @@ from optimizer.report.explore_sheets import frontier_sheets
 from optimizer.report.frontier_frames import Measure
 from screens import _asking, _diagnosis, _show, _state
 from screens._desk import Desk
+from screens._numbers import number_field
 from screens._studies import Study
 from screens._text import listed, literal
 
@@ -48,10 +49,13 @@ def ask(desk: Desk, case: Case) -> None:
     wishes = desk.studies.wishes.setdefault(("frontier", case.sha256), {})
     steps = wishes.get("steps") or suggested_steps(case)
     low, high, step, button = st.columns(4, vertical_alignment="bottom")
+    fields = (
+        ("From", steps.low, "curve_from", low),
+        ("To", steps.high, "curve_to", high),
+        ("Step", steps.step, "curve_step", step),
+    )
     given = Steps(
-        low.number_input(f"From (million {currency})", 0.0, None, steps.low, step=10.0, format="%g", key="curve_from"),
-        high.number_input(f"To (million {currency})", 0.0, None, steps.high, step=10.0, format="%g", key="curve_to"),
-        step.number_input(f"Step (million {currency})", 0.0, None, steps.step, step=5.0, format="%g", key="curve_step"),
+        *(number_field(f"{name} (million {currency})", value, key=key, where=where) or 0.0 for name, value, key, where in fields)
     )
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     nested = left.checkbox(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case.schema import SHEETS, Sheet, sheet_named
-from screens import _problems, _state
-from screens._changes import changes, frame_of
+from screens import _accepting, _problems, _state
 from screens._desk import Desk
 from screens._editor import edit
 
@@ -23,7 +22,7 @@ def page() -> None:
     elsewhere(desk, sheet)
     if sheet.name == "Projects":
         must_and_never(desk)
-    change_list(desk)
+    _accepting.change_list(desk)
 
 
 def choose_sheet(desk: Desk) -> Sheet:
@@ -75,39 +74,6 @@ def decide(desk: Desk, status: str, key: str) -> None:
     for project, before in zip(table["project"], table["status"], strict=True):
         if (project in chosen) != (before == status):
             desk.decide(project, status if project in chosen else "candidate")
-
-
-def change_list(desk: Desk) -> None:
-    st.subheader("Changes to accept")
-    found = changes(desk.accepted, desk.working)
-    if not found:
-        edited = "edits that you accepted, not yet in the file" if desk.is_edited else "as the file has them"
-        st.caption(f"None. What is solved are the inputs on this page ({edited}).")
-        return
-    st.dataframe(
-        frame_of(found),
-        hide_index=True,
-        alt="Changes, old and new",
-        column_config={"look again": st.column_config.TextColumn("look again", width="large")},
-    )
-    marked = [change for change in found if change.warning]
-    if marked:
-        st.warning(
-            f"{_problems.counted(marked, 'change')} by a factor of ten or more: look again.", icon=":material/priority_high:"
-        )
-    errors = len(desk.errors)
-    accept, discard, note = st.columns([2, 2, 4], vertical_alignment="center")
-    accept.button(
-        f"Accept {_problems.counted(found, 'change')}",
-        type="primary",
-        icon=":material/check:",
-        key="accept",
-        disabled=errors > 0,
-        on_click=desk.accept,
-        width="stretch",
-    )
-    discard.button("Discard them all", icon=":material/close:", key="discard", on_click=desk.discard, width="stretch")
-    note.caption("Mend the problems first." if errors else "Only what is accepted is solved.")
 
 
 page()

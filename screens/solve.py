@@ -11,6 +11,7 @@ from optimizer.case import Case
 from optimizer.report.workbooks import Edited
 from screens import _asking, _live, _state
 from screens._desk import Desk
+from screens._numbers import number_field
 from screens._runs import Run
 from screens._text import literal
 
@@ -45,18 +46,13 @@ def budget(desk: Desk, case: Case) -> None:
     base = desk.check()[0]
     own = None if base is None else base.settings["budget_musd"]
 
-    def change() -> None:
-        desk.set_budget(st.session_state["solve_budget"])
-
-    st.number_input(
+    number_field(
         f"Budget in total (million {currency})",
-        min_value=0.0,
-        value=None if case.settings["budget_musd"] is None else float(case.settings["budget_musd"]),
-        step=10.0,
+        case.settings["budget_musd"],
         key="solve_budget",
-        on_change=change,
-        placeholder="no limit but what the sources give",
-        help="Replaces the workbook's budget_musd for the next runs; the workbook stays as it is.",
+        on_change=desk.set_budget,
+        blank="no limit but what the sources give" if own is None else f"{own:g}, as the workbook says",
+        help="Replaces the workbook's budget_musd for the next runs; the workbook stays as it is. Blank: the workbook's own.",
     )
     if desk.budget_musd is not None:
         said = "none" if own is None else f"{own:g} million {currency}"
@@ -109,21 +105,21 @@ def advanced(desk: Desk, case: Case) -> Mapping[str, Any]:
     with st.expander("Advanced options"):
         left, right = st.columns(2)
         given = {
-            "mip_gap_pct": left.number_input(
+            "mip_gap_pct": number_field(
                 "Gap that is good enough (%)",
-                0.0,
-                100.0,
                 float(settings["mip_gap_pct"]),
-                step=0.01,
-                format="%.4f",
+                key="solve_gap",
+                where=left,
+                maximum=100.0,
                 help="The search stops once it is proven that nothing is better by more than this (the MIP gap).",
             ),
-            "time_limit_seconds": left.number_input(
+            "time_limit_seconds": number_field(
                 "Time limit (seconds)",
-                1.0,
-                86_400.0,
                 max(1.0, float(settings["time_limit_seconds"])),
-                step=30.0,
+                key="solve_limit",
+                where=left,
+                minimum=1.0,
+                maximum=86_400.0,
                 help="The search stops then with the best that it has found.",
             ),
             "threads": right.number_input(

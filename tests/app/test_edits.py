@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from optimizer.case import read_case
+from optimizer.case.notation import Mark, mark_of
 from optimizer.case.schema import sheet_named
 from optimizer.report.workbooks import fresh_workbook
 from screens._changes import Change, changes
@@ -53,15 +54,71 @@ def test_the_first_row_of_an_empty_sheet_is_row_2(desk: Desk) -> None:
     assert not desk.errors
 
 
-def test_numbers_typed_as_text_become_numbers_and_commas_stay() -> None:
+TYPED: tuple[tuple[str, str, object], ...] = (
+    ("7,5", ".", 7.5), ("7,5", ",", 7.5), ("7.5", ".", 7.5), ("7.5", ",", 7.5), ("12", ".", 12), ("1e3", ".", 1000.0),
+    ("1 234,5", ".", 1234.5), ("1\u00a0234,5", ",", 1234.5), ("1\u202f234", ".", 1234), ("1’234.5", ".", 1234.5),
+    ("1,234.5", ".", 1234.5), ("1.234,5", ",", 1234.5), ("1.234,5", ".", 1234.5), ("1,234", ".", 1234), ("1,234", ",", 1.234),
+    ("1.234", ".", 1.234), ("1.234", ",", 1234), ("1.234.567", ".", 1234567), ("−5", ".", -5), ("+5", ".", 5), (".5", ".", 0.5),
+    ("0,5", ".", 0.5), ("2 000 000", ",", 2_000_000),
+    ("abc", ".", "abc"), ("=2+3", ".", "=2+3"), ("12%", ".", "12%"), ("(5)", ".", "(5)"), ("$30", ".", "$30"),
+    ("1,2,3", ".", "1,2,3"), ("12,34.5", ".", "12,34.5"), ("1.2.3", ",", "1.2.3"), ("5 kt", ".", "5 kt"), ("", ".", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "mark", "value"), TYPED)
+def test_numbers_are_read_as_they_were_typed(desk: Desk, text: str, mark: Mark, value: object) -> None:
+    """Whatever is no number stays as it was typed, so that the checks name it; nothing is dropped or clipped."""
+    table = applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": text}}}, mark=mark)
+    assert table.at[2, "cost_musd"] == value
+    assert type(table.at[2, "cost_musd"]) is type(value)
+    added = applied(PROJECTS, desk.working["Projects"], {"added_rows": [{"project": "p", "cost_musd": text}]}, mark=mark)
+    assert added.at[5, "cost_musd"] == value
+
+
+@pytest.mark.parametrize("text", [text for text, _, value in TYPED if isinstance(value, str)])
+def test_what_is_no_number_is_named_with_its_place(desk: Desk, text: str) -> None:
+    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": text}}}))
+    (problem,) = desk.errors
+    assert (problem.sheet, problem.row, problem.column, problem.value) == ("Projects", 2, "cost_musd", text)
+    assert problem.remedy
+    desk.undo("Projects")
+    assert desk.errors == ()
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_numbers_are_shown_in_the_notation_in_which_they_are_read(mark: Mark) -> None:
+    desk = desk_on(to_xlsx(with_cell("Projects", 3, "cost_musd", 1234.25)))
+    table = desk.working["Projects"]
+    texts = shown(PROJECTS, table, mark=mark)["cost_musd"].tolist()
+    assert texts == ["10", f"1234{mark}25", "6"]
+    typed = {"edited_rows": {n: {"cost_musd": text} for n, text in enumerate(texts)}}
+    desk.edit("Projects", applied(PROJECTS, table, typed, mark=mark))
+    assert not desk.has_unaccepted
+
+
+def test_a_slip_in_the_file_is_seen_as_it_stands_and_mended_by_hand() -> None:
     desk = desk_on(to_xlsx(with_cell("Projects", 3, "cost_musd", "12,5")))
-    frame = shown(PROJECTS, desk.working["Projects"])
-    assert frame["cost_musd"].tolist() == ["10", "12,5", "6"]  # text, so that the slip can be seen
-    still = applied(PROJECTS, desk.working["Projects"], {"edited_rows": {1: {"cost_musd": "7,5"}}})
-    assert still.at[3, "cost_musd"] == "7,5"
-    mended = applied(PROJECTS, desk.working["Projects"], {"edited_rows": {1: {"cost_musd": "7.5"}}})
-    assert mended.at[3, "cost_musd"] == 7.5
-    assert shown(PROJECTS, mended)["cost_musd"].dtype == "float64"
+    table = desk.working["Projects"]
+    assert shown(PROJECTS, table)["cost_musd"].tolist() == ["10", "12,5", "6"]
+    assert applied(PROJECTS, table, {}).at[3, "cost_musd"] == "12,5"
+    assert applied(PROJECTS, table, {"edited_rows": {1: {"cost_musd": "7.5"}}}).at[3, "cost_musd"] == 7.5
+
+
+def test_a_click_into_the_empty_row_is_no_change(desk: Desk) -> None:
+    """One rule says what a change is: for Solve, for the list on Inputs, for the strip and for the file."""
+    for added in ([{}], [{}, {}], [{"project": None}], [{"project": ""}]):
+        desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"added_rows": added}), by_editor=True)
+        assert desk.unaccepted == []
+        assert not desk.has_unaccepted
+        assert not desk.is_edited
+        assert desk.accepted_case() is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "mark"), [("ru-RU", ","), ("de", ","), ("tr-TR", ","), ("en-US", "."), ("ja", "."), (None, ".")]
+)
+def test_the_notation_follows_the_browser(language: str | None, mark: Mark) -> None:
+    assert mark_of(language) == mark
 
 
 def test_values_of_settings_take_their_type(desk: Desk) -> None:
@@ -115,8 +172,10 @@ def test_a_problem_that_the_file_alone_can_tell_goes_when_its_cell_is_filled() -
         (1000, 1, "÷ 1,000", "decimal comma"),
         (10, 130, "× 13", "unit"),
         (10, 15, "+50.0 %", ""),
-        (10, 0, "-100.0 %", ""),
-        (0, 5, "", ""),
+        (10, 0, "-100.0 %", "to zero"),
+        (0, 5, "", "from zero"),
+        (5, -5, "-200.0 %", "sign"),
+        (-5, 5, "-200.0 %", "sign"),
         (None, 5, "", ""),
         ("rail", "road", "", ""),
     ],

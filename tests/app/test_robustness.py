@@ -53,13 +53,13 @@ def test_another_budget_makes_it_old(small: AppTest) -> None:
 
 def test_alternatives_and_how_often_projects_appear(small: AppTest) -> None:
     at = on(shown(small), "robustness")
-    at.number_input(key="alternatives_within").set_value(90.0)
+    at.text_input(key="alternatives_within").set_value("90.0")
     shown(at)
     at.button(key="look").click()
     wait_for_studies(shown(at))
     assert "No others exist: this is proven" in texts(at)
     assert "portfolios; " in titles(at)
-    at.number_input(key="alternatives_within").set_value(0.0)
+    at.text_input(key="alternatives_within").set_value("0.0")
     shown(at)
     at.button(key="look").click()
     wait_for_studies(shown(at))

@@ -90,7 +90,7 @@ def test_results_are_older_than_inputs_that_changed(small: AppTest) -> None:
 
 def test_another_budget_makes_results_old_too(small: AppTest) -> None:
     at = solved(shown(small))
-    at.number_input(key="solve_budget").set_value(7.0)
+    at.text_input(key="solve_budget").set_value("7")
     shown(at)
     assert "older than the inputs" in texts(shown(at))
     at.button(key="solve").click()
@@ -162,7 +162,7 @@ def test_what_if_a_funded_project_had_to_be_out(small: AppTest) -> None:
 
 def test_two_runs_and_two_other_lists_side_by_side(small: AppTest) -> None:
     at = solved(shown(small))
-    at.number_input(key="solve_budget").set_value(7.0)
+    at.text_input(key="solve_budget").set_value("7")
     shown(at)
     at.button(key="solve").click()
     wait_for_answers(shown(at))
