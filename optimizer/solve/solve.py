@@ -20,11 +20,10 @@ from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioErro
 from optimizer.solve.portfolio import Portfolio, RunRecord, Status
 from optimizer.solve.question import Found, NotFound, Question, Starts
 from optimizer.solve.search import Formulation, Search
-from optimizer.solve.ties import Settled, settle
+from optimizer.solve.ties import Settled, proof_gap_pct, settle
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
 NO_SAVING = 1e-9  # relative; less than that is rounding
-PROOF_GAP_PCT = 1e-6  # what ties are told apart by: asked for wherever the default gap or less is
 
 
 def solve(
@@ -117,7 +116,7 @@ class Solving:
 
     def best(self, *, prove_unique: bool, look_ahead: bool = True, begin: Starts | None = None) -> Portfolio:
         asked = self.options.mip_gap_pct
-        gap = min(asked, PROOF_GAP_PCT) if prove_unique and asked <= DEFAULT_GAP_PCT else asked
+        gap = min(asked, proof_gap_pct(self.search)) if prove_unique and asked <= DEFAULT_GAP_PCT else asked
         found = self.search.ask(replace(self.options, mip_gap_pct=gap), Question(begin=begin))
         if isinstance(found, NotFound):
             raise self._nothing(found)
@@ -166,18 +165,20 @@ class Solving:
             baseline_objective=self.search.objective(self.search.baseline),
             best_bound=best_bound,
             unique=settled.unique,
+            sole=settled.sole,
+            rival=settled.rival,
             payments=payments(self.instance, settled.starts),
             illustrative_saving_pct=self._illustrative_saving_pct(settled),
             run=self._run_record("" if status == "evaluated" else self.search.formulation),
             gap_reference=self.search.gap_reference,
-            relative_to=self.search.relative_to(self.search.objective(self.search.baseline)),
+            yardstick=self.search.yardstick,
         )
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
         """Share of the saving that is lost when effects that are illustrative, or on such a target, are left out."""
         baseline = self.search.objective(self.search.baseline)
         saving = baseline - settled.objective
-        if abs(saving) <= NO_SAVING * self.search.relative_to(baseline):
+        if abs(saving) <= NO_SAVING * self.search.yardstick:
             return None
         known = self.without_illustrative
         left = measure(known.instance, known.price(settled.starts).scenario_sums, self.search.scenario_bests)
