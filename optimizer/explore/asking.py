@@ -19,7 +19,7 @@ from optimizer.explore.quick import QuickReferee
 from optimizer.solve.cutting import Cutting
 from optimizer.solve.outcome import SolveOptions
 from optimizer.solve.question import Found, NotFound, Question
-from optimizer.solve.search import Search
+from optimizer.solve.search import Search, Suppositions
 from optimizer.solve.standard_form import Row, Start
 
 
@@ -40,7 +40,7 @@ class Asking(Search):
         self.whole = instance  # models are made of it, whatever the search is narrowed to
         self.at_first = self.considered
         self.token = uuid4().hex  # by which copies that travelled know each other
-        self.pristine: dict[Capacities, Cutting] = {}
+        self.pristine: dict[Suppositions, Cutting] = {}
         self._forget()
 
     def anew(self) -> Asking:
@@ -134,16 +134,16 @@ class Asking(Search):
         if isinstance(method, Cutting) and method.scenario_bests and self.scenario_bests:
             method.measure_against(self.scenario_bests)
             return method
-        self._built = self.considered, super()._new_method()
+        self._built = self._supposed, super()._new_method()
         return self._built[1]
 
     def _new_method(self) -> Any:
         """Built once in a process; every search that begins anew gets it as if it were new."""
-        if self.considered in self.pristine:
-            return self.pristine[self.considered].anew()
+        if self._supposed in self.pristine:
+            return self.pristine[self._supposed].anew()
         method = super()._new_method()
         if isinstance(method, Cutting):
-            self.pristine[self.considered] = method
+            self.pristine[self._supposed] = method
         return method
 
     def __copy__(self) -> Asking:
@@ -162,10 +162,10 @@ class Asking(Search):
         self._forget()
 
 
-_pristine_here: dict[str, dict[Capacities, Cutting]] = {}
+_pristine_here: dict[str, dict[Suppositions, Cutting]] = {}
 
 
-def _arrived(token: str) -> dict[Capacities, Cutting]:
+def _arrived(token: str) -> dict[Suppositions, Cutting]:
     """The models of a search that travelled here, chunk by chunk: kept until another one comes."""
     models = _pristine_here.get(token)
     if models is None:

@@ -10,7 +10,7 @@ Small models route every trip by arcs (models/formulation.py); large ones are so
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
@@ -28,6 +28,7 @@ from models.routings import ALL_CAPACITIES, Capacities, RoutingPlan, plan_routin
 from optimizer.solve.cutting import Cutting
 from optimizer.solve.highs import run_highs
 from optimizer.solve.outcome import Outcome, SolveOptions, SolverError, gap_pct
+from optimizer.solve.outside import model_outside_hours, staying_alone, sums_charging
 from optimizer.solve.question import Found, NotFound, Question
 from optimizer.solve.standard_form import StandardForm, compile_model
 
@@ -36,6 +37,7 @@ ROUNDED = 1e-6  # of the whole: sums of floats are not known well enough to be m
 TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
 LARGE = 6_000  # columns of routing by arcs; from there on cuts are quicker
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
+Suppositions = tuple[Capacities, float | None]  # capacities considered, hours charged for staying (None: the case's)
 Formulation = Literal["auto", "arcs", "cuts"]
 
 
@@ -75,8 +77,9 @@ class Search:
         self.referee = Referee(instance)
         self.baseline = self.referee.baseline()
         self.considered: Capacities = None if considered is None else considered | self._likely_full()
+        self.outside_hours = model_outside_hours(instance, (self.baseline, self._with_everything))
         self.seconds_building = 0.0
-        self._built: tuple[Capacities, _ByArcs | Cutting] | None = None
+        self._built: tuple[Suppositions, _ByArcs | Cutting] | None = None
 
     def objective(self, valuation: Valuation) -> float:
         """The valuation in what is minimised: the measure of the case's objective, or the expectation `within` it."""
@@ -97,12 +100,25 @@ class Search:
         """What differences of the objective are small against: the baseline's, or `CHANGEABLE` times what decisions can
         change where that is less.
         """
-        return _yardstick(self.objective(self.baseline), self.objective(self._with_everything))
+        if self.within is not None:
+            return self.expected_yardstick
+        if self.instance.objective == "regret":  # which holds no constant
+            return min(self.expected_yardstick, abs(self.objective(self.baseline)))
+        return self._yardstick(self.measure)
 
     @cached_property
     def expected_yardstick(self) -> float:
         """The same for expectations."""
-        return _yardstick(self.baseline.expected, self._with_everything.expected)
+        chances = [scenario.probability for scenario in self.instance.scenarios]
+        return self._yardstick(lambda sums: float(np.dot(chances, sums)))
+
+    def _yardstick(self, judged: Callable[[Sequence[float]], float]) -> float:
+        """Freight that stays counts the hours that the model charges, or it would dwarf all else it stands beside."""
+        whole = abs(judged(self.baseline.scenario_sums))
+        valuations = self.baseline, self._with_everything
+        before, least = (judged(sums_charging(self.instance, valuation, self.outside_hours)) for valuation in valuations)
+        most = CHANGEABLE * (before - least)
+        return max(min(most, abs(before)), ROUNDED * whole) if most > 0 else whole
 
     @cached_property
     def _with_everything(self) -> Valuation:
@@ -156,8 +172,8 @@ class Search:
             considered=considered,
         )
         method = self._method()
-        if isinstance(method, Cutting) and self.within is None and alone.considered == considered:
-            alone._built = considered, method.of_scenario(scenario)
+        if isinstance(method, Cutting) and self.within is None and alone._supposed == (considered, self.outside_hours):
+            alone._built = alone._supposed, method.of_scenario(scenario)
         return alone
 
     def _considered_of(self, scenario: int) -> Capacities:
@@ -188,16 +204,37 @@ class Search:
         return self._method().form()
 
     def _method(self) -> _ByArcs | Cutting:
-        if self._built is None or self._built[0] != self.considered:
+        if self._built is None or self._built[0] != self._supposed:
             began = perf_counter()
-            self._built = self.considered, self._new_method()
+            self._built = self._supposed, self._new_method()
             self.seconds_building += perf_counter() - began
         return self._built[1]
 
     def _new_method(self) -> _ByArcs | Cutting:
-        plan = plan_routings(self.instance, self.network, self.considered)
+        plan = self._plan()
         method = Cutting if self._by_cuts(plan) else _ByArcs
         return method(plan, self.scenario_bests, self.within)
+
+    @property
+    def _supposed(self) -> Suppositions:
+        """What the model supposes about the case, which the referee has to agree with."""
+        return self.considered, self.outside_hours
+
+    def _plan(self) -> RoutingPlan:
+        if self.outside_hours is None:
+            return plan_routings(self.instance, self.network, self.considered)
+        charged = replace(self.instance, outside_option_hours=self.outside_hours)
+        more = self.instance.outside_option_hours - self.outside_hours
+        plan = plan_routings(charged, expand(charged), self.considered)
+        sums = zip(plan.fixed_sums, self._least_staying, strict=True)
+        return replace(plan, fixed_sums=tuple(fixed + more * kt for fixed, kt in sums))
+
+    @cached_property
+    def _least_staying(self) -> tuple[float, ...]:
+        """Per scenario, the least weighted kt that stay unserved, whatever portfolio obeys the rules."""
+        alone = staying_alone(self.instance)
+        found = (Search(alone.of_scenario(s), solver=self.solver).ask(SolveOptions()) for s in range(len(alone.scenarios)))
+        return tuple(max(0.0, one.bound or 0.0) for one in found)
 
     def _by_cuts(self, plan: RoutingPlan) -> bool:
         """Where one trip could fill what projects add capacity to, arcs hold more tightly, so size alone does not decide."""
@@ -258,10 +295,15 @@ class Search:
         return replace(best, status=found.status, bound=found.bound)
 
     def _consider_more(self, found: Found) -> None:
-        if self.considered is None:
-            raise SolverError("model and referee price the same portfolio differently: please report this case")
         unconsidered = self._unconsidered(found.valuation)
-        self.considered = self.considered | unconsidered if unconsidered else ALL_CAPACITIES
+        if self.considered is not None and unconsidered:
+            self.considered = self.considered | unconsidered
+        elif self.outside_hours is not None:
+            self.outside_hours = None
+        elif self.considered is not None:
+            self.considered = ALL_CAPACITIES
+        else:
+            raise SolverError("model and referee price the same portfolio differently: please report this case")
 
     def _unconsidered(self, valuation: Valuation) -> frozenset[tuple[int, str, int]]:
         """What is full by the referee and taken as infinite by the model."""
@@ -273,8 +315,3 @@ class Search:
         """Limits that are full today, or would be with everything funded at once."""
         worlds = (*self.baseline.worlds, *self._with_everything.worlds)
         return frozenset((world.world, *limit) for world in worlds for limit in world.full)
-
-
-def _yardstick(before: float, least: float) -> float:
-    most = CHANGEABLE * (before - least)
-    return max(min(most, abs(before)), ROUNDED * abs(before)) if most > 0 else abs(before)

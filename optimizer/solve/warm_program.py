@@ -58,9 +58,12 @@ class WarmProgram:
         if ends is not None:
             seconds = max(0.0, ends - perf_counter())
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)  # it counts all runs together
-        self.highs.run()
-        status = self.highs.getModelStatus()
         known = highspy.HighsModelStatus
+        self.highs.run()
+        if self.highs.getModelStatus() in (known.kNotset, known.kSolveError, known.kUnknown):
+            self.highs.clearSolver()  # where it ended last leads nowhere: from the start
+            self.highs.run()
+        status = self.highs.getModelStatus()
         if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
             return None
         if status == known.kTimeLimit:

@@ -40,7 +40,9 @@ class EveryList:
         options: dict[List, list[Given]] = {}
         for starts, priced in self.oracle.allowed:
             sums = self.oracle.sums(priced)
-            options.setdefault(frozenset(starts), []).append(Given(self.oracle.measure(sums), self.oracle.expected(sums)))
+            measure = self.oracle.measure(sums)
+            measure = max(0.0, measure) if self.oracle.aim == "regret" else measure  # against bests of other rules
+            options.setdefault(frozenset(starts), []).append(Given(measure, self.oracle.expected(sums)))
         return {one: self.least(given) for one, given in options.items()}
 
     def least(self, given: list[Given]) -> Given:
