@@ -92,6 +92,12 @@ class Planner:
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=button, exact=True).click()
 
+    def fill(self, label: str, value: str) -> None:
+        """Type into a field, a text or a number one."""
+        self.page.get_by_label(label, exact=True).first.fill(value)
+        self.page.keyboard.press("Enter")
+        self.settle()
+
     def sees(self, text: str, seconds: float = 15) -> None:
         self.page.get_by_text(text).first.wait_for(timeout=seconds * 1000)
 
