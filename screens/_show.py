@@ -10,6 +10,8 @@ import streamlit as st
 
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report.charts.chart_style import apart
+from optimizer.report.worth import unit_of as saving_unit_of
+from optimizer.solve import Portfolio
 from screens._text import literal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,6 +26,13 @@ def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
         st.caption(literal(beneath))
     st.altair_chart(bare, theme=None)  # its description is the text for those who cannot see it
     behind(frame, alt=drawn.description, name=name)
+
+
+def worth(where: Any, label: str, portfolio: Portfolio, weighted_hours: float | None) -> None:
+    """A saving as hours a tonne, its share of the list's beneath, and the raw sum behind the question mark."""
+    unit = saving_unit_of(portfolio.instance)
+    hours, _, share = unit.said(weighted_hours, whole=portfolio.saving).partition(", ")
+    where.metric(label, hours, share or None, delta_color="off", delta_arrow="off", border=True, help=unit.raw(weighted_hours))
 
 
 def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
