@@ -9,6 +9,7 @@ import streamlit as st
 
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
+from optimizer.report.card import project_card
 from optimizer.report.charts import figures, plan_figures
 from optimizer.report.map import maps
 from optimizer.report.worth import WHY_TWO_SHARES, unit_of
@@ -17,8 +18,6 @@ from screens import _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
-
-ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}
 
 
 def page() -> None:
@@ -64,24 +63,25 @@ def key_numbers(portfolio: Portfolio) -> None:
 
 
 def on_the_map(desk: Desk, portfolio: Portfolio) -> None:
-    chosen = st.segmented_control(
-        "Part of the map", list(ZOOMS), default="The whole corridor", key="zoom", label_visibility="collapsed"
-    )
-    figure = maps.corridor_map(portfolio.case, portfolio=portfolio, zoom=ZOOMS.get(chosen or "", "corridor"))
-    clicked = _show.corridor(figure, key=f"map_{chosen}")
+    part = _show.part_of_the_map(portfolio.case, key="zoom")
+    figure = maps.corridor_map(portfolio.case, portfolio=portfolio, **part)
+    clicked = _show.corridor(figure, key=f"map_{sorted(map(str, part.values()))}")
     if clicked is None:
-        st.caption("Click a project on the map to see its card.")
+        st.caption("Click a project on the map to see what it does.")
         return
-    open_card(desk, clicked)
+    picked(desk, portfolio, clicked)
 
 
-def open_card(desk: Desk, project: str) -> None:
-    """The way from a project that was picked to its card."""
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.info(f"**{literal(project)}** is picked.", icon=":material/location_on:")
-    if right.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
-        desk.project = project
-        _state.go_to("card")
+def picked(desk: Desk, portfolio: Portfolio, project: str) -> None:
+    """A project that was picked, where the eye is: what it costs and saves, and the way to its card."""
+    key = ("picked", portfolio.run.case_sha256, portfolio.objective, project)
+    shown = _state.kept(key, lambda: project_card(portfolio.case, portfolio, project))
+    with st.container(border=True):
+        words_of, button = st.columns([4, 1], vertical_alignment="center")
+        words_of.markdown(f"**{literal(shown.name)}** ({literal(project)})  \n{literal(shown.headline)}")
+        if button.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
+            desk.project = project
+            _state.go_to("card")
 
 
 @st.fragment(run_every=1.0)
@@ -120,8 +120,8 @@ def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
     first = [column for column in ("name", "project", "country", "cost_musd", "start_year", *saved, "reason") if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
     row = _show.table(frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True)
-    if row is not None:
-        open_card(desk, str(frame["project"].iloc[row]))
+    if row is not None and run.portfolio is not None:
+        picked(desk, run.portfolio, str(frame["project"].iloc[row]))
 
 
 def phasing(portfolio: Portfolio) -> None:
