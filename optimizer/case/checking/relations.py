@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from optimizer.case.characters import with_oddity
+from optimizer.case.checking.placeholders import no_reference
 from optimizer.case.checking.records import Record, Records
 from optimizer.case.checking.remedies import remedy_for
 from optimizer.case.checking.shocks import shock_problems
@@ -53,6 +54,10 @@ def _unknown_references(records: Records, record: Record, column: Column, known:
         if record.sheet == "Effects" and column.name == "target" and name in records.ids["Links"]:
             message = f'"{name}" is a link, and projects act on bridges and posts only'
             yield record.error(column.name, message, "name a bridge on that link, or add one to Bridges")
+            continue
+        empty = no_reference(column, name, given)
+        if empty is not None:
+            yield record.error(column.name, empty.message, empty.remedy)
             continue
         where = " or ".join(column.refers_to)
         remedy = remedy_for(name, known, f"add it to {where}, or correct it", takes_several=column.is_list)

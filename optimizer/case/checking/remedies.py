@@ -9,8 +9,8 @@ from optimizer.case.characters import look
 from optimizer.case.names import did_you_mean, key
 
 _SEPARATORS = re.compile(r"\s*(?:[,;/|&+\n\r\t、，；؛·]|\band\b|\bи\b)\s*", re.IGNORECASE)
-_YES_WORDS = "true wahr истина 1 y yes да ja oui evet hə иә ha はい 是 ✓ ✔ x + on"
-_NO_WORDS = "false falsch ложь 0 n no нет nein non hayır yox жоқ yo'q いいえ 否 ✗ - off"
+_YES_WORDS = "true wahr истина 1 1.0 y yes да ja oui si evet hə иә ha はい 是 ✓ ✔ x + on both оба two-way twoway bidirectional"
+_NO_WORDS = "false falsch ложь 0 0.0 n no нет nein non hayır yox жоқ yo'q いいえ 否 ✗ off one one-way oneway single"
 _TRUTHS = {look(word): "yes" for word in _YES_WORDS.split()} | {look(word): "no" for word in _NO_WORDS.split()}
 
 
