@@ -203,7 +203,7 @@ def test_a_small_gap_is_meant() -> None:
 @pytest.mark.parametrize("end", ["min", "max"])
 def test_fractions_in_rules(end: str) -> None:
     rows = worked_case(Rules=[{"rule": "r", "measure": "spend_share_pct", "kinds": "customs training", end: 0.5}])
-    assert_one(problems_of(rows), "advice", ("Rules", 2, end), "0.5 is less than one percent", "write 25")
+    assert_one(problems_of(rows), "advice", ("Rules", 2, end), "0.5 is less than one percent", "write 50")
 
 
 @pytest.mark.parametrize(("sheet", "row"), [("Links", 2), ("Bridges", 2), ("Posts", 3)])

@@ -40,11 +40,11 @@ def placeholder(column: Column, value: object) -> Fault | None:
             continue  # NA is Namibia, and NO is Norway
         if column.name == "commodity" and seen in _SAYS_SOMETHING:
             continue
-        if column.choices == ("yes", "no") and seen in _SAYS_NO | _EVERYTHING:
+        if column.choices == ("yes", "no") and (seen.strip(_AROUND) in _SAYS_NO or _is_everything(word)):
             continue  # told as what it says
         if stands_for_nothing(word):
             return Fault(f'"{word}" stands for nothing, but would be read as a name', _without(word, words, column))
-        if seen in _EVERYTHING and column.name != "commodity":
+        if _is_everything(word) and column.name != "commodity":
             said = "is not known" if column.choices else "is a word for everything, but would be read as a name"
             return Fault(f'"{word}" {said}', _leave_blank(column))
     return None
@@ -55,7 +55,7 @@ def no_reference(column: Column, name: str, names: tuple[str, ...]) -> Fault | N
     if stands_for_nothing(name):
         remedy = f"give an id of {' or '.join(column.refers_to)}" if column.required else _without(name, names, column)
         return Fault(f'"{name}" stands for nothing, but would be read as a name', remedy)
-    if look(name) in _EVERYTHING and column.is_list:
+    if _is_everything(name) and column.is_list:
         remedy = _leave_blank(column) if column.blank == "any" else f"name them, or {_leave_blank(column)}"
         return Fault(f'"{name}" is a word for everything, but would be read as a name', remedy)
     return None
@@ -65,6 +65,12 @@ def stands_for_nothing(word: object) -> bool:
     """Whether a word says "nothing here": one of many for it, or signs alone."""
     seen = look(word)
     return not any(sign.isalnum() for sign in seen) or seen in _NOTHING or seen.strip(_AROUND) in _NOTHING
+
+
+def _is_everything(word: str) -> bool:
+    """Whether a word means all there are, also with one behind: "all", "any mode"."""
+    words = word.split()
+    return look(word) in _EVERYTHING or (len(words) == 2 and look(words[0]) in _EVERYTHING)
 
 
 def is_mark(word: object) -> bool:

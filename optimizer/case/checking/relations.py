@@ -163,7 +163,9 @@ def _probabilities(records: Records, wrong: frozenset[tuple[str, str]]) -> Itera
                 yield scenario.error("probability_pct", message, "give all scenarios one, together 100, or none")
     elif given and abs(_total(given) - 100) > PROBABILITY_TOLERANCE_PCT + 1e-9:
         message = f"the probabilities add up to {_total(given):g}, not 100"
-        yield error("Scenarios", given[-1].row, "probability_pct", f"{_total(given):g}", message, "make them add up to 100")
+        shares = abs(_total(given) - 1) <= PROBABILITY_TOLERANCE_PCT / 100
+        remedy = "write percent, 25 for a quarter, and make them add up to 100" if shares else "make them add up to 100"
+        yield error("Scenarios", given[-1].row, "probability_pct", f"{_total(given):g}", message, remedy)
 
 
 def _total(scenarios: Iterable[Record]) -> float:

@@ -84,10 +84,8 @@ def _label(sheet: Sheet, record: Record, wrong: Collection[tuple[str, int | None
     for name in _names(sheet):
         if is_total(record.cells[name]) or (adds_up and _speaks_of_total(record.cells[name])):
             return name
-    for column in sheet.columns if sheet.name != "Settings" else ():
-        if column.name not in _FREE_TEXT and (sheet.name, record.row, column.name) in wrong and is_total(record.cells[column.name]):
-            return column.name
-    return None
+    faulty = [name for name in sheet.names() if (sheet.name, record.row, name) in wrong and name not in _FREE_TEXT]
+    return next((name for name in faulty if sheet.name != "Settings" and is_total(record.cells[name])), None)
 
 
 def _names(sheet: Sheet) -> list[str]:
