@@ -249,6 +249,18 @@ def test_much_advice_of_one_kind_is_one_line() -> None:
     assert_one(found, "advice", ("Bridges", 3, "capacity_kt"), "likewise in 39 cells of rows 4 to 42", "leave the cell blank")
 
 
+@pytest.mark.parametrize(("column", "word"), [("modes", "all"), ("modes", "train"), ("commodity", "n/a")])
+def test_one_word_in_a_whole_column_is_one_line(column: str, word: str) -> None:
+    rows = worked_case()
+    for number in range(30):
+        rows["Flows"].append(
+            {"flow": f"f{number}", "origin": "mine", "destination": "port", "kt_per_year": 2**number, column: word}
+        )
+    (problem,) = errors_of(rows)
+    assert (problem.sheet, problem.row, problem.column, problem.value) == ("Flows", 3, column, word)
+    assert "likewise in 29 cells of rows 4 to 32" in problem.message
+
+
 def test_a_shock_on_nothing_and_on_a_look_alike() -> None:
     assert_one(errors_of(with_cell("Shocks", 2, "target", "-", complete())), "error", ("Shocks", 2, "target"), "nothing", "name")
     (problem,) = errors_of(with_cell("Shocks", 2, "target", "linе", complete()))

@@ -11,9 +11,10 @@ from optimizer.case.checking.coerce import AS_TEXT, AS_TEXT_WITH_MARKS
 from optimizer.case.problems import Problem, error
 
 FEWEST = 3  # below that each cell is told by itself
-MOST_ALIKE = 20  # findings of advice that differ in figures and names alone
+MOST_ALIKE = 20  # findings of a column that are told one by one
 MOST_ROWS = 6  # that are named one by one
 _FIGURE_OR_NAME = re.compile(r'"[^"]*"|[-+]?\d[\d,.]*')
+_OF_ONE_WORD = ("would be read as a name", "is not known")  # end the message of an error about a word
 _PLAIN = "select the column and choose Data > Text to Columns > Finish, or Convert to Number at the green marks"
 _MARKED = (
     "select the column and choose Data > Text to Columns > Next > Next > Advanced, give the decimal and thousands separators "
@@ -22,7 +23,10 @@ _MARKED = (
 
 
 def gathered(problems: Iterable[Problem]) -> list[Problem]:
-    """The same with numbers stored as text told once a column, with Excel's way to mend them, and much like advice too."""
+    """The same with numbers stored as text told once a column, with Excel's way to mend them.
+
+    Advice of one kind, and one word that many cells of a column hold, are told once too where there are many.
+    """
     kept: list[Problem] = []
     texts: dict[tuple[str, str], list[Problem]] = defaultdict(list)
     alike: dict[tuple[str, str, str], list[Problem]] = defaultdict(list)
@@ -31,6 +35,8 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
             texts[problem.sheet, problem.column].append(problem)
         elif problem.severity == "advice" and problem.row is not None:
             alike[problem.sheet, problem.column, _FIGURE_OR_NAME.sub("", problem.message)].append(problem)
+        elif problem.message.endswith(_OF_ONE_WORD):
+            alike[problem.sheet, problem.column, problem.message].append(problem)
         else:
             kept.append(problem)
     for (sheet, column), cells in texts.items():
@@ -68,5 +74,5 @@ def rows_named(rows: list[int]) -> str:
         else:
             runs.append([row, row])
     if len(runs) > MOST_ROWS:
-        return f"rows {rows[0]} to {rows[-1]}"
+        return f"rows between {rows[0]} and {rows[-1]}"
     return "rows " + ", ".join(f"{first}" if first == last else f"{first} to {last}" for first, last in runs)
