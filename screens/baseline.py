@@ -10,8 +10,6 @@ from optimizer.report.charts import figures
 from optimizer.report.map import maps
 from screens import _show, _state
 
-ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}
-
 
 def page() -> None:
     desk = _state.desk()
@@ -42,11 +40,8 @@ def page() -> None:
 
 
 def on_the_map(today: Baseline) -> None:
-    chosen = st.segmented_control(
-        "Part of the map", list(ZOOMS), default="The whole corridor", key="zoom_today", label_visibility="collapsed"
-    )
-    figure = maps.corridor_map(today.case, zoom=ZOOMS.get(chosen or "", "corridor"))
-    _show.corridor(figure, key=f"map_today_{chosen}")
+    part = _show.part_of_the_map(today.case, key="zoom_today")
+    _show.corridor(maps.corridor_map(today.case, **part), key=f"map_today_{sorted(map(str, part.values()))}")
 
 
 def along_a_flow(today: Baseline) -> None:

@@ -6,12 +6,12 @@ import streamlit as st
 
 from optimizer.report import card, compare, words
 from optimizer.report.card import ProjectCard
+from optimizer.solve import Portfolio
 from screens import _scenario, _show, _state, _worth
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
 
-UNIT = "Weighted freight hours a year (priority × kt × hours)"
 DECISIONS = {"candidate": "Free", "committed": "Must be funded", "rejected": "Never funded"}
 
 
@@ -32,7 +32,7 @@ def page() -> None:
     shown = _state.kept(key, lambda: card.project_card(run.case, portfolio, project))
     _scenario.note(run)
     head(run, shown)
-    effect(shown)
+    effect(portfolio, shown)
     _worth.show(run, project)
     what_if(desk, run, project, funded=shown.funded)
     decision(desk, project)
@@ -64,15 +64,15 @@ def head(run: Run, shown: ProjectCard) -> None:
     source.markdown(f"**Source of the cost**  \n{literal(shown.source or 'not said')}")
 
 
-def effect(shown: ProjectCard) -> None:
+def effect(portfolio: Portfolio, shown: ProjectCard) -> None:
     st.subheader("What it saves")
     within, alone = st.columns(2)
     if shown.funded:
-        within.metric("In the portfolio: lost without it", number(shown.saving_in_portfolio), border=True, help=UNIT)
+        _show.worth(within, "If dropped, the rest kept: lost", portfolio, shown.saving_in_portfolio)
     else:
-        within.metric("In the portfolio: saved more with it", number(shown.gain_if_added), border=True, help=UNIT)
-    alone.metric("Alone: saved with nothing else funded", number(shown.saving_alone), border=True, help=UNIT)
-    st.caption(f"{UNIT}. On a network savings do not add up: two projects on one route share what they save.")
+        _show.worth(within, "Added to the portfolio: saved more", portfolio, shown.gain_if_added)
+    _show.worth(alone, "Alone: saved with nothing else funded", portfolio, shown.saving_alone)
+    st.caption("On a network savings do not add up: two projects on one route share what they save.")
     st.markdown("**Where it acts**")
     _show.table(shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets")
     related(shown)
@@ -83,10 +83,6 @@ def related(shown: ProjectCard) -> None:
         st.caption(literal(f"One of the alternatives of group {shown.group}: at most one is funded."))
     if shown.requires:
         st.caption(literal(f"Requires {', '.join(shown.requires)}."))
-
-
-def number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.0f}"
 
 
 def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:

@@ -9,15 +9,15 @@ import streamlit as st
 
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
+from optimizer.report.card import project_card
 from optimizer.report.charts import figures, plan_figures
 from optimizer.report.map import maps
+from optimizer.report.worth import WHY_TWO_SHARES, unit_of
 from optimizer.solve import Portfolio
 from screens import _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
-
-ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}
 
 
 def page() -> None:
@@ -30,7 +30,8 @@ def page() -> None:
         return
     portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
     st.markdown(f"### {literal(words.headline(portfolio))}")
-    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"))
+    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"), help=WHY_TWO_SHARES)
+    resting(run.portfolio)
     _scenario.note(run)
     key_numbers(portfolio)
     if not len(portfolio.starts):
@@ -41,7 +42,14 @@ def page() -> None:
     scenarios(run.portfolio)
     before_and_after(portfolio)
     money(run, portfolio)
-    evidence(run.portfolio)
+
+
+def resting(portfolio: Portfolio) -> None:
+    """How much of the saving rests on figures that nobody measured, beside the headline that it qualifies."""
+    share = portfolio.illustrative_saving_pct
+    if share is not None and share > 0:
+        said = f"{words.percent(share)} of this saving rests on figures marked illustrative: replace them before deciding."
+        st.warning(said, icon=":material/science:")
 
 
 def key_numbers(portfolio: Portfolio) -> None:
@@ -55,24 +63,25 @@ def key_numbers(portfolio: Portfolio) -> None:
 
 
 def on_the_map(desk: Desk, portfolio: Portfolio) -> None:
-    chosen = st.segmented_control(
-        "Part of the map", list(ZOOMS), default="The whole corridor", key="zoom", label_visibility="collapsed"
-    )
-    figure = maps.corridor_map(portfolio.case, portfolio=portfolio, zoom=ZOOMS.get(chosen or "", "corridor"))
-    clicked = _show.corridor(figure, key=f"map_{chosen}")
+    part = _show.part_of_the_map(portfolio.case, key="zoom")
+    figure = maps.corridor_map(portfolio.case, portfolio=portfolio, **part)
+    clicked = _show.corridor(figure, key=f"map_{sorted(map(str, part.values()))}")
     if clicked is None:
-        st.caption("Click a project on the map to see its card.")
+        st.caption("Click a project on the map to see what it does.")
         return
-    open_card(desk, clicked)
+    picked(desk, portfolio, clicked)
 
 
-def open_card(desk: Desk, project: str) -> None:
-    """The way from a project that was picked to its card."""
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.info(f"**{literal(project)}** is picked.", icon=":material/location_on:")
-    if right.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
-        desk.project = project
-        _state.go_to("card")
+def picked(desk: Desk, portfolio: Portfolio, project: str) -> None:
+    """A project that was picked, where the eye is: what it costs and saves, and the way to its card."""
+    key = ("picked", portfolio.run.case_sha256, portfolio.objective, project)
+    shown = _state.kept(key, lambda: project_card(portfolio.case, portfolio, project))
+    with st.container(border=True):
+        words_of, button = st.columns([4, 1], vertical_alignment="center")
+        words_of.markdown(f"**{literal(shown.name)}** ({literal(project)})  \n{literal(shown.headline)}")
+        if button.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
+            desk.project = project
+            _state.go_to("card")
 
 
 @st.fragment(run_every=1.0)
@@ -93,22 +102,26 @@ def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
         with tab:
             listed(desk, run, frame, name)
     st.caption(
-        "saving: weighted freight hours a year (priority × kt × hours) that the portfolio would lose without the project, or "
-        "gain with it. Pick a row for its card."
+        "saved: what the portfolio would lose if the project were dropped and the rest kept, or gain if it were added. "
+        "Pick a row for its card."
     )
 
 
 def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
     reasons = run.reasons(_scenario.chosen(run))
     if reasons is not None and len(reasons):
+        portfolio = run.portfolio
+        assert portfolio is not None
         frame = frame.merge(reasons[["project", "saving", "reason"]], on="project", how="left")
-    first = [
-        column for column in ("project", "name", "country", "cost_musd", "start_year", "saving", "reason") if column in frame
-    ]
+        unit = unit_of(portfolio.instance)
+        frame["saved: h a tonne"] = [unit.hours_a_tonne(saving) for saving in frame["saving"].astype(float)]
+        frame["saved: % of the saving"] = 100 * frame["saving"].astype(float) / portfolio.saving if portfolio.saving else None
+    saved = ("saved: h a tonne", "saved: % of the saving")
+    first = [column for column in ("name", "project", "country", "cost_musd", "start_year", *saved, "reason") if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
     row = _show.table(frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True)
-    if row is not None:
-        open_card(desk, str(frame["project"].iloc[row]))
+    if row is not None and run.portfolio is not None:
+        picked(desk, run.portfolio, str(frame["project"].iloc[row]))
 
 
 def phasing(portfolio: Portfolio) -> None:
@@ -190,16 +203,6 @@ def value_for_money(run: Run, portfolio: Portfolio) -> None:
         return
     bubbles: Any = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio, priced=priced))
     _show.chart(bubbles, bubbles.data, name="Value_for_money")
-
-
-def evidence(portfolio: Portfolio) -> None:
-    share = portfolio.illustrative_saving_pct
-    if share is not None and share > 0:
-        st.warning(
-            f"{words.percent(share)} of the saving rests on figures marked illustrative: replace them with measured ones "
-            "before deciding.",
-            icon=":material/science:",
-        )
 
 
 page()

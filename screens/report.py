@@ -87,7 +87,7 @@ def result_workbook(run: Run) -> None:
 
 
 def written_brief(run: Run) -> None:
-    st.markdown("**Brief**  \nOne page with pictures, for colleagues; opens offline in any browser.")
+    st.markdown("**Brief**  \nA document with pictures, for colleagues; opens offline in any browser, and prints on a few pages.")
     scenario = _scenario.chosen(run)
     name = f"{run.name}, scenario {scenario}" if scenario else run.name
     made = run.ask("brief", name, portfolio=lambda: run.seen_in(scenario), run_name=name)

@@ -1,9 +1,13 @@
 """The folder of a job: who writes what in it, and how a reader never sees half of it.
 
+about.json       which task it is and when it was asked (starter)
 request.pickle   what is asked (written by the starter, before the worker hears of the folder)
 progress.jsonl   one sign of life a line (appended by the worker)
 queue.json       how many are ahead while the job waits (worker)
-cancel           exists once the job is to stop (starter)
+watched          touched while a page shows the job (starter)
+cancel           exists once the job is to stop (starter, or who waits for its place)
+unseated         exists once the job was ended by who waits for its place
+proven.pickle    the answer that stands while more is worked out about it, moved into place whole (worker)
 result.pickle    the answer, moved into place whole (worker)
 outcome.json     how it ended, written after the result (worker)
 log.txt          whatever the worker printed
@@ -25,6 +29,7 @@ from typing import Any
 from optimizer.case.writing.files import is_alive, write_whole
 
 ROOT_VARIABLE = "CORRIDOR_JOBS"
+UNSEATED = "its page had not been seen for ten minutes, and another planner waited for its place"
 
 
 def root() -> Path:

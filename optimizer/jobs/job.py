@@ -17,12 +17,15 @@ from typing import Any, Literal
 from optimizer.case import Case
 from optimizer.explore import Advance
 from optimizer.jobs import folder as files
+from optimizer.jobs.ahead import Ahead, ahead_of
 from optimizer.jobs.queue import places
 from optimizer.solve import Progress
 
 Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed"]
 ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed")
 GRACE_SECONDS = 5.0  # that a job has to heed a stop before it is ended by force
+WATCHED_EVERY_SECONDS = 10.0  # how often at most it is noted that somebody looks
+BELOW_NORMAL = 0x4000 if sys.platform == "win32" else 0  # a new process's priority there; elsewhere the worker is nice
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Job:
     asked: float = field(default_factory=time.time)
     stop_asked: float | None = None
     _ended: JobState | None = None
+    _noted: float = 0.0
 
     def state(self) -> JobState:
         if self._ended is None:
@@ -69,6 +73,10 @@ class Job:
         return JobState("running", seconds)
 
     def _without_outcome(self) -> dict[str, Any]:
+        if (self.folder / "proven.pickle").exists():
+            return {"status": "answered", "message": "it was ended before it had looked ahead"}
+        if (self.folder / "unseated").exists():
+            return {"status": "nothing", "message": files.UNSEATED}
         if self.stop_asked is not None:
             return {"status": "nothing", "message": "it did not heed the stop and was ended by force"}
         return {"status": "failed", "message": "the process that solved it ended without an answer"}
@@ -105,9 +113,25 @@ class Job:
             time.sleep(0.05)
         return state
 
+    def proven(self) -> Any:
+        """The answer that stands while more is worked out about it; None where there is none yet."""
+        path = self.folder / "proven.pickle"
+        return files.read_pickle(path) if path.exists() else None
+
     def result(self) -> Any:
         """The answer of a job whose state is `answered`: what its task gives, a Portfolio for `solve`."""
-        return files.read_pickle(self.folder / "result.pickle")
+        path = self.folder / "result.pickle"
+        return files.read_pickle(path) if path.exists() else self.proven()
+
+    def is_watched(self) -> None:
+        """Note that somebody looks at it now: who waits for its place may end it when nobody does (optimizer.jobs.ahead)."""
+        if time.monotonic() - self._noted >= WATCHED_EVERY_SECONDS and self.folder.exists():
+            self._noted = time.monotonic()
+            (self.folder / "watched").touch()
+
+    def ahead(self) -> list[Ahead]:
+        """What it waits for."""
+        return ahead_of(self.folder)
 
     def remove(self) -> None:
         """Delete the folder of an ended job."""
@@ -118,6 +142,7 @@ class Job:
 def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
     """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solve.solve."""
     folder = files.new_folder()
+    files.write_json(folder / "about.json", {"task": task, "asked": time.time()})
     files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()})
     return Job(folder, _SPARES.hand(folder))
 
@@ -174,6 +199,7 @@ def _spawned() -> subprocess.Popen[str]:
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=Path(__file__).resolve().parents[2],
+        creationflags=BELOW_NORMAL,
     )
 
 

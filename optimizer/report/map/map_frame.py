@@ -74,7 +74,7 @@ def frame_of(places: Sequence[Point | None], countries: Sequence[str], zoom: str
     wanted = ZOOM_COUNTRIES.get(zoom, frozenset())
     core = _core(located)
     chosen = [place for place, country in zip(places, countries, strict=True) if place in core and country in wanted]
-    frame = _around(chosen or core)
+    frame = around(chosen or core)
     return _on_outlines(frame) if all(_covered(place) for place in core) else frame
 
 
@@ -102,7 +102,7 @@ def _core(located: list[Point]) -> list[Point]:
     return [(x, y) for x, y in located if west <= x <= east and south <= y <= north]
 
 
-def _around(places: list[Point]) -> Frame:
+def around(places: Sequence[Point]) -> Frame:
     """A box with some air around the places, not too flat and not too narrow."""
     xs, ys = [x for x, _ in places], [y for _, y in places]
     width = max(LEAST_DEGREES, max(xs) - min(xs)) * 1.09

@@ -99,6 +99,19 @@ class Shelf:
                 placed.append(self._put(text, point, *free))
         return placed
 
+    def amid(self, wanted: Sequence[tuple[str, Sequence[Point]]]) -> list[Label]:
+        """Labels centred on the first of their points where nothing is crossed; those without such a point are left out."""
+        placed: list[Label] = []
+        for text, points in wanted:
+            for point in points:
+                x, y = self.paper.pixels(point)
+                half = LETTER * len(text) / 2
+                box = (x - half, x + half, y - LINE / 2, y + LINE / 2)
+                if self.paper.holds(box) and self._free(box):
+                    placed.append(self._put(text, point, "amid", box))
+                    break
+        return placed
+
     def at_edge(self, text: str, point: Point, side: str) -> Label:
         """A label of what lies beyond the map, inside it at this point of its edge, or near where that is taken."""
         inward = {"right": "left", "left": "right", "above": "below", "below": "above"}[side]

@@ -13,9 +13,10 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.report.baseline import Baseline, State, baseline_of, states_of
-from optimizer.report.map import map_words
+from optimizer.report.map import map_words, outlines
+from optimizer.report.map.knots import Knot, knots
 from optimizer.report.map.labels import names, place_label
-from optimizer.report.map.map_frame import Frame, Point, frame_of
+from optimizer.report.map.map_frame import ZOOMS, Frame, Point, frame_of
 from optimizer.report.map.map_layout import Label, Paper, Shelf, spread
 from optimizer.report.rows import number, rows_of
 from optimizer.report.traffic import link_frame, node_kt
@@ -34,7 +35,7 @@ class Scene:
     - `links`: link, mode, kt_before, kt_after, kt, kt_hours_saved, from_name, to_name, x0, y0, x1, y1
     - `projects`: project, name, kind, country, cost_musd, status, evidence, funded, place_x, place_y (where it acts),
       x, y (where it is drawn), size (pixels)
-    - `labels` name nodes on the map, `exits` those beyond its edge
+    - `labels` name nodes on the map, `exits` those beyond its edge, `countries` the countries of the outlines
     """
 
     case: Case
@@ -44,25 +45,37 @@ class Scene:
     projects: pd.DataFrame
     exits: tuple[Label, ...]
     labels: tuple[Label, ...]
+    countries: tuple[Label, ...]
     title: str
     description: str
     notes: tuple[str, ...]
 
 
-def scene_of(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor") -> Scene:
-    return _Survey(case, portfolio if portfolio is not None else baseline_of(case), zoom).scene()
+def scene_of(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor", knot: Knot | None = None) -> Scene:
+    """The scene of a `zoom`, or of a `knot` of projects."""
+    return _Survey(case, portfolio if portfolio is not None else baseline_of(case), zoom, knot).scene()
+
+
+def knots_of(case: Case) -> tuple[Knot, ...]:
+    """The knots of a case's projects; none where nothing has a place."""
+    survey = _Survey(case, baseline_of(case), "corridor", None)
+    nodes = [(name, place) for name, place in zip(survey.node_names, survey.places, strict=True) if place is not None]
+    on_map = [place for place in survey.project_places() if place is not None and survey.frame and survey.frame.holds(place)]
+    return knots(on_map, nodes) if nodes else ()
 
 
 class _Survey:
     """Takes the measures of one map."""
 
-    def __init__(self, case: Case, subject: Baseline | Portfolio, zoom: str) -> None:
+    def __init__(self, case: Case, subject: Baseline | Portfolio, zoom: str, knot: Knot | None) -> None:
         self.case, self.subject, self.zoom, self.instance = case, subject, zoom, subject.instance
+        self.shows = ZOOMS.get(zoom, zoom).lower() if knot is None else f"around {knot.name}"
         nodes = case.tables["Nodes"]
         pairs = [(number(x), number(y)) for x, y in zip(nodes["lon"], nodes["lat"], strict=True)]
         self.places: list[Point | None] = [None if x is None or y is None else (x, y) for x, y in pairs]
         self.node_names = [place_label(name, node) for name, node in zip(names(case, "Nodes"), nodes["node"], strict=True)]
-        self.frame = frame_of(self.places, [node.country for node in self.instance.nodes], zoom)
+        whole = frame_of(self.places, [node.country for node in self.instance.nodes], zoom)
+        self.frame = whole if knot is None else knot.frame
 
     @cached_property
     def state(self) -> State:
@@ -71,7 +84,7 @@ class _Survey:
 
     def scene(self) -> Scene:
         links, projects = self._links(), self._projects()
-        exits, labels = self._texts(projects)
+        exits, labels, countries = self._texts(projects)
         unplaced = sum(place is None for place in self.places)
         return Scene(
             case=self.case,
@@ -81,8 +94,9 @@ class _Survey:
             projects=projects,
             exits=exits,
             labels=labels,
+            countries=countries,
             title=map_words.title(self.subject, links),
-            description=map_words.description(self.subject, projects, links, self.zoom),
+            description=map_words.description(self.subject, projects, links, self.shows),
             notes=map_words.notes(self.case, links, unplaced=unplaced, drawn=self.frame is not None),
         )
 
@@ -173,7 +187,7 @@ class _Survey:
         frame["status"] = [project.status for project in self.instance.projects]
         funded = self.subject.starts if isinstance(self.subject, Portfolio) else {}
         frame["funded"] = [p in funded for p in range(len(frame))]
-        places = self._project_places()
+        places = self.project_places()
         frame["place_x"] = [place[0] if place else None for place in places]
         frame["place_y"] = [place[1] if place else None for place in places]
         dearest = max((float(cost) for cost in frame["cost_musd"]), default=0.0) or 1.0
@@ -184,7 +198,7 @@ class _Survey:
         drawn = spread(Paper(self.frame), points, list(frame["size"])) if self.frame else []
         return frame.assign(x=[x for x, _ in drawn], y=[y for _, y in drawn])
 
-    def _project_places(self) -> list[Point | None]:
+    def project_places(self) -> list[Point | None]:
         """Each project's place: where its target is, the middle of them where it has several."""
         targets: dict[int, dict[Point, None]] = defaultdict(dict)
         for effect in self.instance.effects:
@@ -199,22 +213,37 @@ class _Survey:
         link = self.instance.links[self.instance.bridges[bridge].link]
         return _middle([place for place in (self.places[link.tail], self.places[link.head]) if place is not None])
 
-    def _texts(self, projects: pd.DataFrame) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
-        """What is named at the edge, and the nodes that are named: those that most freight passes, ends of flows first."""
+    def _texts(self, projects: pd.DataFrame) -> tuple[tuple[Label, ...], tuple[Label, ...], tuple[Label, ...]]:
+        """Names at the edge, of nodes (ends of flows and ports first, then where projects are, then by freight), of countries."""
         if self.frame is None:
-            return (), ()
+            return (), (), ()
         shelf = Shelf(Paper(self.frame), [((row.x, row.y), row.size) for row in rows_of(projects)])
         exits = tuple(shelf.at_edge(*text) for text in self._exits())
         kt = node_kt(self.instance, self.state.valuation)
         ends = {end for flow in self.instance.flows for end in (flow.origin, flow.destination)}
         kinds = list(self.case.tables["Nodes"]["kind"])
 
-        def weight(node: int) -> tuple[bool, float]:
-            return node in ends or kinds[node] == "port", kt[node]
+        sites = self._project_nodes()
 
-        order = sorted((node for node in range(len(kt)) if self._inside(node) and kt[node] > 0), key=weight, reverse=True)
+        def weight(node: int) -> tuple[bool, bool, float]:
+            return node in ends or kinds[node] == "port", node in sites, kt[node]
+
+        named = [node for node in range(len(kt)) if self._inside(node) and (kt[node] > 0 or node in sites)]
+        order = sorted(named, key=weight, reverse=True)
         wanted = [(self.node_names[node], place) for node in order if (place := self.places[node])]
-        return exits, tuple(shelf.label(wanted, MOST_LABELS))
+        labels = tuple(shelf.label(wanted, MOST_LABELS))
+        return exits, labels, tuple(shelf.amid(outlines.names_within(self.frame)))
+
+    def _project_nodes(self) -> frozenset[int]:
+        """The nodes of posts that projects act on, and the ends of links whose bridges they do."""
+        found: set[int] = set()
+        for effect in self.instance.effects:
+            if effect.on_bridge:
+                link = self.instance.links[self.instance.bridges[effect.target].link]
+                found |= {link.tail, link.head}
+            else:
+                found.add(self.instance.posts[effect.target].node)
+        return frozenset(found)
 
 
 def _middle(places: Sequence[Point]) -> Point | None:

@@ -9,7 +9,6 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.report.baseline import Baseline
 from optimizer.report.map.labels import cut
-from optimizer.report.map.map_frame import ZOOMS
 from optimizer.report.map.outlines import CREDIT
 from optimizer.report.rows import row_with_most
 from optimizer.solve.portfolio import Portfolio
@@ -44,10 +43,10 @@ def _busiest(links: pd.DataFrame, column: str) -> dict[str, Any] | None:
     return row_with_most(links, column)
 
 
-def description(subject: Baseline | Portfolio, projects: pd.DataFrame, links: pd.DataFrame, zoom: str) -> str:
+def description(subject: Baseline | Portfolio, projects: pd.DataFrame, links: pd.DataFrame, shows: str) -> str:
     """Alternative text: what a person who cannot see the map should know of it."""
     busiest = _busiest(links, "kt")
-    parts = [f"Map of {subject.case.title} ({ZOOMS[zoom].lower()}): {len(links)} links and {len(projects)} projects."]
+    parts = [f"Map of {subject.case.title} ({shows}): {len(links)} links and {len(projects)} projects."]
     if busiest is not None:
         parts.append(
             f"Most freight runs between {busiest['from_name']} and {busiest['to_name']}, {busiest['kt']:,.0f} kt a year."

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from optimizer.case import Case
 from optimizer.report.charts import colours
 from optimizer.report.map import outlines
+from optimizer.report.map.knots import Knot
 from optimizer.report.map.labels import escaped
 from optimizer.report.map.map_frame import Frame
 from optimizer.report.map.map_layout import MAP_PIXELS, Label
@@ -24,14 +25,16 @@ WIDTHS = (1.0, 2.2, 4.0, 6.5)  # no freight, up to a tenth, up to four tenths, m
 HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff"  # keeps a name readable where it crosses a line
 
 
-def corridor_map(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor") -> go.Figure:
+def corridor_map(
+    case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor", knot: Knot | None = None
+) -> go.Figure:
     """The network with its freight and projects: today's, or a portfolio's.
 
-    `zoom` is one of map_frame.ZOOMS; one whose countries the case does not have shows the whole case. Project markers
-    carry their project's id as `customdata`. `layout.meta` holds `description` (alternative text) and `notes`; the
-    frames behind the map are those of map_scene.scene_of.
+    `knot` shows one of map_scene.knots_of. `zoom` is one of map_frame.ZOOMS; one whose countries the case does not have
+    shows the whole case. Project markers carry their project's id as `customdata`. `layout.meta` holds `description`
+    (alternative text) and `notes`; the frames behind the map are those of map_scene.scene_of.
     """
-    scene = scene_of(case, portfolio=portfolio, zoom=zoom)
+    scene = scene_of(case, portfolio=portfolio, zoom=zoom, knot=knot)
     figure = go.Figure()
     if scene.frame is not None:
         figure.add_traces([_land(), *_links(scene), _link_hovers(scene), *_leaders(scene)])
@@ -134,6 +137,7 @@ def _names(scene: Scene) -> Iterator[go.Scatter]:
     dot = {"size": 4, "color": colours.INK}
     at = {"x": [x for x, _ in dots], "y": [y for _, y in dots]}
     yield go.Scatter(**at, mode="markers", marker=dot, hoverinfo="skip", showlegend=False)
+    yield _texts(scene.countries, colours.PALE_INK)
     yield _texts(scene.labels, colours.INK)
     yield _texts(scene.exits, colours.PALE_INK)
 
