@@ -243,10 +243,11 @@ class Desk:
         return [run for run in self.runs if run.is_under_way]
 
     def collect(self) -> list[Run]:
-        """Take in the answers of runs and studies that ended since; the newest run's answer comes into view."""
+        """Take in the answers of runs and studies that are there since; the newest run's comes into view as it stands."""
         self.studies.collect()
+        without = [run for run in self.under_way if run.portfolio is None]
         ended = [run for run in self.under_way if run.collect()]
-        for run in ended:
+        for run in without:
             if run.portfolio is not None:
                 self.in_view = run.name
         return ended
