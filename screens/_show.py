@@ -15,7 +15,6 @@ from optimizer.solve import Portfolio
 from screens._text import literal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAP_CONFIG = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
 def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
@@ -144,17 +143,3 @@ def unit_of(name: str) -> tuple[str, str]:
     if name.endswith(": hours"):
         return "", "%.1f"
     return "", "%.2f"
-
-
-def corridor(figure: Any, *, key: str) -> str | None:
-    """The map; the id of the project that was clicked, if any."""
-    alt = figure.layout.meta["description"]
-    event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=MAP_CONFIG, alt=alt, theme=None)
-    points = event["selection"]["points"] if event else []
-    for point in points:
-        clicked = point.get("customdata")
-        if isinstance(clicked, (list, tuple)):
-            clicked = clicked[0] if clicked else None
-        if clicked:
-            return str(clicked)
-    return None

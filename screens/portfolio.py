@@ -10,15 +10,12 @@ import streamlit as st
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
-from optimizer.report.map import maps
 from optimizer.report.worth import WHY_TWO_SHARES, unit_of
 from optimizer.solve import Portfolio
-from screens import _scenario, _show, _state
+from screens import _map, _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
-
-ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}
 
 
 def page() -> None:
@@ -37,7 +34,7 @@ def page() -> None:
     key_numbers(portfolio)
     if not len(portfolio.starts):
         return
-    on_the_map(desk, portfolio)
+    on_the_map(desk, run, portfolio)
     lists(desk, run, portfolio)
     phasing(portfolio)
     scenarios(run.portfolio)
@@ -63,25 +60,13 @@ def key_numbers(portfolio: Portfolio) -> None:
     unserved.metric("Unserved after", f"{portfolio.unserved_kt_after:,.1f} kt", border=True)
 
 
-def on_the_map(desk: Desk, portfolio: Portfolio) -> None:
-    chosen = st.segmented_control(
-        "Part of the map", list(ZOOMS), default="The whole corridor", key="zoom", label_visibility="collapsed"
-    )
-    figure = maps.corridor_map(portfolio.case, portfolio=portfolio, zoom=ZOOMS.get(chosen or "", "corridor"))
-    clicked = _show.corridor(figure, key=f"map_{chosen}")
+def on_the_map(desk: Desk, run: Run, portfolio: Portfolio) -> None:
+    made_from = (run.name, run.created, _scenario.chosen(run))
+    clicked = _map.show(portfolio.case, portfolio=portfolio, key="zoom", made_from=made_from)
     if clicked is None:
-        st.caption("Click a project on the map to see its card.")
-        return
-    open_card(desk, clicked)
-
-
-def open_card(desk: Desk, project: str) -> None:
-    """The way from a project that was picked to its card."""
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.info(f"**{literal(project)}** is picked.", icon=":material/location_on:")
-    if right.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
-        desk.project = project
-        _state.go_to("card")
+        st.caption("Click a project on the map: its card opens here.")
+    else:
+        _map.picked(desk, portfolio, clicked, made_from=made_from)
 
 
 @st.fragment(run_every=1.0)
@@ -121,7 +106,8 @@ def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
     row = _show.table(frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True)
     if row is not None:
-        open_card(desk, str(frame["project"].iloc[row]))
+        made_from = (run.name, run.created, _scenario.chosen(run), name)
+        _map.picked(desk, run.seen_in(_scenario.chosen(run)), str(frame["project"].iloc[row]), made_from=made_from)
 
 
 def phasing(portfolio: Portfolio) -> None:
