@@ -22,7 +22,7 @@ CONFIG = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
 }
 NARROW = """<style>
-@media (max-width: 640px) {
+@media (max-width: 1250px) {
   .st-key-map_frame { overflow-x: auto; }
   .st-key-map_frame [data-testid="stPlotlyChart"], .st-key-map_frame [data-testid="stElementContainer"]:has(.js-plotly-plot)
     { min-width: 820px; }
