@@ -6,6 +6,7 @@ import streamlit as st
 
 from optimizer.report import card, compare, phase_words, words
 from optimizer.report.card import ProjectCard
+from optimizer.report.map.labels import names
 from optimizer.solve import Portfolio
 from screens import _queue, _scenario, _show, _state, _worth
 from screens._desk import Desk
@@ -75,14 +76,16 @@ def effect(portfolio: Portfolio, shown: ProjectCard) -> None:
     st.caption("On a network savings do not add up: two projects on one route share what they save.")
     st.markdown("**Where it acts**")
     _show.table(shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets")
-    related(shown)
+    related(portfolio, shown)
 
 
-def related(shown: ProjectCard) -> None:
+def related(portfolio: Portfolio, shown: ProjectCard) -> None:
     if shown.group:
         st.caption(literal(f"One of the alternatives of group {shown.group}: at most one is funded."))
     if shown.requires:
-        st.caption(literal(f"Requires {', '.join(shown.requires)}."))
+        ids = [project.id for project in portfolio.instance.projects]
+        named = dict(zip(ids, names(portfolio.case, "Projects"), strict=True))
+        st.caption(literal(f"Requires {', '.join(named[project] for project in shown.requires)}."))
 
 
 def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
