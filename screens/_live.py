@@ -110,7 +110,7 @@ def latest(desk: Desk, run: Run) -> None:
 
 
 def every_run(desk: Desk) -> None:
-    st.subheader("Runs")
+    st.header("Runs")
     for number_of, run in enumerate(desk.runs):
         name, answer, buttons = st.columns([2, 5, 2], vertical_alignment="center")
         given = name.text_input(
