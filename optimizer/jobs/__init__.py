@@ -6,6 +6,7 @@ job.stop()                   # keep the best so far
 job.result()                 # the Portfolio, whole or not at all
 """
 
+from optimizer.jobs.adopted import adopted
 from optimizer.jobs.job import Job, JobState, start, warm_up
 
-__all__ = ["Job", "JobState", "start", "warm_up"]
+__all__ = ["Job", "JobState", "adopted", "start", "warm_up"]
