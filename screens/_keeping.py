@@ -38,10 +38,10 @@ def found(name: str) -> Desk | None:
     except ValueError:
         return None  # a link that names no desk
     except (UnreadableError, OSError, Timeout) as why:
-        _say(_put_aside(name, why))
+        say(_put_aside(name, why))
         return None
     except Exception as why:  # a record that was tampered with fails in many ways, and none may keep the app from opening
-        _say(_put_aside(name, UnreadableError(f"its record does not fit together ({type(why).__name__})")))
+        say(_put_aside(name, UnreadableError(f"its record does not fit together ({type(why).__name__})")))
         return None
     if loaded is None:
         return None
@@ -60,7 +60,16 @@ def _put_aside(name: str, why: Exception) -> str:
     return f"{said} It stays where it is, and this is a new desk."
 
 
-def _say(notice: str) -> None:
+def gone() -> bool:
+    """Whether the desk of this page was on disk and is no more; said where nothing else was said of it."""
+    was_kept = bool(st.session_state.pop("desk_is_kept", False))
+    if was_kept and st.session_state.get("desk_notice", ELSEWHERE) == ELSEWHERE:
+        say("This desk was deleted in another tab or window. This is a new one.")
+    return was_kept
+
+
+def say(notice: str) -> None:
+    """Have it said above the next page that is drawn."""
     st.session_state["desk_notice"] = notice
 
 
@@ -85,13 +94,26 @@ def follow() -> Desk:
     desk = _state.desk()
     name = st.session_state["desk_name"]
     known = filed().get(name)
-    if known is not None and known.version and store().version(name) != known.version:
+    if known is not None and known.version and store().version(name) != known.version and not _is_ruined(name):
         desk = _take_other(name)
     known = filed().setdefault(name, Filed())
     if st.session_state.get("changes_seen", known.changes) != known.changes:
-        _say(ELSEWHERE)
+        say(ELSEWHERE)
     st.session_state["changes_seen"] = known.changes
+    st.session_state["desk_is_kept"] = known.version > 0
     return desk
+
+
+def _is_ruined(name: str) -> bool:
+    """Whether what is on disk cannot be read while memory has the desk: it is set aside, and the desk kept anew."""
+    try:
+        store().load(name)
+    except UnreadableError as why:
+        if not why.is_newer:
+            say(f"The desk on disk could not be read ({why}): it was set aside as {store().set_aside(name)}, and kept anew.")
+            filed()[name] = Filed(changes=filed()[name].changes)
+            return True
+    return False
 
 
 def _take_other(name: str) -> Desk:
@@ -99,7 +121,7 @@ def _take_other(name: str) -> Desk:
     before = _state.desks().pop(name, None)
     filed().pop(name, None)
     st.session_state.pop("desk", None)
-    _say(ELSEWHERE)
+    say(ELSEWHERE)
     desk = _state.desk()
     folders = {run.job.folder for run in desk.runs if run.job is not None}
     for run in before.under_way if before is not None else ():
@@ -121,8 +143,10 @@ def notice() -> None:
 
 
 def keep(desk: Desk) -> None:
-    """Save the desk where anything on it changed."""
-    name = st.session_state["desk_name"]
+    """Save the desk where anything on it changed. The page may have put another in its place, or deleted it."""
+    name = next((name for name, one in list(_state.desks().items()) if one is desk), "")
+    if not name:
+        return
     known = filed().setdefault(name, Filed())
     try:
         _filing.save(store(), name, desk, known)
@@ -132,7 +156,33 @@ def keep(desk: Desk) -> None:
         st.rerun()
     except (OSError, Timeout) as failed:
         st.session_state["desk_not_kept"] = getattr(failed, "strerror", None) or str(failed)
-    st.session_state["changes_seen"] = known.changes
+    if name == st.session_state["desk_name"]:
+        st.session_state["changes_seen"] = known.changes
+        st.session_state["desk_is_kept"] = known.version > 0
+
+
+def rename(name: str, label: str) -> None:
+    """Give a desk another label, here and on disk."""
+    if name in _state.desks():
+        _state.desks()[name].label = label
+        known = filed()[name]
+        with known.lock:
+            known.version = store().rename(name, label)
+    else:
+        store().rename(name, label)
+
+
+def delete(name: str) -> None:
+    """Remove a desk for good, its jobs with it; a page that shows it gets a new one."""
+    store().delete(name)
+    desk = _state.desks().pop(name, None)
+    filed().pop(name, None)
+    if desk is not None:
+        for one in (*desk.under_way, *desk.studies.under_way):
+            if one.job is not None:
+                one.job.kill()
+    if name == st.session_state["desk_name"]:
+        _state.change_desk("")
 
 
 def is_local() -> bool:

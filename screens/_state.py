@@ -27,13 +27,17 @@ def desk() -> Desk:
         st.session_state["desk_name"] = name if _keeping.found(name) is not None else secrets.token_urlsafe(9)
     name = st.session_state["desk_name"]
     mine = st.session_state.get("desk")
-    known: Desk = _keeping.found(name) or mine or new_desk(name)
-    desks()[name] = known
-    if known is not mine:
+    known = _keeping.found(name)
+    if known is None and _keeping.gone():
+        mine, name = None, secrets.token_urlsafe(9)
+        st.session_state["desk_name"] = name
+    here: Desk = known or mine or new_desk(name)
+    desks()[name] = here
+    if here is not mine:
         begin_afresh()
-        st.session_state["desk"] = known
+        st.session_state["desk"] = here
     st.query_params["desk"] = name
-    return known
+    return here
 
 
 def begin_afresh() -> None:
@@ -45,7 +49,8 @@ def begin_afresh() -> None:
 def change_desk(name: str) -> None:
     """Put another desk on this page; "" for a new one."""
     st.session_state["desk_name"] = name or secrets.token_urlsafe(9)
-    st.session_state.pop("desk", None)
+    for key in ("desk", "desk_is_kept"):
+        st.session_state.pop(key, None)
     st.session_state["refused"] = []
 
 

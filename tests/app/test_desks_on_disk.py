@@ -12,7 +12,7 @@ from optimizer.desks import Store
 from screens import _filing, _going_back
 from screens._desk import Desk, blank_tables
 from screens._filing import Filed
-from tests.app.driver import desk_of, on, shown, solved, texts
+from tests.app.driver import desk_of, edit, on, shown, solved, texts
 from tests.case.builder import to_xlsx, worked_case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -201,3 +201,108 @@ def test_a_removed_run_comes_back_where_it_stood(small: AppTest) -> None:
     assert desk.runs == []
     _going_back.restore(desk)
     assert desk.runs == [run]
+
+
+def test_a_desk_that_another_tab_deleted_is_not_raised_from_the_dead(small: AppTest, tmp_path: Path) -> None:
+    desk_of(small).decide("train", "rejected")
+    shown(small)
+    name = small.session_state["desk_name"]
+    Store(tmp_path / "desks").delete(name)
+    shown(small)
+    assert "deleted in another tab" in texts(small)
+    assert small.session_state["desk_name"] != name
+    assert not desk_of(small).has_unaccepted
+    assert not (tmp_path / "desks" / name).exists()
+
+
+def test_a_desk_that_is_ruined_under_a_running_server_is_kept_anew(small: AppTest, tmp_path: Path) -> None:
+    desk_of(small).decide("train", "rejected")
+    shown(small)
+    path = tmp_path / "desks" / small.session_state["desk_name"] / "desk.json"
+    path.write_bytes(b"{")
+    shown(small)
+    assert "kept anew" in texts(small)
+    assert desk_of(small).has_unaccepted
+    assert Store(tmp_path / "desks").version(path.parent.name) == 1
+
+
+def test_recent_desks_are_opened_renamed_and_deleted(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens._keeping.is_local", lambda: True)
+    desk_of(small).decide("train", "rejected")
+    shown(small)
+    first = small.session_state["desk_name"]
+    small.button(key="new_desk").click()
+    shown(small)
+    assert small.session_state["desk_name"] != first
+    assert not desk_of(small).has_unaccepted
+    small.text_input(key=f"desk_label_{first}").set_value("Ministry meeting")
+    shown(small)
+    small.button(key=f"open_desk_{first}").click()
+    shown(small)
+    assert desk_of(small).has_unaccepted
+    assert desk_of(small).label == "Ministry meeting"
+    assert "another tab" not in texts(small)
+    small.button(key=f"delete_desk_{first}").click()
+    shown(small)
+    assert "cannot be undone" in texts(small)
+    small.button(key="delete_desk_no").click()
+    shown(small)
+    assert "cannot be undone" not in texts(small)
+    small.button(key=f"delete_desk_{first}").click()
+    shown(small)
+    small.button(key="delete_desk_yes").click()
+    shown(small)
+    assert small.session_state["desk_name"] != first
+    assert "deleted in another tab" not in texts(small)
+
+
+def test_a_team_sees_no_list_of_desks(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("screens._keeping.is_local", lambda: False)
+    desk_of(small).decide("train", "rejected")
+    shown(small)
+    shown(small)
+    assert [button.key for button in small.button if str(button.key).startswith(("open_desk", "delete_desk"))] == []
+    assert "only way back" in texts(small)
+
+
+def test_going_back_is_a_button_on_solve_and_portfolio_and_can_be_undone(small: AppTest) -> None:
+    desk = desk_of(solved(small))
+    desk.decide("train", "rejected")
+    desk.accept()
+    on(small, "portfolio")
+    small.button(key="back_to_inputs").click()
+    shown(small)
+    assert not desk.is_stale(desk.runs[0])
+    small.button(key="undo_going_back").click()
+    shown(small)
+    assert desk.is_stale(desk.runs[0])
+    on(small, "solve")
+    small.button(key="back_0").click()
+    shown(small)
+    assert not desk.is_stale(desk.runs[0])
+    small.button(key="remove_0").click()
+    shown(small)
+    assert desk.runs == []
+    small.button(key="restore_run").click()
+    shown(small)
+    assert [run.name for run in desk.runs] == ["Run 1"]
+
+
+def test_a_cell_typed_in_an_editor_that_another_tab_made_old_takes_nothing_away(small: AppTest) -> None:
+    on(small, "inputs")
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    desk_of(small).set_budget(9.0)
+    shown(small)
+    other.query_params["desk"] = small.session_state["desk_name"]
+    shown(other)
+    on(other, "inputs")
+    sheet = next(iter(small.session_state["beginnings"]))
+    column = str(desk_of(small).working[sheet].columns[-1])
+    edit(small, sheet, edited_rows={0: {column: "of the first tab"}})
+    assert "another tab" not in texts(small)
+    edit(other, sheet, edited_rows={1: {column: "of the second tab"}})
+    assert "another tab" in texts(other)
+    values = list(desk_of(small).working[sheet][column])
+    assert "of the first tab" in values
+    edit(small, sheet, edited_rows={0: {column: "of the first tab"}, 1: {column: "more"}})
+    assert list(desk_of(small).working[sheet][column])[:2] == ["of the first tab", "more"]
