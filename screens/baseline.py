@@ -7,8 +7,7 @@ import streamlit as st
 from optimizer.report import baseline, words
 from optimizer.report.baseline import Baseline
 from optimizer.report.charts import figures
-from optimizer.report.map import maps
-from screens import _show, _state
+from screens import _map, _show, _state
 
 
 def page() -> None:
@@ -23,7 +22,7 @@ def page() -> None:
     unserved = f"; {today.unserved_kt:,.0f} kt a year find no way at all" if today.unserved_kt > 0 else ""
     st.markdown(f"### Today a tonne is {words.hours(today.average_hours)} on its way{unserved}.")
     st.caption("Nothing is funded here, not even what must be. Does this look like your corridor? If not, correct the inputs.")
-    on_the_map(today)
+    _map.show(case, portfolio=None, key="zoom_today", made_from=(desk.revision,))
     parts, flows = st.columns(2, gap="large")
     with parts:
         st.subheader("Where the hours go")
@@ -37,11 +36,6 @@ def page() -> None:
     _show.table(today.worst_stops, alt="Bridges, posts and transfers by the hours that freight waits there", name="Worst_stops")
     if st.button("Set the budget and solve", type="primary", icon=":material/arrow_forward:"):
         _state.go_to("solve")
-
-
-def on_the_map(today: Baseline) -> None:
-    part = _show.part_of_the_map(today.case, key="zoom_today")
-    _show.corridor(maps.corridor_map(today.case, **part), key=f"map_today_{sorted(map(str, part.values()))}")
 
 
 def along_a_flow(today: Baseline) -> None:

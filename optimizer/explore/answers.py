@@ -14,7 +14,7 @@ from optimizer.solve.outcome import Cancel, SolveOptions
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.question import Found, NotFound, Question
 from optimizer.solve.solve import Solving
-from optimizer.solve.ties import Settled, settle
+from optimizer.solve.ties import Rival, Settled, settle
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Answer:
     bound: float | None = None
     unique: bool | None = None
     objective: float | None = None
+    sole: bool | None = None
+    rival: Rival | None = None
 
     @property
     def found(self) -> bool:
@@ -66,7 +68,7 @@ class Exploring(Solving):
         as_asked.case = self.case.with_settings(**settings)
         as_asked.search, as_asked.instance = asked, asked.instance
         valuation = asked.referee.price(answer.starts)
-        settled = Settled(answer.starts, valuation, asked.objective(valuation), answer.unique)
+        settled = Settled(answer.starts, valuation, asked.objective(valuation), answer.unique, answer.sole, answer.rival)
         found = Found(answer.status, answer.starts, valuation, settled.objective, answer.bound)  # type: ignore[arg-type]
         return as_asked._proven(found, settled)
 
@@ -81,7 +83,7 @@ def settled_answer(search: Asking, found: Found | NotFound, options: SolveOption
         return Answer(found.status, bound=found.bound)
     settled = settle(search, found, options, prove_unique=prove_unique and found.status == "optimal")
     bound = found.bound if found.bound is None else min(found.bound, settled.objective)
-    return Answer(found.status, dict(settled.starts), bound, settled.unique, settled.objective)
+    return Answer(found.status, dict(settled.starts), bound, settled.unique, settled.objective, settled.sole, settled.rival)
 
 
 def quiet(options: SolveOptions, cancel: Cancel | None = None) -> SolveOptions:

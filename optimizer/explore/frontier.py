@@ -15,7 +15,7 @@ from optimizer.explore.answers import Answer, Exploring, asked, quiet, settled_a
 from optimizer.explore.asking import Asking, with_statuses
 from optimizer.explore.executors import OnAdvance, advance_of, run_chunks
 from optimizer.explore.knees import knees, marginal_hours
-from optimizer.solve.outcome import Cancel, SolveOptions
+from optimizer.solve.outcome import Cancel, SolveOptions, gap_pct
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.question import Found, NotFound, Question
 
@@ -176,10 +176,10 @@ def _at_budget(search: Asking, options: SolveOptions, budget: float, known: Mapp
     narrow = search.narrowed(budget_musd=budget)
     floor = above.bound if above is not None else None
     begin = below.starts if below is not None else None
-    gap = options.mip_gap_pct / 100
 
     def enough(objective: float | None, _: float | None) -> bool:
-        return objective is not None and floor is not None and objective - floor <= gap * abs(objective)
+        gap = gap_pct(objective, floor, narrow.gap_reference)
+        return gap is not None and gap <= options.mip_gap_pct
 
     met = enough if floor is not None and begin is not None else None
     found = narrow.ask(options, Question(begin=begin, enough=met))

@@ -30,12 +30,11 @@ from optimizer.solve.phases import Phases
 from optimizer.solve.portfolio import Portfolio, RunRecord, Status
 from optimizer.solve.question import Found, NotFound, Question, Starts
 from optimizer.solve.search import Formulation, Search
-from optimizer.solve.ties import Settled, settle
+from optimizer.solve.ties import Settled, proof_gap_pct, settle
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
 NO_SAVING = 1e-9  # relative; less than that is rounding
 OnProven = Callable[[Portfolio], None]
-PROOF_GAP_PCT = 1e-6  # what ties are told apart by: asked for wherever the default gap or less is
 
 
 def solve(
@@ -143,7 +142,7 @@ class Solving:
         on_proven: OnProven | None = None,
     ) -> Portfolio:
         asked = self.options.mip_gap_pct
-        gap = min(asked, PROOF_GAP_PCT) if prove_unique and asked <= DEFAULT_GAP_PCT else asked
+        gap = min(asked, proof_gap_pct(self.search)) if prove_unique and asked <= DEFAULT_GAP_PCT else asked
         ends = self.prepared + self.options.time_limit_seconds
         options = replace(self.options, mip_gap_pct=gap, on_progress=self.phases.telling("search", ends=ends))
         found = self.search.ask(options, Question(begin=begin))
@@ -209,18 +208,20 @@ class Solving:
             baseline_objective=self.search.objective(self.search.baseline),
             best_bound=best_bound,
             unique=settled.unique,
+            sole=settled.sole,
+            rival=settled.rival,
             payments=payments(self.instance, settled.starts),
             illustrative_saving_pct=self._illustrative_saving_pct(settled),
             run=self._run_record("" if status == "evaluated" else self.search.formulation),
             gap_reference=self.search.gap_reference,
-            relative_to=self.search.relative_to(self.search.objective(self.search.baseline)),
+            yardstick=self.search.yardstick,
         )
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
         """Share of the saving that is lost when effects that are illustrative, or on such a target, are left out."""
         baseline = self.search.objective(self.search.baseline)
         saving = baseline - settled.objective
-        if abs(saving) <= NO_SAVING * self.search.relative_to(baseline):
+        if abs(saving) <= NO_SAVING * self.search.yardstick:
             return None
         known = self.without_illustrative
         left = measure(known.instance, known.price(settled.starts).scenario_sums, self.search.scenario_bests)
