@@ -43,6 +43,7 @@ class _ByArcs:
     """The whole model as one mixed-integer program."""
 
     def __init__(self, plan: RoutingPlan, scenario_bests: Sequence[float] | None, within: float | None) -> None:
+        self.scenario_bests = scenario_bests
         self.model: pyo.ConcreteModel = build_model(plan, scenario_bests, within)
         self._form = compile_model(self.model)
 

@@ -118,13 +118,14 @@ class Solving:
         self.case, self.solver, self.formulation = case, solver, formulation
         self.instance = freeze(case)
         self.options = options_of(case, on_progress=on_progress, cancel=cancel)
-        self.bests: Bests | None = None
         self.phases = Phases(on_progress, self.began)
-        if self.instance.objective == "regret":
-            steps = self.phases.steps("scenarios", ends=self._ends_of_scenarios)
-            self.bests = bests_of_scenarios(self.instance, self.options, solver=solver, on_step=steps)
+        self.bests = self._bests() if self.instance.objective == "regret" else None
         self.search = self._new_search(self.bests.sums if self.bests else None)
         self.prepared = perf_counter()
+
+    def _bests(self) -> Bests | None:
+        steps = self.phases.steps("scenarios", ends=self._ends_of_scenarios)
+        return bests_of_scenarios(self.instance, self.options, solver=self.solver, on_step=steps)
 
     def _new_search(self, scenario_bests: Sequence[float] | None) -> Search:
         return Search(self.instance, solver=self.solver, scenario_bests=scenario_bests, formulation=self.formulation)
