@@ -29,7 +29,7 @@ pages = {
 }
 
 page = st.navigation(pages)
-st.html("<style>[data-testid=stMainBlockContainer] { padding-top: 2.5rem; }</style>")
+st.html(bundled("screens/frame.html"), unsafe_allow_javascript=True)  # our own, and nothing of a planner's in it
 _state.get_ready()
 desk = _keeping.follow()
 desk.collect()

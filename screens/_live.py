@@ -111,7 +111,7 @@ def latest(desk: Desk, run: Run) -> None:
 
 
 def every_run(desk: Desk) -> None:
-    st.subheader("Runs")
+    st.header("Runs")
     undo_going_back(desk)
     for number_of, run in enumerate(desk.runs):
         name, answer, back, buttons = st.columns([2, 4, 2, 2], vertical_alignment="center")

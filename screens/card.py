@@ -55,7 +55,7 @@ def choose(desk: Desk, run: Run) -> str | None:
 
 def head(run: Run, shown: ProjectCard) -> None:
     currency = literal(run.case.settings["currency"])
-    st.markdown(f"### {literal(shown.name)}")
+    st.markdown(f"## {literal(shown.name)}")
     st.markdown(literal(shown.headline))
     state = "funded" if shown.funded else "not funded"
     st.caption(literal(f"{shown.kind.capitalize()} in {shown.country}; in {run.name} it is {state}."))
@@ -66,7 +66,7 @@ def head(run: Run, shown: ProjectCard) -> None:
 
 
 def effect(portfolio: Portfolio, shown: ProjectCard) -> None:
-    st.subheader("What it saves")
+    st.header("What it saves")
     within, alone = st.columns(2)
     if shown.funded:
         _show.worth(within, "If dropped, the rest kept: lost", portfolio, shown.saving_in_portfolio)
@@ -90,7 +90,7 @@ def related(portfolio: Portfolio, shown: ProjectCard) -> None:
 
 def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
     """Solve again with the project forced the other way; in a process of its own, like every solve."""
-    st.subheader("What if it had to be out?" if funded else "What if it had to be in?")
+    st.header("What if it had to be out?" if funded else "What if it had to be in?")
     key = (run.name, run.created, project)
     asked = desk.asked.get(key)
     if asked is None:
@@ -148,7 +148,7 @@ def answer(desk: Desk, run: Run, asked: Run) -> None:
 
 
 def decision(desk: Desk, project: str) -> None:
-    st.subheader("Your decision")
+    st.header("Your decision")
     table = desk.working["Projects"]
     row = table[table["project"] == project]
     if row.empty:

@@ -29,7 +29,7 @@ def page() -> None:
     _live.back_to_inputs(desk, run, key="back_to_inputs")
     _live.undo_going_back(desk)
     portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
-    st.markdown(f"### {literal(words.headline(portfolio))}")
+    st.markdown(f"## {literal(words.headline(portfolio))}")
     st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"), help=WHY_TWO_SHARES)
     resting(run.portfolio)
     _scenario.note(run)
@@ -116,7 +116,7 @@ def phasing(portfolio: Portfolio) -> None:
     """What is built when, what that takes of each source's money, and what it brings; for a case with years."""
     if portfolio.instance.is_static:
         return
-    st.subheader("Year by year")
+    st.header("Year by year")
     _show.chart(plan_figures.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing")
     spend = plan_frames.yearly_spend(portfolio)
     if len(spend):
@@ -130,7 +130,7 @@ def scenarios(portfolio: Portfolio) -> None:
     """What the one plan saves in each scenario, and what looking ahead is worth."""
     if not portfolio.has_scenarios:
         return
-    st.subheader("Scenario by scenario")
+    st.header("Scenario by scenario")
     _show.chart(plan_figures.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios")
     for sentence in words.looking_ahead(portfolio):
         st.markdown(f"- {literal(sentence)}")
@@ -154,7 +154,7 @@ def flows_of_one(portfolio: Portfolio) -> None:
 
 
 def before_and_after(portfolio: Portfolio) -> None:
-    st.subheader("Before and after")
+    st.header("Before and after")
     _show.chart(figures.hours_by_part_chart(portfolio), frames.hours_by_part(portfolio), name="Hours_by_part")
     _show.chart(figures.flows_chart(portfolio), portfolio.flows, name="Flows")
     flows_of_one(portfolio)
@@ -166,7 +166,7 @@ def before_and_after(portfolio: Portfolio) -> None:
 
 
 def money(run: Run, portfolio: Portfolio) -> None:
-    st.subheader("Who gets and who pays")
+    st.header("Who gets and who pays")
     country, kind, source, value = st.tabs(["By country", "By kind", "By source", "Value for money"])
     with country:
         _show.chart(figures.spend_chart(portfolio, "country"), frames.by_group(portfolio, "country"), name="Countries")

@@ -43,7 +43,7 @@ def title_of(desk: Desk) -> str:
 
 
 def opening(desk: Desk) -> None:
-    st.subheader("Open a workbook")
+    st.header("Open a workbook")
     if st.button("Open the default case", icon=":material/restart_alt:", help="The Trans-Caspian route, as it is shipped."):
         _state.open_case(desk, bundled(_state.DEFAULT_CASE))
         st.rerun()
@@ -74,7 +74,7 @@ def take(desk: Desk, name: str, data: bytes) -> None:
 
 
 def downloading(desk: Desk) -> None:
-    st.subheader("Take it along")
+    st.header("Take it along")
     st.download_button(
         "Download the workbook as opened", desk.original, desk.name, XLSX, icon=":material/download:", key="get_original"
     )
@@ -120,7 +120,7 @@ def edited_name(name: str, data: bytes) -> str:
 
 
 def findings(desk: Desk) -> None:
-    st.subheader("Checks")
+    st.header("Checks")
     _problems.show(desk.check()[1], sheets=None)
     if desk.read_past:
         st.caption("Read past, as your own: " + literal(", ".join(map(str, desk.read_past))) + ".")
@@ -133,7 +133,7 @@ def findings(desk: Desk) -> None:
 
 
 def contents(desk: Desk) -> None:
-    st.subheader("What is in it")
+    st.header("What is in it")
     rows = [
         {"sheet": sheet.name, "rows": len(desk.working[sheet.name]), "what it holds": sheet.meaning}
         for sheet in SHEETS
