@@ -11,7 +11,7 @@ from optimizer.report import phase_words, words
 from optimizer.report.charts import figures
 from optimizer.report.charts.chart_style import apart
 from optimizer.solve import Progress
-from screens import _ahead, _diagnosis, _queue, _state
+from screens import _ahead, _diagnosis, _going_back, _queue, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -26,6 +26,7 @@ ENDS = {
 
 def show(desk: Desk) -> None:
     if not desk.runs:
+        undo_removal(desk)
         st.info("No run yet. Solve the case to see which projects to fund.", icon=":material/info:")
         return
     if desk.under_way:
@@ -111,8 +112,9 @@ def latest(desk: Desk, run: Run) -> None:
 
 def every_run(desk: Desk) -> None:
     st.header("Runs")
+    undo_going_back(desk)
     for number_of, run in enumerate(desk.runs):
-        name, answer, buttons = st.columns([2, 5, 2], vertical_alignment="center")
+        name, answer, back, buttons = st.columns([2, 4, 2, 2], vertical_alignment="center")
         given = name.text_input(
             "Name", run.name, key=f"rename_{number_of}_{run.name}", label_visibility="collapsed", max_chars=60
         )
@@ -120,8 +122,41 @@ def every_run(desk: Desk) -> None:
             rename(desk, run, given.strip())
         answer.caption(literal(answered(desk, run)))
         if not run.is_under_way and buttons.button("Remove", key=f"remove_{number_of}", icon=":material/delete:"):
-            desk.runs.remove(run)
+            _going_back.remove(desk, run)
             st.rerun()
+        with back:
+            back_to_inputs(desk, run, key=f"back_{number_of}")
+    undo_removal(desk)
+
+
+def back_to_inputs(desk: Desk, run: Run, *, key: str) -> None:
+    """A button where the run's inputs are not those on the page; the Workbook page can undo it."""
+    if desk.is_stale(run) and st.button(
+        "Go back to its inputs",
+        icon=":material/history:",
+        key=key,
+        help="Puts the workbook, tables and budget of this run on the desk. What is there now can be put back on Workbook.",
+    ):
+        _going_back.go_back(desk, run)
+        st.session_state["went_back_from"] = desk.revision
+        st.rerun()
+
+
+def undo_going_back(desk: Desk) -> None:
+    """Right after it, where it was done; later on the Workbook page."""
+    if desk.replaced and st.session_state.get("went_back_from") == desk.revision:
+        st.caption("The inputs of the run are on the desk. What was there before is kept with all its changes.")
+        if st.button("Undo: put it back", icon=":material/undo:", key="undo_going_back"):
+            desk.put_back()
+            st.rerun()
+
+
+def undo_removal(desk: Desk) -> None:
+    if desk.removed and st.button(
+        f"Undo: put {literal(desk.removed[-1][1].name)} back", icon=":material/undo:", key="restore_run"
+    ):
+        _going_back.restore(desk)
+        st.rerun()
 
 
 def rename(desk: Desk, run: Run, wanted: str) -> None:

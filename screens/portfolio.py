@@ -12,7 +12,7 @@ from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
 from optimizer.report.worth import WHY_TWO_SHARES, unit_of
 from optimizer.solve import Portfolio
-from screens import _map, _scenario, _show, _state
+from screens import _live, _map, _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -26,6 +26,8 @@ def page() -> None:
         st.info("There is no answer to show yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
+    _live.back_to_inputs(desk, run, key="back_to_inputs")
+    _live.undo_going_back(desk)
     portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
     st.markdown(f"## {literal(words.headline(portfolio))}")
     st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"), help=WHY_TWO_SHARES)

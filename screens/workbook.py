@@ -10,7 +10,7 @@ from optimizer.bundled import bundled
 from optimizer.case.reading.guard import MAX_FILE_BYTES
 from optimizer.case.schema import SHEETS
 from optimizer.report.workbooks import edited_workbook, ending_of
-from screens import _problems, _state
+from screens import _problems, _recent, _state
 from screens._desk import Desk
 from screens._show import XLSX
 from screens._text import literal
@@ -30,6 +30,7 @@ def page() -> None:
         opening(desk)
     with right:
         downloading(desk)
+    _recent.show()
     findings(desk)
     contents(desk)
     if st.button("Look at the inputs", type="primary", icon=":material/arrow_forward:"):

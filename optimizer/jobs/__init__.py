@@ -7,7 +7,8 @@ job.proven()                 # the Portfolio as soon as it stands, while it is s
 job.result()                 # the Portfolio, whole or not at all
 """
 
+from optimizer.jobs.adopted import adopted
 from optimizer.jobs.ahead import UNWATCHED_SECONDS, Ahead
 from optimizer.jobs.job import Job, JobState, start, warm_up
 
-__all__ = ["UNWATCHED_SECONDS", "Ahead", "Job", "JobState", "start", "warm_up"]
+__all__ = ["UNWATCHED_SECONDS", "Ahead", "Job", "JobState", "adopted", "start", "warm_up"]

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -143,12 +144,16 @@ class Job:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+STARTED: weakref.WeakValueDictionary[Path, Job] = weakref.WeakValueDictionary()  # by this process
+
+
 def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
     """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solve.solve."""
     folder = files.new_folder()
     files.write_json(folder / "about.json", {"task": task, "asked": time.time()})
     files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()})
-    return Job(folder, _SPARES.hand(folder))
+    job = STARTED[folder] = Job(folder, _SPARES.hand(folder))
+    return job
 
 
 def warm_up() -> None:

@@ -16,6 +16,7 @@ from optimizer.case.reading.result_reader import sheet_titles
 from optimizer.case.schema import SHEETS
 from optimizer.case.writing.cover import README_SHEET
 from optimizer.case.writing.drop_downs import CHOICES_SHEET
+from optimizer.case.writing.failures import writer_failed
 from optimizer.case.writing.losses import losses_on_saving
 from optimizer.case.writing.results import (
     ResultSheet,
@@ -98,12 +99,6 @@ def _missing(existing: bytes, data: bytes) -> list[str]:
         return []  # it is no workbook
     kept = {key(title) for title in sheet_titles(data)}
     return [title for title in titles if key(title) not in kept]
-
-
-def writer_failed(failed: Exception) -> str:
-    """What to tell a planner of an exception while a copy of the workbook was written."""
-    said = f"{type(failed).__name__}: {failed}".strip(": ").splitlines()[0][:160]
-    return f"Something in it cannot be saved again ({said})."
 
 
 def _added(sheets: Sequence[ResultSheet], base: bytes) -> bytes:
