@@ -12,7 +12,7 @@ from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
 from optimizer.report.worth import WHY_TWO_SHARES, unit_of
 from optimizer.solve import Portfolio
-from screens import _live, _map, _scenario, _show, _state
+from screens import _ahead, _live, _map, _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -32,6 +32,8 @@ def page() -> None:
     st.markdown(f"## {literal(words.headline(portfolio))}")
     st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"), help=WHY_TWO_SHARES)
     resting(run.portfolio)
+    if run.looks_ahead:
+        _ahead.show()
     _scenario.note(run)
     key_numbers(portfolio)
     if not len(portfolio.starts):
