@@ -31,7 +31,8 @@ def show(problems: Sequence[Problem], *, sheets: Iterable[str] | None) -> None:
         with st.expander(f"{counted(advice, 'piece')} of advice: worth a look, but no obstacle", expanded=not errors):
             table(advice)
     if not errors and not advice:
-        st.success("No problems and no advice.", icon=":material/check_circle:")
+        where = "" if sheets is None else " on this sheet"
+        st.success(f"No problems and no advice{where}.", icon=":material/check_circle:")
 
 
 def table(problems: Sequence[Problem]) -> None:

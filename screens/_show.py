@@ -10,10 +10,11 @@ import streamlit as st
 
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report.charts.chart_style import apart
+from optimizer.report.worth import unit_of as saving_unit_of
+from optimizer.solve import Portfolio
 from screens._text import literal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAP_CONFIG = {"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
 def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
@@ -26,6 +27,13 @@ def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
     behind(frame, alt=drawn.description, name=name)
 
 
+def worth(where: Any, label: str, portfolio: Portfolio, weighted_hours: float | None) -> None:
+    """A saving as hours a tonne, its share of the list's beneath, and the raw sum behind the question mark."""
+    unit = saving_unit_of(portfolio.instance)
+    hours, _, share = unit.said(weighted_hours, whole=portfolio.saving).partition(", ")
+    where.metric(label, hours, share or None, delta_color="off", delta_arrow="off", border=True, help=unit.raw(weighted_hours))
+
+
 def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
     """The table behind a picture, folded away."""
     with st.expander("The table behind it"):
@@ -34,7 +42,7 @@ def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
 
 def table(frame: pd.DataFrame, *, alt: str, name: str, pick: bool = False, **options: Any) -> int | None:
     """A table with units in its headers, and a button to take it along; the row that was picked, if rows can be."""
-    shown = plain(frame).dropna(axis="columns", how="all")
+    shown = plain(frame.dropna(axis="columns", how="all"))
     if pick:
         options |= {"on_select": "rerun", "selection_mode": "single-row", "key": f"table_{name}"}
     event = st.dataframe(shown, hide_index=True, alt=alt, column_config=headers(shown), **options)
@@ -135,17 +143,3 @@ def unit_of(name: str) -> tuple[str, str]:
     if name.endswith(": hours"):
         return "", "%.1f"
     return "", "%.2f"
-
-
-def corridor(figure: Any, *, key: str) -> str | None:
-    """The map; the id of the project that was clicked, if any."""
-    alt = figure.layout.meta["description"]
-    event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=MAP_CONFIG, alt=alt, theme=None)
-    points = event["selection"]["points"] if event else []
-    for point in points:
-        clicked = point.get("customdata")
-        if isinstance(clicked, (list, tuple)):
-            clicked = clicked[0] if clicked else None
-        if clicked:
-            return str(clicked)
-    return None

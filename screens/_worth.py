@@ -7,18 +7,18 @@ import streamlit as st
 from optimizer.explore import Entries
 from optimizer.report.card_reasons import Explained
 from optimizer.solve import Portfolio
+from screens import _show
 from screens._questions import Question
 from screens._runs import Run
 from screens._text import literal
 
 QUICK_SECONDS = 5.0  # a solve that takes longer is not repeated unasked
-UNIT = "Weighted freight hours a year (priority × kt × hours)"
 
 
 def show(run: Run, project: str) -> None:
     """Reasons and costs, asked for at once where a solve is quick, else on a click."""
     assert run.portfolio is not None
-    st.subheader("Why, and what it is worth")
+    st.header("Why, and what it is worth")
     key = ("explained", project)
     took = run.portfolio.run.seconds["total"]
     if key not in run.questions and took > QUICK_SECONDS:
@@ -76,12 +76,15 @@ def explained(portfolio: Portfolio, found: Explained, entries: Entries | None) -
     """The figures, then the reasons as `corridor explain` says them."""
     name, value, meaning = found.cost_of_otherwise
     cost, alone, enters = st.columns(3)
-    cost.metric(name, "impossible" if value is None else f"{value:,.0f}", border=True, help=UNIT)
+    if value is None:
+        cost.metric(name, "impossible", border=True)
+    else:
+        _show.worth(cost, name, portfolio, value)
     if meaning:
         cost.caption(meaning.capitalize())
     one = found.importance
     each = one.saving_alone_per_musd
-    alone.metric("Saved alone, per million", "–" if each is None else f"{each:,.0f}", border=True, help=UNIT)
+    _show.worth(alone, "Saved alone, per million", portfolio, each)
     alone.caption(f"Place {one.rank_alone} of {len(portfolio.instance.projects)} by that measure")
     with enters:
         entry(portfolio, one.project, entries)

@@ -10,14 +10,12 @@ import streamlit as st
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
-from optimizer.report.map import maps
+from optimizer.report.worth import WHY_TWO_SHARES, unit_of
 from optimizer.solve import Portfolio
-from screens import _scenario, _show, _state
+from screens import _ahead, _live, _map, _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
-
-ZOOMS = {"The whole corridor": "corridor", "South Caucasus": "south_caucasus"}
 
 
 def page() -> None:
@@ -28,20 +26,32 @@ def page() -> None:
         st.info("There is no answer to show yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
+    _live.back_to_inputs(desk, run, key="back_to_inputs")
+    _live.undo_going_back(desk)
     portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
-    st.markdown(f"### {literal(words.headline(portfolio))}")
-    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"))
+    st.markdown(f"## {literal(words.headline(portfolio))}")
+    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"), help=WHY_TWO_SHARES)
+    resting(run.portfolio)
+    if run.looks_ahead:
+        _ahead.show()
     _scenario.note(run)
     key_numbers(portfolio)
     if not len(portfolio.starts):
         return
-    on_the_map(desk, portfolio)
+    on_the_map(desk, run, portfolio)
     lists(desk, run, portfolio)
     phasing(portfolio)
     scenarios(run.portfolio)
     before_and_after(portfolio)
     money(run, portfolio)
-    evidence(run.portfolio)
+
+
+def resting(portfolio: Portfolio) -> None:
+    """How much of the saving rests on figures that nobody measured, beside the headline that it qualifies."""
+    share = portfolio.illustrative_saving_pct
+    if share is not None and share > 0:
+        said = f"{words.percent(share)} of this saving rests on figures marked illustrative: replace them before deciding."
+        st.warning(said, icon=":material/science:")
 
 
 def key_numbers(portfolio: Portfolio) -> None:
@@ -54,25 +64,13 @@ def key_numbers(portfolio: Portfolio) -> None:
     unserved.metric("Unserved after", f"{portfolio.unserved_kt_after:,.1f} kt", border=True)
 
 
-def on_the_map(desk: Desk, portfolio: Portfolio) -> None:
-    chosen = st.segmented_control(
-        "Part of the map", list(ZOOMS), default="The whole corridor", key="zoom", label_visibility="collapsed"
-    )
-    figure = maps.corridor_map(portfolio.case, portfolio=portfolio, zoom=ZOOMS.get(chosen or "", "corridor"))
-    clicked = _show.corridor(figure, key=f"map_{chosen}")
+def on_the_map(desk: Desk, run: Run, portfolio: Portfolio) -> None:
+    made_from = (run.name, run.created, _scenario.chosen(run))
+    clicked = _map.show(portfolio.case, portfolio=portfolio, key="zoom", made_from=made_from)
     if clicked is None:
-        st.caption("Click a project on the map to see its card.")
-        return
-    open_card(desk, clicked)
-
-
-def open_card(desk: Desk, project: str) -> None:
-    """The way from a project that was picked to its card."""
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    left.info(f"**{literal(project)}** is picked.", icon=":material/location_on:")
-    if right.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
-        desk.project = project
-        _state.go_to("card")
+        st.caption("Click a project on the map: its card opens here.")
+    else:
+        _map.picked(desk, portfolio, clicked, made_from=made_from)
 
 
 @st.fragment(run_every=1.0)
@@ -93,29 +91,34 @@ def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
         with tab:
             listed(desk, run, frame, name)
     st.caption(
-        "saving: weighted freight hours a year (priority × kt × hours) that the portfolio would lose without the project, or "
-        "gain with it. Pick a row for its card."
+        "saved: what the portfolio would lose if the project were dropped and the rest kept, or gain if it were added. "
+        "Pick a row for its card."
     )
 
 
 def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
     reasons = run.reasons(_scenario.chosen(run))
     if reasons is not None and len(reasons):
+        portfolio = run.portfolio
+        assert portfolio is not None
         frame = frame.merge(reasons[["project", "saving", "reason"]], on="project", how="left")
-    first = [
-        column for column in ("project", "name", "country", "cost_musd", "start_year", "saving", "reason") if column in frame
-    ]
+        unit = unit_of(portfolio.instance)
+        frame["saved: h a tonne"] = [unit.hours_a_tonne(saving) for saving in frame["saving"].astype(float)]
+        frame["saved: % of the saving"] = 100 * frame["saving"].astype(float) / portfolio.saving if portfolio.saving else None
+    saved = ("saved: h a tonne", "saved: % of the saving")
+    first = [column for column in ("name", "project", "country", "cost_musd", "start_year", *saved, "reason") if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
     row = _show.table(frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True)
     if row is not None:
-        open_card(desk, str(frame["project"].iloc[row]))
+        made_from = (run.name, run.created, _scenario.chosen(run), name)
+        _map.picked(desk, run.seen_in(_scenario.chosen(run)), str(frame["project"].iloc[row]), made_from=made_from)
 
 
 def phasing(portfolio: Portfolio) -> None:
     """What is built when, what that takes of each source's money, and what it brings; for a case with years."""
     if portfolio.instance.is_static:
         return
-    st.subheader("Year by year")
+    st.header("Year by year")
     _show.chart(plan_figures.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing")
     spend = plan_frames.yearly_spend(portfolio)
     if len(spend):
@@ -129,7 +132,7 @@ def scenarios(portfolio: Portfolio) -> None:
     """What the one plan saves in each scenario, and what looking ahead is worth."""
     if not portfolio.has_scenarios:
         return
-    st.subheader("Scenario by scenario")
+    st.header("Scenario by scenario")
     _show.chart(plan_figures.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios")
     for sentence in words.looking_ahead(portfolio):
         st.markdown(f"- {literal(sentence)}")
@@ -153,7 +156,7 @@ def flows_of_one(portfolio: Portfolio) -> None:
 
 
 def before_and_after(portfolio: Portfolio) -> None:
-    st.subheader("Before and after")
+    st.header("Before and after")
     _show.chart(figures.hours_by_part_chart(portfolio), frames.hours_by_part(portfolio), name="Hours_by_part")
     _show.chart(figures.flows_chart(portfolio), portfolio.flows, name="Flows")
     flows_of_one(portfolio)
@@ -165,7 +168,7 @@ def before_and_after(portfolio: Portfolio) -> None:
 
 
 def money(run: Run, portfolio: Portfolio) -> None:
-    st.subheader("Who gets and who pays")
+    st.header("Who gets and who pays")
     country, kind, source, value = st.tabs(["By country", "By kind", "By source", "Value for money"])
     with country:
         _show.chart(figures.spend_chart(portfolio, "country"), frames.by_group(portfolio, "country"), name="Countries")
@@ -190,16 +193,6 @@ def value_for_money(run: Run, portfolio: Portfolio) -> None:
         return
     bubbles: Any = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio, priced=priced))
     _show.chart(bubbles, bubbles.data, name="Value_for_money")
-
-
-def evidence(portfolio: Portfolio) -> None:
-    share = portfolio.illustrative_saving_pct
-    if share is not None and share > 0:
-        st.warning(
-            f"{words.percent(share)} of the saving rests on figures marked illustrative: replace them with measured ones "
-            "before deciding.",
-            icon=":material/science:",
-        )
 
 
 page()

@@ -16,10 +16,10 @@ from screens._runs import Run
 from screens._text import literal
 
 OBJECTIVES = {
-    "expected": "the least freight hours a year, each tonne weighed by its flow's priority (the mean over scenarios).",
-    "worst_case": "the least weighted freight hours in the scenario with the largest sum.",
-    "cvar": "the least weighted freight hours in the mean of the worst {tail:g} % of scenarios.",
-    "regret": "the least regret: the largest excess over each scenario's own best portfolio is made as small as it can be.",
+    "expected": "the least freight hours{when}, each tonne weighed by its flow's priority{mean}.",
+    "worst_case": "the least weighted freight hours{when} in the scenario with the largest sum.",
+    "cvar": "the least weighted freight hours{when} in the mean of the worst {tail:g} % of scenarios.",
+    "regret": "the least regret{when}: the largest excess over each scenario's own best portfolio is made as small as it can be.",
 }
 
 
@@ -60,7 +60,12 @@ def budget(desk: Desk, case: Case) -> None:
 
 
 def objective(case: Case) -> None:
-    words = OBJECTIVES[case.settings["objective"]].format(tail=100 - case.settings["cvar_pct"])
+    first, years = case.settings["first_year"], case.settings["horizon_years"]
+    words = OBJECTIVES[case.settings["objective"]].format(
+        tail=100 - case.settings["cvar_pct"],
+        when=" a year" if years == 1 else f" from {first} to {first + years - 1}, discounted",
+        mean=" (the mean over scenarios)" if len(case.tables["Scenarios"]) > 1 else "",
+    )
     excluded = literal(", ".join(case.settings["excluded_countries"]))
     st.markdown(f"**Looked for:** {words}")
     st.caption(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Letters of other scripts that look like a Latin one.
@@ -20,6 +21,7 @@ _INVISIBLE = {
     "\u2060": "word joiner",
     "\ufeff": "byte order mark",
 }
+_WORD = re.compile(r"[^\W\d_]+")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _FOLDED = str.maketrans({letter.casefold(): latin.casefold() for letter, latin in _LOOKALIKES.items()})
 _UNSEEN = dict.fromkeys(map(ord, _INVISIBLE), None)
@@ -38,15 +40,26 @@ def look(text: object) -> str:
 def oddity(text: object) -> str:
     """Which character of a text is not what it looks like, in words; "" where all are."""
     written = str(text)
+    mixed = _mixed(written)
     for position, character in enumerate(written):
         if character in _INVISIBLE:
             return f"the {_ordinal(position)} character is an invisible {_INVISIBLE[character]}"
         if unicodedata.category(character) in ("Cf", "Cc", "Co") and character not in "\n\t\r":
             return f"the {_ordinal(position)} character is invisible (U+{ord(character):04X})"
-        if character in _LOOKALIKES and any(other.isascii() and other.isalnum() for other in written):
+        if character in _LOOKALIKES and position in mixed:
             script = unicodedata.name(character).split()[0].capitalize()
             return f"the {_ordinal(position)} letter is the {script} {character}, not the Latin {_LOOKALIKES[character]}"
     return ""
+
+
+def _mixed(text: str) -> frozenset[int]:
+    """Positions in words that hold Latin letters, or nothing but look-alikes: a word of another script is no oddity."""
+    found: set[int] = set()
+    for word in _WORD.finditer(text):
+        letters = word.group()
+        if any(letter.isascii() for letter in letters) or all(letter in _LOOKALIKES for letter in letters):
+            found.update(range(*word.span()))
+    return frozenset(found)
 
 
 def with_oddity(message: str, text: object) -> str:

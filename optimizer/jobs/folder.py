@@ -1,9 +1,13 @@
 """The folder of a job: who writes what in it, and how a reader never sees half of it.
 
+about.json       which task it is and when it was asked (starter)
 request.pickle   what is asked (written by the starter, before the worker hears of the folder)
 progress.jsonl   one sign of life a line (appended by the worker)
 queue.json       how many are ahead while the job waits (worker)
-cancel           exists once the job is to stop (starter)
+watched          touched while a page shows the job (starter)
+cancel           exists once the job is to stop (starter, or who waits for its place)
+unseated         exists once the job was ended by who waits for its place
+proven.pickle    the answer that stands while more is worked out about it, moved into place whole (worker)
 result.pickle    the answer, moved into place whole (worker)
 outcome.json     how it ended, written after the result (worker)
 log.txt          whatever the worker printed
@@ -18,6 +22,7 @@ import os
 import pickle
 import shutil
 import tempfile
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -25,6 +30,8 @@ from typing import Any
 from optimizer.case.writing.files import is_alive, write_whole
 
 ROOT_VARIABLE = "CORRIDOR_JOBS"
+UNSEATED = "its page had not been seen for ten minutes, and another planner waited for its place"
+AWAITED_SECONDS = 7 * 86_400.0  # that an answer waits for the desk that asked, after the program ended
 
 
 def root() -> Path:
@@ -49,11 +56,19 @@ def new_folder() -> Path:
 
 
 def sweep() -> None:
-    """Remove the folders of owners that are no more."""
+    """Remove the folders of owners that are no more, but for answers that a desk may still fetch."""
     for path in root().glob("job-*"):
         owner = path.name.split("-")[1]
-        if owner.isdigit() and not is_alive(int(owner)):
+        if owner.isdigit() and not is_alive(int(owner)) and not _is_awaited(path):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_awaited(path: Path) -> bool:
+    """Whether it holds an answer of the last days."""
+    try:
+        return (path / "result.pickle").exists() and time.time() - (path / "outcome.json").stat().st_mtime < AWAITED_SECONDS
+    except OSError:
+        return False
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +18,15 @@ from typing import Any, Literal
 from optimizer.case import Case
 from optimizer.explore import Advance
 from optimizer.jobs import folder as files
+from optimizer.jobs.ahead import Ahead, ahead_of
 from optimizer.jobs.queue import places
 from optimizer.solve import Progress
 
 Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed"]
 ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed")
 GRACE_SECONDS = 5.0  # that a job has to heed a stop before it is ended by force
+WATCHED_EVERY_SECONDS = 10.0  # how often at most it is noted that somebody looks
+BELOW_NORMAL = 0x4000 if sys.platform == "win32" else 0  # a new process's priority there; elsewhere the worker is nice
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Job:
     asked: float = field(default_factory=time.time)
     stop_asked: float | None = None
     _ended: JobState | None = None
+    _noted: float = 0.0
 
     def state(self) -> JobState:
         if self._ended is None:
@@ -69,6 +74,10 @@ class Job:
         return JobState("running", seconds)
 
     def _without_outcome(self) -> dict[str, Any]:
+        if self.is_proven:
+            return {"status": "answered", "message": "it was ended before it had looked ahead"}
+        if (self.folder / "unseated").exists():
+            return {"status": "nothing", "message": files.UNSEATED}
         if self.stop_asked is not None:
             return {"status": "nothing", "message": "it did not heed the stop and was ended by force"}
         return {"status": "failed", "message": "the process that solved it ended without an answer"}
@@ -105,9 +114,29 @@ class Job:
             time.sleep(0.05)
         return state
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether there is an answer that stands while more is worked out about it."""
+        return (self.folder / "proven.pickle").exists()
+
+    def proven(self) -> Any:
+        """That answer; None where there is none yet."""
+        return files.read_pickle(self.folder / "proven.pickle") if self.is_proven else None
+
     def result(self) -> Any:
         """The answer of a job whose state is `answered`: what its task gives, a Portfolio for `solve`."""
-        return files.read_pickle(self.folder / "result.pickle")
+        path = self.folder / "result.pickle"
+        return files.read_pickle(path) if path.exists() else self.proven()
+
+    def is_watched(self) -> None:
+        """Note that somebody looks at it now: who waits for its place may end it when nobody does (optimizer.jobs.ahead)."""
+        if time.monotonic() - self._noted >= WATCHED_EVERY_SECONDS and self.folder.exists():
+            self._noted = time.monotonic()
+            (self.folder / "watched").touch()
+
+    def ahead(self) -> list[Ahead]:
+        """What it waits for."""
+        return ahead_of(self.folder)
 
     def remove(self) -> None:
         """Delete the folder of an ended job."""
@@ -115,11 +144,16 @@ class Job:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+STARTED: weakref.WeakValueDictionary[Path, Job] = weakref.WeakValueDictionary()  # by this process
+
+
 def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
     """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solve.solve."""
     folder = files.new_folder()
+    files.write_json(folder / "about.json", {"task": task, "asked": time.time()})
     files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()})
-    return Job(folder, _SPARES.hand(folder))
+    job = STARTED[folder] = Job(folder, _SPARES.hand(folder))
+    return job
 
 
 def warm_up() -> None:
@@ -135,6 +169,7 @@ class _Spares:
         self.spawned = spawned
         self.lock = threading.Lock()
         self.idle: subprocess.Popen[str] | None = None
+        self.is_over = False
         atexit.register(self.dismiss)
 
     def hand(self, folder: Path) -> subprocess.Popen[str]:
@@ -154,12 +189,12 @@ class _Spares:
 
     def prepare(self) -> None:
         with self.lock:
-            if self.idle is None or self.idle.poll() is not None:
+            if not self.is_over and (self.idle is None or self.idle.poll() is not None):
                 self.idle = self.spawned()
 
     def dismiss(self) -> None:
-        with self.lock:
-            idle, self.idle = self.idle, None
+        with self.lock:  # a worker that ends afterwards needs no successor
+            idle, self.idle, self.is_over = self.idle, None, True
         if idle is not None and idle.stdin is not None:
             idle.stdin.close()
             idle.terminate()
@@ -174,6 +209,7 @@ def _spawned() -> subprocess.Popen[str]:
         stderr=subprocess.DEVNULL,
         text=True,
         cwd=Path(__file__).resolve().parents[2],
+        creationflags=BELOW_NORMAL,
     )
 
 

@@ -6,7 +6,7 @@ Those that solve once report Progress, those that solve many times report Advanc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
@@ -23,9 +23,17 @@ OnAdvance = Callable[[Advance], None]
 Cancel = Callable[[], bool]
 
 
-def solved(case: Case, on_progress: OnProgress, cancel: Cancel, **options: Any) -> Portfolio:
-    """The best portfolio; `options` are those of optimizer.solve.solve."""
-    return solve(case, on_progress=on_progress, cancel=cancel, **options)
+class Reports(Protocol):
+    """Who hears of progress, and keeps an answer that stands while more is worked out about it."""
+
+    def __call__(self, seen: Progress, /) -> None: ...
+
+    def keep(self, answer: object, /) -> None: ...
+
+
+def solved(case: Case, on_progress: Reports, cancel: Cancel, **options: Any) -> Portfolio:
+    """The best portfolio, kept before it looks ahead; `options` are those of optimizer.solve.solve."""
+    return solve(case, on_progress=on_progress, on_proven=on_progress.keep, cancel=cancel, **options)
 
 
 def reasons(case: Case, on_progress: OnAdvance, cancel: Cancel, *, portfolio: Portfolio) -> pd.DataFrame:

@@ -27,10 +27,13 @@ from optimizer.jobs.tasks import AT_HAND, TASKS
 from optimizer.solve import InfeasibleCaseError, NoPortfolioError, Progress, SolverError
 
 WATCH_SECONDS = 0.3
+NICENESS = 10  # whoever works at this computer, and the app's own pages, go first
+UNSEATED_SECONDS = 30.0  # that it has to put together what it found, once its place is wanted
 
 
 def main(parent: int) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end is noticed
+    _be_nice()
     spare_imports()
     line = sys.stdin.readline().strip()
     if not line:
@@ -52,7 +55,7 @@ def _work(folder: Path) -> dict[str, Any]:
         return (folder / "cancel").exists()
 
     def on_wait(ahead: int) -> None:
-        files.write_json(folder / "queue.json", {"ahead": ahead})
+        files.write_json(folder / "queue.json", {"ahead": ahead, "process": os.getpid()})
 
     request = files.read_pickle(folder / "request.pickle")
     root = folder.parent / "at_hand" if request["task"] in AT_HAND else folder.parent
@@ -61,18 +64,21 @@ def _work(folder: Path) -> dict[str, Any]:
         if not placed:
             return {"status": "nothing", "message": "it was stopped before its turn came"}
         with (folder / "progress.jsonl").open("a", encoding="utf-8") as progress:
-            return _answer(folder, request, _Reporter(progress), cancelled)
+            return _answer(folder, request, _Reporter(progress, folder), cancelled)
 
 
 class _Reporter:
-    """Appends progress, a line at a time."""
+    """Appends progress, a line at a time, and keeps an answer that stands before the task is over."""
 
-    def __init__(self, file: IO[str]) -> None:
-        self.file = file
-        self.line({"started": time.time()})
+    def __init__(self, file: IO[str], folder: Path) -> None:
+        self.file, self.folder = file, folder
+        self.line({"started": time.time(), "process": os.getpid()})
 
     def __call__(self, seen: Progress | Advance) -> None:
         self.line(asdict(seen))
+
+    def keep(self, answer: object) -> None:
+        files.write_pickle(self.folder / "proven.pickle", answer)
 
     def line(self, content: dict[str, Any]) -> None:
         self.file.write(json.dumps(content) + "\n")
@@ -89,16 +95,24 @@ def _answer(folder: Path, request: dict[str, Any], reporter: _Reporter, cancelle
     except (InputError, SolverError) as wrong:
         return {"status": "failed", "message": str(wrong)}
     files.write_pickle(folder / "result.pickle", result)
-    return {"status": "answered", "message": ""}
+    return {"status": "answered", "message": files.UNSEATED if (folder / "unseated").exists() else ""}
+
+
+def _be_nice() -> None:
+    if sys.platform != "win32":  # there its starter gives it less priority
+        os.nice(NICENESS)
 
 
 def _watch(parent: int, folder: Path) -> None:
-    """End at once when the parent is gone: nobody will read the answer."""
+    """End at once when the parent is gone: nobody will read the answer; and where it does not heed that it is unseated."""
 
     def watch() -> None:
-        while os.getppid() == parent:
+        unseated = 0.0
+        while os.getppid() == parent and unseated < UNSEATED_SECONDS:
             time.sleep(WATCH_SECONDS)
-        rmtree(folder, ignore_errors=True)
+            unseated += WATCH_SECONDS if (folder / "unseated").exists() else 0.0
+        if os.getppid() != parent:
+            rmtree(folder, ignore_errors=True)
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()

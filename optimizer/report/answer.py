@@ -161,5 +161,5 @@ def finite(value: Any) -> Any:
     return value
 
 
-def to_text(answer: Json) -> str:
-    return json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def to_text(answer: Json, *, ascii_only: bool = False) -> str:
+    return json.dumps(answer, indent=2, ensure_ascii=ascii_only, allow_nan=False) + "\n"

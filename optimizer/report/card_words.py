@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.report.map.labels import amount
-from optimizer.report.pricing import UNIT, Pricing
+from optimizer.report.map.labels import names
+from optimizer.report.pricing import Pricing
 from optimizer.report.words import money
+from optimizer.report.worth import unit_of
 from optimizer.solve.portfolio import Portfolio
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ def _funded(card: ProjectCard, portfolio: Portfolio, cost: str, pricing: Pricing
     lost, saving = card.saving_in_portfolio or 0.0, pricing.saved_by(portfolio.valuation)
     needed = _needed_by(card, portfolio)
     if lost > 0 and not pricing.is_nothing(lost):
-        share = f", {100 * lost / saving:.1f} % of its saving" if saving > 0 else ""
-        said = f"Funded: without it the portfolio would lose {amount(lost)} {UNIT}{share}, for {cost}."
+        worth = unit_of(pricing.instance).said(lost, whole=saving)
+        said = f"Funded: if it were dropped and the rest kept, {worth}, would be lost, for {cost}."
     else:
-        said = f"Funded, though the portfolio would lose nothing without it, for {cost}."
+        said = f"Funded, though nothing would be lost if it were dropped and the rest kept, for {cost}."
     if card.status == "committed":
         said += " It is committed in the workbook."
     if needed:
@@ -36,7 +37,8 @@ def _funded(card: ProjectCard, portfolio: Portfolio, cost: str, pricing: Pricing
 def _needed_by(card: ProjectCard, portfolio: Portfolio) -> list[str]:
     projects = portfolio.instance.projects
     here = portfolio.instance.project_position[card.project]
-    return [projects[p].id for p in sorted(portfolio.starts) if here in projects[p].requires]
+    named = names(portfolio.case, "Projects")
+    return [named[p] for p in sorted(portfolio.starts) if here in projects[p].requires]
 
 
 def _not_funded(card: ProjectCard, portfolio: Portfolio, cost: str, pricing: Pricing) -> str:
@@ -61,9 +63,9 @@ def _gain(card: ProjectCard, cost: str, pricing: Pricing, *, start: bool = True)
             if instance.is_static
             else f", started in {instance.years[pricing.earliest(instance.project_position[card.project])].number}"
         )
-        said = f"added to this portfolio it would save {amount(gain)} {UNIT} more, for {cost}{begun}"
+        said = f"added to this portfolio it would save {unit_of(instance).said(gain)} more, for {cost}{begun}"
     else:
-        said = f"added to this portfolio it would cost {amount(-gain)} {UNIT}"
+        said = f"added to this portfolio it would cost {unit_of(pricing.instance).said(-gain)}"
     return f"{said[0].upper()}{said[1:]}." if start else said
 
 
@@ -72,4 +74,5 @@ def _rival(card: ProjectCard, portfolio: Portfolio) -> str | None:
     if card.group is None:
         return None
     projects = portfolio.instance.projects
-    return next((projects[p].id for p in sorted(portfolio.starts) if projects[p].group == card.group), None)
+    named = names(portfolio.case, "Projects")
+    return next((named[p] for p in sorted(portfolio.starts) if projects[p].group == card.group), None)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from optimizer.case import Problem
-from optimizer.report import frames, plan_frames, words
+from optimizer.report import frames, phase_words, plan_frames, words
 from optimizer.solve.outcome import Progress
 from optimizer.solve.portfolio import Portfolio
 
@@ -116,6 +116,12 @@ def problem_lines(problems: Iterable[Problem]) -> list[str]:
 
 
 def progress_line(seen: Progress) -> str:
+    """One line; once the portfolio stands, that it does, and that it is kept whoever stops what follows."""
+    if seen.phase == "ahead":
+        left = "" if seen.seconds_left is None else f", at most {seen.seconds_left:.0f} s"
+        return f"{seen.seconds:6.1f} s  the list stands; looking ahead ({seen.done} of {seen.total}{left}), Ctrl-C skips it"
+    if seen.phase in ("scenarios", "ties"):
+        return f"{seen.seconds:6.1f} s  {phase_words.phase(seen)}"
     best = "no portfolio yet" if seen.objective is None else f"best {seen.objective:,.1f}"
     bound = "" if seen.best_bound is None else f", bound {seen.best_bound:,.1f}"
     gap = "" if seen.gap_pct is None else f", gap {seen.gap_pct:.4f} %"

@@ -112,9 +112,15 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
             f"Knowing beforehand which scenario comes would save another {ahead.value_of_perfect_information:,.1f} weighted "
             f"hours on average ({_of_baseline(portfolio, ahead.value_of_perfect_information)})."
         )
+    if ahead.value_of_perfect_information is None:
+        sentences.append(
+            "What knowing beforehand which scenario comes would save is not known: looking ahead was stopped, or its time limit "
+            "came, before the best list of each scenario was proven."
+        )
     gap_pct = float(portfolio.case.settings["mip_gap_pct"])
     unsure = gap_pct / 100 * portfolio.valuation.expected
-    if sentences and unsure > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0):
+    is_known = (ahead.cost_of_base_plan, ahead.value_of_perfect_information) != (None, None)
+    if is_known and unsure > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0):
         sentences.append(
             f"Each plan in this comparison is proven to within {gap_pct:g} %, so either figure may be off by up to {unsure:,.1f}."
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 from models.instance import Instance
 from models.referee import Valuation, broken_rules
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
-from optimizer.solve.outcome import InfeasibleCaseError, NoPortfolioError, SolveOptions
+from optimizer.solve.outcome import InfeasibleCaseError, NoPortfolioError, SolveOptions, SolverError
+from optimizer.solve.phases import OnStep
 from optimizer.solve.question import Found, NotFound, Question, Starts
 from optimizer.solve.search import Search
 
@@ -37,28 +39,62 @@ class LookingAhead:
     value_of_perfect_information: float | None
 
 
-def bests_of_scenarios(instance: Instance, options: SolveOptions, *, solver: str = "highs") -> Bests:
+def bests_of_scenarios(
+    instance: Instance, options: SolveOptions, *, solver: str = "highs", on_step: OnStep | None = None
+) -> Bests:
     """Each scenario's own best portfolio under the same rules, proven to a tenth of the tolerance.
 
-    A regret is a small difference of large sums, so they must be known better than it is asked for.
-    Raises InfeasibleCaseError or NoPortfolioError where a scenario has none.
+    A regret is a small difference of large sums, so they must be known better than it is asked for. `on_step` hears how
+    many are done. Raises InfeasibleCaseError or NoPortfolioError where a scenario has none.
     """
     tighter = replace(options, mip_gap_pct=TIGHTER * options.mip_gap_pct, on_progress=None)
-    return _bests([_best(Search(instance.of_scenario(s), solver=solver), tighter) for s in range(len(instance.scenarios))])
+    answers = list[Found]()
+    for s in range(len(instance.scenarios)):
+        if on_step is not None:
+            on_step(s, len(instance.scenarios))
+        answers.append(_best(Search(instance.of_scenario(s), solver=solver), tighter))
+    return _bests(answers)
 
 
-def bests_after(search: Search, starts: Starts, options: SolveOptions) -> Bests:
-    """The same to the tolerance itself, once all scenarios together have their portfolio: what it taught is used."""
-    quiet, question = replace(options, on_progress=None), Question(begin=starts)
-    return _bests([_best(search.of_scenario(s), quiet, question) for s in range(len(search.instance.scenarios))])
+def bests_after(search: Search, starts: Starts, options: SolveOptions, *, on_step: OnStep | None = None) -> Bests:
+    """The same to the tolerance itself, once all scenarios together have their portfolio: what it taught is used.
+
+    All of them share the time limit. Only those before the first that has no proven best are given: an unproven one
+    would make a value of looking ahead that is not so.
+    """
+    ends, question = perf_counter() + options.time_limit_seconds, Question(begin=starts)
+    answers = list[Found]()
+    for s in range(len(search.instance.scenarios)):
+        if on_step is not None:
+            on_step(s, _solves(search.instance))
+        if (left := _left(options, ends)) is None:
+            break
+        found = search.of_scenario(s).ask(left, question)
+        if isinstance(found, NotFound) or found.status != "optimal":
+            break
+        answers.append(found)
+    return _bests(answers)
+
+
+def _solves(instance: Instance) -> int:
+    """How many looking ahead takes at most: each scenario's best, and the base's where none of them is the base."""
+    return len(instance.scenarios) + 1
+
+
+def _left(options: SolveOptions, ends: float) -> SolveOptions | None:
+    """What a solve may take of the time until `ends`; None where that is over, or the planner wants no more."""
+    seconds = ends - perf_counter()
+    if seconds <= 0 or (options.cancel is not None and options.cancel()):
+        return None
+    return replace(options, time_limit_seconds=seconds, on_progress=None)
 
 
 def _bests(answers: Sequence[Found]) -> Bests:
     return Bests(tuple(found.objective for found in answers), tuple(found.starts for found in answers))
 
 
-def _best(search: Search, options: SolveOptions, question: Question | None = None) -> Found:
-    found, scenario = search.ask(options, question), search.instance.scenarios[0].id
+def _best(search: Search, options: SolveOptions) -> Found:
+    found, scenario = search.ask(options), search.instance.scenarios[0].id
     if isinstance(found, NotFound):
         if found.status == "infeasible":
             raise InfeasibleCaseError(f"no portfolio obeys the case's rules in scenario {scenario}")
@@ -70,21 +106,34 @@ def _best(search: Search, options: SolveOptions, question: Question | None = Non
 
 
 def look_ahead_of(
-    case: Case, search: Search, starts: Starts, valuation: Valuation, options: SolveOptions, *, bests: Bests | None
+    case: Case,
+    search: Search,
+    starts: Starts,
+    valuation: Valuation,
+    options: SolveOptions,
+    *,
+    bests: Bests | None,
+    on_step: OnStep | None = None,
 ) -> LookingAhead:
-    """Both values for a portfolio that `search` found; `bests` are used where they are known already."""
+    """Both values for a portfolio that `search` found; `bests` are used where they are known already.
+
+    The time limit is that of all its solves together. What is not proven within it, or fails, is left as None: the
+    portfolio stands whatever becomes of this.
+    """
+    ends = perf_counter() + options.time_limit_seconds
     try:
-        bests = bests if bests is not None else bests_after(search, starts, options)
-    except (InfeasibleCaseError, NoPortfolioError):
-        return LookingAhead(_cost_of_base_plan(case, search, valuation, options, None), None)
-    return LookingAhead(
-        _cost_of_base_plan(case, search, valuation, options, bests),
-        _value_of_perfect_information(search.instance, valuation, bests),
-    )
+        bests = bests if bests is not None else bests_after(search, starts, options, on_step=on_step)
+        if on_step is not None:
+            on_step(len(search.instance.scenarios), _solves(search.instance))
+        cost = _cost_of_base_plan(case, search, valuation, _left(options, ends), bests)
+    except SolverError:
+        return LookingAhead(None, None)
+    is_whole = len(bests.sums) == len(search.instance.scenarios)
+    return LookingAhead(cost, _value_of_perfect_information(search.instance, valuation, bests) if is_whole else None)
 
 
 def _cost_of_base_plan(
-    case: Case, search: Search, valuation: Valuation, options: SolveOptions, bests: Bests | None
+    case: Case, search: Search, valuation: Valuation, options: SolveOptions | None, bests: Bests
 ) -> float | None:
     starts = _base_plan(case, search, options, bests)
     if starts is None:
@@ -95,14 +144,16 @@ def _cost_of_base_plan(
     return max(0.0, search.objective(priced) - search.objective(valuation))
 
 
-def _base_plan(case: Case, search: Search, options: SolveOptions, bests: Bests | None) -> Starts | None:
+def _base_plan(case: Case, search: Search, options: SolveOptions | None, bests: Bests) -> Starts | None:
     """What is best for the base alone: mostly one of the scenarios is the base, and its best is known."""
     base = replace(freeze(case, base_scenario=True), objective="expected")
-    for s, starts in enumerate(bests.starts if bests is not None else ()):
+    for s, starts in enumerate(bests.starts):
         if search.instance.of_scenario(s).worlds == base.worlds:
             return starts
-    found = Search(base, solver=search.solver).ask(replace(options, on_progress=None))
-    return None if isinstance(found, NotFound) else found.starts
+    if options is None:
+        return None
+    found = Search(base, solver=search.solver).ask(options)
+    return found.starts if isinstance(found, Found) and found.status == "optimal" else None
 
 
 def _value_of_perfect_information(instance: Instance, valuation: Valuation, bests: Bests) -> float:

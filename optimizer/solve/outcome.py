@@ -13,14 +13,25 @@ from numpy.typing import NDArray
 OutcomeStatus = Literal["optimal", "time_limit", "interrupted", "infeasible", "stopped"]
 
 
+Phase = Literal["scenarios", "search", "ties", "ahead"]
+
+
 @dataclass(frozen=True)
 class Progress:
-    """A sign of life during a solve; `objective` and `gap_pct` are None until a portfolio is found."""
+    """A sign of life during a solve; `objective` and `gap_pct` are None until a portfolio is found.
+
+    `phase`: each scenario's own best (for a regret), the search itself, the question whether another is as good, or
+    looking ahead once the portfolio stands. It takes `seconds_left` at most; of `total` solves `done` are.
+    """
 
     seconds: float
     objective: float | None
     best_bound: float | None
     gap_pct: float | None
+    phase: Phase = "search"
+    seconds_left: float | None = None
+    done: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True)

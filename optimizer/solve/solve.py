@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
@@ -16,7 +16,17 @@ from optimizer.case.names import nearest
 from optimizer.case.problems import error
 from optimizer.case.schema import setting_named
 from optimizer.solve.looking_ahead import Bests, bests_of_scenarios, look_ahead_of
-from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, OnProgress, SolveOptions, SolverError, gap_pct
+from optimizer.solve.outcome import (
+    Cancel,
+    InfeasibleCaseError,
+    NoPortfolioError,
+    OnProgress,
+    Progress,
+    SolveOptions,
+    SolverError,
+    gap_pct,
+)
+from optimizer.solve.phases import Phases
 from optimizer.solve.portfolio import Portfolio, RunRecord, Status
 from optimizer.solve.question import Found, NotFound, Question, Starts
 from optimizer.solve.search import Formulation, Search
@@ -24,6 +34,7 @@ from optimizer.solve.ties import Settled, proof_gap_pct, settle
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
 NO_SAVING = 1e-9  # relative; less than that is rounding
+OnProven = Callable[[Portfolio], None]
 
 
 def solve(
@@ -40,6 +51,7 @@ def solve(
     look_ahead: bool = True,
     on_progress: OnProgress | None = None,
     cancel: Cancel | None = None,
+    on_proven: OnProven | None = None,
 ) -> Portfolio:
     """The best portfolio of a case.
 
@@ -48,7 +60,8 @@ def solve(
     may stay unserved) or "auto", the quicker of them. Without `prove_unique`, `Portfolio.unique` is None
     where it is not known anyway; without `look_ahead`, the value of planning for all scenarios is not worked out.
     `on_progress` is called with Progress records, `cancel` is asked several times a second whether to stop with the
-    best so far.
+    best so far. Looking ahead has the time limit once more; `on_proven` is called before it, with the portfolio as it
+    then stands.
 
     Raises InputError where an option is out of range, InfeasibleCaseError where no portfolio obeys the case,
     NoPortfolioError where it was stopped before one was found, SolverError where the solver fails or the referee
@@ -62,7 +75,7 @@ def solve(
             [error("", None, "--formulation", formulation, f"there is no formulation {formulation!r} yet", f"choose of {known}")]
         )
     return Solving(case, solver=solver, formulation=formulation, on_progress=on_progress, cancel=cancel).best(
-        prove_unique=prove_unique, look_ahead=look_ahead
+        prove_unique=prove_unique, look_ahead=look_ahead, on_proven=on_proven
     )
 
 
@@ -105,34 +118,64 @@ class Solving:
         self.case, self.solver, self.formulation = case, solver, formulation
         self.instance = freeze(case)
         self.options = options_of(case, on_progress=on_progress, cancel=cancel)
+        self.phases = Phases(on_progress, self.began)
         self.bests = self._bests() if self.instance.objective == "regret" else None
         self.search = self._new_search(self.bests.sums if self.bests else None)
         self.prepared = perf_counter()
 
     def _bests(self) -> Bests | None:
-        return bests_of_scenarios(self.instance, self.options, solver=self.solver)
+        steps = self.phases.steps("scenarios", ends=self._ends_of_scenarios)
+        return bests_of_scenarios(self.instance, self.options, solver=self.solver, on_step=steps)
 
     def _new_search(self, scenario_bests: Sequence[float] | None) -> Search:
         return Search(self.instance, solver=self.solver, scenario_bests=scenario_bests, formulation=self.formulation)
 
-    def best(self, *, prove_unique: bool, look_ahead: bool = True, begin: Starts | None = None) -> Portfolio:
+    def _ends_of_scenarios(self, done: int, total: int) -> float:
+        """Each scenario has the time limit for itself."""
+        return perf_counter() + (total - done) * self.options.time_limit_seconds
+
+    def best(
+        self,
+        *,
+        prove_unique: bool,
+        look_ahead: bool = True,
+        begin: Starts | None = None,
+        on_proven: OnProven | None = None,
+    ) -> Portfolio:
         asked = self.options.mip_gap_pct
         gap = min(asked, proof_gap_pct(self.search)) if prove_unique and asked <= DEFAULT_GAP_PCT else asked
-        found = self.search.ask(replace(self.options, mip_gap_pct=gap), Question(begin=begin))
+        ends = self.prepared + self.options.time_limit_seconds
+        options = replace(self.options, mip_gap_pct=gap, on_progress=self.phases.telling("search", ends=ends))
+        found = self.search.ask(options, Question(begin=begin))
         if isinstance(found, NotFound):
             raise self._nothing(found)
-        left = max(0.0, self.options.time_limit_seconds - (perf_counter() - self.prepared))
-        options = replace(self.options, time_limit_seconds=left)
+        told = self.phases.telling("ties", ends=ends, known=self._known(found.objective, found.bound))
+        options = replace(self.options, time_limit_seconds=max(0.0, ends - perf_counter()), on_progress=told)
         settled = settle(self.search, found, options, prove_unique=prove_unique)
         portfolio = self._proven(found, settled)
         if look_ahead and len(self.case.tables["Scenarios"]) and portfolio.status == "optimal":
+            if on_proven is not None:
+                on_proven(portfolio)
             return self._with_looking_ahead(portfolio)
         return portfolio
 
+    def _known(self, objective: float, bound: float | None) -> Progress:
+        return Progress(0.0, objective, bound, gap_pct(objective, bound, self.search.gap_reference))
+
     def _with_looking_ahead(self, portfolio: Portfolio) -> Portfolio:
-        """What planning for all scenarios is worth; its solves are timed apart."""
+        """What planning for all scenarios is worth; its solves are timed apart, and have a time limit of their own."""
         began = perf_counter()
-        ahead = look_ahead_of(self.case, self.search, portfolio.starts, portfolio.valuation, self.options, bests=self.bests)
+        ends = began + self.options.time_limit_seconds
+        known = self._known(portfolio.objective, portfolio.best_bound)
+        ahead = look_ahead_of(
+            self.case,
+            self.search,
+            portfolio.starts,
+            portfolio.valuation,
+            self.options,
+            bests=self.bests,
+            on_step=self.phases.steps("ahead", ends=lambda done, total: ends, known=known),
+        )
         seconds = {**portfolio.run.seconds, "looking_ahead": perf_counter() - began}
         return replace(portfolio, looking_ahead=ahead, run=replace(portfolio.run, seconds=seconds))
 

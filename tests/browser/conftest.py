@@ -31,7 +31,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "CORRIDOR_JOBS": str(tmp_path_factory.mktemp("jobs"))}
+    folders = {name: str(tmp_path_factory.mktemp(name)) for name in ("jobs", "desks")}
+    environment = {**os.environ, "CORRIDOR_JOBS": folders["jobs"], "CORRIDOR_DESKS": folders["desks"]}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     log = (tmp_path_factory.mktemp("server") / "log.txt").open("wb")
     with log, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT) as server:
@@ -91,6 +92,12 @@ class Planner:
 
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=button, exact=True).click()
+
+    def fill(self, label: str, value: str) -> None:
+        """Type into a field, a text or a number one."""
+        self.page.get_by_label(label, exact=True).first.fill(value)
+        self.page.keyboard.press("Enter")
+        self.settle()
 
     def sees(self, text: str, seconds: float = 15) -> None:
         self.page.get_by_text(text).first.wait_for(timeout=seconds * 1000)

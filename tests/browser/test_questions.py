@@ -16,12 +16,6 @@ pytestmark = pytest.mark.browser
 CHART = "[data-testid=stVegaLiteChart] .marks"
 
 
-def fill(one: Planner, label: str, value: str) -> None:
-    one.page.get_by_role("spinbutton", name=label).fill(value)
-    one.page.keyboard.press("Enter")
-    one.settle()
-
-
 def wait_for_charts(one: Planner, many: int) -> None:
     wait_until(lambda: one.page.locator(CHART).count() >= many, 20)
     one.settle()
@@ -34,9 +28,9 @@ def wait_for_charts(one: Planner, many: int) -> None:
 def test_a_curve_is_drawn_and_a_budget_taken_from_it(planner: Callable[[], Planner], tmp_path: Path) -> None:
     one = planner()
     one.open("budget")
-    fill(one, "From (million USD)", "50")
-    fill(one, "To (million USD)", "200")
-    fill(one, "Step (million USD)", "50")
+    one.fill("From (million USD)", "50")
+    one.fill("To (million USD)", "200")
+    one.fill("Step (million USD)", "50")
     one.sees("4 budgets, your own 150 among them")
     one.press("Draw the curve")
     one.sees("is being worked out")
@@ -63,14 +57,15 @@ def test_a_curve_is_drawn_and_a_budget_taken_from_it(planner: Callable[[], Plann
     waiting.value.save_as(path)
     assert {"Results_Frontier", "Results_Run"} <= set(openpyxl.load_workbook(path).sheetnames)
     one.go("Solve")
-    assert float(one.page.get_by_test_id("stNumberInputField").first.input_value()) == 200
+    budget = one.page.get_by_label("Budget in total (million USD)", exact=True).first
+    wait_until(lambda: budget.input_value() == "200", 5)  # a field takes a kept value a moment after it is drawn
     one.sees("In place of the workbook's own")
 
 
 def test_a_long_curve_is_stopped_and_keeps_what_is_done(planner: Callable[[], Planner]) -> None:
     one = planner()
     one.open("budget")
-    fill(one, "Step (million USD)", "6")
+    one.fill("Step (million USD)", "6")
     one.press("Draw the curve")
     one.sees("of 47 done", seconds=60)
     began = time.monotonic()
@@ -84,7 +79,7 @@ def test_a_long_curve_is_stopped_and_keeps_what_is_done(planner: Callable[[], Pl
 def test_draws_show_the_strip_and_what_to_survey(planner: Callable[[], Planner]) -> None:
     one = planner()
     one.open("robustness")
-    fill(one, "Draws", "6")
+    one.fill("Draws", "6")
     one.press("Begin the test")
     one.sees("of 6 done", seconds=60)
     one.sees("6 draws with seed 1", seconds=120)

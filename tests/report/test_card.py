@@ -21,7 +21,7 @@ def test_a_funded_project(case: Case, best: Portfolio) -> None:
     assert card.kt_today == 100
     assert (
         card.headline
-        == "Funded: without it the portfolio would lose 1,700 priority × kt × hours, 89.5 % of its saving, for 6 million USD."
+        == "Funded: if it were dropped and the rest kept, 8.50 h a tonne, 89.5 % of the saving, would be lost, for 6 million USD."
     )
     target = card.targets.iloc[0]
     assert (target["target"], target["hours_today"], target["hours_alone"]) == ("k_out", 20.0, 11.25)
@@ -36,7 +36,7 @@ def test_a_project_that_is_not_funded(case: Case, best: Portfolio) -> None:
     assert card.gain_if_added == pytest.approx(1200)
     assert not card.admitted
     assert card.headline == (
-        "Not funded: added to this portfolio it would save 1,200 priority × kt × hours more, for 10 million USD, "
+        "Not funded: added to this portfolio it would save 6.00 h a tonne more, for 10 million USD, "
         "but 17 million is spent, the budget is 10."
     )
     assert card.targets["hours_in_portfolio"].iloc[0] == 0
@@ -72,7 +72,7 @@ def test_commitments_and_requirements_are_reasons() -> None:
     rows["Effects"].append({"project": "train", "target": "a_in"})
     case = case_of(rows)
     said = project_card(case, evaluate(case, ["train", "onestop"]), "train").headline
-    assert said.startswith("Funded, though the portfolio would lose nothing without it")
+    assert said.startswith("Funded, though nothing would be lost if it were dropped and the rest kept")
     assert "It is committed in the workbook." in said
     assert said.endswith("onestop requires it.")
 

@@ -87,9 +87,10 @@ def _duplicate_links(records: Records) -> Iterator[Problem]:
         directions = [ends, ends[::-1]] if link["both_ways"] == "yes" else [ends]
         other = next((first[(*way, link["mode"])] for way in directions if (*way, link["mode"]) in first), None)
         if other is not None:
-            message = f'"{link["link"]}" has the ends and mode of "{other["link"]}" in row {other.row}'
+            message = f'"{link["link"]}" has the ends and mode of "{other["link"]}" in row {other.row}, and both are read'
             remedy = "delete one of them, unless both exist"
             if other["from_node"] == link["to_node"]:
+                message += ", each in both directions" if other["both_ways"] == link["both_ways"] == "yes" else ""
                 remedy = "if they are the two directions of one, write both_ways = no in both; else delete one, unless both exist"
             yield link.advice("link", message, remedy)
         for way in directions:

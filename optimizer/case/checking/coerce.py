@@ -25,6 +25,9 @@ _GROUPED_NUMBER = re.compile(rf"[+-]?\d{{1,3}}([{_THOUSANDS}]\d{{3}})+([.,]\d+)?
 _DATES = (datetime.date, datetime.time, datetime.timedelta)
 LIST_SEPARATOR = ", "
 AS_TEXT = "is text, not a number"  # ends the message of a number that is stored as text
+_NO_THOUSANDS = "type it without separators of thousands and with a decimal point"
+_DECIMAL_POINT = "use a decimal point"
+AS_TEXT_WITH_MARKS = (_NO_THOUSANDS, _DECIMAL_POINT)  # the remedies of one that is written as elsewhere
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,9 @@ def _text_for_number(column: Column, text: str) -> Fault:
     if _NUMBER.fullmatch(text):
         return Fault(f'"{text}" {AS_TEXT}', "retype it as a number, without an apostrophe or a text format")
     if _GROUPED_NUMBER.fullmatch(text) and not _COMMA_NUMBER.fullmatch(text):
-        return Fault(f'"{text}" is not a number', "type it without separators of thousands and with a decimal point")
+        return Fault(f'"{text}" is not a number', _NO_THOUSANDS)
     if _COMMA_NUMBER.fullmatch(text):
-        return Fault(f'"{text}" is not a number', "use a decimal point")
+        return Fault(f'"{text}" is not a number', _DECIMAL_POINT)
     if text.endswith("%"):
         return Fault(f'"{text}" is not a number', "type the plain number: 25 for 25 %")
     remedy = f"type a number, or leave the cell blank ({column.blank_means()})" if column.blank_means() else "type a number"

@@ -18,8 +18,8 @@ from optimizer.case.cells import cells_of
 from optimizer.case.characters import with_oddity
 from optimizer.case.checking.coerce import Fault, members_of, typed
 from optimizer.case.checking.placeholders import placeholder
-from optimizer.case.checking.remedies import remedy_for, split_otherwise
-from optimizer.case.checking.settings import range_remedy
+from optimizer.case.checking.remedies import remedy_for
+from optimizer.case.checking.settings import no_country, range_remedy
 from optimizer.case.problems import Problem, error
 from optimizer.case.schema import SETTINGS_SHEET, Column, Sheet, sheet_named
 
@@ -147,19 +147,12 @@ def _finding(sheet: Sheet, column: Column, row: int, value: object) -> Problem:
     if column.choices:
         unknown = str(value) if column.type == "choice" else wrong_members(column, value)[0]
         several = column.type == "choices"
-        remedy = remedy_for(unknown, column.choices, f"give one of {', '.join(column.choices)}", takes_several=several)
+        otherwise = f"give one of {', '.join(column.choices)}"
+        remedy = remedy_for(unknown, column.choices, otherwise, takes_several=several, blank=column.blank)
         return error(sheet.name, row, column.name, value, with_oddity(f'"{unknown}" is not known', unknown), remedy)
     wrong = wrong_members(column, value)[0]
-    return error(
-        sheet.name, row, column.name, value, with_oddity(f'"{wrong}" is not a country', wrong), _country_remedy(column, wrong)
-    )
-
-
-def _country_remedy(column: Column, wrong: str) -> str:
-    codes = split_otherwise(wrong, set(re.findall(r"\b[A-Z]{2}\b", wrong)))
-    if codes and column.is_list:
-        return f"separate them by commas: {', '.join(codes)}"
-    return "give the ISO 3166 code of two letters"
+    said = no_country(wrong, is_list=column.is_list)
+    return error(sheet.name, row, column.name, value, said.message, said.remedy)
 
 
 def _blank_remedy(column: Column) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from optimizer.case.characters import with_oddity
+from optimizer.case.checking.placeholders import no_reference
 from optimizer.case.checking.records import Record, Records
 from optimizer.case.checking.remedies import remedy_for
 from optimizer.case.checking.shocks import shock_problems
@@ -53,6 +54,10 @@ def _unknown_references(records: Records, record: Record, column: Column, known:
         if record.sheet == "Effects" and column.name == "target" and name in records.ids["Links"]:
             message = f'"{name}" is a link, and projects act on bridges and posts only'
             yield record.error(column.name, message, "name a bridge on that link, or add one to Bridges")
+            continue
+        empty = no_reference(column, name, given)
+        if empty is not None:
+            yield record.error(column.name, empty.message, empty.remedy)
             continue
         where = " or ".join(column.refers_to)
         remedy = remedy_for(name, known, f"add it to {where}, or correct it", takes_several=column.is_list)
@@ -158,7 +163,9 @@ def _probabilities(records: Records, wrong: frozenset[tuple[str, str]]) -> Itera
                 yield scenario.error("probability_pct", message, "give all scenarios one, together 100, or none")
     elif given and abs(_total(given) - 100) > PROBABILITY_TOLERANCE_PCT + 1e-9:
         message = f"the probabilities add up to {_total(given):g}, not 100"
-        yield error("Scenarios", given[-1].row, "probability_pct", f"{_total(given):g}", message, "make them add up to 100")
+        shares = abs(_total(given) - 1) <= PROBABILITY_TOLERANCE_PCT / 100
+        remedy = "write percent, 25 for a quarter, and make them add up to 100" if shares else "make them add up to 100"
+        yield error("Scenarios", given[-1].row, "probability_pct", f"{_total(given):g}", message, remedy)
 
 
 def _total(scenarios: Iterable[Record]) -> float:

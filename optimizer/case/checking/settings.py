@@ -12,7 +12,7 @@ import pandas as pd
 from optimizer.case.characters import with_oddity
 from optimizer.case.checking.coerce import Fault, members_of, plain, typed
 from optimizer.case.checking.placeholders import placeholder
-from optimizer.case.checking.remedies import remedy_for
+from optimizer.case.checking.remedies import remedy_for, split_otherwise
 from optimizer.case.names import did_you_mean, key
 from optimizer.case.problems import InputError, Problem, error
 from optimizer.case.schema import SETTINGS, Column, setting_named
@@ -89,13 +89,20 @@ def value_of(setting: Column, cell: object) -> Any | Fault:
     if setting.is_list:
         members = members_of(value)
         wrong = [member for member in members if not _COUNTRY.fullmatch(member)]
-        return Fault(f'"{wrong[0]}" is not a country', "give ISO 3166 codes of two letters") if wrong else members
+        return no_country(wrong[0], is_list=True) if wrong else members
     if isinstance(value, (int, float)):
         return _in_range(setting, value)
     if setting.choices and value not in setting.choices:
         remedy = remedy_for(value, setting.choices, f"give one of {', '.join(setting.choices)}", takes_several=False)
         return Fault(with_oddity(f'"{value}" cannot be {setting.name}', value), remedy)
     return value
+
+
+def no_country(wrong: str, *, is_list: bool) -> Fault:
+    """What is said of a text that is no country's code, such as a list with other separators than commas."""
+    codes = split_otherwise(wrong, set(re.findall(r"\b[A-Z]{2}\b", wrong)))
+    remedy = f"separate them by commas: {', '.join(codes)}" if codes and is_list else "give the ISO 3166 code of two letters"
+    return Fault(with_oddity(f'"{wrong}" is not a country', wrong), remedy)
 
 
 def _in_range(setting: Column, value: int | float) -> Any | Fault:
@@ -110,6 +117,8 @@ def _in_range(setting: Column, value: int | float) -> Any | Fault:
 def range_remedy(column: Column) -> str:
     """What a number of the column may be, in words."""
     low, high = column.minimum, column.maximum
+    if column.name == "lat":
+        return f"give {low:g} to {high:g}; lat is degrees north, so lat and lon may be exchanged"
     if low is None:
         return "give a number" if high is None else f"give at most {high:g}"
     return f"give at least {low:g}" if high is None else f"give {low:g} to {high:g}"

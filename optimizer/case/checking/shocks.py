@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from optimizer.case.characters import with_oddity
+from optimizer.case.checking.placeholders import stands_for_nothing
 from optimizer.case.checking.records import Record, Records
 from optimizer.case.names import did_you_mean
 from optimizer.case.problems import Problem
@@ -53,10 +55,13 @@ def shock_problems(records: Records, broken: frozenset[str]) -> Iterator[Problem
         if not kinds and target.upper() in _countries_elsewhere(records):
             message = f'no node lies in "{target}", a country of projects or money, so nothing there can be shocked'
             yield shock.error("target", message, "name a link, bridge, post or flow instead, or delete the row")
+        elif not kinds and stands_for_nothing(target):
+            yield shock.error("target", f'"{target}" stands for nothing', "name what the shock hits, or delete the row")
         elif not kinds:
             every = [name for names in things.values() for name in names]
             remedy = did_you_mean(target, every, "name a link, bridge, post, flow, commodity, or country of a node")
-            yield shock.error("target", f'"{target}" is no link, bridge, post, flow, commodity or country', remedy)
+            message = f'"{target}" is no link, bridge, post, flow, commodity or country'
+            yield shock.error("target", with_oddity(message, target), remedy)
         elif len(kinds) > 1:
             message = f'"{target}" is both a {kinds[0]} and a {kinds[1]}'
             yield shock.error("target", message, "rename one of them, so that the shock means one thing")

@@ -12,7 +12,6 @@ from optimizer.case.schema import SETTINGS, SHEETS, Column
 LONGEST_HOURS = 2_000.0
 DEAREST_MUSD = 10_000.0
 LARGEST_KT = 1_000_000.0
-_PERCENT = "write 25 for 25 %, if that is meant"
 SMALL_ON_PURPOSE = ("mip_gap_pct",)  # percentages that are small where they are right
 
 
@@ -54,7 +53,8 @@ def _fractions(records: Records) -> Iterator[Problem]:
                 filled = [record for record in records[sheet.name] if record.cells[column.name]]
                 small = [record for record in filled if 0 < abs(record.cells[column.name]) < 1]
                 alone = column.name.endswith(("cut_pct", "share_pct"))
-                yield from map(_fraction(column.name), small if alone or len(small) == len(filled) else [])
+                all_shares = all(abs(record.cells[column.name]) <= 1 for record in filled)  # 1 is the whole among shares
+                yield from map(_fraction(column.name), small if alone or all_shares else [])
     for rule in records["Rules"]:
         if rule["measure"] == "spend_share_pct":
             for name in ("min", "max"):
@@ -64,9 +64,14 @@ def _fractions(records: Records) -> Iterator[Problem]:
 
 def _fraction(column: str) -> Callable[[Record], Problem]:
     def said(record: Record) -> Problem:
-        return record.advice(column, f"{record.cells[column]:g} is less than one percent", _PERCENT)
+        value = record.cells[column]
+        return record.advice(column, f"{value:g} is less than one percent", _percent(value))
 
     return said
+
+
+def _percent(fraction: float) -> str:
+    return f"write {100 * fraction:g} for {100 * fraction:g} %, if that is meant"
 
 
 def _fractions_of_settings(records: Records) -> Iterator[Problem]:
@@ -74,7 +79,7 @@ def _fractions_of_settings(records: Records) -> Iterator[Problem]:
     for setting in SETTINGS:
         value, record = records.settings[setting.name], rows.get(setting.name)
         if record is not None and setting.is_percent and setting.name not in SMALL_ON_PURPOSE and 0 < abs(value or 0) < 1:
-            yield record.advice("value", f"{setting.name}: {value:g} is less than one percent", _PERCENT)
+            yield record.advice("value", f"{setting.name}: {value:g} is less than one percent", _percent(value))
 
 
 def _no_capacity(records: Records) -> Iterator[Problem]:

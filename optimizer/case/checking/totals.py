@@ -3,46 +3,89 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+from itertools import accumulate
 
-from optimizer.case.checking.records import Records
+from optimizer.case.characters import folded
+from optimizer.case.checking.records import Record, Records
 from optimizer.case.names import stem
-from optimizer.case.problems import Problem
-from optimizer.case.schema import SHEETS, Sheet
+from optimizer.case.problems import Problem, errors_of
+from optimizer.case.schema import SHEETS, Sheet, sheet_named
 
 _TOTAL_WORDS = (
-    "total totals sum subtotal grandtotal totale totaal gesamt summe toplam somme "
-    "итого всего сумма итог барлығы жами jami cəmi cami ჯამი 合計 合计 总计 計 小計"
+    "total totals sum subtotal grandtotal ttl σ totale totaal totalt gesamt summe gesamtsumme zwischensumme insgesamt suma razem "
+    "celkem ukupno toplam somme итого всего сумма итог itogo vsego разом усього барлығы жиынтығы жами jami cəmi ჯამი "
+    "合計 合计 总计 總計 計 小計 합계 총계"
 )
 _TOTALS = frozenset(stem(word) for word in _TOTAL_WORDS.split())
-_BESIDE_WORDS = "grand sub cost amount budget money fund project flow volume freight link bridge post node all все"
+_BESIDE_WORDS = (
+    "grand sub sous general général cost amount budget money fund project flow volume freight link bridge post node "
+    "all available overall usd kzt eur rub все общая общий промежуточный по проект проекту проектам млн"
+)
 _BESIDE = frozenset(stem(word) for word in _BESIDE_WORDS.split())
 _ADDED_UP = {"Projects": "cost_musd", "Flows": "kt_per_year", "Budgets": "amount_musd"}
+_LIMITS = frozenset({"Rules"})  # where "total" names what is limited
+_FREE_TEXT = frozenset({"commodity", "group", "source", "reference", "note", "name"})  # Total is a company too
 FEWEST_ROWS = 2  # that a sum adds up
+LONGEST_RUN = 500  # rows above that a subtotal is sought in
+_SIGNS = re.compile(r"[^\W_]+|\u03c3")
 
 
 def is_total(name: object) -> bool:
     """Whether a name says total and nothing else: "Total", "Grand total 2026", "Итого"."""
-    words = stem(name).split() if name is not None else []
-    return any(word in _TOTALS for word in words) and all(word in _TOTALS or word in _BESIDE for word in words)
+    return _speaks_of_total(name) and all(word in _TOTALS or word in _BESIDE for word in _words(str(name)))
+
+
+def _speaks_of_total(name: object) -> bool:
+    return name is not None and any(word in _TOTALS for word in _words(str(name)))
+
+
+@lru_cache(maxsize=8192)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(stem(name).split() or _SIGNS.findall(folded(name)))
 
 
 def with_totals(problems: Iterable[Problem], records: Records) -> list[Problem]:
     """The problems with each total told as one: whatever else is wrong with its row is wrong because it is none."""
-    totals = list(total_problems(records))
-    rows = {(total.sheet, total.row) for total in totals}
-    return [problem for problem in problems if (problem.sheet, problem.row) not in rows] + totals
+    known = list(problems)
+    totals = list(total_problems(records, {(problem.sheet, problem.row, problem.column) for problem in errors_of(known)}))
+    rows = {(total.sheet, total.row) for total in errors_of(totals)}
+    return [problem for problem in known if (problem.sheet, problem.row) not in rows] + totals
 
 
-def total_problems(records: Records) -> Iterator[Problem]:
-    """Rows named as totals, as errors."""
+def total_problems(records: Records, wrong: Collection[tuple[str, int | None, str]] = ()) -> Iterator[Problem]:
+    """Rows named as totals: errors where there is something that they could be the total of, else advice.
+
+    `wrong` are (sheet, row, column) of cells that have an error: a total's label may stand in any of them.
+    """
     for sheet in SHEETS:
+        sums = _sums(records, sheet.name)
+        named = {record.row: _label(sheet, record, wrong, record.row in sums) for record in records[sheet.name]}
+        others = any(column is None for column in named.values())
         for record in records[sheet.name]:
-            column = next((name for name in _names(sheet) if is_total(record.cells[name])), None)
+            column = named[record.row]
             if column is not None:
-                message = f'"{record.cells[column]}" is named as a total, and would be read as one row more'
-                remedy = "delete the row or move it to another sheet; if it is no total, name it otherwise"
-                yield record.error(column, message, remedy)
+                sure = is_total(record.cells[column]) or sheet.name == "Budgets"
+                yield _named_as_total(record, column, certain=sure and others and sheet.name not in _LIMITS)
+
+
+def _named_as_total(record: Record, column: str, *, certain: bool) -> Problem:
+    said = f'"{record.cells[column]}" is named as a total, and '
+    if certain:
+        remedy = "delete the row or move it to another sheet; if it is no total, name it otherwise"
+        return record.error(column, said + "would be read as one row more", remedy)
+    return record.advice(column, said + "is read as one row like others", "delete the row if it adds up others")
+
+
+def _label(sheet: Sheet, record: Record, wrong: Collection[tuple[str, int | None, str]], adds_up: bool) -> str | None:
+    """The column in which a row is named as a total, or None; a name that only contains the word needs the figure too."""
+    for name in _names(sheet):
+        if is_total(record.cells[name]) or (adds_up and _speaks_of_total(record.cells[name])):
+            return name
+    faulty = [name for name in sheet.names() if (sheet.name, record.row, name) in wrong and name not in _FREE_TEXT]
+    return next((name for name in faulty if sheet.name != "Settings" and is_total(record.cells[name])), None)
 
 
 def _names(sheet: Sheet) -> list[str]:
@@ -51,20 +94,33 @@ def _names(sheet: Sheet) -> list[str]:
     return [*named, *(["name"] if "name" in sheet.names() else [])]
 
 
+def _sums(records: Records, sheet: str) -> frozenset[int]:
+    """The rows that speak of a total and whose figure is the sum of two or more directly above: subtotals too."""
+    found: set[int] = set()
+    above: list[float] = []
+    for record in records[sheet] if sheet in _ADDED_UP else ():
+        value = record.cells[_ADDED_UP[sheet]]
+        if value and any(_speaks_of_total(record.cells[name]) for name in _names(sheet_named(sheet))):
+            run = list(accumulate(reversed(above[-LONGEST_RUN:])))[FEWEST_ROWS - 1 :]
+            found.update({record.row} if any(math.isclose(value, added, rel_tol=1e-9) for added in run) else ())
+        above += [float(value)] if value else []
+    return frozenset(found)
+
+
 def sum_advice(records: Records) -> Iterator[Problem]:
-    """Rows whose figure is the sum of all above."""
+    """Rows whose figure is the sum of all above, and whose name does not say so; none is added to the next."""
     for sheet, column in _ADDED_UP.items():
         above: list[float] = []
+        names: set[object] = set()
         for record in records[sheet]:
             value = record.cells[column]
-            if value is None:
+            if not value:
                 continue
-            if (
-                len(above) >= FEWEST_ROWS
-                and value > 0
-                and math.isclose(value, math.fsum(above), rel_tol=1e-9)
-                and sum(one > 0 for one in above) >= FEWEST_ROWS
-            ):
+            name = record.cells[sheet_named(sheet).columns[0].name]
+            if name in names or len(above) < FEWEST_ROWS or not math.isclose(value, math.fsum(above), rel_tol=1e-9):
+                above.append(float(value))  # a source's money of another year adds nothing up
+            elif _label(sheet_named(sheet), record, (), adds_up=True) is None:
                 message = f"{value:g} is the sum of the {len(above)} rows above"
                 yield record.advice(column, message, "if the row is a total, delete it: it is read as one row more")
-            above.append(float(value))
+            if name is not None:
+                names.add(name)

@@ -47,7 +47,8 @@ def _busiest(links: pd.DataFrame, column: str) -> dict[str, Any] | None:
 def description(subject: Baseline | Portfolio, projects: pd.DataFrame, links: pd.DataFrame, zoom: str) -> str:
     """Alternative text: what a person who cannot see the map should know of it."""
     busiest = _busiest(links, "kt")
-    parts = [f"Map of {subject.case.title} ({ZOOMS[zoom].lower()}): {len(links)} links and {len(projects)} projects."]
+    part = ZOOMS[zoom].lower() if zoom in ZOOMS else f"around {zoom}"
+    parts = [f"Map of {subject.case.title} ({part}): {len(links)} links and {len(projects)} projects."]
     if busiest is not None:
         parts.append(
             f"Most freight runs between {busiest['from_name']} and {busiest['to_name']}, {busiest['kt']:,.0f} kt a year."

@@ -27,9 +27,10 @@ HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff"  # keeps a name readable where
 def corridor_map(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor") -> go.Figure:
     """The network with its freight and projects: today's, or a portfolio's.
 
-    `zoom` is one of map_frame.ZOOMS; one whose countries the case does not have shows the whole case. Project markers
-    carry their project's id as `customdata`. `layout.meta` holds `description` (alternative text) and `notes`; the
-    frames behind the map are those of map_scene.scene_of.
+    `zoom` is one of map_frame.ZOOMS or the name of a knot of projects; one whose countries the case does not have shows
+    the whole case. Project markers carry their project's id as `customdata`. `layout.meta` holds `description`
+    (alternative text), `notes` and `knots` (names of what can be zoomed to); the frames behind the map are those of
+    map_scene.scene_of.
     """
     scene = scene_of(case, portfolio=portfolio, zoom=zoom)
     figure = go.Figure()
@@ -134,18 +135,19 @@ def _names(scene: Scene) -> Iterator[go.Scatter]:
     dot = {"size": 4, "color": colours.INK}
     at = {"x": [x for x, _ in dots], "y": [y for _, y in dots]}
     yield go.Scatter(**at, mode="markers", marker=dot, hoverinfo="skip", showlegend=False)
+    yield _texts(scene.countries, colours.COUNTRY, size=12)
     yield _texts(scene.labels, colours.INK)
     yield _texts(scene.exits, colours.PALE_INK)
 
 
-def _texts(labels: Sequence[Label], colour: str) -> go.Scatter:
+def _texts(labels: Sequence[Label], colour: str, *, size: int = 11) -> go.Scatter:
     return go.Scatter(
         x=[label.middle[0] for label in labels],
         y=[label.middle[1] for label in labels],
         mode="text",
         text=[escaped(label.text) for label in labels],
         textposition="middle center",
-        textfont={"size": 11, "color": colour, "shadow": HALO},
+        textfont={"size": size, "color": colour, "shadow": HALO},
         hoverinfo="skip",
         showlegend=False,
     )
@@ -225,5 +227,5 @@ def _lay_out(figure: go.Figure, scene: Scene) -> None:
         height=round(height) + 130,
         margin={"l": 4, "r": 4, "t": 64, "b": 60},
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "font": {"size": 11}, "itemsizing": "trace"},
-        meta={"description": scene.description, "notes": list(scene.notes)},
+        meta={"description": scene.description, "notes": list(scene.notes), "knots": [knot.name for knot in scene.knots]},
     )

@@ -12,12 +12,23 @@ EXTENT = (25.0, 84.0, 34.0, 52.0)  # west, east, south, north of what is drawn
 Ring = tuple[tuple[float, ...], tuple[float, ...]]  # longitudes, latitudes
 
 
-@lru_cache(maxsize=1)
 def rings() -> tuple[Ring, ...]:
     """Every ring of every country's polygons."""
+    return tuple(ring for rings_of_one in by_country().values() for ring in rings_of_one)
+
+
+@lru_cache(maxsize=1)
+def by_country() -> dict[str, tuple[Ring, ...]]:
+    """The rings of each country's polygons by its name."""
     features = json.loads(bundled("inputs/outlines.geojson").read_text(encoding="utf-8"))["features"]
-    polygons = [polygon for feature in features for polygon in _polygons(feature["geometry"])]
-    return tuple((tuple(p[0] for p in ring), tuple(p[1] for p in ring)) for polygon in polygons for ring in polygon)
+    return {
+        str((feature.get("properties") or {}).get("name", n)): tuple(
+            (tuple(p[0] for p in ring), tuple(p[1] for p in ring))
+            for polygon in _polygons(feature["geometry"])
+            for ring in polygon
+        )
+        for n, feature in enumerate(features)
+    }
 
 
 def _polygons(geometry: dict) -> list:
