@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizer.case import Case, InputError
 from optimizer.explore import Frontier, Steps, suggested_steps
-from optimizer.explore.frontier import CHUNK
+from optimizer.explore.points import CHUNK
 from optimizer.report import frontier_frames, words
 from optimizer.report.charts import frontier_figures
 from optimizer.report.explore_sheets import frontier_sheets

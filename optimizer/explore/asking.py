@@ -107,9 +107,21 @@ class Asking(Search):
     def ask(self, options: SolveOptions, question: Question | None = None) -> Found | NotFound:
         question = question if question is not None else Question()
         self.considered = self.learnt["considered"]
-        found = super().ask(options, replace(question, rows=(*self.rows, *question.rows)))
+        question = replace(question, rows=(*self.rows, *question.rows))
+        try:
+            found = super().ask(options, question)
+        except _StaysMoreError:
+            return self._by_itself().ask(options, question)
         self.learnt["considered"] = self.considered
         return found
+
+    def _charge_all(self) -> None:
+        raise _StaysMoreError
+
+    def _by_itself(self) -> Search:
+        """A search of what this one is narrowed to: at less money, or without a project, more may have to stay."""
+        bests, within = self.scenario_bests, self.within
+        return Search(self.instance, solver=self.solver, scenario_bests=bests, within=within, considered=self.considered)
 
     def among_ties(self, objective: float, tie: float) -> Search:
         if self.instance.objective == "expected":
@@ -160,6 +172,10 @@ class Asking(Search):
         self.__dict__.update(state)
         self.pristine = _arrived(self.token)
         self._forget()
+
+
+class _StaysMoreError(Exception):
+    """More stays unserved under these rows than is least in the whole case."""
 
 
 _pristine_here: dict[str, dict[Suppositions, Cutting]] = {}

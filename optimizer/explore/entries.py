@@ -11,8 +11,8 @@ from optimizer.case import Case
 from optimizer.explore.answers import Answer, Exploring, quiet
 from optimizer.explore.asking import Asking
 from optimizer.explore.executors import OnAdvance, run_chunks
-from optimizer.explore.frontier import CHUNK as BUDGETS_AT_ONCE
 from optimizer.explore.otherwise import whole, work
+from optimizer.explore.points import CHUNK as BUDGETS_AT_ONCE
 from optimizer.solve.outcome import Cancel, SolveOptions
 
 STEPS = 40  # equal budgets up to the cost of all projects

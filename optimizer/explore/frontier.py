@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
@@ -11,17 +11,14 @@ import pandas as pd
 
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
-from optimizer.explore.answers import Answer, Exploring, asked, quiet, settled_answer
-from optimizer.explore.asking import Asking, with_statuses
+from optimizer.explore.answers import Exploring, asked, quiet
+from optimizer.explore.asking import with_statuses
 from optimizer.explore.executors import OnAdvance, advance_of, run_chunks
 from optimizer.explore.knees import knees, marginal_hours
-from optimizer.explore.regrets import Regrets
-from optimizer.solve.outcome import Cancel, SolveOptions, gap_pct
+from optimizer.explore.points import CHUNK, Points, solve_budgets
+from optimizer.solve.outcome import Cancel
 from optimizer.solve.portfolio import Portfolio
-from optimizer.solve.question import Found, NotFound, Question
-
-CHUNK = 10  # budgets; fixed, so that answers do not depend on the number of workers
-Points = dict[float, Answer]
+from optimizer.solve.question import Question
 
 
 @dataclass(frozen=True)
@@ -134,79 +131,6 @@ def frontier(
             on_progress(advance_of(len(ordered) + done, 2 * len(ordered), began))
 
     return _assembled(exploring, given, _nested(exploring, ordered, best, step, cancel), free)
-
-
-def solve_budgets(
-    root: Asking, options: SolveOptions, budgets: tuple[float, ...], *, step: Callable[[], None], cancel: Cancel
-) -> Points:
-    """A chunk: the largest budget, the smallest, then ever the middle of two. The poorer neighbour's portfolio is where
-    to begin, and no portfolio is better than the richer one's, so where both are alike nothing is left to ask.
-    """
-    search, known = root.anew(), Points()
-    regrets = Regrets(search)
-    for budget in _from_the_ends(len(budgets)):
-        if cancel():
-            break
-        known[budgets[budget]] = _at_budget(search, regrets, quiet(options, cancel), budgets[budget], known)
-        step()
-    return known
-
-
-def _from_the_ends(many: int) -> list[int]:
-    order, spans = [many - 1] if many else [], [(0, many - 1)] if many > 1 else []
-    if many > 1:
-        order.append(0)
-    while spans:
-        low, high = spans.pop(0)
-        if high - low > 1:
-            middle = (low + high) // 2
-            order.append(middle)
-            spans += [(low, middle), (middle, high)]
-    return order
-
-
-def _at_budget(search: Asking, regrets: Regrets, options: SolveOptions, budget: float, known: Mapping[float, Answer]) -> Answer:
-    richer = min((b for b in known if b > budget), default=None)
-    poorer = max((b for b in known if b < budget), default=None)
-    above = known[richer] if richer is not None else None
-    below = known[poorer] if poorer is not None else None
-    if above is not None:
-        if above.infeasible:
-            return above
-        if (
-            above.starts is not None
-            and above.status == "optimal"
-            and not regrets.alone
-            and _spent(search, above.starts) <= budget
-        ):
-            return above
-    narrow = regrets.at(search.narrowed(budget_musd=budget), options)
-    if isinstance(narrow, NotFound):
-        return Answer(narrow.status, bound=narrow.bound)
-    begin = below.starts if below is not None else None
-    if regrets.alone:  # another budget's regrets say nothing about this one's
-        return replace(asked(narrow, options, Question(begin=begin)), scenario_bests=tuple(narrow.scenario_bests or ()))
-    floor = above.bound if above is not None else None
-
-    def enough(objective: float | None, _: float | None) -> bool:
-        gap = gap_pct(objective, floor, narrow.gap_reference)
-        return gap is not None and gap <= options.mip_gap_pct
-
-    met = enough if floor is not None and begin is not None else None
-    found = narrow.ask(options, Question(begin=begin, enough=met))
-    return _settled(narrow, found, options, floor)
-
-
-def _settled(search: Asking, found: Found | NotFound, options: SolveOptions, floor: float | None) -> Answer:
-    if isinstance(found, Found) and found.status == "stopped":
-        found = replace(found, status="optimal", bound=floor)
-    elif isinstance(found, Found) and floor is not None:
-        found = replace(found, bound=max(floor, found.bound) if found.bound is not None else floor)
-    return settled_answer(search, found, options)
-
-
-def _spent(search: Asking, starts: Mapping[int, int]) -> float:
-    return sum(search.instance.projects[p].cost_musd for p in starts)
 
 
 def _nested(

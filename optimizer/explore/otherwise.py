@@ -9,7 +9,7 @@ from models.instance import INF, Instance, Rule
 from models.referee import broken_rules
 from optimizer.explore.answers import Answer, quiet, settled_answer
 from optimizer.explore.asking import Asking, opened, with_statuses
-from optimizer.explore.frontier import solve_budgets
+from optimizer.explore.points import solve_budgets
 from optimizer.solve.outcome import Cancel, SolveOptions, gap_pct
 from optimizer.solve.question import Found, Question, Starts
 

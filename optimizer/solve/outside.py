@@ -13,7 +13,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from models.instance import Instance
+from models.network import expand
 from models.referee import Valuation
+from models.routings import Capacities, RoutingPlan, plan_routings
 
 FAR_ABOVE = 1000  # times the longest way: hours of the outside option that are kept as they are
 
@@ -24,6 +26,15 @@ def model_outside_hours(instance: Instance, valuations: Iterable[Valuation]) -> 
         return None
     longest = longest_way(valuations)
     return FAR_ABOVE * longest if 0 < FAR_ABOVE * longest < instance.outside_option_hours else None
+
+
+def too_far_above(instance: Instance, valuations: Iterable[Valuation]) -> str:
+    """Why no proof was possible with the hours of the case, and what to do."""
+    return (
+        f"outside_option_hours of {instance.outside_option_hours:g} is so far above the hours of every way that, where "
+        f"projects change how much stays unserved, nothing can be proven beside it: "
+        f"{FAR_ABOVE * longest_way(valuations):,.0f} hours say the same in the Settings sheet"
+    )
 
 
 def longest_way(valuations: Iterable[Valuation]) -> float:
@@ -42,6 +53,15 @@ def sums_charging(instance: Instance, valuation: Valuation, hours: float | None)
         staying = sum(instance.flows[flow.flow].priority * flow.unserved_kt for flow in valued.flows)
         sums[world.scenario] -= instance.years[world.year].weight * staying * (instance.outside_option_hours - hours)
     return tuple(sums)
+
+
+def plan_charging(instance: Instance, hours: float, least_staying: Iterable[float], considered: Capacities) -> RoutingPlan:
+    """The plan of a model that charges those hours; the rest of the charge is fixed, for the least that stays."""
+    charged = replace(instance, outside_option_hours=hours)
+    plan = plan_routings(charged, expand(charged), considered)
+    more = instance.outside_option_hours - hours
+    sums = zip(plan.fixed_sums, least_staying, strict=True)
+    return replace(plan, fixed_sums=tuple(fixed + more * kt for fixed, kt in sums))
 
 
 def staying_alone(instance: Instance) -> Instance:

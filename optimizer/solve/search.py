@@ -10,7 +10,7 @@ Small models route every trip by arcs (models/formulation.py); large ones are so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from time import perf_counter
@@ -28,12 +28,11 @@ from models.routings import ALL_CAPACITIES, Capacities, RoutingPlan, plan_routin
 from optimizer.solve.cutting import Cutting
 from optimizer.solve.highs import run_highs
 from optimizer.solve.outcome import Outcome, SolveOptions, SolverError, gap_pct
-from optimizer.solve.outside import model_outside_hours, staying_alone, sums_charging
+from optimizer.solve.outside import model_outside_hours, plan_charging, staying_alone, too_far_above
 from optimizer.solve.question import Found, NotFound, Question
 from optimizer.solve.standard_form import StandardForm, compile_model
+from optimizer.solve.yardstick import Judged, yardstick
 
-CHANGEABLE = 10  # times what decisions can change: what tolerances are relative to where that is less than the objective
-ROUNDED = 1e-6  # of the whole: sums of floats are not known well enough to be measured against less
 TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
 LARGE = 6_000  # columns of routing by arcs; from there on cuts are quicker
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
@@ -78,6 +77,7 @@ class Search:
         self.baseline = self.referee.baseline()
         self.considered: Capacities = None if considered is None else considered | self._likely_full()
         self.outside_hours = model_outside_hours(instance, (self.baseline, self._with_everything))
+        self._outside_hours_at_first = self.outside_hours
         self.seconds_building = 0.0
         self._built: tuple[Suppositions, _ByArcs | Cutting] | None = None
 
@@ -97,9 +97,7 @@ class Search:
 
     @cached_property
     def yardstick(self) -> float:
-        """What differences of the objective are small against: the baseline's, or `CHANGEABLE` times what decisions can
-        change where that is less.
-        """
+        """What differences of the objective are small against (optimizer/solve/yardstick.py)."""
         if self.within is not None:
             return self.expected_yardstick
         if self.instance.objective == "regret":  # which holds no constant
@@ -112,13 +110,8 @@ class Search:
         chances = [scenario.probability for scenario in self.instance.scenarios]
         return self._yardstick(lambda sums: float(np.dot(chances, sums)))
 
-    def _yardstick(self, judged: Callable[[Sequence[float]], float]) -> float:
-        """Freight that stays counts the hours that the model charges, or it would dwarf all else it stands beside."""
-        whole = abs(judged(self.baseline.scenario_sums))
-        valuations = self.baseline, self._with_everything
-        before, least = (judged(sums_charging(self.instance, valuation, self.outside_hours)) for valuation in valuations)
-        most = CHANGEABLE * (before - least)
-        return max(min(most, abs(before)), ROUNDED * whole) if most > 0 else whole
+    def _yardstick(self, judged: Judged) -> float:
+        return yardstick(self.instance, judged, self.baseline, self._with_everything, self.outside_hours)
 
     @cached_property
     def _with_everything(self) -> Valuation:
@@ -131,12 +124,22 @@ class Search:
 
     def ask(self, options: SolveOptions, question: Question | None = None) -> Found | NotFound:
         """The best portfolio under the question's rows, with a bound that holds for the whole problem."""
+        try:
+            return self._ask(options, question)
+        except SolverError as failed:
+            if self.outside_hours == self._outside_hours_at_first:
+                raise
+            raise SolverError(too_far_above(self.instance, (self.baseline, self._with_everything))) from failed
+
+    def _ask(self, options: SolveOptions, question: Question | None) -> Found | NotFound:
         question = question if question is not None else Question()
         ends = perf_counter() + options.time_limit_seconds
         best: Found | None = None
         while True:
             left = replace(options, time_limit_seconds=max(0.0, ends - perf_counter()), gap_reference=self.gap_reference)
             outcome = self._run(left, question, best)
+            if outcome.status == "infeasible" and self.outside_hours != self._outside_hours_at_first:
+                raise SolverError("rounding leaves no portfolio")
             if outcome.values is None:
                 nothing = NotFound(outcome.status, outcome.best_bound)
                 return nothing if best is None or outcome.status == "infeasible" else best
@@ -211,7 +214,10 @@ class Search:
         return self._built[1]
 
     def _new_method(self) -> _ByArcs | Cutting:
-        plan = self._plan()
+        if self.outside_hours is None:
+            plan = plan_routings(self.instance, self.network, self.considered)
+        else:
+            plan = plan_charging(self.instance, self.outside_hours, self._least_staying, self.considered)
         method = Cutting if self._by_cuts(plan) else _ByArcs
         return method(plan, self.scenario_bests, self.within)
 
@@ -219,15 +225,6 @@ class Search:
     def _supposed(self) -> Suppositions:
         """What the model supposes about the case, which the referee has to agree with."""
         return self.considered, self.outside_hours
-
-    def _plan(self) -> RoutingPlan:
-        if self.outside_hours is None:
-            return plan_routings(self.instance, self.network, self.considered)
-        charged = replace(self.instance, outside_option_hours=self.outside_hours)
-        more = self.instance.outside_option_hours - self.outside_hours
-        plan = plan_routings(charged, expand(charged), self.considered)
-        sums = zip(plan.fixed_sums, self._least_staying, strict=True)
-        return replace(plan, fixed_sums=tuple(fixed + more * kt for fixed, kt in sums))
 
     @cached_property
     def _least_staying(self) -> tuple[float, ...]:
@@ -299,11 +296,15 @@ class Search:
         if self.considered is not None and unconsidered:
             self.considered = self.considered | unconsidered
         elif self.outside_hours is not None:
-            self.outside_hours = None
+            self._charge_all()
         elif self.considered is not None:
             self.considered = ALL_CAPACITIES
         else:
             raise SolverError("model and referee price the same portfolio differently: please report this case")
+
+    def _charge_all(self) -> None:
+        """Charge the hours of the case: more has to stay in what was found than the model supposes."""
+        self.outside_hours = None
 
     def _unconsidered(self, valuation: Valuation) -> frozenset[tuple[int, str, int]]:
         """What is full by the referee and taken as infinite by the model."""

@@ -9,6 +9,7 @@ import pytest
 
 from optimizer.case import InputError
 from optimizer.explore import alternatives
+from optimizer.explore.padding import Padding
 from optimizer.report.explore_answers import alternatives_answer, alternatives_text
 from optimizer.solve import InfeasibleCaseError
 from optimizer.solve.standard_form import Row
@@ -133,7 +134,7 @@ def test_the_time_limit_ends_it_and_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     case = case_of(worked_case(), time_limit_seconds=0.5)
     monkeypatch.setattr(alternatives_module._Pool, "_is_apart", lambda *_: False)
     monkeypatch.setattr(alternatives_module, "lean", lambda *_: {})
-    monkeypatch.setattr(alternatives_module._Pool, "_no_padding", lambda *_: Row({}, lower=0.0))
+    monkeypatch.setattr(Padding, "struck_out", lambda *_: Row({}, lower=0.0))
     found = alternatives(case, count=9, within_pct=100, differ=1)
     assert found.stopped == "time_limit"
     assert not found.complete
