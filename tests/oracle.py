@@ -61,7 +61,8 @@ class Route:
 class Best:
     """The best portfolio by the rules of ties.
 
-    `rivals` tie with it and do without one of its projects; `idlers` tie with it and hold more than it.
+    `rivals` tie with it and do without one of its projects; `idlers` tie with it and hold more than it. `alike` have the
+    same measure, whatever their expectation, and do without one of its projects.
     """
 
     objective: float
@@ -69,6 +70,7 @@ class Best:
     spent: float
     rivals: int
     idlers: int
+    alike: int
 
 
 class Oracle:
@@ -398,13 +400,15 @@ class Oracle:
         least = min(rank[0] for rank in ranked)
         tie = TIE * abs(self.baseline_objective)
         tied = [rank for rank in ranked if rank[0] <= least + max(tie, 1e-12 * abs(least))]
+        alike = tied
         if self.aim != "expected":
             lowest = min(rank[1] for rank in tied)
             tied = [rank for rank in tied if rank[1] <= lowest + tie]
         cheapest = min(rank[2] for rank in tied)
         first = min((rank for rank in tied if rank[2] <= cheapest + 1e-6), key=lambda rank: rank[3])
         rivals = [rank for rank in tied if not set(first[3]) <= set(rank[3])]
-        return Best(first[0], first[4], first[2], len(rivals), len(tied) - len(rivals) - 1)
+        without = [rank for rank in alike if not set(first[3]) <= set(rank[3])]
+        return Best(first[0], first[4], first[2], len(rivals), len(tied) - len(rivals) - 1, len(without))
 
     # --- the planner's rules
 

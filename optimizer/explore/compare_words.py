@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from optimizer.explore.sides import Side
 
-SAME = 1e-7  # of the baseline; less than that is rounding
+SAME = 1e-7  # of the baseline, or of ten times what is saved where that is less; a smaller difference is rounding
+CHANGEABLE = 10
 WORTH_SAYING_PCT = 1e-3  # a smaller gap goes without saying
 UNIT = "priority × kt × hours"
 
@@ -26,11 +27,10 @@ def sentences(sides: Mapping[str, Side]) -> Iterator[str]:
 
 def _verdict(name: str, first: Side, side: Side) -> str:
     """In weighted hours where both are measured against the same, else each in percent of its own."""
-    base = float(first.answer["baseline_objective"])
     if not measured_alike(first, side):
         return f"saves {_share(side)} of its own weighted hours, {name} {_share(first)}"
     less = first.saving - side.saving
-    if abs(less) <= SAME * abs(base):
+    if abs(less) <= SAME * _yardstick(first, side):
         return f"saves as much as {name}"
     share = f" ({100 * abs(less) / abs(first.saving):.1f} %)" if first.saving else ""
     return f"saves {_amount(abs(less))} {UNIT} {'less' if less > 0 else 'more'} than {name}{share}"
@@ -39,7 +39,14 @@ def _verdict(name: str, first: Side, side: Side) -> str:
 def measured_alike(one: Side, other: Side) -> bool:
     """Whether both save from the same hours: with nothing funded they are as good as each other."""
     bases = [float(side.answer["baseline_objective"]) for side in (one, other)]
-    return abs(bases[0] - bases[1]) <= SAME * max(map(abs, bases)) and one.years == other.years
+    return abs(bases[0] - bases[1]) <= SAME * _yardstick(one, other) and one.years == other.years
+
+
+def _yardstick(*sides: Side) -> float:
+    """What differences are small against: a baseline may hold a constant beside which all savings are."""
+    base = max(abs(float(side.answer["baseline_objective"])) for side in sides)
+    saved = CHANGEABLE * max(abs(side.saving) for side in sides)
+    return min(base, saved) if saved > 0 else base
 
 
 def _share(side: Side) -> str:

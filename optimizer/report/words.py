@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from optimizer.solve.portfolio import PLAIN_STATUS, Portfolio
 
 WORTH_SAYING = 0.1  # of a figure: an uncertainty smaller than this goes without saying
 SMALLEST_GAP_PCT = 0.00005  # below it four digits would show 0
+SMALLEST_SHARE_PCT = 0.05  # below it one digit would show 0
 MOST_NAMED = 4  # projects of a list in a sentence
 OBJECTIVES = {
     "expected": "the expected weighted hours",
@@ -32,6 +35,13 @@ def percent(value: float | None, digits: int = 1) -> str:
     return "–" if value is None else f"{value:.{digits}f} %"
 
 
+def share(value: float | None) -> str:
+    """A share in percent; one that would show as 0 but is none keeps two digits that say so."""
+    if not value or abs(value) >= SMALLEST_SHARE_PCT:
+        return percent(value)
+    return percent(value, 1 - math.floor(math.log10(abs(value))))
+
+
 def saved_hours(portfolio: Portfolio) -> float | None:
     """Hours that a served tonne saves on average; None where nothing is served before or after."""
     before, after = portfolio.average_hours_before, portfolio.average_hours_after
@@ -50,7 +60,7 @@ def headline(portfolio: Portfolio) -> str:
     saved = saved_hours(portfolio)
     average = "" if saved is None else f", {hours(saved)} per tonne on average"
     return (
-        f"{money(portfolio.spent_musd, currency)} for {projects} saves {percent(relative)} of weighted freight hours{average} "
+        f"{money(portfolio.spent_musd, currency)} for {projects} saves {share(relative)} of weighted freight hours{average} "
         f"({certainty(portfolio)})."
     )
 
@@ -82,7 +92,7 @@ def uniqueness(portfolio: Portfolio) -> str:
     more = portfolio.rival.expected_more
     return (
         f"Other portfolios are as good in {measure}, such as {_named(portfolio)}; of these this one has the least "
-        f"expected weighted hours ({more:,.1f} less, {_of_baseline(portfolio, more)})."
+        f"expected weighted hours ({more:,.1f} less)."
     )
 
 
@@ -118,7 +128,8 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
             "came, before the best list of each scenario was proven."
         )
     gap_pct = float(portfolio.case.settings["mip_gap_pct"])
-    unsure = gap_pct / 100 * portfolio.valuation.expected
+    whole = portfolio.valuation.expected
+    unsure = gap_pct / 100 * (min(whole, portfolio.yardstick) if portfolio.yardstick else whole)
     is_known = (ahead.cost_of_base_plan, ahead.value_of_perfect_information) != (None, None)
     if is_known and unsure > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0):
         sentences.append(

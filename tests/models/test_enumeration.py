@@ -70,6 +70,10 @@ def check_solve(seed: int, *, years: bool = False, scenarios: bool = False) -> N
     assert portfolio.unique is not None
     if best.rivals or not best.idlers:  # whether mere idlers make it less than unique is left open
         assert portfolio.unique is (best.rivals == 0)
+    if portfolio.unique:
+        assert portfolio.sole is (best.alike == 0)
+        assert (portfolio.rival is None) is portfolio.sole
+    check_rival(portfolio, oracle)
     assert all(year is None or year in oracle.windows[name] for name, year in start_years(portfolio).items())
     agree(oracle.objective(start_years(portfolio)), best.objective, "the oracle's objective of the portfolio")
     check_payments(case, portfolio, oracle)
@@ -84,6 +88,21 @@ def check_solve(seed: int, *, years: bool = False, scenarios: bool = False) -> N
         if not any(world.crowded for world in worlds.values()):  # where capacity binds they need not be unique
             agree(unserved, sum(world.unserved_kt for world in worlds.values()), f"unserved {when}")
             agree(hours, mean_hours(list(worlds.values())), f"average hours {when}")
+
+
+def check_rival(portfolio: Portfolio, oracle: Oracle) -> None:
+    """The portfolio that is named as one with the same measure has it, and a higher expectation."""
+    if portfolio.rival is None:
+        return
+    instance, starts = portfolio.instance, portfolio.rival.starts
+    years = {instance.projects[p].id: None if instance.is_static else instance.years[t].number for p, t in starts.items()}
+    assert oracle.broken(years) == []
+    priced = oracle.price(years)
+    assert priced is not None
+    agree(oracle.measure(oracle.sums(priced)), portfolio.objective, "the rival's measure")
+    more = oracle.expected(oracle.sums(priced)) - portfolio.valuation.expected
+    assert more > 0
+    agree(portfolio.rival.expected_more, more, "how much more it expects")
 
 
 def check_any_set(seed: int, *, years: bool = False, scenarios: bool = False) -> None:
@@ -148,6 +167,13 @@ def test_any_set_in_any_years_and_scenarios_is_priced_as_the_oracle_prices_it(se
 @pytest.mark.parametrize("seed", MORE_SEEDS)
 def test_solve_finds_the_best_of_all_portfolios_at_length(seed: int) -> None:
     check_solve(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("years", [False, True])
+@pytest.mark.parametrize("seed", MORE_SEEDS[:300])
+def test_scenarios_and_objectives_are_solved_at_length(seed: int, years: bool) -> None:
+    check_solve(seed, years=years, scenarios=True)
 
 
 @pytest.mark.slow
