@@ -55,16 +55,19 @@ def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique:
     ends = perf_counter() + options.time_limit_seconds
     chooser, best = least_expected(search, found, options, proven=prove_unique)
     settling = _Settling(chooser, best, options, ends)
-    unique = settling.settle_ties() if prove_unique and _is_exact(search, found) and _is_exact(chooser, best) else None
+    sure = prove_unique and _is_exact(search, found)
+    unique = settling.settle_ties() if sure and _is_exact(chooser, best) else None
     settled = Settled(settling.starts, settling.valuation, search.objective(settling.valuation), unique)
-    if chooser is search or not unique:
+    if chooser is search or unique is False or not sure:
         return replace(settled, sole=unique)
     rival = other_tie(search, settling.away(), found.objective + tie_of(search), options, ends) if settling.starts else False
-    if not isinstance(rival, Found):
-        return replace(settled, sole=None if rival is None else True)
-    lean = _Settling(search, rival, options, ends)
-    more = max(0.0, lean.valuation.expected - settling.valuation.expected)
-    return replace(settled, sole=False, rival=Rival(lean.starts, more))
+    if rival is False:
+        return replace(settled, unique=True, sole=True)
+    if not isinstance(rival, Found) or not unique:
+        return settled
+    bare = _Settling(search, rival, options, ends)
+    more = max(0.0, bare.valuation.expected - settling.valuation.expected)
+    return replace(settled, sole=False, rival=Rival(bare.starts, more))
 
 
 def least_expected(search: Search, found: Found, options: SolveOptions, *, proven: bool = False) -> tuple[Search, Found]:
