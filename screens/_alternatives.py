@@ -53,7 +53,8 @@ def others(found: Alternatives) -> None:
     many = len(found.portfolios)
     scope = f"that give up at most {found.within_pct:g} % of the saving and differ in {found.differ} projects or more"
     if found.interrupted:
-        st.info(f"It was stopped, or the time ran out: {many} were found by then.", icon=":material/stop:")
+        why = "It was stopped" if found.stopped == "interrupted" else "The time limit for one more list came"
+        st.info(f"{why}: {many} were found by then.", icon=":material/stop:")
     if not many:
         proven = found.complete
         st.markdown(f"**There are no other lists** {scope}." if proven else f"**None was found** {scope}.")

@@ -36,6 +36,7 @@ def key_figures(portfolio: Portfolio) -> pd.DataFrame:
         ("best bound", portfolio.best_bound, weighted),
         ("gap", portfolio.gap_pct, "percent"),
         ("unique", {True: "yes", False: "no", None: "not proven"}[portfolio.unique], ""),
+        *([("ties", words.uniqueness(portfolio), "")] if portfolio.instance.objective != "expected" else []),
         ("average hours before", portfolio.average_hours_before, "hours a served tonne"),
         ("average hours after", portfolio.average_hours_after, "hours a served tonne"),
         ("unserved before", portfolio.unserved_kt_before, "kt a year"),
