@@ -38,7 +38,8 @@ class Grid:
     """Streams a worksheet's rows as (Excel's number, cleaned values, cells); collects problems of layout.
 
     `formulas` are the (row, column) of cells that hold a formula, both counted from 1. Where the file
-    `asks_to_calculate`, a value of 0 beside a formula is none: some writers put it there for want of a better.
+    `asks_to_calculate`, what stands beside a formula may be old. Where it `doubts_zeros`, a 0 there is no value: some
+    writers put it there for want of a better.
     """
 
     sheet: str
@@ -46,6 +47,7 @@ class Grid:
     formulas: frozenset[tuple[int, int]] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     asks_to_calculate: bool = False
+    doubts_zeros: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[object], Sequence[Any]]]:
         last_filled, filled, size = 0, 0, 0
@@ -68,7 +70,7 @@ class Grid:
         if not self.is_formula(cell):
             return False
         never = clean(cell.value) is None and cell.data_type != "str"
-        return never or (self.asks_to_calculate and cell.value == 0 and not isinstance(cell.value, bool))
+        return never or (self.doubts_zeros and cell.value == 0 and not isinstance(cell.value, bool))
 
     def may_be_old(self, cell: Any) -> bool:
         """Whether the cell shows what a formula gave once, in a file that asks to be calculated anew."""
