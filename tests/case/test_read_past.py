@@ -461,7 +461,19 @@ def test_a_sheet_that_is_listed_but_not_there_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("number_format", "scaled"),
-    [("#,##0,", True), ("0.0,,", True), ('#,##0.0,"k"', True), ("#,##0", False), ("0.00", False), ('0","', False)],
+    [
+        ("#,##0,", True),
+        ("0.0,,", True),
+        ('#,##0.0,"k"', True),
+        ("#,##0", False),
+        ("0.00", False),
+        ('0","', False),
+        ('[<5]0;0.0,"k"', True),
+        ('[<1000]0;0.0,"k"', False),
+        ("[$-409]#,##0,;-0", True),
+        ("0;-0,", False),
+        ("#,##0.00_,", False),
+    ],
 )
 def test_formats_that_show_thousands(number_format: str, scaled: bool) -> None:
     def change(book: openpyxl.Workbook) -> None:
