@@ -68,6 +68,7 @@ def test_a_header_that_is_nearly_one(sheet: str, column: str, header: str) -> No
     errors = [problem for problem in problems if problem.severity == "error"]
     assert_one(errors, "error", (sheet, 1, column), header, f"rename it to {column}")
     assert column in errors[0].message
+    assert not any(header in f"{problem.column} {problem.message}" for problem in problems if problem not in errors)
 
 
 @pytest.mark.parametrize(

@@ -8,18 +8,18 @@ import pandas as pd
 
 from optimizer.case.near_names import nearly
 from optimizer.case.problems import Problem, advice
-from optimizer.case.reading.header import is_header_of
+from optimizer.case.reading.header import Header, is_header_of
 from optimizer.case.reading.sheets import Rows, named_for
 from optimizer.case.schema import Sheet, sheet_named
 
 
-def overlooked_columns(sheet: Sheet, table: pd.DataFrame) -> Iterator[Problem]:
-    """Advice for each filled column of the planner's own that is named like one of the sheet's that is blank."""
+def overlooked_columns(sheet: Sheet, header: Header, table: pd.DataFrame) -> Iterator[Problem]:
+    """Advice for each filled column of the planner's own that is named like one of the sheet's that is there, but blank."""
     filled = [str(name) for name in table.columns if table[name].notna().any()]
     known = [name for name in sheet.names() if name in filled]
-    blank = [name for name in sheet.names() if name not in filled]
-    for own in filled:
-        meant = None if own in sheet.names() else nearly(own, blank, known, about=sheet.name)
+    blank = [column.name for column in header.own.values() if column.name not in filled]
+    for own in header.extra.values():
+        meant = nearly(own, blank, known, about=sheet.name) if own in filled else None
         if meant is not None:
             message = f'{meant} is blank, but the column "{own}" is not; it is read past as your own'
             yield advice(sheet.name, 1, own, None, message, f"move its figures to {meant}, if they are meant")

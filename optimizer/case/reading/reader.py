@@ -76,7 +76,7 @@ def _read(data: bytes, parts: Parts) -> RawWorkbook:
                     sheet.name, worksheet, formulas, asks_to_calculate=parts.asks_to_calculate, doubts_zeros=parts.doubts_zeros
                 )
                 tables[sheet.name], more = _read_sheet(sheet, grid, own)
-                problems += [*more, *overlooked_columns(sheet, tables[sheet.name])]
+                problems += more
             else:
                 tables[sheet.name] = empty_table(sheet)
         problems += overlooked_sheets(tables, found, strangers)
@@ -155,7 +155,9 @@ def _read_sheet(sheet: Sheet, grid: Grid, parts: SheetParts) -> tuple[pd.DataFra
                 headless.setdefault(position, number)
     body.problems += [_headless_advice(sheet, position, row) for position, row in headless.items()]
     body.problems += layout_problems(sheet, header, parts, body.numbers)
-    return body.table(), [*never, *header.problems, *grid.problems, *body.problems, *body.advice()]
+    table = body.table()
+    body.problems += [*body.advice(), *overlooked_columns(sheet, header, table)]
+    return table, [*never, *header.problems, *grid.problems, *body.problems]
 
 
 def empty_table(sheet: Sheet) -> pd.DataFrame:
