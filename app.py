@@ -3,7 +3,7 @@
 import streamlit as st
 
 from optimizer.bundled import bundled
-from screens import _editor, _state, _strip, _watch
+from screens import _editor, _keeping, _state, _strip, _watch
 
 st.set_page_config(page_title="Corridor", page_icon=str(bundled("screens/icon.png")), layout="wide")
 
@@ -29,19 +29,23 @@ pages = {
 }
 
 page = st.navigation(pages)
-st.html("<style>[data-testid=stMainBlockContainer] { padding-top: 2.5rem; }</style>")
+st.html(bundled("screens/frame.html"), unsafe_allow_javascript=True)  # our own, and nothing of a planner's in it
 _state.get_ready()
-desk = _state.desk()
+desk = _keeping.follow()
 desk.collect()
 _watch.choose_run(desk)
 
+_keeping.notice()
 strip = st.empty()
 before = _strip.signature(desk)
 with strip.container():
     _strip.draw(desk)
 if page.title != "Inputs":
     _editor.leave()
-page.run()
+try:
+    page.run()
+finally:  # also where a page goes on to another, or fails
+    _keeping.keep(desk)
 if _strip.signature(desk) != before:
     with strip.container():
         _strip.draw(desk)

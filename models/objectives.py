@@ -63,9 +63,9 @@ def tail_mean(model: pyo.ConcreteModel) -> Expr:
 
 
 def largest_regret(model: pyo.ConcreteModel, scenario_bests: Sequence[float]) -> Expr:
-    """regret >= scenario_sum[s] - best_s for every s"""
+    """scenario_sum[s] - regret <= best_s for every s; other bests move the right sides alone"""
     model.regret = pyo.Var(bounds=(0, None))
     model.regret_of_each = pyo.Constraint(
-        model.scenario_sum.index_set(), rule=lambda m, s: m.regret >= m.scenario_sum[s] - scenario_bests[s]
+        model.scenario_sum.index_set(), rule=lambda m, s: m.scenario_sum[s] - m.regret <= scenario_bests[s]
     )
     return model.regret

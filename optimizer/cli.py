@@ -15,7 +15,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.case.problems import InputError, advice_of
-from optimizer.delivery import NotWrittenError, answers, check_targets, json_or_why, problem_text, say
+from optimizer.delivery import (
+    NotWrittenError,
+    answers,
+    check_targets,
+    json_or_why,
+    let_stdout_carry_anything,
+    problem_text,
+    say,
+)
 from optimizer.solve import InfeasibleCaseError, NoPortfolioError, SolverError
 
 if TYPE_CHECKING:
@@ -31,6 +39,7 @@ LINE = 78  # characters of a progress line
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for something a user did."""
+    let_stdout_carry_anything()
     given = _parser().parse_args(arguments)
     try:
         return int(given.run(given))

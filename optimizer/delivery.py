@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -37,18 +38,25 @@ def deliver(
     A file that cannot be written costs no other: NotWrittenError tells of it when all else is done.
     """
     failures: list[str] = []
+    had_enough: list[BrokenPipeError] = []  # whoever reads stdout; the files are wanted all the same
+    with _noted(failures, "the answer on stdout", had_enough):
+        write_json(given, answer) if given.json == "-" else print(text(), flush=True)
     if given.json != "-":
-        print(text(), flush=True)
-    with _noted(failures, "the JSON answer"):
-        write_json(given, answer)
+        with _noted(failures, "the JSON answer"):
+            write_json(given, answer)
     if sheets is not None and getattr(given, "out", None) is not None:
         with _noted(failures, "the result sheets"):
-            write_sheets(given, sheets())
+            from optimizer.sheet_files import write_sheets
+
+            source = Path(given.case) if hasattr(given, "case") else None
+            say(*write_sheets(given.out, source, sheets()))
     if page is not None:
         with _noted(failures, "the page"):
             write_page(given, page())
     if failures:
         raise NotWrittenError(failures)
+    if had_enough:
+        raise had_enough[0]
 
 
 class NotWrittenError(Exception):
@@ -60,13 +68,17 @@ class NotWrittenError(Exception):
 
 
 @contextmanager
-def _noted(failures: list[str], what: str) -> Iterator[None]:
-    """Keeps in words why something could not be written, whoever raised what: nothing is lost but that file."""
+def _noted(failures: list[str], what: str, had_enough: list[BrokenPipeError] | None = None) -> Iterator[None]:
+    """Keeps in words why something could not be written, whoever raised what: nothing is lost but that file.
+
+    With `had_enough`, a reader who went away is kept there and no failure.
+    """
     try:
         yield
-    except BrokenPipeError:
-        raise
     except OSError as failed:
+        if had_enough is not None and isinstance(failed, BrokenPipeError):
+            had_enough.append(failed)
+            return
         where = f": {failed.filename}" if failed.filename else ""
         failures.append(f"{what} could not be written: {failed.strerror or failed}{where}")
     except Exception as failed:
@@ -86,6 +98,10 @@ def check_targets(given: argparse.Namespace) -> None:
         option: [name for name in sources if kind != "workbook" or name not in spared] for option, (_, kind) in targets.items()
     }
     problems = [target_problem(option, path, kind=kind, read=read[option]) for option, (path, kind) in targets.items()]
+    if getattr(given, "out", None) is not None:
+        from optimizer.sheet_files import ending_problem
+
+        problems.append(ending_problem("--out", given.out, Path(given.case) if spared else None))
     paths = [path for path, _ in targets.values()]
     if len({os.path.realpath(path) for path in paths}) < len(paths):
         twice = f"{' and '.join(targets)} name one file"
@@ -94,35 +110,6 @@ def check_targets(given: argparse.Namespace) -> None:
         if any(problem.column == "--json" for problem in found):
             given.json = None  # where the answer may not go, the problem may not go either
         raise InputError(found)
-
-
-def write_sheets(given: argparse.Namespace, sheets: Sequence[ResultSheet]) -> None:
-    """Result sheets in a copy of the planner's workbook; alone where that would lose something, or where there is none.
-
-    Result sheets alone never take the place of the workbook that was read, and a file never has the ending of another
-    kind: they go into a file beside then, which is named.
-    """
-    from optimizer.case.writing.files import beside, is_same_file, write_whole
-    from optimizer.case.writing.results import has_macros
-    from optimizer.report.placing import place_results
-
-    out, source = given.out, Path(given.case) if hasattr(given, "case") else None
-    existing = out.read_bytes() if out.is_file() else None
-    placed = place_results(sheets, None if source is None else source.read_bytes(), existing=existing)
-    ending = ".xlsm" if has_macros(placed.data) else ".xlsx"
-    is_ordinary = out.is_file() or not out.exists()
-    if source is not None and placed.reasons and is_same_file(out, source):
-        target = beside(out, ending)
-    else:
-        target = out.with_suffix(ending) if is_ordinary and out.suffix.casefold() != ending else out
-        if target != out and target.exists():
-            target = beside(out, ending)
-    write_whole(target, placed.data)
-    if source is not None and placed.reasons:
-        say(f"The result sheets are in {target} by themselves, because saving a copy of {source.name} would lose something:")
-        say(*(f"  {reason}" for reason in placed.reasons))
-    elif target != out:
-        say(f"The workbook is in {target}: what it holds asks for that ending.")
 
 
 def write_page(given: argparse.Namespace, page: str) -> None:
@@ -136,13 +123,22 @@ def write_json(given: argparse.Namespace, answer: dict[str, Any]) -> None:
     target = getattr(given, "json", None)
     if target is None:
         return
-    text = answers().to_text(answer)
     if target == "-":
-        sys.stdout.write(text)
+        print(answers().to_text(answer, ascii_only=not _is_unicode(sys.stdout)), end="", flush=True)
     else:
         from optimizer.case.writing.files import write_whole
 
-        write_whole(target, text.encode())
+        write_whole(target, answers().to_text(answer).encode())
+
+
+def _is_unicode(stream: object) -> bool:
+    return (getattr(stream, "encoding", None) or "utf-8").casefold().replace("-", "").startswith("utf")
+
+
+def let_stdout_carry_anything() -> None:
+    """Where stdout cannot hold all letters (a pipe of old Windows, LC_ALL=C), escapes stand for the others, as on stderr."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not _is_unicode(sys.stdout):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def answers() -> Any:

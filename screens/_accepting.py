@@ -10,7 +10,7 @@ from screens._desk import Desk
 
 
 def change_list(desk: Desk) -> None:
-    st.subheader("Changes to accept")
+    st.header("Changes to accept")
     found = desk.unaccepted
     if not found:
         edited = "edits that you accepted, not yet in the file" if desk.is_edited else "as the file has them"

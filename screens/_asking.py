@@ -14,7 +14,7 @@ import streamlit as st
 from optimizer.case import Case
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report import words
-from screens import _accepting
+from screens import _accepting, _queue
 from screens._desk import Desk
 from screens._show import XLSX
 from screens._studies import TITLES, Kind, Study
@@ -87,6 +87,9 @@ def under_way(kind: Kind) -> None:
             width="stretch",
         ):
             study.stop()
+        _queue.show(desk, study)
+        if state.status == "queued":
+            return
         if seen is None:
             st.progress(0.0, text=f"The model is being built: {state.seconds:.0f} s")
         else:
@@ -110,7 +113,12 @@ def clock(seconds: float) -> str:
 
 
 def failed(study: Study | None) -> bool:
-    """Whether the latest question ended without an answer for another reason than rules that clash; said if so."""
+    """Whether the latest question ended without an answer for another reason than rules that clash; said if so.
+
+    Said, too, is why one that has an answer was stopped before its end.
+    """
+    if study is not None and study.ended is not None and study.ended.status == "answered" and study.ended.message:
+        st.info(f"It was stopped early: {literal(study.ended.message)}.", icon=":material/info:")
     if study is None or study.ended is None or study.ended.status not in ENDS:
         return False
     message = study.ended.message[:1].upper() + study.ended.message[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ OF_A_WORKBOOK = (
     "losses",
     "present",
     "found",
+    "read_past",
     "opened",
     "accepted",
     "working",
@@ -40,7 +42,7 @@ class Desk:
     """Tables of the open workbook as edited (`working`) and as accepted (`accepted`); only the accepted are solved.
 
     `opened` are those of the file, `original` its bytes. `revision` grows with every change of the working tables,
-    `editions` with every change that an editor on the page did not make itself.
+    `editions` with every change of one of them: an editor whose edition is older shows what is no more.
     """
 
     name: str = ""
@@ -61,6 +63,8 @@ class Desk:
     runs: list[Run] = field(default_factory=list)
     asked: dict[tuple[Any, ...], Run] = field(default_factory=dict)  # what-if questions of project cards
     studies: Studies = field(default_factory=Studies)
+    removed: list[tuple[int, Run]] = field(default_factory=list)  # runs taken off, with where they stood
+    label: str = ""  # its owner's name for it, in the list of recent desks
     in_view: str = ""
     project: str = ""
     _checked: tuple[int, Case | None, tuple[Problem, ...]] | None = None
@@ -75,9 +79,7 @@ class Desk:
             raw = read_raw(workbook_bytes(data))
         except InputError as refused:
             return refused.problems
-        if self.original:
-            self.replaced.append({part: getattr(self, part) for part in OF_A_WORKBOOK})
-            del self.replaced[:-MOST_REPLACED]
+        self.set_away()
         self.name, self.original, self.losses = name, data, losses_on_saving(data)
         self.present, self.found, self.read_past = raw.present, raw.problems, raw.read_past
         case, _ = check_tables(raw.tables, name=name, present=raw.present, found=raw.problems)
@@ -92,16 +94,35 @@ class Desk:
     def put_back(self) -> None:
         """The workbook that was on the desk before this one, with its changes, accepted or not."""
         if self.replaced:
-            for part, was in self.replaced.pop().items():
-                setattr(self, part, was)
-            self._checked = self._accepted_case = None
-            self._touch(*self.working)
+            self.take_up(self.replaced.pop())
+
+    def set_away(self) -> None:
+        """Keep the workbook on the desk, with its changes, for Undo after another takes its place."""
+        if self.original:
+            self.replaced.append({part: getattr(self, part) for part in OF_A_WORKBOOK})
+            del self.replaced[:-MOST_REPLACED]
+
+    def take_up(self, workbook: Mapping[str, Any]) -> None:
+        """Put a workbook with its changes on the desk: the parts of OF_A_WORKBOOK."""
+        for part, value in workbook.items():
+            setattr(self, part, value)
+        self._checked = self._accepted_case = None
+        self._touch(*self.working)
 
     @property
     def is_untouched(self) -> bool:
         """Whether a fresh desk would be the same: no other workbook, no change, no run and no study."""
-        made = self.replaced or self.history or self.runs or self.asked or self.studies.latest or self.options
-        return not made and self.budget_musd is None and not self.has_unaccepted and not self.is_edited
+        made = (
+            self.replaced
+            or self.history
+            or self.runs
+            or self.removed
+            or self.label
+            or self.asked
+            or self.studies.latest
+            or self.options
+        )
+        return not made and not self.label and self.budget_musd is None and not self.has_unaccepted and not self.is_edited
 
     def check(self) -> tuple[Case | None, tuple[Problem, ...]]:
         """The case of the working tables, or None, and all findings; worked out once for each revision."""
@@ -143,16 +164,14 @@ class Desk:
         return self._changes[1]
 
     # --- edits ----------------------------------------------------------------------------------------------------
-    def edit(self, sheet: str, table: pd.DataFrame, *, by_editor: bool = False) -> None:
-        """Replace a working table. An editor keeps its own state; all others make editors begin afresh."""
+    def edit(self, sheet: str, table: pd.DataFrame) -> None:
+        """Replace a working table. Editors on a page begin afresh then, but for one that made the change itself."""
         if table.equals(self.working[sheet]):
             return
         self.history.setdefault(sheet, []).append(self.working[sheet])
         del self.history[sheet][:-MOST_UNDO]
         self.working[sheet] = table
-        self.revision += 1
-        if not by_editor:
-            self.editions[sheet] = self.editions.get(sheet, 0) + 1
+        self._touch(sheet)
 
     def undo(self, sheet: str) -> None:
         if self.history.get(sheet):
@@ -243,10 +262,11 @@ class Desk:
         return [run for run in self.runs if run.is_under_way]
 
     def collect(self) -> list[Run]:
-        """Take in the answers of runs and studies that ended since; the newest run's answer comes into view."""
+        """Take in the answers of runs and studies that are there since; the newest run's comes into view as it stands."""
         self.studies.collect()
+        without = [run for run in self.under_way if run.portfolio is None]
         ended = [run for run in self.under_way if run.collect()]
-        for run in ended:
+        for run in without:
             if run.portfolio is not None:
                 self.in_view = run.name
         return ended

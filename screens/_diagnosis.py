@@ -27,6 +27,18 @@ def show(desk: Desk, case: Case, *, workbook: str, ask: bool = True, where: str 
         st.info("The rules that clash, and what would repair the case, are being looked for.", icon=":material/hourglass_top:")
     elif not _asking.failed(study):
         told(study.answer, f"Conflict_{where}")
+        _budget_in_force(desk, case, study.answer)
+
+
+def _budget_in_force(desk: Desk, case: Case, found: Diagnosis) -> None:
+    """Where the budget that clashes was typed, since a change of the sheet Settings would do nothing to it."""
+    base, budget_musd = desk.check()[0], case.settings["budget_musd"]
+    own = None if base is None else base.settings["budget_musd"]
+    if budget_musd != own and any(rule.kind == "budget" for rule in found.conflict):
+        st.caption(
+            f"The budget in force, {budget_musd:g} million, is not that of the sheet Settings: change it where it was typed, "
+            "on Solve or among the budgets of the page Budget."
+        )
 
 
 def _of(desk: Desk, case: Case) -> Study | None:

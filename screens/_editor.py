@@ -109,7 +109,8 @@ def take_in(sheet: Sheet, beginning: Beginning) -> None:
     desk: Desk = st.session_state["desk"]
     state = st.session_state.get(beginning.key_of(sheet.name))
     if state and beginning.edition == desk.editions.get(sheet.name, 0):
-        desk.edit(sheet.name, applied(sheet, beginning.base, state, mark=decimal_mark()), by_editor=True)
+        desk.edit(sheet.name, applied(sheet, beginning.base, state, mark=decimal_mark()))
+        beginning.edition = desk.editions.get(sheet.name, 0)  # it shows the change already, other tabs' editors do not
 
 
 def columns(sheet: Sheet, tables: Tables) -> dict[str, Any]:

@@ -7,9 +7,11 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
-from optimizer.report import words
+from optimizer.report import phase_words, words
 from optimizer.report.charts import figures
-from screens import _diagnosis, _state
+from optimizer.report.charts.chart_style import apart
+from optimizer.solve import Progress
+from screens import _ahead, _diagnosis, _going_back, _queue, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -24,6 +26,7 @@ ENDS = {
 
 def show(desk: Desk) -> None:
     if not desk.runs:
+        undo_removal(desk)
         st.info("No run yet. Solve the case to see which projects to fund.", icon=":material/info:")
         return
     if desk.under_way:
@@ -37,14 +40,19 @@ def under_way() -> None:
     """Drawn twice a second while anything runs, and the page once more when it ends."""
     desk: Desk = st.session_state["desk"]
     for run in desk.under_way:
-        live(run)
-    if any(run.state().ended for run in desk.under_way):
+        live(desk, run)
+    if any(run.has_news for run in desk.under_way):
         st.rerun()
 
 
-def live(run: Run) -> None:
+def live(desk: Desk, run: Run) -> None:
+    """What one run does, for how long yet at most, and how near its answer is to proven."""
     state, seen = run.state(), run.progress()
     with st.container(border=True):
+        if run.looks_ahead:
+            st.markdown(f"**{literal(run.name)}** {run.stands()}")
+            _ahead.bar(run, where="list")
+            return
         title, button = st.columns([3, 1], vertical_alignment="center")
         title.markdown(f"**{literal(run.name)}** {run.stands()}")
         if button.button(
@@ -55,15 +63,28 @@ def live(run: Run) -> None:
             width="stretch",
         ):
             run.stop()
-        last = seen[-1] if seen else None
+        _queue.show(desk, run)
+        if state.status == "queued":
+            return
+        st.caption(literal(doing(seen[-1] if seen else None, state.seconds)))
+        searched = [one for one in seen if one.phase == "search"]
+        last = searched[-1] if searched else None
         best, bound, gap, seconds = st.columns(4)
         best.metric("Best so far", number(last.objective if last else None), help="Weighted freight hours: priority × kt × hours")
         bound.metric("Cannot be below", number(last.best_bound if last else None), help="The proven bound, in the same unit")
         gap.metric("Gap", words.percent(last.gap_pct if last else None, 4), help="How far the best may be from the best there is")
         seconds.metric("Time", f"{state.seconds:.0f} s")
-        if any(one.gap_pct is not None for one in seen):
-            drawn = figures.progress_chart(pd.DataFrame([asdict(one) for one in seen]))
+        if any(one.gap_pct is not None for one in searched):
+            finding, _, drawn = apart(figures.progress_chart(pd.DataFrame([asdict(one) for one in searched])))
+            st.markdown(f"**{literal(finding)}**")
             st.altair_chart(drawn, theme=None)
+
+
+def doing(seen: Progress | None, seconds: float) -> str:
+    """The phase, and how long it may still take at most."""
+    left = phase_words.time_left(seen, seconds)
+    said = phase_words.phase(seen) + (f"; {left}" if left else "")
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def number(value: float | None) -> str:
@@ -74,6 +95,8 @@ def latest(desk: Desk, run: Run) -> None:
     """How the latest run ended; where no portfolio obeys its case, why."""
     if run.portfolio is not None:
         st.success(f"**{literal(run.name)}**: {literal(words.headline(run.portfolio))}", icon=":material/check_circle:")
+        if run.ended is not None and run.ended.message:
+            st.info(f"It was stopped early: {literal(run.ended.message)}.", icon=":material/info:")
         if st.button("See the portfolio", type="primary", icon=":material/arrow_forward:", key="see"):
             _state.go_to("portfolio")
     elif run.ended is not None:
@@ -88,9 +111,10 @@ def latest(desk: Desk, run: Run) -> None:
 
 
 def every_run(desk: Desk) -> None:
-    st.subheader("Runs")
+    st.header("Runs")
+    undo_going_back(desk)
     for number_of, run in enumerate(desk.runs):
-        name, answer, buttons = st.columns([2, 5, 2], vertical_alignment="center")
+        name, answer, back, buttons = st.columns([2, 4, 2, 2], vertical_alignment="center")
         given = name.text_input(
             "Name", run.name, key=f"rename_{number_of}_{run.name}", label_visibility="collapsed", max_chars=60
         )
@@ -98,8 +122,41 @@ def every_run(desk: Desk) -> None:
             rename(desk, run, given.strip())
         answer.caption(literal(answered(desk, run)))
         if not run.is_under_way and buttons.button("Remove", key=f"remove_{number_of}", icon=":material/delete:"):
-            desk.runs.remove(run)
+            _going_back.remove(desk, run)
             st.rerun()
+        with back:
+            back_to_inputs(desk, run, key=f"back_{number_of}")
+    undo_removal(desk)
+
+
+def back_to_inputs(desk: Desk, run: Run, *, key: str) -> None:
+    """A button where the run's inputs are not those on the page; the Workbook page can undo it."""
+    if desk.is_stale(run) and st.button(
+        "Go back to its inputs",
+        icon=":material/history:",
+        key=key,
+        help="Puts the workbook, tables and budget of this run on the desk. What is there now can be put back on Workbook.",
+    ):
+        _going_back.go_back(desk, run)
+        st.session_state["went_back_from"] = desk.revision
+        st.rerun()
+
+
+def undo_going_back(desk: Desk) -> None:
+    """Right after it, where it was done; later on the Workbook page."""
+    if desk.replaced and st.session_state.get("went_back_from") == desk.revision:
+        st.caption("The inputs of the run are on the desk. What was there before is kept with all its changes.")
+        if st.button("Undo: put it back", icon=":material/undo:", key="undo_going_back"):
+            desk.put_back()
+            st.rerun()
+
+
+def undo_removal(desk: Desk) -> None:
+    if desk.removed and st.button(
+        f"Undo: put {literal(desk.removed[-1][1].name)} back", icon=":material/undo:", key="restore_run"
+    ):
+        _going_back.restore(desk)
+        st.rerun()
 
 
 def rename(desk: Desk, run: Run, wanted: str) -> None:
@@ -114,4 +171,5 @@ def answered(desk: Desk, run: Run) -> str:
     if run.portfolio is None:
         return "under way" if run.is_under_way else "no answer"
     older = " Older than the inputs." if desk.is_stale(run) else ""
-    return f"{run.workbook}: {words.headline(run.portfolio)}{older}"
+    ahead = " Looking ahead is under way." if run.looks_ahead else ""
+    return f"{run.workbook}: {words.headline(run.portfolio)}{older}{ahead}"

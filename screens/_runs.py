@@ -16,6 +16,8 @@ from optimizer.solve import Portfolio, Progress
 from screens._questions import Question
 from screens._working import Working
 
+DOCUMENTS = ("workbook", "brief")  # say what looking ahead found, so those made before it ended are made again
+
 
 @dataclass(frozen=True)
 class Fingerprint:
@@ -70,12 +72,31 @@ class Run(Working):
     def portfolio(self) -> Portfolio | None:
         return self.answer
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether its portfolio stands and what planning for all scenarios is worth is still being worked out."""
+        return self.is_under_way and self.answer is not None
+
+    @property
+    def has_news(self) -> bool:
+        return super().has_news or (self.answer is None and self.job is not None and self.job.is_proven)
+
+    def stands(self) -> str:
+        return "is solved, and looks ahead" if self.looks_ahead else super().stands()
+
     def progress(self) -> list[Progress]:
         return self.job.progress() if self.job is not None else self.seen
+
+    def collect(self) -> bool:
+        """Take in the portfolio as soon as it stands, and what was found about it when the job has ended."""
+        if self.answer is None and self.job is not None:
+            self.answer = self.job.proven()
+        return super().collect()
 
     def _take_in(self, job: Job, state: JobState) -> None:
         super()._take_in(job, state)
         self.seen = job.progress()
+        self.questions = {key: asked for key, asked in self.questions.items() if key[0] not in DOCUMENTS}
 
     def ask(self, *key: str, **arguments: Any) -> Question:
         """The question of this key, whose first part names its task; it is asked about the answer when it is new.

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from optimizer.case import Case
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report.charts.chart_style import apart
-from optimizer.report.map.map_scene import knots_of
 from optimizer.report.worth import unit_of as saving_unit_of
 from optimizer.solve import Portfolio
 from screens._text import literal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MAP_CONFIG = {"displaylogo": False, "scrollZoom": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
 def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
@@ -147,37 +143,3 @@ def unit_of(name: str) -> tuple[str, str]:
     if name.endswith(": hours"):
         return "", "%.1f"
     return "", "%.2f"
-
-
-def corridor(figure: Any, *, key: str) -> str | None:
-    """The map; the id of the project that was clicked, if any."""
-    alt = figure.layout.meta["description"]
-    title = str(figure.layout.title.text).partition("<br>")[0]
-    st.markdown(f"**{literal(html.unescape(title))}**")
-    figure.update_layout(title=None, margin={"t": 4})
-    event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=MAP_CONFIG, alt=alt, theme=None)
-    st.caption(notes_of(figure))
-    points = event["selection"]["points"] if event else []
-    for point in points:
-        clicked = point.get("customdata")
-        if isinstance(clicked, (list, tuple)):
-            clicked = clicked[0] if clicked else None
-        if clicked:
-            return str(clicked)
-    return None
-
-
-def part_of_the_map(case: Case, *, key: str) -> dict[str, Any]:
-    """What part to show: the whole, the South Caucasus, or a knot of projects; as arguments of corridor_map."""
-    parts: dict[str, dict[str, Any]] = {"The whole corridor": {}, "South Caucasus": {"zoom": "south_caucasus"}}
-    parts |= {f"Around {literal(knot.name)} ({knot.projects})": {"knot": knot} for knot in knots_of(case)}
-    chosen = st.segmented_control(
-        "Part of the map", list(parts), default="The whole corridor", key=key, label_visibility="collapsed"
-    )
-    return parts.get(chosen or "", {})
-
-
-def notes_of(figure: Any) -> str:
-    """What must be known of a map, and how to move it: the wheel is the page's."""
-    moving = "Drag to move; zoom with the buttons above it or by choosing a part."
-    return " ".join([*(literal(note) for note in figure.layout.meta["notes"]), moving])

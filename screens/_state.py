@@ -20,12 +20,38 @@ DEFAULT_CASE = "inputs/trans_caspian.xlsx"
 
 def desk() -> Desk:
     """The desk of this session, with a workbook on it. It is in the address, so a page that is loaded again finds it."""
-    if "desk" not in st.session_state:
+    from screens import _keeping  # which stands on this
+
+    if "desk_name" not in st.session_state:
         name = st.query_params.get("desk", "")
-        st.session_state["desk_name"] = name if name in desks() else secrets.token_urlsafe(9)
-        st.session_state["desk"] = desks().get(name) or new_desk(st.session_state["desk_name"])
-    st.query_params["desk"] = st.session_state["desk_name"]
-    return st.session_state["desk"]
+        st.session_state["desk_name"] = name if _keeping.found(name) is not None else secrets.token_urlsafe(9)
+    name = st.session_state["desk_name"]
+    mine = st.session_state.get("desk")
+    known = _keeping.found(name)
+    if known is None and _keeping.gone():
+        mine, name = None, secrets.token_urlsafe(9)
+        st.session_state["desk_name"] = name
+    here: Desk = known or mine or new_desk(name)
+    desks()[name] = here
+    if here is not mine:
+        begin_afresh()
+        st.session_state["desk"] = here
+    st.query_params["desk"] = name
+    return here
+
+
+def begin_afresh() -> None:
+    """Another desk is on the page: nothing that was made from the one before may stay."""
+    for key in ("beginnings", "kept", "changes_seen"):
+        st.session_state.pop(key, None)
+
+
+def change_desk(name: str) -> None:
+    """Put another desk on this page; "" for a new one."""
+    st.session_state["desk_name"] = name or secrets.token_urlsafe(9)
+    for key in ("desk", "desk_is_kept"):
+        st.session_state.pop(key, None)
+    st.session_state["refused"] = []
 
 
 MOST_UNTOUCHED = 20

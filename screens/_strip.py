@@ -19,7 +19,7 @@ def signature(desk: Desk) -> tuple[object, ...]:
         desk.budget_musd,
         desk.has_unaccepted,
         desk.is_edited,
-        len(desk.under_way),
+        [(run.name, run.looks_ahead) for run in desk.under_way],
         len(desk.studies.under_way),
     )
 
@@ -49,7 +49,8 @@ def _checks(desk: Desk) -> None:
 
 def _run(desk: Desk) -> None:
     for solving in desk.under_way:
-        st.badge(f"{in_badge(solving.name)}: solving", icon=":material/hourglass_top:", color="blue")
+        does = "looking ahead" if solving.looks_ahead else "solving"
+        st.badge(f"{in_badge(solving.name)}: {does}", icon=":material/hourglass_top:", color="blue")
     for study in desk.studies.under_way:
         st.badge(f"{TITLES[study.kind]}: under way", icon=":material/hourglass_top:", color="blue")
     run = desk.run

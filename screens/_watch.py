@@ -1,10 +1,13 @@
-"""Runs and studies under way, wherever the planner is: the page is drawn again when one ends."""
+"""Runs and studies under way, wherever the planner is: the page is drawn again when there is news of one."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from screens._desk import Desk
+from screens._working import Working
 
 POLL_SECONDS = 0.5
 
@@ -24,14 +27,30 @@ def choose_run(desk: Desk) -> None:
     )
 
 
+def waited_for(desk: Desk) -> Sequence[Working]:
+    """All jobs of a desk that are under way, whichever page shows them."""
+    questions = (question for run in desk.runs for question in run.questions.values())
+    every = (*desk.runs, *desk.asked.values(), *desk.studies.latest.values(), *questions)
+    return [one for one in every if one.job is not None and one.ended is None]
+
+
+def note_watched(desk: Desk) -> None:
+    """A page of this desk is open: nobody may end its jobs to make room."""
+    for one in waited_for(desk):
+        if one.job is not None:
+            one.job.is_watched()
+
+
 def poll(desk: Desk) -> None:
     """Nothing is polled while nothing runs."""
-    if desk.under_way or desk.studies.under_way:
+    note_watched(desk)
+    if waited_for(desk):
         _poll()
 
 
 @st.fragment(run_every=POLL_SECONDS)
 def _poll() -> None:
     desk: Desk = st.session_state["desk"]
-    if any(one.state().ended for one in (*desk.under_way, *desk.studies.under_way)):
+    note_watched(desk)
+    if any(one.has_news for one in (*desk.under_way, *desk.studies.under_way)):
         st.rerun()

@@ -25,6 +25,11 @@ class Working:
     def is_under_way(self) -> bool:
         return self.ended is None
 
+    @property
+    def has_news(self) -> bool:
+        """Whether there is something to take in."""
+        return self.state().ended
+
     def state(self) -> JobState:
         if self.ended is not None:
             return self.ended

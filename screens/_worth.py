@@ -18,7 +18,7 @@ QUICK_SECONDS = 5.0  # a solve that takes longer is not repeated unasked
 def show(run: Run, project: str) -> None:
     """Reasons and costs, asked for at once where a solve is quick, else on a click."""
     assert run.portfolio is not None
-    st.subheader("Why, and what it is worth")
+    st.header("Why, and what it is worth")
     key = ("explained", project)
     took = run.portfolio.run.seconds["total"]
     if key not in run.questions and took > QUICK_SECONDS:

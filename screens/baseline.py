@@ -7,8 +7,7 @@ import streamlit as st
 from optimizer.report import baseline, words
 from optimizer.report.baseline import Baseline
 from optimizer.report.charts import figures
-from optimizer.report.map import maps
-from screens import _show, _state
+from screens import _map, _show, _state
 
 
 def page() -> None:
@@ -21,31 +20,26 @@ def page() -> None:
         return
     today = _state.kept(("baseline", desk.revision), lambda: baseline.baseline_of(case))
     unserved = f"; {today.unserved_kt:,.0f} kt a year find no way at all" if today.unserved_kt > 0 else ""
-    st.markdown(f"### Today a tonne is {words.hours(today.average_hours)} on its way{unserved}.")
+    st.markdown(f"## Today a tonne is {words.hours(today.average_hours)} on its way{unserved}.")
     st.caption("Nothing is funded here, not even what must be. Does this look like your corridor? If not, correct the inputs.")
-    on_the_map(today)
+    _map.show(case, portfolio=None, key="zoom_today", made_from=(desk.revision,))
     parts, flows = st.columns(2, gap="large")
     with parts:
-        st.subheader("Where the hours go")
+        st.header("Where the hours go")
         _show.chart(figures.hours_by_part_chart(today), today.hours_by_part, name="Hours_today")
     with flows:
-        st.subheader("The flows")
+        st.header("The flows")
         columns = ["flow", "kt", "hours", "unserved_kt", "priority", "origin", "destination", "commodity"]
         _show.table(today.flows[columns], alt="Volume and hours of each flow today", name="Flows_today", height=300)
     along_a_flow(today)
-    st.subheader("The worst stops")
+    st.header("The worst stops")
     _show.table(today.worst_stops, alt="Bridges, posts and transfers by the hours that freight waits there", name="Worst_stops")
     if st.button("Set the budget and solve", type="primary", icon=":material/arrow_forward:"):
         _state.go_to("solve")
 
 
-def on_the_map(today: Baseline) -> None:
-    part = _show.part_of_the_map(today.case, key="zoom_today")
-    _show.corridor(maps.corridor_map(today.case, **part), key=f"map_today_{sorted(map(str, part.values()))}")
-
-
 def along_a_flow(today: Baseline) -> None:
-    st.subheader("Time against distance")
+    st.header("Time against distance")
     names = [str(flow) for flow in today.flows["flow"]]
     if not names:
         st.caption("The case has no flows.")

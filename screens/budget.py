@@ -167,7 +167,7 @@ def headline(found: Frontier, chosen: float | None) -> None:
     if further is not None:
         step = frontier_frames.step_between(found, at, further)
         text += f"; {words.money(round(further - at, 6), currency)} more would save another {saved(step.saving, step.hours)}"
-    st.markdown(f"### {text}.")
+    st.markdown(f"## {text}.")
 
 
 def saved(weighted: float, hours: float | None) -> str:
@@ -212,7 +212,7 @@ def difference(found: Frontier, at: float, taken: float) -> str:
 
 
 def who_is_in(found: Frontier, chosen: float | None) -> None:
-    st.subheader("Who is in at which budget")
+    st.header("Who is in at which budget")
     _show.chart(frontier_figures.grid_chart(found, chosen_musd=chosen), frontier_frames.grid_frame(found), name="Who_is_in")
     st.caption("✓ funded, × funded at a smaller budget but dropped again at this one; the frame stands around your budget.")
     st.caption(
@@ -224,12 +224,12 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
     never = frontier_frames.never_funded(found)
     if never:
         st.caption(f"Funded at none of these budgets ({len(never)}): {listed(never)}.")
-    st.subheader("Where projects enter and leave")
+    st.header("Where projects enter and leave")
     _show.table(frontier_frames.entries_frame(found), alt="Budgets at which each project enters and leaves", name="Entries")
 
 
 def price_of_nesting(found: Frontier) -> None:
-    st.subheader("What never dropping a project costs")
+    st.header("What never dropping a project costs")
     frame = frontier_frames.nesting_frame(found)
     costs = frame["nesting_cost_pct"].astype(float).fillna(0.0)
     at = f", at {frame['budget_musd'].iloc[int(costs.argmax())]:g} million" if costs.max() > 0 else ""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.report import card, compare, words
+from optimizer.report import card, compare, phase_words, words
 from optimizer.report.card import ProjectCard
+from optimizer.report.map.labels import names
 from optimizer.solve import Portfolio
-from screens import _scenario, _show, _state, _worth
+from screens import _queue, _scenario, _show, _state, _worth
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -54,7 +55,7 @@ def choose(desk: Desk, run: Run) -> str | None:
 
 def head(run: Run, shown: ProjectCard) -> None:
     currency = literal(run.case.settings["currency"])
-    st.markdown(f"### {literal(shown.name)}")
+    st.markdown(f"## {literal(shown.name)}")
     st.markdown(literal(shown.headline))
     state = "funded" if shown.funded else "not funded"
     st.caption(literal(f"{shown.kind.capitalize()} in {shown.country}; in {run.name} it is {state}."))
@@ -65,7 +66,7 @@ def head(run: Run, shown: ProjectCard) -> None:
 
 
 def effect(portfolio: Portfolio, shown: ProjectCard) -> None:
-    st.subheader("What it saves")
+    st.header("What it saves")
     within, alone = st.columns(2)
     if shown.funded:
         _show.worth(within, "If dropped, the rest kept: lost", portfolio, shown.saving_in_portfolio)
@@ -75,19 +76,21 @@ def effect(portfolio: Portfolio, shown: ProjectCard) -> None:
     st.caption("On a network savings do not add up: two projects on one route share what they save.")
     st.markdown("**Where it acts**")
     _show.table(shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets")
-    related(shown)
+    related(portfolio, shown)
 
 
-def related(shown: ProjectCard) -> None:
+def related(portfolio: Portfolio, shown: ProjectCard) -> None:
     if shown.group:
         st.caption(literal(f"One of the alternatives of group {shown.group}: at most one is funded."))
     if shown.requires:
-        st.caption(literal(f"Requires {', '.join(shown.requires)}."))
+        ids = [project.id for project in portfolio.instance.projects]
+        named = dict(zip(ids, names(portfolio.case, "Projects"), strict=True))
+        st.caption(literal(f"Requires {', '.join(named[project] for project in shown.requires)}."))
 
 
 def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
     """Solve again with the project forced the other way; in a process of its own, like every solve."""
-    st.subheader("What if it had to be out?" if funded else "What if it had to be in?")
+    st.header("What if it had to be out?" if funded else "What if it had to be in?")
     key = (run.name, run.created, project)
     asked = desk.asked.get(key)
     if asked is None:
@@ -95,13 +98,15 @@ def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
         if st.button("Never fund it, and solve again" if funded else "Force it in, and solve again", key="force", help=says):
             desk.asked[key] = forced_run(run, project, funded=funded)
             st.rerun()
-    elif asked.is_under_way:
+    elif asked.is_under_way and not asked.looks_ahead:
         waiting()
     elif asked.portfolio is None:
         reason = asked.ended.message if asked.ended else ""
         st.warning(literal(f"There is no such portfolio: {reason}."), icon=":material/block:")
     else:
         answer(desk, run, asked)
+        if asked.is_under_way:
+            waiting()
 
 
 def forced_run(run: Run, project: str, *, funded: bool) -> Run:
@@ -116,8 +121,13 @@ def waiting() -> None:
     desk: Desk = st.session_state["desk"]
     going = [asked for asked in desk.asked.values() if asked.is_under_way]
     for asked in going:
-        st.info(literal(f"Solving {asked.name}: {asked.state().seconds:.0f} s"), icon=":material/hourglass_top:")
-        if asked.collect():
+        does, seen = "Looking ahead" if asked.looks_ahead else "Solving", asked.progress()
+        left = phase_words.time_left(seen[-1] if seen else None, asked.state().seconds)
+        said = f"{does}, {asked.name}: {asked.state().seconds:.0f} s" + (f", {left}" if left else "")
+        st.info(literal(said), icon=":material/hourglass_top:")
+        _queue.show(desk, asked)
+        if asked.has_news:
+            asked.collect()
             st.rerun()
 
 
@@ -138,7 +148,7 @@ def answer(desk: Desk, run: Run, asked: Run) -> None:
 
 
 def decision(desk: Desk, project: str) -> None:
-    st.subheader("Your decision")
+    st.header("Your decision")
     table = desk.working["Projects"]
     row = table[table["project"] == project]
     if row.empty:

@@ -142,7 +142,7 @@ def side_by_side(sides: Sides) -> None:
     st.caption("A difference that is smaller than the gaps may be none.")
     for title, frame in parts(found):
         if len(frame) or frame is found.inputs:
-            st.subheader(title)
+            st.header(title)
             if len(frame):
                 name = title.split(":")[0].replace(" ", "_")
                 _show.table(frame, alt=f"{title}, side by side", name=name)

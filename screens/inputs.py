@@ -50,7 +50,7 @@ def elsewhere(desk: Desk, sheet: Sheet) -> None:
 
 def must_and_never(desk: Desk) -> None:
     """Free is what is neither; the lists change the status column, and are accepted like every other edit."""
-    st.subheader("Must, never, free")
+    st.header("Must, never, free")
     table = desk.working["Projects"]
     named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records") if row["project"]}
     for column, status in zip(st.columns(2), DECISIONS, strict=True):

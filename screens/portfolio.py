@@ -9,12 +9,10 @@ import streamlit as st
 
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
-from optimizer.report.card import project_card
 from optimizer.report.charts import figures, plan_figures
-from optimizer.report.map import maps
 from optimizer.report.worth import WHY_TWO_SHARES, unit_of
 from optimizer.solve import Portfolio
-from screens import _scenario, _show, _state
+from screens import _ahead, _live, _map, _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -28,15 +26,19 @@ def page() -> None:
         st.info("There is no answer to show yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
+    _live.back_to_inputs(desk, run, key="back_to_inputs")
+    _live.undo_going_back(desk)
     portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
-    st.markdown(f"### {literal(words.headline(portfolio))}")
+    st.markdown(f"## {literal(words.headline(portfolio))}")
     st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"), help=WHY_TWO_SHARES)
     resting(run.portfolio)
+    if run.looks_ahead:
+        _ahead.show()
     _scenario.note(run)
     key_numbers(portfolio)
     if not len(portfolio.starts):
         return
-    on_the_map(desk, portfolio)
+    on_the_map(desk, run, portfolio)
     lists(desk, run, portfolio)
     phasing(portfolio)
     scenarios(run.portfolio)
@@ -62,26 +64,13 @@ def key_numbers(portfolio: Portfolio) -> None:
     unserved.metric("Unserved after", f"{portfolio.unserved_kt_after:,.1f} kt", border=True)
 
 
-def on_the_map(desk: Desk, portfolio: Portfolio) -> None:
-    part = _show.part_of_the_map(portfolio.case, key="zoom")
-    figure = maps.corridor_map(portfolio.case, portfolio=portfolio, **part)
-    clicked = _show.corridor(figure, key=f"map_{sorted(map(str, part.values()))}")
+def on_the_map(desk: Desk, run: Run, portfolio: Portfolio) -> None:
+    made_from = (run.name, run.created, _scenario.chosen(run))
+    clicked = _map.show(portfolio.case, portfolio=portfolio, key="zoom", made_from=made_from)
     if clicked is None:
-        st.caption("Click a project on the map to see what it does.")
-        return
-    picked(desk, portfolio, clicked)
-
-
-def picked(desk: Desk, portfolio: Portfolio, project: str) -> None:
-    """A project that was picked, where the eye is: what it costs and saves, and the way to its card."""
-    key = ("picked", portfolio.run.case_sha256, portfolio.objective, project)
-    shown = _state.kept(key, lambda: project_card(portfolio.case, portfolio, project))
-    with st.container(border=True):
-        words_of, button = st.columns([4, 1], vertical_alignment="center")
-        words_of.markdown(f"**{literal(shown.name)}** ({literal(project)})  \n{literal(shown.headline)}")
-        if button.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
-            desk.project = project
-            _state.go_to("card")
+        st.caption("Click a project on the map: its card opens here.")
+    else:
+        _map.picked(desk, portfolio, clicked, made_from=made_from)
 
 
 @st.fragment(run_every=1.0)
@@ -120,15 +109,16 @@ def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
     first = [column for column in ("name", "project", "country", "cost_musd", "start_year", *saved, "reason") if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
     row = _show.table(frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True)
-    if row is not None and run.portfolio is not None:
-        picked(desk, run.portfolio, str(frame["project"].iloc[row]))
+    if row is not None:
+        made_from = (run.name, run.created, _scenario.chosen(run), name)
+        _map.picked(desk, run.seen_in(_scenario.chosen(run)), str(frame["project"].iloc[row]), made_from=made_from)
 
 
 def phasing(portfolio: Portfolio) -> None:
     """What is built when, what that takes of each source's money, and what it brings; for a case with years."""
     if portfolio.instance.is_static:
         return
-    st.subheader("Year by year")
+    st.header("Year by year")
     _show.chart(plan_figures.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing")
     spend = plan_frames.yearly_spend(portfolio)
     if len(spend):
@@ -142,7 +132,7 @@ def scenarios(portfolio: Portfolio) -> None:
     """What the one plan saves in each scenario, and what looking ahead is worth."""
     if not portfolio.has_scenarios:
         return
-    st.subheader("Scenario by scenario")
+    st.header("Scenario by scenario")
     _show.chart(plan_figures.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios")
     for sentence in words.looking_ahead(portfolio):
         st.markdown(f"- {literal(sentence)}")
@@ -166,7 +156,7 @@ def flows_of_one(portfolio: Portfolio) -> None:
 
 
 def before_and_after(portfolio: Portfolio) -> None:
-    st.subheader("Before and after")
+    st.header("Before and after")
     _show.chart(figures.hours_by_part_chart(portfolio), frames.hours_by_part(portfolio), name="Hours_by_part")
     _show.chart(figures.flows_chart(portfolio), portfolio.flows, name="Flows")
     flows_of_one(portfolio)
@@ -178,7 +168,7 @@ def before_and_after(portfolio: Portfolio) -> None:
 
 
 def money(run: Run, portfolio: Portfolio) -> None:
-    st.subheader("Who gets and who pays")
+    st.header("Who gets and who pays")
     country, kind, source, value = st.tabs(["By country", "By kind", "By source", "Value for money"])
     with country:
         _show.chart(figures.spend_chart(portfolio, "country"), frames.by_group(portfolio, "country"), name="Countries")

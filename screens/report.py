@@ -33,10 +33,10 @@ def page() -> None:
         st.info("There is no answer to report yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
-    st.markdown(f"### {literal(words.headline(run.portfolio))}")
+    st.markdown(f"## {literal(words.headline(run.portfolio))}")
     _scenario.pick(run)
     files(run)
-    st.subheader("What each of them says about itself")
+    st.header("What each of them says about itself")
     st.table({FACTS[name]: "–" if value is None else literal(value) for name, value in _exports.facts(run).items()})
     st.caption(
         "Decision support, not a decision: the figures are as good as the inputs, and those marked illustrative are invented."

@@ -10,7 +10,7 @@ from optimizer.bundled import bundled
 from optimizer.case.reading.guard import MAX_FILE_BYTES
 from optimizer.case.schema import SHEETS
 from optimizer.report.workbooks import edited_workbook, ending_of
-from screens import _problems, _state
+from screens import _problems, _recent, _state
 from screens._desk import Desk
 from screens._show import XLSX
 from screens._text import literal
@@ -30,6 +30,7 @@ def page() -> None:
         opening(desk)
     with right:
         downloading(desk)
+    _recent.show()
     findings(desk)
     contents(desk)
     if st.button("Look at the inputs", type="primary", icon=":material/arrow_forward:"):
@@ -42,7 +43,7 @@ def title_of(desk: Desk) -> str:
 
 
 def opening(desk: Desk) -> None:
-    st.subheader("Open a workbook")
+    st.header("Open a workbook")
     if st.button("Open the default case", icon=":material/restart_alt:", help="The Trans-Caspian route, as it is shipped."):
         _state.open_case(desk, bundled(_state.DEFAULT_CASE))
         st.rerun()
@@ -73,7 +74,7 @@ def take(desk: Desk, name: str, data: bytes) -> None:
 
 
 def downloading(desk: Desk) -> None:
-    st.subheader("Take it along")
+    st.header("Take it along")
     st.download_button(
         "Download the workbook as opened", desk.original, desk.name, XLSX, icon=":material/download:", key="get_original"
     )
@@ -119,7 +120,7 @@ def edited_name(name: str, data: bytes) -> str:
 
 
 def findings(desk: Desk) -> None:
-    st.subheader("Checks")
+    st.header("Checks")
     _problems.show(desk.check()[1], sheets=None)
     if desk.read_past:
         st.caption("Read past, as your own: " + literal(", ".join(map(str, desk.read_past))) + ".")
@@ -132,7 +133,7 @@ def findings(desk: Desk) -> None:
 
 
 def contents(desk: Desk) -> None:
-    st.subheader("What is in it")
+    st.header("What is in it")
     rows = [
         {"sheet": sheet.name, "rows": len(desk.working[sheet.name]), "what it holds": sheet.meaning}
         for sheet in SHEETS

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
 
 Mark = Literal[".", ","]
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'\u2019\u066c]")
+_TWO_NUMBERS = re.compile(rf"\d{_BLANKS.pattern}(?!\d{{3}}(?!\d))|\d{{4}}{_BLANKS.pattern}\d|[.,]\d*{_BLANKS.pattern}\d")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _COMMA = "az be bg cs da de es et fi fr hr hu hy id it ka kk ky lt lv mk nb nl no pl pt ro ru sk sl sq sr sv tg tk tr uk uz vi"
 _COMMA_LANGUAGES = frozenset(_COMMA.split())
@@ -31,7 +33,7 @@ def parse(text: str, mark: Mark = ".") -> int | float | NotANumber:
     """The number that a text stands for where `mark` is the decimal one.
 
     Thousands may be set apart by blanks, apostrophes or the other mark, in threes. A mark that cannot part thousands,
-    as in 7,5, is the decimal one whatever the notation; 1,234 is what the notation says.
+    as in 7,5 or 0,125, is the decimal one whatever the notation; 1,234 is what the notation says.
     """
     written = _BLANKS.sub("", text.strip()).replace("\u2212", "-").replace("\u2013", "-")
     told = _told_otherwise(text.strip(), written)
@@ -42,6 +44,8 @@ def parse(text: str, mark: Mark = ".") -> int | float | NotANumber:
     if plain is None or _PLAIN.fullmatch(plain) is None:
         return NotANumber(f'"{text}" is not a number', f"type digits, with {mark} before the decimals")
     value = float(plain)
+    if not math.isfinite(value):
+        return NotANumber(f'"{text}" is too large', "type a number of the size that is meant")
     return int(value) if value.is_integer() and not {".", "e", "E"} & set(plain) and abs(value) < 2**53 else value
 
 
@@ -53,7 +57,7 @@ def _plain(written: str, mark: Mark, thousands: Mark) -> str | None:
         return None
     if thousands in whole:
         groups = whole.split(thousands)
-        if not re.fullmatch(r"\d{1,3}", groups[0]) or not all(re.fullmatch(r"\d{3}", group) for group in groups[1:]):
+        if not re.fullmatch(r"[1-9]\d{0,2}", groups[0]) or not all(re.fullmatch(r"\d{3}", group) for group in groups[1:]):
             return None
         whole = "".join(groups)
     return sign + whole + ("." if found else "") + rest
@@ -69,6 +73,8 @@ def _told_otherwise(text: str, written: str) -> NotANumber | None:
         return NotANumber(f'"{text}" stands in brackets', f"type -{written[1:-1]} if it is below zero")
     if written and (written[0] in _MONEY or written[-1] in _MONEY):
         return NotANumber(f'"{text}" has a sign of money', "type the plain number, in million")
+    if _TWO_NUMBERS.search(text):
+        return NotANumber(f'"{text}" may be two numbers', "type one number; blanks part thousands, in threes")
     return None
 
 

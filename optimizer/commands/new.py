@@ -21,8 +21,10 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     from optimizer.case.writing.files import target_problem, write_whole
+    from optimizer.sheet_files import ending_problem
 
     wrong = target_problem("FILE.xlsx", given.file, kind="workbook")
+    wrong = wrong or ending_problem("FILE.xlsx", given.file, None)
     if wrong is not None:
         raise InputError([wrong])
     if given.file.exists() and not given.force:

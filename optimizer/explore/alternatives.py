@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from time import perf_counter
+from typing import Literal
 
 import pandas as pd
 
 from models.instance import Instance
-from models.referee import broken_rules
+from models.referee import Valuation, broken_rules
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
 from optimizer.explore.answers import Answer, Exploring, asked, quiet
@@ -20,7 +21,7 @@ from optimizer.solve.outcome import Cancel, InfeasibleCaseError, NoPortfolioErro
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.question import Found, Question, Starts
 from optimizer.solve.standard_form import Row
-from optimizer.solve.ties import settle, tie_of
+from optimizer.solve.ties import expected_tie_of, lean, least_expected, tie_of
 
 ROUNDING = 1e-9  # relative
 
@@ -30,7 +31,8 @@ class Alternatives:
     """The best portfolio and others, best first. `extra_pct` is the share of the best one's saving that each gives up.
 
     `differs_in` counts the projects that are in exactly one of the alternative and the best. `complete` says that no
-    more exist: it was proven, not merely not found.
+    more exist: it was proven, not merely not found. `stopped` says what ended the search before that, or before there
+    were as many as asked for: "interrupted", or the "time_limit" for one more.
     """
 
     best: Portfolio
@@ -38,7 +40,11 @@ class Alternatives:
     complete: bool
     within_pct: float
     differ: int
-    interrupted: bool = False
+    stopped: Literal["interrupted", "time_limit"] | None = None
+
+    @property
+    def interrupted(self) -> bool:
+        return self.stopped is not None
 
     @cached_property
     def extra_pct(self) -> tuple[float, ...]:
@@ -105,7 +111,7 @@ def alternatives(
         complete=pool.complete,
         within_pct=within_pct,
         differ=differ,
-        interrupted=pool.stopped,
+        stopped=pool.stopped,
     )
 
 
@@ -134,7 +140,8 @@ class _Pool:
         self.search, self.options, self.within_pct, self.differ, self.tell = search, options, within_pct, differ, tell
         self.rows: list[Row] = []
         self.listed: list[Starts] = []
-        self.complete = self.stopped = False
+        self.complete = False
+        self.stopped: Literal["interrupted", "time_limit"] | None = None
         self.most = 0.0
 
     def begin(self, exploring: Exploring) -> Answer:
@@ -145,19 +152,22 @@ class _Pool:
         assert best.objective is not None
         baseline = self.search.objective(self.search.baseline)
         saving = max(0.0, baseline - best.objective)
-        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * self.search.relative_to(baseline)
+        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * self.search.yardstick
         self._list(best.starts)
         self.tell(1)
         return best
 
     def fill(self, count: int) -> list[Answer]:
+        """What was listed, one after another; each has the time limit for itself, however much padding is struck out."""
         found: list[Answer] = []
+        self.ends = perf_counter() + self.options.time_limit_seconds
         while len(found) < count and not self.complete and not self.stopped:
             answer = self._next()
             if answer is not None and answer.starts is not None:
                 found.append(answer)
                 self._list(answer.starts)
                 self.tell(1 + len(found))
+                self.ends = perf_counter() + self.options.time_limit_seconds
         return found
 
     def _list(self, starts: Starts) -> None:
@@ -170,17 +180,20 @@ class _Pool:
         def enough(_: float | None, bound: float | None) -> bool:
             return bound is not None and bound > self.most
 
-        found = self.search.ask(self.options, Question(tuple(self.rows), enough=enough))
+        left = max(0.0, self.ends - perf_counter())
+        options, narrow = replace(self.options, time_limit_seconds=left), self.search.narrowed(*self.rows)
+        found = narrow.ask(options, Question(enough=enough))
         if found.status in ("interrupted", "time_limit"):
-            self.stopped = True
+            self.stopped = found.status
             return None
         if not isinstance(found, Found) or found.objective > self.most:
             self.complete = True
             return None
-        core = settle(self.search, found, self.options, prove_unique=False)
-        if set(core.starts) == set(found.starts) or self._is_apart(core.starts):
-            return Answer("optimal", dict(core.starts), found.bound, None, core.objective)
-        self.rows.append(self._no_padding(core.starts, found.starts))
+        chooser, whole = least_expected(narrow, found, options)
+        core = lean(chooser, whole, options)
+        if set(core) == set(whole.starts) or self._is_apart(core):
+            return Answer("optimal", dict(core), found.bound, None, self.search.objective(self.search.referee.price(core)))
+        self.rows.append(self._no_padding(core, whole.starts))
         return None
 
     def _is_apart(self, starts: Starts) -> bool:
@@ -205,17 +218,21 @@ class _Pool:
         return Row(factors, lower=1.0 - len(core))
 
     def _widened(self, core: Starts, padding: set[int]) -> set[int]:
+        """The padding with what else saves nothing beside the core, in the measure or on average."""
         search, wide = self.search, set(padding)
-        tie = tie_of(search)
-        value = search.objective(search.referee.price(core))
+        bare = search.referee.price(core)
         for p, project in enumerate(search.instance.projects):
             if p in core or p in wide or project.status == "rejected":
                 continue
-            larger = {**core, **dict.fromkeys([*wide, p], 0)}
-            idle = search.objective(search.referee.price(larger)) >= value - tie / 2
-            if idle and self._never_needed(core, {*wide, p}):
+            larger = search.referee.price({**core, **dict.fromkeys([*wide, p], 0)})
+            if self._is_as_good(bare, larger) and self._never_needed(core, {*wide, p}):
                 wide.add(p)
         return wide
+
+    def _is_as_good(self, bare: Valuation, larger: Valuation) -> bool:
+        search = self.search
+        saved = search.objective(bare) - search.objective(larger), bare.expected - larger.expected
+        return all(much <= tie / 2 for much, tie in zip(saved, (tie_of(search), expected_tie_of(search)), strict=True))
 
     def _never_needed(self, core: Starts, padding: set[int]) -> bool:
         """Whether the core obeys every rule with any part of the padding, so that any of it can be dropped again."""

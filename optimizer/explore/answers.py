@@ -10,11 +10,12 @@ from typing import Any
 from models.instance import Instance
 from optimizer.case import Case
 from optimizer.explore.asking import Asking
+from optimizer.solve.looking_ahead import Bests
 from optimizer.solve.outcome import Cancel, SolveOptions
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.question import Found, NotFound, Question
 from optimizer.solve.solve import Solving
-from optimizer.solve.ties import Settled, settle
+from optimizer.solve.ties import Rival, Settled, settle
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,9 @@ class Answer:
     bound: float | None = None
     unique: bool | None = None
     objective: float | None = None
+    sole: bool | None = None
+    rival: Rival | None = None
+    scenario_bests: tuple[float, ...] | None = None  # what its regret is measured against, where not the case's own
 
     @property
     def found(self) -> bool:
@@ -48,10 +52,16 @@ class Exploring(Solving):
         solver: str = "highs",
         cancel: Cancel | None = None,
         as_searched: Callable[[Instance], Instance] | None = None,
+        any_budget: bool = False,
     ) -> None:
-        """`as_searched` turns the case's instance into the one that the model is made of."""
-        self.as_searched = as_searched
+        """`as_searched` turns the case's instance into the one that the model is made of. With `any_budget` the case's
+        own budget is not asked about, so what its scenarios could have with it is not worked out.
+        """
+        self.as_searched, self.any_budget = as_searched, any_budget
         super().__init__(case, solver=solver, cancel=cancel)
+
+    def _bests(self) -> Bests | None:
+        return None if self.any_budget else super()._bests()
 
     def _new_search(self, scenario_bests: Sequence[float] | None) -> Asking:
         modelled = self.as_searched(self.instance) if self.as_searched is not None else self.instance
@@ -62,11 +72,13 @@ class Exploring(Solving):
         assert answer.starts is not None
         _ = self.case_sha256, self.without_illustrative  # once for all copies
         asked = search if search is not None else self.search
+        if answer.scenario_bests is not None:
+            asked = asked.against(answer.scenario_bests)
         as_asked = copy.copy(self)
         as_asked.case = self.case.with_settings(**settings)
         as_asked.search, as_asked.instance = asked, asked.instance
         valuation = asked.referee.price(answer.starts)
-        settled = Settled(answer.starts, valuation, asked.objective(valuation), answer.unique)
+        settled = Settled(answer.starts, valuation, asked.objective(valuation), answer.unique, answer.sole, answer.rival)
         found = Found(answer.status, answer.starts, valuation, settled.objective, answer.bound)  # type: ignore[arg-type]
         return as_asked._proven(found, settled)
 
@@ -81,7 +93,7 @@ def settled_answer(search: Asking, found: Found | NotFound, options: SolveOption
         return Answer(found.status, bound=found.bound)
     settled = settle(search, found, options, prove_unique=prove_unique and found.status == "optimal")
     bound = found.bound if found.bound is None else min(found.bound, settled.objective)
-    return Answer(found.status, dict(settled.starts), bound, settled.unique, settled.objective)
+    return Answer(found.status, dict(settled.starts), bound, settled.unique, settled.objective, settled.sole, settled.rival)
 
 
 def quiet(options: SolveOptions, cancel: Cancel | None = None) -> SolveOptions:

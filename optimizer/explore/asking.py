@@ -65,6 +65,13 @@ class Asking(Search):
         narrow.rows = (*self.rows, *rows)
         return narrow
 
+    def against(self, scenario_bests: Sequence[float]) -> Asking:
+        """The same search with regret measured against these."""
+        other = copy.copy(self)
+        other.scenario_bests = scenario_bests
+        other.__dict__.pop("yardstick", None)
+        return other
+
     def starts(self) -> Iterable[Start]:
         return ((p, t) for p, project in enumerate(self.whole.projects) for t in project.start_years)
 
@@ -115,9 +122,20 @@ class Asking(Search):
         narrowed, self.instance = self.instance, self.whole
         self._built = self.learnt.get("built")
         try:
-            return super()._method()
+            method = super()._method()
+            if method.scenario_bests != self.scenario_bests:
+                method = self._measured_anew(method)
+            return method
         finally:
             self.instance, self.learnt["built"] = narrowed, self._built
+
+    def _measured_anew(self, method: Any) -> Any:
+        """The model with regret measured against this search's bests, which another budget's are not."""
+        if isinstance(method, Cutting) and method.scenario_bests and self.scenario_bests:
+            method.measure_against(self.scenario_bests)
+            return method
+        self._built = self.considered, super()._new_method()
+        return self._built[1]
 
     def _new_method(self) -> Any:
         """Built once in a process; every search that begins anew gets it as if it were new."""

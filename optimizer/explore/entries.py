@@ -52,7 +52,7 @@ def entries(
     cancel: Cancel | None = None,
 ) -> Entries:
     """The budgets at which the projects of a case enter, as `importance` finds them, whatever the case's own budget."""
-    exploring = Exploring(case, solver=solver, cancel=cancel, as_searched=whole)
+    exploring = Exploring(case, solver=solver, cancel=cancel, as_searched=whole, any_budget=True)
     budgets = entry_budgets(exploring.instance)
     jobs = entry_chunks(exploring.search, exploring.instance, quiet(exploring.options), budgets)
     results = run_chunks(work, jobs, steps=len(budgets), workers=workers, dask=dask, on_progress=on_progress, cancel=cancel)

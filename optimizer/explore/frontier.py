@@ -15,7 +15,8 @@ from optimizer.explore.answers import Answer, Exploring, asked, quiet, settled_a
 from optimizer.explore.asking import Asking, with_statuses
 from optimizer.explore.executors import OnAdvance, advance_of, run_chunks
 from optimizer.explore.knees import knees, marginal_hours
-from optimizer.solve.outcome import Cancel, SolveOptions
+from optimizer.explore.regrets import Regrets
+from optimizer.solve.outcome import Cancel, SolveOptions, gap_pct
 from optimizer.solve.portfolio import Portfolio
 from optimizer.solve.question import Found, NotFound, Question
 
@@ -111,7 +112,7 @@ def frontier(
     for budget in given:
         case.with_settings(budget_musd=budget)
     began = perf_counter()
-    exploring = Exploring(case.with_settings(budget_musd=max(given)), solver=solver, cancel=cancel)
+    exploring = Exploring(case.with_settings(budget_musd=max(given)), solver=solver, cancel=cancel, any_budget=True)
     ordered = sorted(set(given))
     chunks = [ordered[n : n + CHUNK] for n in range(0, len(ordered), CHUNK)]
     results = run_chunks(
@@ -142,10 +143,11 @@ def solve_budgets(
     to begin, and no portfolio is better than the richer one's, so where both are alike nothing is left to ask.
     """
     search, known = root.anew(), Points()
+    regrets = Regrets(search)
     for budget in _from_the_ends(len(budgets)):
         if cancel():
             break
-        known[budgets[budget]] = _at_budget(search, quiet(options, cancel), budgets[budget], known)
+        known[budgets[budget]] = _at_budget(search, regrets, quiet(options, cancel), budgets[budget], known)
         step()
     return known
 
@@ -163,7 +165,7 @@ def _from_the_ends(many: int) -> list[int]:
     return order
 
 
-def _at_budget(search: Asking, options: SolveOptions, budget: float, known: Mapping[float, Answer]) -> Answer:
+def _at_budget(search: Asking, regrets: Regrets, options: SolveOptions, budget: float, known: Mapping[float, Answer]) -> Answer:
     richer = min((b for b in known if b > budget), default=None)
     poorer = max((b for b in known if b < budget), default=None)
     above = known[richer] if richer is not None else None
@@ -171,15 +173,24 @@ def _at_budget(search: Asking, options: SolveOptions, budget: float, known: Mapp
     if above is not None:
         if above.infeasible:
             return above
-        if above.starts is not None and above.status == "optimal" and _spent(search, above.starts) <= budget:
+        if (
+            above.starts is not None
+            and above.status == "optimal"
+            and not regrets.alone
+            and _spent(search, above.starts) <= budget
+        ):
             return above
-    narrow = search.narrowed(budget_musd=budget)
-    floor = above.bound if above is not None else None
+    narrow = regrets.at(search.narrowed(budget_musd=budget), options)
+    if isinstance(narrow, NotFound):
+        return Answer(narrow.status, bound=narrow.bound)
     begin = below.starts if below is not None else None
-    gap = options.mip_gap_pct / 100
+    if regrets.alone:  # another budget's regrets say nothing about this one's
+        return replace(asked(narrow, options, Question(begin=begin)), scenario_bests=tuple(narrow.scenario_bests or ()))
+    floor = above.bound if above is not None else None
 
     def enough(objective: float | None, _: float | None) -> bool:
-        return objective is not None and floor is not None and objective - floor <= gap * abs(objective)
+        gap = gap_pct(objective, floor, narrow.gap_reference)
+        return gap is not None and gap <= options.mip_gap_pct
 
     met = enough if floor is not None and begin is not None else None
     found = narrow.ask(options, Question(begin=begin, enough=met))
@@ -213,7 +224,9 @@ def _nested(
             continue
         rows = [search.forced(p) for p in kept]
         bound = with_statuses(search.instance, dict.fromkeys(kept, "committed"))  # or what saves nothing now would be left out
-        answer = asked(search.narrowed(*rows, budget_musd=budget, instance=bound), options, Question(begin=kept or None))
+        narrow, bests = search.narrowed(*rows, budget_musd=budget, instance=bound), best[budget].scenario_bests
+        narrow = narrow if bests is None else narrow.against(bests)
+        answer = replace(asked(narrow, options, Question(begin=kept or None)), scenario_bests=bests)
         points[budget] = answer
         kept = dict(answer.starts) if answer.starts is not None else kept
         step(len(points))

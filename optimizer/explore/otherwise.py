@@ -10,7 +10,7 @@ from models.referee import broken_rules
 from optimizer.explore.answers import Answer, quiet, settled_answer
 from optimizer.explore.asking import Asking, opened, with_statuses
 from optimizer.explore.frontier import solve_budgets
-from optimizer.solve.outcome import Cancel, SolveOptions
+from optimizer.solve.outcome import Cancel, SolveOptions, gap_pct
 from optimizer.solve.question import Found, Question, Starts
 
 CHUNK = 24  # questions; fixed, so that answers do not depend on the number of workers
@@ -77,7 +77,8 @@ def best_otherwise(
     floor = base.bound if free else None  # a rule more cannot make the list better
 
     def enough(objective: float | None, _: float | None) -> bool:
-        return objective is not None and floor is not None and objective - floor <= options.mip_gap_pct / 100 * abs(objective)
+        gap = gap_pct(objective, floor, narrow.gap_reference)
+        return gap is not None and gap <= options.mip_gap_pct
 
     begin = _begin(narrow, base, known, p, funded)
     found = narrow.ask(options, Question(begin=begin, enough=enough if free else None))

@@ -22,6 +22,7 @@ import os
 import pickle
 import shutil
 import tempfile
+import time
 import uuid
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from optimizer.case.writing.files import is_alive, write_whole
 
 ROOT_VARIABLE = "CORRIDOR_JOBS"
 UNSEATED = "its page had not been seen for ten minutes, and another planner waited for its place"
+AWAITED_SECONDS = 7 * 86_400.0  # that an answer waits for the desk that asked, after the program ended
 
 
 def root() -> Path:
@@ -54,11 +56,19 @@ def new_folder() -> Path:
 
 
 def sweep() -> None:
-    """Remove the folders of owners that are no more."""
+    """Remove the folders of owners that are no more, but for answers that a desk may still fetch."""
     for path in root().glob("job-*"):
         owner = path.name.split("-")[1]
-        if owner.isdigit() and not is_alive(int(owner)):
+        if owner.isdigit() and not is_alive(int(owner)) and not _is_awaited(path):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_awaited(path: Path) -> bool:
+    """Whether it holds an answer of the last days."""
+    try:
+        return (path / "result.pickle").exists() and time.time() - (path / "outcome.json").stat().st_mtime < AWAITED_SECONDS
+    except OSError:
+        return False
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,7 +74,7 @@ class Job:
         return JobState("running", seconds)
 
     def _without_outcome(self) -> dict[str, Any]:
-        if (self.folder / "proven.pickle").exists():
+        if self.is_proven:
             return {"status": "answered", "message": "it was ended before it had looked ahead"}
         if (self.folder / "unseated").exists():
             return {"status": "nothing", "message": files.UNSEATED}
@@ -113,10 +114,14 @@ class Job:
             time.sleep(0.05)
         return state
 
+    @property
+    def is_proven(self) -> bool:
+        """Whether there is an answer that stands while more is worked out about it."""
+        return (self.folder / "proven.pickle").exists()
+
     def proven(self) -> Any:
-        """The answer that stands while more is worked out about it; None where there is none yet."""
-        path = self.folder / "proven.pickle"
-        return files.read_pickle(path) if path.exists() else None
+        """That answer; None where there is none yet."""
+        return files.read_pickle(self.folder / "proven.pickle") if self.is_proven else None
 
     def result(self) -> Any:
         """The answer of a job whose state is `answered`: what its task gives, a Portfolio for `solve`."""
@@ -139,12 +144,16 @@ class Job:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+STARTED: weakref.WeakValueDictionary[Path, Job] = weakref.WeakValueDictionary()  # by this process
+
+
 def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
     """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solve.solve."""
     folder = files.new_folder()
     files.write_json(folder / "about.json", {"task": task, "asked": time.time()})
     files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()})
-    return Job(folder, _SPARES.hand(folder))
+    job = STARTED[folder] = Job(folder, _SPARES.hand(folder))
+    return job
 
 
 def warm_up() -> None:
@@ -160,6 +169,7 @@ class _Spares:
         self.spawned = spawned
         self.lock = threading.Lock()
         self.idle: subprocess.Popen[str] | None = None
+        self.is_over = False
         atexit.register(self.dismiss)
 
     def hand(self, folder: Path) -> subprocess.Popen[str]:
@@ -179,12 +189,12 @@ class _Spares:
 
     def prepare(self) -> None:
         with self.lock:
-            if self.idle is None or self.idle.poll() is not None:
+            if not self.is_over and (self.idle is None or self.idle.poll() is not None):
                 self.idle = self.spawned()
 
     def dismiss(self) -> None:
-        with self.lock:
-            idle, self.idle = self.idle, None
+        with self.lock:  # a worker that ends afterwards needs no successor
+            idle, self.idle, self.is_over = self.idle, None, True
         if idle is not None and idle.stdin is not None:
             idle.stdin.close()
             idle.terminate()

@@ -43,6 +43,8 @@ def solve_answer(portfolio: Portfolio) -> Json:
             "seconds": dict(portfolio.run.seconds),
         },
     }
+    if portfolio.instance.objective != "expected":
+        answer |= _ties(portfolio)
     if not portfolio.instance.is_static:
         answer["by_year"] = [_year(portfolio, y) for y in range(len(portfolio.instance.years))]
     if portfolio.has_scenarios:
@@ -53,6 +55,17 @@ def solve_answer(portfolio: Portfolio) -> Json:
     if portfolio.status == "evaluated":
         answer["broken_rules"] = [vars(broken) for broken in portfolio.broken_rules]
     return finite(answer)
+
+
+def _ties(portfolio: Portfolio) -> Json:
+    """In which measures another portfolio is as good, and one that differs in the expectation alone."""
+    ties_in, rival = portfolio.ties_in, portfolio.rival
+    tying = None if rival is None else {"projects": _ids(portfolio, rival.starts), "expected_more": rival.expected_more}
+    return {"ties_in": None if ties_in is None else list(ties_in), "tying": tying}
+
+
+def _ids(portfolio: Portfolio, starts: Iterable[int]) -> list[str]:
+    return [portfolio.instance.projects[p].id for p in sorted(starts)]
 
 
 def _funded(portfolio: Portfolio, p: int) -> Json:
@@ -148,5 +161,5 @@ def finite(value: Any) -> Any:
     return value
 
 
-def to_text(answer: Json) -> str:
-    return json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+def to_text(answer: Json, *, ascii_only: bool = False) -> str:
+    return json.dumps(answer, indent=2, ensure_ascii=ascii_only, allow_nan=False) + "\n"

@@ -38,6 +38,7 @@ def alternatives_answer(found: Alternatives) -> Json:
                 for portfolio, extra, differs in zip(found.portfolios, found.extra_pct, found.differs_in, strict=True)
             ],
             "complete": found.complete,
+            "stopped": found.stopped,
             "appearances": found.appearances.to_dict("records"),
         }
     )
@@ -110,11 +111,22 @@ def frontier_text(found: Frontier) -> str:
     return "\n".join(lines).rstrip()
 
 
+def _why_stopped(found: Alternatives) -> str:
+    seconds = found.best.case.settings["time_limit_seconds"]
+    return (
+        "looking for them was interrupted"
+        if found.stopped == "interrupted"
+        else f"one more was not found in {seconds:g} seconds (time_limit_seconds)"
+    )
+
+
 def alternatives_text(found: Alternatives) -> str:
     lines = [found.best.case.title, "", words.headline(found.best), "", *table(found.table), ""]
     if found.complete:
         scope = f"within {found.within_pct:g} % of the saving and {found.differ} projects apart"
         lines += [f"No others exist {scope}: this is proven.", ""]
+    if found.stopped:
+        lines += [f"There may be others: {_why_stopped(found)}.", ""]
     return "\n".join([*lines, "How often each project appears", *(f"  {line}" for line in table(found.appearances))])
 
 

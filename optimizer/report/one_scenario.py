@@ -32,6 +32,8 @@ def in_scenario(portfolio: Portfolio, scenario: str) -> Portfolio:
         baseline_objective=baseline.expected,
         best_bound=None,
         unique=None,
+        sole=None,
+        rival=None,
         illustrative_saving_pct=None,
         gap_reference=None,
         looking_ahead=None,

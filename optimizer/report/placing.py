@@ -9,11 +9,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from optimizer.case.names import key
 from optimizer.case.problems import InputError
 from optimizer.case.reading.reader import read_raw
 from optimizer.case.reading.result_reader import sheet_titles
+from optimizer.case.schema import SHEETS
+from optimizer.case.writing.cover import README_SHEET
+from optimizer.case.writing.drop_downs import CHOICES_SHEET
+from optimizer.case.writing.failures import writer_failed
 from optimizer.case.writing.losses import losses_on_saving
-from optimizer.case.writing.results import ResultSheet, add_result_sheets, is_result_sheet, result_workbook
+from optimizer.case.writing.results import (
+    ResultSheet,
+    add_result_sheets,
+    is_result_sheet,
+    result_workbook,
+    unnumbered,
+    written_here,
+)
 
 # The sheets that come and go together: a command that writes one of a family takes the family's older ones out.
 FAMILIES: tuple[frozenset[str], ...] = tuple(
@@ -30,6 +42,9 @@ FAMILIES: tuple[frozenset[str], ...] = tuple(
         "Run",
     )
 )
+
+
+NOT_THE_SAME = "Once saved again, its inputs would not be read as they are now."
 
 
 @dataclass(frozen=True)
@@ -49,33 +64,65 @@ def place_results(sheets: Sequence[ResultSheet], original: bytes | None, *, exis
     reasons = losses_on_saving(original) if original is not None else ()
     if original is not None and not reasons:
         try:
-            return Placed(_added(sheets, existing if _continues(existing, original) else original))
+            base = existing if existing is not None and _continues(existing, original) else original
+            data = _added(sheets, base)
+            if _has_same_inputs(data, original) and not other_sheets_lost(base, data, sheets):
+                return Placed(data)
+            reasons = (NOT_THE_SAME,)
         except Exception as failed:  # openpyxl's own, for a part that it cannot carry
             reasons = (writer_failed(failed),)
     return Placed(_alone(sheets, existing), reasons)
 
 
-def writer_failed(failed: Exception) -> str:
-    """What to tell a planner of an exception while a copy of the workbook was written."""
-    said = f"{type(failed).__name__}: {failed}".strip(": ").splitlines()[0][:160]
-    return f"Something in it cannot be saved again ({said})."
+def own_sheets_lost(existing: bytes, data: bytes) -> tuple[str, ...]:
+    """The planner's own sheets in a workbook that are not in `data`, which would take its place.
+
+    Sheets of a case, and those that this program wrote, are made anew and not the planner's own.
+    """
+    missing = _missing(existing, data)
+    if not missing:
+        return ()
+    made = {key(sheet.name) for sheet in SHEETS} | {key(README_SHEET), key(CHOICES_SHEET)} | written_here(existing)
+    return tuple(title for title in missing if key(title) not in made)
 
 
-def _added(sheets: Sequence[ResultSheet], base: bytes | None) -> bytes:
-    assert base is not None
+def other_sheets_lost(existing: bytes, data: bytes, sheets: Sequence[ResultSheet]) -> tuple[str, ...]:
+    """The sheets of a workbook that are not in `data`, save those that `sheets` replace."""
+    replaced = {key(name) for name in _replaced_by(sheets)}
+    return tuple(title for title in _missing(existing, data) if key(unnumbered(title)) not in replaced)
+
+
+def _missing(existing: bytes, data: bytes) -> list[str]:
+    try:
+        titles = sheet_titles(existing)
+    except InputError:
+        return []  # it is no workbook
+    kept = {key(title) for title in sheet_titles(data)}
+    return [title for title in titles if key(title) not in kept]
+
+
+def _added(sheets: Sequence[ResultSheet], base: bytes) -> bytes:
+    return add_result_sheets(base, sheets, replacing=_replaced_by(sheets))
+
+
+def _replaced_by(sheets: Sequence[ResultSheet]) -> frozenset[str]:
     names = {sheet.name for sheet in sheets}
-    return add_result_sheets(base, sheets, replacing=frozenset().union(*(f for f in FAMILIES if f & names)))
+    return frozenset().union(*(family for family in FAMILIES if family & names))
 
 
-def _continues(existing: bytes | None, original: bytes) -> bool:
+def _continues(existing: bytes, original: bytes) -> bool:
     """Whether an earlier answer's workbook holds the same inputs, so that more sheets may go into it."""
-    if existing is None or existing == original:
+    if existing == original:
         return False
     try:
-        one, other = read_raw(existing).tables, read_raw(original).tables
-        return not losses_on_saving(existing) and all(one[name].equals(other[name]) for name in one)
-    except (InputError, OSError, ValueError):
+        return not losses_on_saving(existing) and _has_same_inputs(existing, original)
+    except Exception:  # whatever a parser makes of it
         return False  # it is something else, and will be replaced
+
+
+def _has_same_inputs(data: bytes, original: bytes) -> bool:
+    one, other = read_raw(data).tables, read_raw(original).tables
+    return one.keys() == other.keys() and all(one[name].equals(other[name]) for name in one)
 
 
 def _alone(sheets: Sequence[ResultSheet], existing: bytes | None) -> bytes:

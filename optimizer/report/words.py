@@ -6,6 +6,18 @@ from optimizer.solve.portfolio import PLAIN_STATUS, Portfolio
 
 WORTH_SAYING = 0.1  # of a figure: an uncertainty smaller than this goes without saying
 SMALLEST_GAP_PCT = 0.00005  # below it four digits would show 0
+MOST_NAMED = 4  # projects of a list in a sentence
+OBJECTIVES = {
+    "expected": "the expected weighted hours",
+    "worst_case": "the weighted hours of the worst scenario",
+    "cvar": "the mean weighted hours of the worst scenarios",
+    "regret": "the largest regret against each scenario's own best",
+}
+_UNIQUENESS = {
+    True: "No other portfolio is as good.",
+    False: "Other portfolios are as good; this one costs least and sorts first.",
+    None: "Whether another portfolio is as good was not proven.",
+}
 
 
 def hours(value: float | None) -> str:
@@ -55,16 +67,32 @@ def certainty(portfolio: Portfolio) -> str:
 
 
 def uniqueness(portfolio: Portfolio) -> str:
-    known = {True: "No other portfolio is as good.", False: "Other portfolios are as good; this one costs least and sorts first."}
-    return known.get(portfolio.unique, "Whether another portfolio is as good was not proven.")  # type: ignore[arg-type]
+    """Whether another portfolio is as good, and in what."""
+    if portfolio.instance.objective == "expected":
+        return _UNIQUENESS[portfolio.unique]
+    measure = OBJECTIVES[portfolio.instance.objective]
+    if portfolio.ties_in == ():
+        return _UNIQUENESS[True]
+    if portfolio.unique is None:
+        return _UNIQUENESS[None]
+    if not portfolio.unique:
+        return f"Other portfolios are as good in {measure} and on average; this one costs least and sorts first."
+    if portfolio.rival is None:
+        return f"No other portfolio is as good on average; whether one is as good in {measure} was not proven."
+    more = portfolio.rival.expected_more
+    return (
+        f"Other portfolios are as good in {measure}, such as {_named(portfolio)}; of these this one has the least "
+        f"expected weighted hours ({more:,.1f} less, {_of_baseline(portfolio, more)})."
+    )
 
 
-OBJECTIVES = {
-    "expected": "the expected weighted hours",
-    "worst_case": "the weighted hours of the worst scenario",
-    "cvar": "the mean weighted hours of the worst scenarios",
-    "regret": "the largest regret against each scenario's own best",
-}
+def _named(portfolio: Portfolio) -> str:
+    """The rival's list in short."""
+    starts = portfolio.rival.starts if portfolio.rival is not None else {}
+    ids = [portfolio.instance.projects[p].id for p in sorted(starts)]
+    if not ids:
+        return "funding nothing"
+    return ", ".join(ids) if len(ids) <= MOST_NAMED else f"{', '.join(ids[:MOST_NAMED])} and {len(ids) - MOST_NAMED} more"
 
 
 def looking_ahead(portfolio: Portfolio) -> list[str]:

@@ -9,11 +9,12 @@ from io import BytesIO
 import pandas as pd
 
 from optimizer.case import Case
+from optimizer.case.writing.failures import writer_failed
 from optimizer.case.writing.losses import losses_on_saving
 from optimizer.case.writing.results import ResultSheet, has_macros
 from optimizer.case.writing.rewriter import NotRewritableError, rewritten
 from optimizer.case.writing.writer import write_workbook
-from optimizer.report.placing import place_results, writer_failed
+from optimizer.report.placing import place_results
 from optimizer.report.sheets import result_sheets
 from optimizer.solve.portfolio import Portfolio
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
+from math import inf
 
 from models.cuts import build_model_by_cuts
 from models.routings import RoutingPlan
@@ -24,7 +25,7 @@ class Cutting:
     """One model by cuts; what one question adds serves the next."""
 
     def __init__(self, plan: RoutingPlan, scenario_bests: Sequence[float] | None = None, within: float | None = None) -> None:
-        self.plan = plan
+        self.plan, self.scenario_bests = plan, scenario_bests
         self.bare = compile_model(build_model_by_cuts(plan, scenario_bests, within))
         self.separation = Separation(plan, self.bare)
         self.cuts = self.separation.with_everything_open()
@@ -43,6 +44,13 @@ class Cutting:
         fresh.separation = self.separation.anew()
         fresh.cuts = fresh.separation.with_everything_open()
         return fresh
+
+    def measure_against(self, scenario_bests: Sequence[float]) -> None:
+        """Measure regret against other bests than it was built with; cuts are about hours and hold for any."""
+        known = {name: float(self.bare.row_upper[n]) for n, name in enumerate(self.bare.row_names) if name[0] == "regret_of_each"}
+        more = [new - old for new, old in zip(scenario_bests, self.scenario_bests or (), strict=True)]
+        moved = {name: (-inf, upper + more[name[1]]) for name, upper in known.items()}
+        self.bare, self.scenario_bests = self.bare.with_row_bounds(moved), scenario_bests
 
     def of_scenario(self, scenario: int) -> Cutting:
         """The model in which that scenario is sure to come, with all cuts found so far that concern it."""

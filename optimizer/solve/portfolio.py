@@ -17,6 +17,7 @@ from optimizer.case import Case
 from optimizer.solve.looking_ahead import LookingAhead
 from optimizer.solve.means import average_hours, flow_means, unserved_kt
 from optimizer.solve.outcome import gap_pct
+from optimizer.solve.ties import Rival
 
 Status = Literal["optimal", "time_limit", "interrupted", "evaluated"]
 PLAIN_STATUS = {
@@ -43,7 +44,10 @@ class Portfolio:
     """A set of funded projects and what it gives.
 
     `objective` and `baseline_objective` are in the measure of the case's objective (priority x kt x hours);
-    `best_bound` and `unique` are None where nothing was proven. Frames:
+    `best_bound`, `unique` and `sole` are None where nothing was proven. `unique`: no other portfolio is as good in the
+    measure and the expectation (one with more projects beside these aside, which then save nothing); `sole`: none is in
+    the measure alone, and where one is, `rival` is such a one. `yardstick` is what differences are small against: the
+    baseline, or ten times what decisions can change where that is less. Frames:
 
     - `funded`: project, name, kind, country, cost_musd, start_year, one column of money per source, evidence, source
     - `flows`: flow, origin, destination, commodity, kt, hours_before, hours_after, hours_saved, unserved_kt_before,
@@ -66,8 +70,20 @@ class Portfolio:
     run: RunRecord
     broken_rules: tuple[BrokenRule, ...] = ()
     gap_reference: float | None = None
-    relative_to: float | None = None
+    yardstick: float = 0.0
     looking_ahead: LookingAhead | None = None
+    sole: bool | None = None
+    rival: Rival | None = None
+
+    @property
+    def ties_in(self) -> tuple[str, ...] | None:
+        """The measures in which another portfolio is as good, the case's objective first; None where it was not proven."""
+        objective = self.instance.objective
+        if self.unique is False:
+            return tuple(dict.fromkeys((objective, "expected")))
+        if not self.unique or self.sole is None:
+            return None
+        return () if self.sole else (objective,)
 
     @property
     def saving(self) -> float:
@@ -76,11 +92,6 @@ class Portfolio:
     @property
     def gap_pct(self) -> float | None:
         return gap_pct(self.objective, self.best_bound, self.gap_reference)
-
-    @property
-    def yardstick(self) -> float:
-        """What a difference is small against: the baseline, or ten times what decisions can change where that is less."""
-        return abs(self.baseline_objective) if self.relative_to is None else self.relative_to
 
     @property
     def spent_musd(self) -> float:

@@ -32,6 +32,7 @@ from optimizer.solve.question import Found, NotFound, Question
 from optimizer.solve.standard_form import StandardForm, compile_model
 
 CHANGEABLE = 10  # times what decisions can change: what tolerances are relative to where that is less than the objective
+ROUNDED = 1e-6  # of the whole: sums of floats are not known well enough to be measured against less
 TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held to a limit
 LARGE = 6_000  # columns of routing by arcs; from there on cuts are quicker
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
@@ -42,6 +43,7 @@ class _ByArcs:
     """The whole model as one mixed-integer program."""
 
     def __init__(self, plan: RoutingPlan, scenario_bests: Sequence[float] | None, within: float | None) -> None:
+        self.scenario_bests = scenario_bests
         self.model: pyo.ConcreteModel = build_model(plan, scenario_bests, within)
         self._form = compile_model(self.model)
 
@@ -82,29 +84,29 @@ class Search:
 
     @property
     def gap_reference(self) -> float | None:
-        """What a gap is relative to: None is the objective; a regret may be 0, so there it is the expected baseline.
+        """What a gap is relative to: None is the objective; a regret may be 0, so there it is the expectation's yardstick.
 
-        Where the objective holds much that no decision can change, it is `CHANGEABLE` times what decisions can.
+        Where the objective holds much that no decision can change, it is its yardstick.
         """
-        regret = self.instance.objective == "regret" and self.within is None
-        usual = self.baseline.expected if regret else abs(self.objective(self.baseline))
-        reference = self.relative_to(usual)
-        return reference if regret or reference < usual else None
-
-    def relative_to(self, usual: float) -> float:
-        """What a tolerance is a share of: |usual|, or `CHANGEABLE` times what decisions can change where that is less."""
-        most = CHANGEABLE * self._changeable
-        return min(most, abs(usual)) if most > 0 else abs(usual)
+        if self.instance.objective == "regret" and self.within is None:
+            return self.expected_yardstick
+        return self.yardstick if self.yardstick < abs(self.objective(self.baseline)) else None
 
     @cached_property
-    def _changeable(self) -> float:
-        """How far the objective can fall below the baseline's: with everything open at once it cannot be lower."""
-        regret = self.instance.objective == "regret" and self.within is None
-        least = self._with_everything.expected if regret else self.objective(self._with_everything)
-        return (self.baseline.expected if regret else self.objective(self.baseline)) - least
+    def yardstick(self) -> float:
+        """What differences of the objective are small against: the baseline's, or `CHANGEABLE` times what decisions can
+        change where that is less.
+        """
+        return _yardstick(self.objective(self.baseline), self.objective(self._with_everything))
+
+    @cached_property
+    def expected_yardstick(self) -> float:
+        """The same for expectations."""
+        return _yardstick(self.baseline.expected, self._with_everything.expected)
 
     @cached_property
     def _with_everything(self) -> Valuation:
+        """All projects open at once: no objective can be lower."""
         candidates = {p: project.start_years[0] for p, project in enumerate(self.instance.projects) if project.start_years}
         return self.referee.price(candidates, allow_unserved=True)
 
@@ -226,7 +228,7 @@ class Search:
         modelled = run_highs(self.form().with_starts(found.starts.items()), SolveOptions())
         if modelled.objective is None:
             raise SolverError("the model cannot be solved again at the portfolio that it found")
-        scale = self.relative_to(max(abs(found.objective), abs(self.baseline.expected)))
+        scale = max(self.yardstick, self.expected_yardstick)
         return self.allows(found.valuation) and abs(modelled.objective - found.objective) <= AGREEMENT * scale
 
     def _is_proven(self, best: Found | None, options: SolveOptions) -> bool:
@@ -241,7 +243,7 @@ class Search:
 
     def allows(self, valuation: Valuation) -> bool:
         """Whether the measure is `within` what it is held to."""
-        slack = TIE_SLACK * self.relative_to(self.baseline.expected)
+        slack = TIE_SLACK * self.expected_yardstick
         return self.within is None or self.measure(valuation.scenario_sums) <= self.within + slack
 
     def _better(self, found: Found, best: Found | None) -> Found | None:
@@ -271,3 +273,8 @@ class Search:
         """Limits that are full today, or would be with everything funded at once."""
         worlds = (*self.baseline.worlds, *self._with_everything.worlds)
         return frozenset((world.world, *limit) for world in worlds for limit in world.full)
+
+
+def _yardstick(before: float, least: float) -> float:
+    most = CHANGEABLE * (before - least)
+    return max(min(most, abs(before)), ROUNDED * abs(before)) if most > 0 else abs(before)

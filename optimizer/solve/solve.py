@@ -30,12 +30,11 @@ from optimizer.solve.phases import Phases
 from optimizer.solve.portfolio import Portfolio, RunRecord, Status
 from optimizer.solve.question import Found, NotFound, Question, Starts
 from optimizer.solve.search import Formulation, Search
-from optimizer.solve.ties import Settled, settle
+from optimizer.solve.ties import Settled, proof_gap_pct, settle
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
 NO_SAVING = 1e-9  # relative; less than that is rounding
 OnProven = Callable[[Portfolio], None]
-PROOF_GAP_PCT = 1e-6  # what ties are told apart by: asked for wherever the default gap or less is
 
 
 def solve(
@@ -119,13 +118,14 @@ class Solving:
         self.case, self.solver, self.formulation = case, solver, formulation
         self.instance = freeze(case)
         self.options = options_of(case, on_progress=on_progress, cancel=cancel)
-        self.bests: Bests | None = None
         self.phases = Phases(on_progress, self.began)
-        if self.instance.objective == "regret":
-            steps = self.phases.steps("scenarios", ends=self._ends_of_scenarios)
-            self.bests = bests_of_scenarios(self.instance, self.options, solver=solver, on_step=steps)
+        self.bests = self._bests() if self.instance.objective == "regret" else None
         self.search = self._new_search(self.bests.sums if self.bests else None)
         self.prepared = perf_counter()
+
+    def _bests(self) -> Bests | None:
+        steps = self.phases.steps("scenarios", ends=self._ends_of_scenarios)
+        return bests_of_scenarios(self.instance, self.options, solver=self.solver, on_step=steps)
 
     def _new_search(self, scenario_bests: Sequence[float] | None) -> Search:
         return Search(self.instance, solver=self.solver, scenario_bests=scenario_bests, formulation=self.formulation)
@@ -143,7 +143,7 @@ class Solving:
         on_proven: OnProven | None = None,
     ) -> Portfolio:
         asked = self.options.mip_gap_pct
-        gap = min(asked, PROOF_GAP_PCT) if prove_unique and asked <= DEFAULT_GAP_PCT else asked
+        gap = min(asked, proof_gap_pct(self.search)) if prove_unique and asked <= DEFAULT_GAP_PCT else asked
         ends = self.prepared + self.options.time_limit_seconds
         options = replace(self.options, mip_gap_pct=gap, on_progress=self.phases.telling("search", ends=ends))
         found = self.search.ask(options, Question(begin=begin))
@@ -209,18 +209,20 @@ class Solving:
             baseline_objective=self.search.objective(self.search.baseline),
             best_bound=best_bound,
             unique=settled.unique,
+            sole=settled.sole,
+            rival=settled.rival,
             payments=payments(self.instance, settled.starts),
             illustrative_saving_pct=self._illustrative_saving_pct(settled),
             run=self._run_record("" if status == "evaluated" else self.search.formulation),
             gap_reference=self.search.gap_reference,
-            relative_to=self.search.relative_to(self.search.objective(self.search.baseline)),
+            yardstick=self.search.yardstick,
         )
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
         """Share of the saving that is lost when effects that are illustrative, or on such a target, are left out."""
         baseline = self.search.objective(self.search.baseline)
         saving = baseline - settled.objective
-        if abs(saving) <= NO_SAVING * self.search.relative_to(baseline):
+        if abs(saving) <= NO_SAVING * self.search.yardstick:
             return None
         known = self.without_illustrative
         left = measure(known.instance, known.price(settled.starts).scenario_sums, self.search.scenario_bests)

@@ -1,8 +1,8 @@
 """Ties and leftovers: nothing is funded that saves nothing, and among equals the choice is always the same.
 
 Portfolios tie when their objectives differ by less than `TIE` of the baseline's, or of ten times what decisions can
-change where that is less. Among ties the lower expected
-objective goes first, then less money, then the id list that sorts first (docs/workbook.md).
+change where that is less. Among ties the lower expected objective goes first, then less money, then the id list that
+sorts first (docs/workbook.md).
 """
 
 from __future__ import annotations
@@ -18,18 +18,34 @@ from optimizer.solve.question import Found, Question, Starts, cheaper_than, no_s
 from optimizer.solve.search import Search
 from optimizer.solve.standard_form import Row
 
-TIE = 1e-7  # of the baseline's objective, or of what Search.relative_to puts in its place
+TIE = 1e-7  # of the search's yardstick
+ROUNDING = 1e-9  # of the expectation; a regret of nothing at all is a difference of large sums, known no better
+PROOF_GAP_PCT = 1e-6  # what ties are told apart by
 PENNY = 1e-6  # relative; the least difference of money that counts
 
 
 @dataclass(frozen=True)
+class Rival:
+    """Another portfolio with the same measure, told apart by its expectation alone, which is higher by so much."""
+
+    starts: Starts
+    expected_more: float
+
+
+@dataclass(frozen=True)
 class Settled:
-    """The portfolio that stands among its ties. `unique` is None where that was not proven."""
+    """The portfolio that stands among its ties.
+
+    `unique`: no other is as good in the measure and the expectation. `sole`: none is in the measure alone; where one is,
+    `rival` is such a one. Both are None where it was not proven.
+    """
 
     starts: Starts
     valuation: Valuation
     objective: float
     unique: bool | None
+    sole: bool | None = None
+    rival: Rival | None = None
 
 
 def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
@@ -37,26 +53,77 @@ def settle(search: Search, found: Found, options: SolveOptions, *, prove_unique:
     that settles the rest.
     """
     ends = perf_counter() + options.time_limit_seconds
+    chooser, best = least_expected(search, found, options, proven=prove_unique)
+    settling = _Settling(chooser, best, options, ends)
+    unique = settling.settle_ties() if prove_unique and _is_exact(search, found) and _is_exact(chooser, best) else None
+    settled = Settled(settling.starts, settling.valuation, search.objective(settling.valuation), unique)
+    if chooser is search or not unique:
+        return replace(settled, sole=unique)
+    rival = other_tie(search, settling.away(), found.objective + tie_of(search), options, ends) if settling.starts else False
+    if not isinstance(rival, Found):
+        return replace(settled, sole=None if rival is None else True)
+    lean = _Settling(search, rival, options, ends)
+    more = max(0.0, lean.valuation.expected - settling.valuation.expected)
+    return replace(settled, sole=False, rival=Rival(lean.starts, more))
+
+
+def least_expected(search: Search, found: Found, options: SolveOptions, *, proven: bool = False) -> tuple[Search, Found]:
+    """Of the portfolios that tie with what a search found, the one with the least expectation, and the search for that."""
     tie = tie_of(search)
     chooser = search.among_ties(found.objective, tie)
-    if chooser is not search:
-        better = chooser.ask(options, Question(begin=found.starts))
-        found = (
-            better
-            if isinstance(better, Found) and search.measure(better.valuation.scenario_sums) <= found.objective + tie
-            else found
-        )
-    settling = _Settling(chooser, found, options, ends)
-    exact = found.bound is not None and found.bound >= found.objective - tie  # else something better may be left
-    unique = settling.settle_ties() if prove_unique and exact else None
-    if chooser is not search and unique:
-        unique = _Settling(search, replace(found, starts=settling.starts), options, ends).no_other_tie()
-    return Settled(settling.starts, settling.valuation, search.objective(settling.valuation), unique)
+    if chooser is search:
+        return search, found
+    asked = replace(options, mip_gap_pct=min(options.mip_gap_pct, PROOF_GAP_PCT)) if proven else options
+    better = chooser.ask(asked, Question(begin=found.starts))
+    if isinstance(better, Found) and search.measure(better.valuation.scenario_sums) <= found.objective + tie:
+        return chooser, better
+    return chooser, replace(found, bound=None)
+
+
+def lean(search: Search, found: Found, options: SolveOptions) -> Starts:
+    """What was found without the projects that can be dropped at no loss and within the rules."""
+    return _Settling(search, found, options, perf_counter()).starts
 
 
 def tie_of(search: Search) -> float:
     """By how much the objectives of portfolios that tie may differ."""
-    return TIE * search.relative_to(search.objective(search.baseline))
+    usual = TIE * search.yardstick
+    return max(usual, ROUNDING * search.expected_yardstick)
+
+
+def expected_tie_of(search: Search) -> float:
+    """The same for their expectations."""
+    return TIE * search.expected_yardstick
+
+
+def proof_gap_pct(search: Search) -> float:
+    """The gap at which ties are told apart: a regret is small beside what its gap is relative to."""
+    reference = search.gap_reference
+    return PROOF_GAP_PCT if not reference else min(PROOF_GAP_PCT, 100 * tie_of(search) / (2 * reference))
+
+
+def _is_exact(search: Search, found: Found) -> bool:
+    """Whether nothing better may be left than what ties with it."""
+    return found.bound is not None and found.bound >= search.objective(found.valuation) - tie_of(search)
+
+
+def other_tie(search: Search, rows: Iterable[Row], most: float, options: SolveOptions, ends: float) -> Found | bool | None:
+    """A portfolio of at most that under these rows; False where there is provably none, None out of time."""
+    left = ends - perf_counter()
+    if left <= 0 or (options.cancel is not None and options.cancel()):
+        return None
+    options = replace(options, time_limit_seconds=left, mip_gap_pct=0.0, on_progress=None)
+    near = most - tie_of(search) / 2
+
+    def enough(objective: float | None, bound: float | None) -> bool:
+        return (bound is not None and bound > most) or (objective is not None and objective <= near)
+
+    found = search.ask(options, Question(tuple(rows), enough=enough))
+    if found.status == "infeasible" or (found.bound is not None and found.bound > most):
+        return False
+    if isinstance(found, Found) and found.objective <= most:
+        return found
+    return None
 
 
 class _Settling:
@@ -70,14 +137,14 @@ class _Settling:
 
     def settle_ties(self) -> bool | None:
         """Whether nothing else ties; where something does, the choice among all that do is made."""
-        tie = self.other_tie((no_superset(self.instance, self.starts),)) if self.starts else False
+        tie = self.other_tie(self.away()) if self.starts else False
         if isinstance(tie, Found):
             self.choose_among_ties(tie)
         return None if tie is None else tie is False
 
-    def no_other_tie(self) -> bool | None:
-        tie = self.other_tie((no_superset(self.instance, self.starts),)) if self.starts else False
-        return None if tie is None else tie is False
+    def away(self) -> tuple[Row, ...]:
+        """What keeps a portfolio from this one, and from this one with padding."""
+        return (no_superset(self.instance, self.starts),)
 
     def adopt(self, found: Found) -> None:
         """Take what was found without the projects that can be dropped at no loss and within the rules, dearest first."""
@@ -127,21 +194,7 @@ class _Settling:
         return self.search.objective(valuation) > self.most or not self.search.allows(valuation)
 
     def other_tie(self, rows: Iterable[Row]) -> Found | bool | None:
-        """Another portfolio that ties under these rows; False where there is provably none, None out of time."""
-        left = self.ends - perf_counter()
-        if left <= 0 or (self.options.cancel is not None and self.options.cancel()):
-            return None
-        options = replace(self.options, time_limit_seconds=left, mip_gap_pct=0.0, on_progress=None)
-
-        def enough(objective: float | None, bound: float | None) -> bool:
-            return (bound is not None and bound > self.most) or (objective is not None and objective <= self.most - self.tie / 2)
-
-        found = self.search.ask(options, Question(tuple(rows), enough=enough))
-        if found.status == "infeasible" or (found.bound is not None and found.bound > self.most):
-            return False
-        if isinstance(found, Found) and found.objective <= self.most:
-            return found
-        return None
+        return other_tie(self.search, rows, self.most, self.options, self.ends)
 
     def choose_among_ties(self, tie: Found) -> None:
         self._take_if_better(tie)

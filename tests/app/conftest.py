@@ -20,6 +20,7 @@ DEFAULT = ROOT / "inputs" / "trans_caspian.xlsx"
 @pytest.fixture(autouse=True)
 def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_JOBS", str(tmp_path / "jobs"))
+    monkeypatch.setenv("CORRIDOR_DESKS", str(tmp_path / "desks"))
     monkeypatch.setattr("sys.argv", ["app.py"])
 
 

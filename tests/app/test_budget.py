@@ -93,6 +93,7 @@ def test_rules_that_clash_are_diagnosed_with_repairs(small: AppTest) -> None:
     assert "No portfolio obeys the rules at any of these budgets" in texts(at)
     assert "Raise budget" in texts(at)
     assert "to 17" in texts(at)
+    assert "The budget in force, 15 million, is not that of the sheet Settings" in texts(at)
 
 
 def test_some_budgets_are_too_small_and_the_page_says_why_when_asked(small: AppTest) -> None:

@@ -107,7 +107,7 @@ def test_a_slip_in_the_file_is_seen_as_it_stands_and_mended_by_hand() -> None:
 def test_a_click_into_the_empty_row_is_no_change(desk: Desk) -> None:
     """One rule says what a change is: for Solve, for the list on Inputs, for the strip and for the file."""
     for added in ([{}], [{}, {}], [{"project": None}], [{"project": ""}]):
-        desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"added_rows": added}), by_editor=True)
+        desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"added_rows": added}))
         assert desk.unaccepted == []
         assert not desk.has_unaccepted
         assert not desk.is_edited

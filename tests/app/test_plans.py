@@ -54,7 +54,7 @@ def test_scenarios_are_compared(small: AppTest) -> None:
     at = on(planned(small), "compare")
     at.toggle(key="ranking").set_value(True)
     wait_for_questions(shown(at))
-    headers = [header.value for header in at.subheader]
+    headers = [header.value for header in at.header]
     assert any(header.startswith("Scenarios") for header in headers)
     assert any(header.startswith("Years") for header in headers)
 

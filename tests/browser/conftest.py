@@ -31,7 +31,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "CORRIDOR_JOBS": str(tmp_path_factory.mktemp("jobs"))}
+    folders = {name: str(tmp_path_factory.mktemp(name)) for name in ("jobs", "desks")}
+    environment = {**os.environ, "CORRIDOR_JOBS": folders["jobs"], "CORRIDOR_DESKS": folders["desks"]}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     log = (tmp_path_factory.mktemp("server") / "log.txt").open("wb")
     with log, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT) as server:

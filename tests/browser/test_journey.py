@@ -195,8 +195,26 @@ def test_a_click_on_the_map_leads_to_the_card(planner: Callable[[], Planner]) ->
     )
     one.page.mouse.click(x, y)
     one.sees("is picked")
+    picked, plot = one.page.get_by_text("is picked").bounding_box(), one.page.locator(".js-plotly-plot").bounding_box()
+    assert 0 <= picked["y"] - (plot["y"] + plot["height"]) < 100  # right beneath the map
     one.press("Open its card")
     one.sees("What it saves")
+
+
+def test_the_wheel_over_the_map_scrolls_the_page_and_buttons_zoom_to_knots(planner: Callable[[], Planner]) -> None:
+    one = planner()
+    one.open("baseline")
+    plot = one.page.locator(".js-plotly-plot").first
+    plot.wait_for()
+    one.settle()
+    shown = "document.querySelector('.js-plotly-plot')._fullLayout.xaxis.range.map(Number)"
+    whole, box = one.page.evaluate(shown), plot.bounding_box()
+    one.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 200)
+    one.page.mouse.wheel(0, 300)
+    wait_until(lambda: plot.bounding_box()["y"] < box["y"] - 100, 5)
+    assert one.page.evaluate(shown) == whole
+    one.page.get_by_role("radio", name="Around").or_(one.page.get_by_role("button", name="Around")).first.click()
+    wait_until(lambda: one.page.evaluate(f"(r => r[1] - r[0])({shown})") < (whole[1] - whole[0]) / 2, 15)
 
 
 def test_a_page_that_is_loaded_again_finds_the_desk_as_it_was(planner: Callable[[], Planner]) -> None:

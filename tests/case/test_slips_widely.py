@@ -26,7 +26,7 @@ from tests.case.slips_of_people import (
 )
 from tests.case.test_slips import LIST_CELLS, complete
 
-FEW = hypothesis_settings(max_examples=25, deadline=None)
+FEW = hypothesis_settings(max_examples=15, deadline=None)
 KEYS = list(optional_keys())
 
 
@@ -74,6 +74,11 @@ def test_ids_that_look_like_placeholders_may_be_named() -> None:
     rows["Projects"][2]["requires"] = "0, na"
     rows["Rules"] = [{"rule": "r", "measure": "projects", "projects": "none, 0", "max": 3}]
     assert errors_of(rows) == []
+
+
+@pytest.mark.parametrize("word", ["none (single)", "N/A (own site)", "- (none)", "no group", "нет группы"])
+def test_placeholders_with_a_remark(word: str) -> None:
+    assert_one(errors_of(with_cell("Projects", 2, "group", word)), "error", ("Projects", 2, "group"), "nothing", "blank")
 
 
 def test_freight_may_be_unknown_or_empty() -> None:
@@ -152,6 +157,12 @@ def test_a_total_that_adds_nothing_up_may_stand(sheets: Rows) -> None:
     rows = worked_case(**sheets)
     assert errors_of(rows) == []
     assert any("named as a total" in problem.message for problem in advice_of(rows))
+
+
+def test_the_money_of_a_later_year_is_no_sum() -> None:
+    money = zip((2026, 2027, 2028), (2, 3, 5), strict=True)
+    rows = worked_case(Budgets=[{"source": "fund", "year": year, "amount_musd": amount} for year, amount in money])
+    assert found_in(rows, "advice") == []
 
 
 # --- percent ------------------------------------------------------------------------------------------------------------

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from optimizer.case import read_case
+from optimizer.case.writing.results import has_macros
 from optimizer.cli import main
 from tests.case.builder import to_xlsx, with_cell, worked_case
 from tests.cli.test_result_workbooks import with_cached_formula
@@ -122,11 +124,37 @@ def test_other_answers_do_not_take_the_name_of_a_workbook(option: str, case: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case.xlsx"]
 
 
-def test_an_ending_of_another_workbook_kind_goes_beside(case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["solve", str(case), "--out", str(tmp_path / "out.xlsm")]) == 0
-    assert "out.xlsx" in capsys.readouterr().err
-    assert not (tmp_path / "out.xlsm").exists()
-    assert "Results_Summary" in names_of(tmp_path / "out.xlsx")
+@pytest.mark.parametrize("command", WITH_OUT)
+def test_the_ending_of_the_other_workbook_kind_is_refused(
+    command: str, case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, str(case), *COMMANDS[command], "--out", str(tmp_path / "out.xlsm")]) == 2
+    heard = capsys.readouterr()
+    assert heard.out == ""
+    assert "name it out.xlsx" in heard.err
+    macros = tmp_path / "macros.xlsm"
+    macros.write_bytes(as_macro_workbook(case.read_bytes()))
+    assert main([command, str(macros), *COMMANDS[command], "--out", str(tmp_path / "out.xlsx")]) == 2
+    assert "name it out.xlsm" in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case.xlsx", "macros.xlsm"]
+
+
+def test_macros_go_into_a_workbook_that_may_hold_them(case: Path, tmp_path: Path) -> None:
+    macros, out = tmp_path / "macros.xlsm", tmp_path / "out.xlsm"
+    macros.write_bytes(as_macro_workbook(case.read_bytes()))
+    assert main(["solve", str(macros), "--out", str(out)]) == 0
+    assert has_macros(out.read_bytes())
+    assert {"Nodes", "Results_Summary"} <= set(names_of(out))
+
+
+def as_macro_workbook(data: bytes) -> bytes:
+    """A workbook of the kind .xlsm, as far as its parts say."""
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(made, "w") as changed:
+        for name in parts.namelist():
+            changed.writestr(name, parts.read(name).replace(kind, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"))
+    return made.getvalue()
 
 
 @pytest.mark.parametrize("option", ["--out", "--json"])
@@ -183,6 +211,7 @@ def test_the_five_are_there() -> None:
 
 def test_new_makes_no_odd_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["new", str(tmp_path / "plan.xls")]) == 2
+    assert main(["new", str(tmp_path / "plan.xlsm")]) == 2
     assert main(["new", str(tmp_path / "nowhere" / "plan.xlsx")]) == 2
     assert main(["new", str(tmp_path)]) == 2
     assert "Traceback" not in capsys.readouterr().err

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 from itertools import pairwise
 
 import pytest
 
 from optimizer.case import InputError
 from optimizer.explore import alternatives
+from optimizer.report.explore_answers import alternatives_answer, alternatives_text
 from optimizer.solve import InfeasibleCaseError
+from optimizer.solve.standard_form import Row
 from tests.case.builder import with_rows, worked_case
 from tests.explore.common import TIE, case_of, near, static_case
-from tests.models.random_cases import seeds
+from tests.models.random_cases import random_case, seeds
 from tests.oracle import Oracle
+
+alternatives_module = importlib.import_module("optimizer.explore.alternatives")  # the function has the module's name
 
 
 def listed_by_hand(oracle: Oracle, best: set[str], differ: int, within_pct: float) -> list[float]:
@@ -108,3 +113,29 @@ def test_a_rule_may_ask_for_what_saves_nothing() -> None:
 def test_what_makes_no_sense_is_refused(options: dict[str, float]) -> None:
     with pytest.raises(InputError):
         alternatives(case_of(worked_case()), **options)
+
+
+@pytest.mark.parametrize("objective", ["worst_case", "cvar", "regret"])
+def test_ties_in_the_measure_do_not_keep_it_from_ending(objective: str) -> None:
+    """Of those that tie in the measure the best on average is one that is listed already."""
+    rows = random_case(1605, scenarios=True)
+    rows["Settings"] = [row for row in rows["Settings"] if row["setting"] != "objective"]
+    rows["Settings"] += [{"setting": "objective", "value": objective}]
+    found = alternatives(case_of(rows), count=2, within_pct=10, differ=1)
+    assert found.complete or len(found.portfolios) == 2
+    assert found.stopped is None
+    lists = [found.best.projects, *(portfolio.projects for portfolio in found.portfolios)]
+    assert len(set(lists)) == len(lists)
+
+
+def test_the_time_limit_ends_it_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much padding is struck out, one more list may take no longer than the limit."""
+    case = case_of(worked_case(), time_limit_seconds=0.5)
+    monkeypatch.setattr(alternatives_module._Pool, "_is_apart", lambda *_: False)
+    monkeypatch.setattr(alternatives_module, "lean", lambda *_: {})
+    monkeypatch.setattr(alternatives_module._Pool, "_no_padding", lambda *_: Row({}, lower=0.0))
+    found = alternatives(case, count=9, within_pct=100, differ=1)
+    assert found.stopped == "time_limit"
+    assert not found.complete
+    assert "one more was not found in 0.5 seconds (time_limit_seconds)" in alternatives_text(found)
+    assert alternatives_answer(found)["stopped"] == "time_limit"

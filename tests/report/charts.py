@@ -11,8 +11,10 @@ import pandas as pd
 import pytest
 import vl_convert
 
+from optimizer.report.charts.chart_style import TITLE_LETTERS
+
 SVG = "{http://www.w3.org/2000/svg}"
-LEAST_HEIGHT = 40  # pixels; less is no picture
+LEAST_HEIGHT = 60  # pixels; less is no picture
 
 
 def title_of(chart: Any) -> str:
@@ -36,15 +38,20 @@ def assert_complete(chart: Any) -> None:
     assert isinstance(chart.data, pd.DataFrame)
     assert len(chart.data)
     assert "http" not in str({key: value for key, value in spec.items() if key != "$schema"})
-    if "height" in spec:
-        assert plot_height(chart) == pytest.approx(spec["height"])
-        assert spec["height"] >= LEAST_HEIGHT
+    assert not [line for line in spec["title"]["text"] if " " in line and len(line) > TITLE_LETTERS], "a title is cut"
+    wanted = spec.get("height", spec.get("spec", {}).get("height"))
+    assert wanted >= LEAST_HEIGHT
+    heights = plot_heights(chart)
+    assert heights
+    assert heights == [pytest.approx(wanted)] * len(heights)
 
 
-def plot_height(chart: Any) -> float:
-    """The height in pixels that is left to the plot itself, as Vega draws the chart on a page."""
+def plot_heights(chart: Any) -> list[float]:
+    """The heights in pixels that are left to the plots themselves, one but in facets, as Vega draws the chart on a page."""
     spec = chart.to_dict()
     spec.setdefault("autosize", {"type": "fit", "contains": "padding"})  # what Streamlit adds
     drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))
-    plot = next(one for one in drawn.iter(f"{SVG}path") if one.get("class") == "background")
-    return float(re.findall(r"v(-?[\d.]+)", plot.get("d", ""))[0])
+    scopes = [one for one in drawn.iter(f"{SVG}g") if "cell" in one.get("class", "").split()]  # facets
+    grounds = [one for plot in scopes or [drawn] for one in plot.iter(f"{SVG}path") if one.get("class") == "background"]
+    heights = [float(re.findall(r"v(-?[\d.]+)", ground.get("d", ""))[0]) for ground in grounds]
+    return [height for height in heights if height] if scopes else heights[:1]  # axes have no height, legends come behind

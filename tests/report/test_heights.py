@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from functools import cache
 from itertools import product
+from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from optimizer.explore import alternatives, frontier, stress
 from optimizer.report.charts import figures, frontier_figures, plan_figures, stress_figures
-from optimizer.report.time_distance import time_distance_chart
+from optimizer.report.map.maps import corridor_map
 from optimizer.solve import Portfolio, evaluate
 from tests.case.builder import Rows
 from tests.report.charts import assert_complete
@@ -53,15 +56,21 @@ CHARTS: dict[str, Callable[[int], Any]] = {
     "flows": lambda n: figures.flows_chart(funded(n)),
     "money by country": lambda n: figures.spend_chart(funded(n), "country"),
     "money by kind": lambda n: figures.spend_chart(funded(n), "kind"),
+    "money by source": lambda n: figures.spend_chart(funded(n), "source"),
     "sources": lambda n: figures.sources_chart(funded(n)),
     "value": lambda n: figures.value_bubble(funded(n)),
-    "time and distance": lambda n: time_distance_chart(funded(n), "f0"),
+    "time and distance": lambda n: figures.time_distance_chart(funded(n), "f0"),
     "scenarios": lambda n: plan_figures.scenario_chart(funded(n)),
     "phasing": lambda n: plan_figures.gantt_chart(planned(n)),
+    "money by year": lambda n: plan_figures.yearly_spend_chart(planned(n)),
     "hours by year": lambda n: plan_figures.hours_by_year_chart(planned(n)),
     "frontier": lambda n: frontier_figures.frontier_chart(budgets(n)),
+    "what each million saves": lambda n: frontier_figures.marginal_chart(budgets(n)),
     "who is in where": lambda n: frontier_figures.grid_chart(budgets(n)),
     "in how many draws": lambda n: stress_figures.strip_chart(draws(n)),
+    "regret": lambda n: stress_figures.regret_chart(draws(n)),
+    "what to survey": lambda n: stress_figures.survey_chart(surveyed(n)),
+    "progress of a solve": lambda n: figures.progress_chart(signs(n)),
     "others": lambda n: stress_figures.appearance_chart(others(n)),
 }
 
@@ -76,6 +85,19 @@ def draws(count: int) -> Any:
     return stress(case_of(rows_with(min(count, 12))), draws=2)
 
 
+def surveyed(count: int) -> Any:
+    """As many figures to survey as projects, whatever two draws can tell of them."""
+    found = copy(draws(count))
+    rows = [("Projects", f"p{n}", "cost_musd", 10.0 * (n + 1)) for n in range(min(count, 12))]
+    found.__dict__["survey_first"] = pd.DataFrame(rows, columns=["sheet", "id", "column", "value_of_knowing"])
+    return found
+
+
+def signs(count: int) -> pd.DataFrame:
+    rows = [(float(n), 200.0 - n, 100.0 + n) for n in range(count)]
+    return pd.DataFrame(rows, columns=["seconds", "objective", "best_bound"])
+
+
 @cache
 def others(count: int) -> Any:
     return alternatives(
@@ -87,3 +109,23 @@ def others(count: int) -> Any:
 @pytest.mark.parametrize("name", CHARTS)
 def test_the_plot_keeps_its_height(name: str, count: int) -> None:
     assert_complete(CHARTS[name](count))
+
+
+def test_no_chart_is_left_out() -> None:
+    here = Path(__file__).read_text(encoding="utf-8")
+    modules = (figures, frontier_figures, plan_figures, stress_figures)
+    assert [
+        name for module in modules for name in module.__all__ if name.endswith(("_chart", "bubble")) and f".{name}(" not in here
+    ] == []
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_a_map_keeps_the_height_of_its_frame(count: int) -> None:
+    """Its title, notes and legend stand in margins of their own."""
+    layout = corridor_map(funded(count).case, portfolio=funded(count)).layout
+    plot = layout.height - layout.margin.t - layout.margin.b
+    assert plot >= 160
+    across = layout.xaxis.range[1] - layout.xaxis.range[0]
+    along = layout.yaxis.range[1] - layout.yaxis.range[0]
+    assert along / across > 0.05
+    assert plot / layout.height > 0.5

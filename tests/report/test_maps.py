@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.bundled import bundled
-from optimizer.case import Case, read_case
-from optimizer.report.map.knots import knots
+from optimizer.case import Case
 from optimizer.report.map.map_frame import ZOOMS, Frame, frame_of
 from optimizer.report.map.map_layout import Paper, Shelf, spread
-from optimizer.report.map.map_scene import knots_of, scene_of
+from optimizer.report.map.map_scene import scene_of
 from optimizer.report.map.maps import corridor_map
 from optimizer.report.map.outlines import CREDIT, as_one_line, rings
 from optimizer.report.traffic import link_frame
@@ -156,31 +154,3 @@ def test_freight_that_does_not_run_is_thin() -> None:
     rows = on_the_map(with_rows("Links", {"link": "spare", "from_node": "mine", "to_node": "quay", "mode": "road", "hours": 99}))
     links = scene_of(case_of(rows)).links.set_index("link")
     assert links.at["spare", "kt"] == 0
-
-
-def test_each_knot_of_the_default_case_shows_its_projects() -> None:
-    """Nothing that is far away is one knot, and a knot's own frame holds what it counts."""
-    default = read_case(bundled("inputs/trans_caspian.xlsx"))
-    found = knots_of(default)
-    assert 3 <= len(found) <= 6
-    assert len({knot.name for knot in found}) == len(found)
-    for knot in found:
-        scene = scene_of(default, knot=knot)
-        assert len(scene.projects) >= knot.projects
-        assert scene.frame is not None
-        assert scene.frame.width < 14
-        assert f"around {knot.name}" in scene.description
-
-
-def test_countries_and_the_places_of_projects_are_named() -> None:
-    default = read_case(bundled("inputs/trans_caspian.xlsx"))
-    scene = scene_of(default)
-    assert {"KAZAKHSTAN", "UZBEKISTAN", "TURKMENISTAN"} <= {label.text for label in scene.countries}
-    assert all(scene.frame is not None and scene.frame.holds(label.middle) for label in scene.countries)
-    assert scene_of(case_of(on_the_map())).countries != ()
-
-
-def test_few_projects_make_no_knot() -> None:
-    assert knots([(50.0, 43.0), (50.1, 43.0)], [("Aktau", (51.2, 43.6))]) == ()
-    (knot,) = knots([(50.0, 43.0), (50.5, 43.0), (51.5, 44.0), (70.0, 40.0)], [("Aktau", (51.2, 43.6)), ("Osh", (72.8, 40.5))])
-    assert (knot.name, knot.projects) == ("Aktau", 3)

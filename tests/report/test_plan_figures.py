@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from optimizer.report import plan_frames
@@ -62,7 +63,8 @@ def test_titles_say_the_finding(plan: Portfolio) -> None:
     assert title_of(plan_figures.gantt_chart(plan)).startswith("1 of 2 projects start in 2026; 2 are open by 2029; the triangle")
     assert (
         title_of(plan_figures.yearly_spend_chart(plan))
-        == "Most is spent in 2027: 6 million USD; 13 million USD is left at the end"
+        == "Most is spent in 2027: 6 million USD; 3 million USD is left at the end, "
+        "and 10 million USD that the budget in total forbids to spend"
     )
     # After in the last year: 66 - 8.75 hours in the base and, delays twice as large, 94 - 17.5 in the other.
     frame = plan_frames.by_year(plan)
@@ -89,3 +91,16 @@ def test_gantt_rows_are_building_then_open_and_mark_what_must_start() -> None:
     assert frame.loc["new_b1", "state"].to_dict() == {2027: "building", 2028: "open", 2029: "open"}
     assert frame["must_start"].to_dict()[("train", 2026)]
     assert frame["must_start"].sum() == 1
+
+
+def test_money_that_the_budget_forbids_is_not_called_left() -> None:
+    frame = pd.DataFrame(
+        [(2027, "fund", 6.0, 14.0), (2028, "fund", 0.0, 14.0)], columns=["year", "source", "spent_musd", "carried_on_musd"]
+    ).assign(available_musd=20.0)
+
+    def title(budget_musd: float | None) -> str:
+        return plan_figures.spend_words(frame, "USD", budget_musd=budget_musd)[0]
+
+    assert title(None).endswith("14 million USD is left at the end")
+    assert title(50.0).endswith("14 million USD is left at the end")
+    assert title(10.0).endswith("4 million USD is left at the end, and 10 million USD that the budget in total forbids to spend")

@@ -14,7 +14,17 @@ _NOTHING_WORDS = (
     "нет н/д нд н.д н/п пусто неприменимо неизвестно отсутствует неуказано нетданных жоқ немає "
     "keine kein leer aucun aucune néant ninguno nessuno yok yox なし 無し 无 없음"
 )
-_NOTHING_PHRASES = ("not applicable", "not available", "not set", "no data", "не применимо", "не задано")
+_NOTHING_PHRASES = (
+    "not applicable",
+    "not available",
+    "not set",
+    "no data",
+    "не применимо",
+    "не задано",
+    "no group",
+    "нет группы",
+    "без группы",
+)
 _EVERYTHING_WORDS = "any all both every each everything любой любые все всё оба alle beide tous todos"
 _NOTHING = frozenset(look(word) for word in (*_NOTHING_WORDS.split(), *_NOTHING_PHRASES))
 _EVERYTHING = frozenset(look(word) for word in _EVERYTHING_WORDS.split())
@@ -22,6 +32,7 @@ _SAYS_SOMETHING = frozenset(look(word) for word in ("unknown", "unspecified", "e
 _SAYS_NO = frozenset(look(word) for word in ("0", "0.0", "no", "false", "нет"))
 _MARKS = frozenset(look(word) for word in ("x", "y", "yes", "true", "да", "ok"))
 _KEYS = frozenset({"group", "commodity"})  # columns of free text that rows are matched by
+_REMARK = re.compile(r"(?<=.)[(\[].*")
 _AROUND = "()[]<>{}\"'«»“”‘’.:;!*"  # "(none)", "n.a.", "<blank>"
 
 
@@ -62,9 +73,10 @@ def no_reference(column: Column, name: str, names: tuple[str, ...]) -> Fault | N
 
 
 def stands_for_nothing(word: object) -> bool:
-    """Whether a word says "nothing here": one of many for it, or signs alone."""
+    """Whether a word says "nothing here": one of many for it, or signs alone, whatever remark stands behind."""
     seen = look(word)
-    return not any(sign.isalnum() for sign in seen) or seen in _NOTHING or seen.strip(_AROUND) in _NOTHING
+    bare = _REMARK.sub("", seen)
+    return not any(sign.isalnum() for sign in bare) or bool(_NOTHING.intersection((seen, bare, seen.strip(_AROUND))))
 
 
 def _is_everything(word: str) -> bool:

@@ -111,12 +111,16 @@ def sum_advice(records: Records) -> Iterator[Problem]:
     """Rows whose figure is the sum of all above, and whose name does not say so; none is added to the next."""
     for sheet, column in _ADDED_UP.items():
         above: list[float] = []
+        names: set[object] = set()
         for record in records[sheet]:
             value = record.cells[column]
             if not value:
                 continue
-            if len(above) < FEWEST_ROWS or not math.isclose(value, math.fsum(above), rel_tol=1e-9):
-                above.append(float(value))
+            name = record.cells[sheet_named(sheet).columns[0].name]
+            if name in names or len(above) < FEWEST_ROWS or not math.isclose(value, math.fsum(above), rel_tol=1e-9):
+                above.append(float(value))  # a source's money of another year adds nothing up
             elif _label(sheet_named(sheet), record, (), adds_up=True) is None:
                 message = f"{value:g} is the sum of the {len(above)} rows above"
                 yield record.advice(column, message, "if the row is a total, delete it: it is read as one row more")
+            if name is not None:
+                names.add(name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -96,14 +97,10 @@ def is_same_file(path: Path, source: str | os.PathLike[str]) -> bool:
     return path.exists() and os.path.exists(source) and os.path.samefile(path, source)
 
 
-def beside(path: Path, suffix: str, *, taken: Iterable[Path] = ()) -> Path:
-    """A name near `path` that no file has yet: "case results.xlsx", "case results 2.xlsx"."""
-    number, others = 1, set(taken)
-    while True:
-        name = path.with_name(f"{path.stem} results{f' {number}' if number > 1 else ''}{suffix}")
-        if not name.exists() and name not in others:
-            return name
-        number += 1
+def names_beside(path: Path, suffix: str) -> Iterator[Path]:
+    """Names near `path`, without end: "case results.xlsx", "case results 2.xlsx"."""
+    for number in count(1):
+        yield path.with_name(f"{path.stem} results{f' {number}' if number > 1 else ''}{suffix}")
 
 
 def _has_wrong_ending(path: Path, kind: str) -> bool:

@@ -13,7 +13,9 @@ import pandas as pd
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from optimizer.case.names import key
 from optimizer.case.reading.agreed import CONTENT_TYPES, with_agreed_names
+from optimizer.case.reading.result_reader import sheet_titles
 from optimizer.case.schema import RESULT_PREFIX
 from optimizer.case.writing import sheet_style as style
 from optimizer.case.writing.cells import put, to_cell
@@ -54,6 +56,11 @@ def is_result_sheet(name: str) -> bool:
     return name.strip().casefold().startswith(RESULT_PREFIX.casefold())
 
 
+def unnumbered(title: str) -> str:
+    """The name of a result sheet without the number that it got beside a planner's of that name."""
+    return _NUMBERED.sub("", title)
+
+
 def add_result_sheets(data: bytes, sheets: Sequence[ResultSheet], *, replacing: Collection[str] = ()) -> bytes:
     """A copy of the workbook `data` (.xlsx or .xlsm) with `sheets` in it.
 
@@ -67,7 +74,7 @@ def add_result_sheets(data: bytes, sheets: Sequence[ResultSheet], *, replacing: 
     headers = {sheet.name.casefold(): [str(name) for name in sheet.frame.columns] for sheet in sheets}
     old = {name.casefold() for name in replacing} | set(headers)
     for worksheet in workbook.worksheets:
-        name = _NUMBERED.sub("", worksheet.title.casefold())
+        name = unnumbered(worksheet.title).casefold()
         if name in old and _is_written_here(worksheet, headers.get(name)):
             workbook.remove(worksheet)
     if not workbook.sheetnames and not sheets:
@@ -82,6 +89,15 @@ def _is_written_here(worksheet: Worksheet, headers: Sequence[str] | None) -> boo
     if worksheet.cell(1, 1).style == style.HEADER_RESULT:
         return True
     return headers is not None and [cell.value for cell in next(worksheet.iter_rows(1, 1))][: len(headers)] == headers
+
+
+def written_here(data: bytes) -> set[str]:
+    """The keys of the Results_ sheets that this program wrote into a workbook."""
+    try:
+        book = open_workbook(data)
+    except Exception:  # openpyxl's own, for a part that it cannot carry: then their names must do
+        return {key(title) for title in sheet_titles(data) if is_result_sheet(title)}
+    return {key(sheet.title) for sheet in book.worksheets if is_result_sheet(sheet.title) and _is_written_here(sheet, None)}
 
 
 def open_workbook(data: bytes) -> Workbook:

@@ -31,7 +31,8 @@ def draw_map(axes: Any, scene: Scene) -> None:
     _projects(axes, scene)
     for label in scene.labels:
         axes.plot(*label.point, marker="o", markersize=1.8, color=colours.INK, zorder=5)
-    for labels, colour in ((scene.labels, colours.INK), (scene.exits, colours.PALE_INK)):
+    lettering = ((scene.countries, colours.COUNTRY), (scene.labels, colours.INK), (scene.exits, colours.PALE_INK))
+    for labels, colour in lettering:
         for label in labels:
             axes.text(*label.middle, label.text, ha="center", va="center", fontsize=8, color=colour, zorder=6)
     axes.set(xlim=(frame.west, frame.east), ylim=(frame.south, frame.north), xticks=[], yticks=[], aspect=frame.stretch)

@@ -57,6 +57,7 @@ def nominal(column: str, values: Sequence[str], palette: Sequence[str], *, legen
 
 
 def bar_height(rows: int, *, each: int = 22) -> int:
+    """The height of a plot of so many bars: one alone is no line."""
     return max(60, each * rows)
 
 

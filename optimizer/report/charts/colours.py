@@ -6,6 +6,7 @@ BEFORE, AFTER = "#0072B2", "#D55E00"
 FUNDED, UNFUNDED = "#00835E", "#767676"
 INK, PALE_INK, GRID = "#333333", "#5f6b76", "#d9dde1"
 LAND, WATER, BORDER = "#f4f2ec", "#dfe9f0", "#b3aea2"
+COUNTRY = "#7a7263"  # names of countries, as in an atlas: there, but behind all else
 CARRYING, SAVING = "#8d9aa6", "#0072B2"  # links with freight, and those where hours are saved
 IDLE = "#cfd4d9"
 

@@ -10,7 +10,7 @@ import pandas as pd
 from optimizer.explore import Frontier
 from optimizer.report import frontier_frames
 from optimizer.report.charts import colours, frontier_words
-from optimizer.report.charts.chart_style import LABEL_LIMIT, nominal, titled
+from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, nominal, titled
 from optimizer.report.frontier_frames import DROPPED, FUNDED, OUT, Measure
 from optimizer.report.rows import records
 
@@ -18,7 +18,7 @@ __all__ = ["frontier_chart", "grid_chart", "marginal_chart"]
 
 WIDE = 860
 HEIGHT = 400
-CELL, AROUND = 20, 120  # pixels: a row of the heat-map; its title, legend and axis
+CELL = 20  # pixels of a row of the heat-map
 MOST_TICKS = 20  # budgets that are named one by one
 LABEL_TURNS = 0.55  # of the width: from there on a label stands on the left, or it would be cut
 FREE, NESTED = "best at each budget", "nothing is ever dropped"
@@ -182,6 +182,6 @@ def grid_chart(found: Frontier, *, chosen_musd: float | None = None) -> alt.Laye
     return titled(
         alt.layer(*layers, data=frame),
         frontier_words.grid(found, frame),
-        height=AROUND + CELL * len(order),
+        height=bar_height(len(order), each=CELL),
         width=WIDE,
     )

@@ -105,18 +105,25 @@ def yearly_spend_chart(portfolio: Portfolio) -> alt.FacetChart:
         .resolve_scale(y="independent")
         .resolve_axis(x="independent")
     )
-    return faceted(drawn, spend_words(frame, currency), beneath=f"Green: spent. {PALE}")
+    return faceted(drawn, spend_words(frame, currency, budget_musd=portfolio.budget_musd), beneath=f"Green: spent. {PALE}")
 
 
-def spend_words(frame: pd.DataFrame, currency: str) -> Words:
+def spend_words(frame: pd.DataFrame, currency: str, *, budget_musd: float | None) -> Words:
+    """Money is called left only as far as the budget in total lets it be spent."""
     if not len(frame):
         return "The case names no yearly money", "No bars: the case has no years or no Budgets sheet."
     years = frame.groupby("year", as_index=False)[["spent_musd", "carried_on_musd"]].sum()
     if years["spent_musd"].sum() <= NEARLY_NOTHING:
         return "No source spends anything", "Pale bars only: nothing is spent."
     most = row_with_most(years, "spent_musd")
-    left = money(round(float(years["carried_on_musd"].iloc[-1]), 2), currency)
-    title = f"Most is spent in {most['year']:.0f}: {money(round(most['spent_musd'], 2), currency)}; {left} is left at the end"
+    carried, spent = float(years["carried_on_musd"].iloc[-1]), float(years["spent_musd"].sum())
+    left = carried if budget_musd is None else min(carried, max(0.0, budget_musd - spent))
+    title = (
+        f"Most is spent in {most['year']:.0f}: {money(round(most['spent_musd'], 2), currency)}; "
+        f"{money(round(left, 2), currency)} is left at the end"
+    )
+    if carried - left > NEARLY_NOTHING:
+        title += f", and {money(round(carried - left, 2), currency)} that the budget in total forbids to spend"
     figures = "; ".join(
         f"{row['source']} in {row['year']} {row['spent_musd']:,.1f} of {row['available_musd']:,.1f}" for row in records(frame)
     )

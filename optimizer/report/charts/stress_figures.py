@@ -11,7 +11,7 @@ import pandas as pd
 from optimizer.explore import Alternatives, Stress
 from optimizer.report import robustness
 from optimizer.report.charts import colours
-from optimizer.report.charts.chart_style import LABEL_LIMIT, nominal, titled
+from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, nominal, titled
 from optimizer.report.map.labels import amount, cut
 from optimizer.report.robustness import BORDERLINE, CLASSES, CORE, CORE_PCT, RARE, RARE_PCT
 from optimizer.report.rows import records
@@ -19,7 +19,7 @@ from optimizer.report.rows import records
 __all__ = ["appearance_chart", "regret_chart", "strip_chart", "survey_chart"]
 
 WIDE = 860
-ROW, AROUND = 20, 120  # pixels: a bar; title, legend and axis
+ROW = 20  # pixels of a bar
 CLASS_COLOURS = (colours.FUNDED, "#F3B06B", "#8d9aa6")
 MOST_SURVEYED = 12
 BINS = 20
@@ -56,7 +56,7 @@ def strip_chart(found: Stress) -> alt.LayerChart:
     limits = alt.Chart(pd.DataFrame({"funded_share_pct": [RARE_PCT, CORE_PCT]}))
     rules = limits.mark_rule(color=colours.IDLE, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x)
     return titled(
-        alt.layer(rules, bars, text, data=frame), strip_words(found, whole), height=AROUND + ROW * len(order), width=WIDE
+        alt.layer(rules, bars, text, data=frame), strip_words(found, whole), height=bar_height(len(order), each=ROW), width=WIDE
     )
 
 
@@ -146,7 +146,7 @@ def survey_chart(found: Stress) -> alt.LayerChart:
         text=alt.Text("value_of_knowing:Q", format=",.0f")
     )
     layers = [base.mark_bar(color=colours.SAVING), text]
-    return titled(alt.layer(*layers, data=frame), survey_words(whole), height=AROUND + (ROW + 2) * max(1, len(frame)), width=WIDE)
+    return titled(alt.layer(*layers, data=frame), survey_words(whole), height=bar_height(len(frame), each=ROW + 2), width=WIDE)
 
 
 def survey_words(frame: pd.DataFrame) -> Words:
@@ -186,4 +186,4 @@ def appearance_chart(found: Alternatives) -> alt.LayerChart:
     title = f"{always} projects are in all {many} portfolios; {len(frame)} are in some"
     alternative = "; ".join(f"{row['label']} in {row['times']}" for row in records(frame))
     words = title, f"Bars of how many of {many} portfolios fund each project that is not in all: {alternative}."
-    return titled(alt.layer(bars, text, data=frame), words, height=AROUND + ROW * max(1, len(frame)), width=WIDE)
+    return titled(alt.layer(bars, text, data=frame), words, height=bar_height(len(frame), each=ROW), width=WIDE)

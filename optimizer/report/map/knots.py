@@ -1,46 +1,73 @@
-"""Knots of projects: parts of the map where several lie close together, each a frame to zoom to."""
+"""Knots of projects: the few parts of a map where projects stand so close that they need a map of their own."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
-from optimizer.report.map.map_frame import Frame, Point, around
+from optimizer.report.map.map_frame import Frame, Point, around, within_outlines
 
-NEAR_DEGREES = 2.2  # projects nearer than that to one of a knot are in it
-FEWEST, MOST = 3, 6  # projects of a knot; knots that are offered
-WIDEST_DEGREES = 14.0  # a knot wider than that is a part of the corridor, not a knot
+KM_A_DEGREE = 111.2
+REACH_KM = 260.0  # from the middle of a knot to its projects
+FEWEST, MOST_KNOTS = 3, 5  # projects that make a knot, and knots that are offered
+FLATTEST = 0.46  # height by width, so that a card under the map is still in sight
 
 
 @dataclass(frozen=True)
 class Knot:
-    """A place that people know, and the frame around the projects there."""
+    """Projects that stand close together, named after a place that people know, or that most are nearest to."""
 
     name: str
-    frame: Frame
-    projects: int
+    places: tuple[Point, ...]
+
+    @property
+    def frame(self) -> Frame:
+        drawn = around(list(self.places))
+        wider = max(drawn.width, drawn.height * drawn.stretch / FLATTEST)
+        middle = (drawn.west + drawn.east) / 2
+        return within_outlines(Frame(middle - wider / 2, middle + wider / 2, drawn.south, drawn.north), self.places)
 
 
-def knots(places: Sequence[Point], nodes: Sequence[tuple[str, Point]]) -> tuple[Knot, ...]:
-    """Knots of projects at these places, the largest first, each named for the node that lies nearest most of them."""
-    groups: list[list[Point]] = []
-    for place in places:
-        near = [group for group in groups if any(_apart(place, other) <= NEAR_DEGREES for other in group)]
-        groups = [group for group in groups if group not in near] + [[place, *(point for group in near for point in group)]]
-    found: list[Knot] = []
-    for group in sorted(groups, key=len, reverse=True):
-        frame = around(group)
-        if len(group) >= FEWEST and frame.width <= WIDEST_DEGREES:
-            nearest = Counter(min(nodes, key=lambda node: _apart(node[1], place))[0] for place in group)
-            name = next((name for name, _ in nearest.most_common() if name not in {knot.name for knot in found}), None)
-            if name is not None:
-                found.append(Knot(name, frame, len(group)))
-    return tuple(found[:MOST])
+def knots_of(places: Sequence[Point], nodes: Mapping[str, Point], known: Collection[str] = ()) -> list[Knot]:
+    """The knots among projects' places, the largest first; none where all projects stand in one.
+
+    A knot is named after the `known` node nearest to its middle, where one is in reach.
+    """
+    left, found = list(places), list[Knot]()
+    while len(left) >= FEWEST and len(found) < MOST_KNOTS:
+        middle = _busiest(left)
+        near = [point for point in left if km_between(middle, point) <= REACH_KM]
+        if len(near) < FEWEST:
+            break
+        if len(near) == len(places):
+            return []
+        free = {name: place for name, place in nodes.items() if name not in {knot.name for knot in found}}
+        best_known = {name: place for name, place in free.items() if name in known and km_between(place, middle) <= REACH_KM}
+        found.append(Knot(_name(near, best_known, free), tuple(near)))
+        left = [point for point in left if km_between(middle, point) > REACH_KM]
+    return found
 
 
-def _apart(one: Point, other: Point) -> float:
-    """Degrees of latitude between two places."""
-    narrow = math.cos(math.radians(min(75.0, abs(one[1] + other[1]) / 2)))
-    return math.hypot((one[0] - other[0]) * narrow, one[1] - other[1])
+def _busiest(points: Sequence[Point]) -> Point:
+    """The point with most others in reach; points that are the same are looked at once."""
+    counted = Counter(points)
+    return max(counted, key=lambda one: sum(n for other, n in counted.items() if km_between(one, other) <= REACH_KM))
+
+
+def _name(points: Sequence[Point], known: Mapping[str, Point], nodes: Mapping[str, Point]) -> str:
+    if known:
+        middle = fmean(x for x, _ in points), fmean(y for _, y in points)
+        return min(known, key=lambda name: km_between(known[name], middle))
+    if not nodes:
+        return f"{points[0][1]:.0f}° N, {points[0][0]:.0f}° E"
+    nearest = Counter(min(nodes, key=lambda name: km_between(nodes[name], point)) for point in points)
+    return nearest.most_common(1)[0][0]
+
+
+def km_between(one: Point, other: Point) -> float:
+    """Near enough for places on one map."""
+    across = (one[0] - other[0]) * math.cos(math.radians((one[1] + other[1]) / 2))
+    return KM_A_DEGREE * math.hypot(across, one[1] - other[1])

@@ -75,7 +75,7 @@ def frame_of(places: Sequence[Point | None], countries: Sequence[str], zoom: str
     core = _core(located)
     chosen = [place for place, country in zip(places, countries, strict=True) if place in core and country in wanted]
     frame = around(chosen or core)
-    return _on_outlines(frame) if all(_covered(place) for place in core) else frame
+    return within_outlines(frame, core)
 
 
 def _covered(place: Point) -> bool:
@@ -83,8 +83,10 @@ def _covered(place: Point) -> bool:
     return west < place[0] < east and south < place[1] < north
 
 
-def _on_outlines(frame: Frame) -> Frame:
-    """No air beyond the edge of what is drawn."""
+def within_outlines(frame: Frame, places: Sequence[Point]) -> Frame:
+    """No air beyond the edge of what is drawn, where all of these places lie on it."""
+    if not all(_covered(place) for place in places):
+        return frame
     west, east, south, north = EXTENT
     return Frame(max(west, frame.west), min(east, frame.east), max(south, frame.south), min(north, frame.north))
 
@@ -102,7 +104,7 @@ def _core(located: list[Point]) -> list[Point]:
     return [(x, y) for x, y in located if west <= x <= east and south <= y <= north]
 
 
-def around(places: Sequence[Point]) -> Frame:
+def around(places: list[Point]) -> Frame:
     """A box with some air around the places, not too flat and not too narrow."""
     xs, ys = [x for x, _ in places], [y for _, y in places]
     width = max(LEAST_DEGREES, max(xs) - min(xs)) * 1.09

@@ -10,6 +10,7 @@ from optimizer.report.map.map_frame import Frame, Point
 
 MAP_PIXELS = 1000.0  # the width that a map is laid out for
 LETTER, LINE = 6.4, 14.0  # pixels that a letter takes across, and a line of text along
+CAPITAL = 8.4  # pixels that a capital of a country's name takes
 Box = tuple[float, float, float, float]  # left, right, top, bottom
 
 
@@ -99,18 +100,15 @@ class Shelf:
                 placed.append(self._put(text, point, *free))
         return placed
 
-    def amid(self, wanted: Sequence[tuple[str, Sequence[Point]]]) -> list[Label]:
-        """Labels centred on the first of their points where nothing is crossed; those without such a point are left out."""
-        placed: list[Label] = []
-        for text, points in wanted:
-            for point in points:
-                x, y = self.paper.pixels(point)
-                half = LETTER * len(text) / 2
-                box = (x - half, x + half, y - LINE / 2, y + LINE / 2)
-                if self.paper.holds(box) and self._free(box):
-                    placed.append(self._put(text, point, "amid", box))
-                    break
-        return placed
+    def amid(self, text: str, points: Sequence[Point]) -> Label | None:
+        """A label in spaced capitals centred on the first of these points where it is free; None where there is no room."""
+        across = CAPITAL * len(text) / 2
+        for point in points:
+            x, y = self.paper.pixels(point)
+            box = (x - across, x + across, y - LINE / 2, y + LINE / 2)
+            if self.paper.holds(box) and self._free(box):
+                return self._put(text, point, "amid", box)
+        return None
 
     def at_edge(self, text: str, point: Point, side: str) -> Label:
         """A label of what lies beyond the map, inside it at this point of its edge, or near where that is taken."""

@@ -13,10 +13,11 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.report.baseline import Baseline, State, baseline_of, states_of
-from optimizer.report.map import map_words, outlines
-from optimizer.report.map.knots import Knot, knots
+from optimizer.report.map import map_words
+from optimizer.report.map.countries import country_labels
+from optimizer.report.map.knots import Knot, knots_of
 from optimizer.report.map.labels import names, place_label
-from optimizer.report.map.map_frame import ZOOMS, Frame, Point, frame_of
+from optimizer.report.map.map_frame import Frame, Point, frame_of
 from optimizer.report.map.map_layout import Label, Paper, Shelf, spread
 from optimizer.report.rows import number, rows_of
 from optimizer.report.traffic import link_frame, node_kt
@@ -35,7 +36,8 @@ class Scene:
     - `links`: link, mode, kt_before, kt_after, kt, kt_hours_saved, from_name, to_name, x0, y0, x1, y1
     - `projects`: project, name, kind, country, cost_musd, status, evidence, funded, place_x, place_y (where it acts),
       x, y (where it is drawn), size (pixels)
-    - `labels` name nodes on the map, `exits` those beyond its edge, `countries` the countries of the outlines
+    - `labels` name nodes on the map, `exits` those beyond its edge, `countries` the outlines
+    - `knots` are the parts that a zoom is worth, whichever part is shown
     """
 
     case: Case
@@ -46,36 +48,42 @@ class Scene:
     exits: tuple[Label, ...]
     labels: tuple[Label, ...]
     countries: tuple[Label, ...]
+    knots: tuple[Knot, ...]
     title: str
     description: str
     notes: tuple[str, ...]
 
 
-def scene_of(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor", knot: Knot | None = None) -> Scene:
-    """The scene of a `zoom`, or of a `knot` of projects."""
-    return _Survey(case, portfolio if portfolio is not None else baseline_of(case), zoom, knot).scene()
+def scene_of(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor") -> Scene:
+    """The scene of a zoom: one of map_frame.ZOOMS, or the name of one of the scene's knots."""
+    return _Survey(case, portfolio if portfolio is not None else baseline_of(case), zoom).scene()
 
 
-def knots_of(case: Case) -> tuple[Knot, ...]:
-    """The knots of a case's projects; none where nothing has a place."""
-    survey = _Survey(case, baseline_of(case), "corridor", None)
-    nodes = [(name, place) for name, place in zip(survey.node_names, survey.places, strict=True) if place is not None]
-    on_map = [place for place in survey.project_places() if place is not None and survey.frame and survey.frame.holds(place)]
-    return knots(on_map, nodes) if nodes else ()
+def knots_in(case: Case, *, portfolio: Portfolio | None = None) -> tuple[Knot, ...]:
+    """The knots of projects that a zoom is offered for."""
+    return _Survey(case, portfolio if portfolio is not None else baseline_of(case), "corridor").knots
 
 
 class _Survey:
     """Takes the measures of one map."""
 
-    def __init__(self, case: Case, subject: Baseline | Portfolio, zoom: str, knot: Knot | None) -> None:
+    def __init__(self, case: Case, subject: Baseline | Portfolio, zoom: str) -> None:
         self.case, self.subject, self.zoom, self.instance = case, subject, zoom, subject.instance
-        self.shows = ZOOMS.get(zoom, zoom).lower() if knot is None else f"around {knot.name}"
         nodes = case.tables["Nodes"]
         pairs = [(number(x), number(y)) for x, y in zip(nodes["lon"], nodes["lat"], strict=True)]
         self.places: list[Point | None] = [None if x is None or y is None else (x, y) for x, y in pairs]
         self.node_names = [place_label(name, node) for name, node in zip(names(case, "Nodes"), nodes["node"], strict=True)]
-        whole = frame_of(self.places, [node.country for node in self.instance.nodes], zoom)
-        self.frame = whole if knot is None else knot.frame
+        self.project_places = self._project_places()
+        self.knots = self._knots()
+        chosen = next((knot for knot in self.knots if knot.name == zoom), None)
+        countries = [node.country for node in self.instance.nodes]
+        self.frame = chosen.frame if chosen is not None else frame_of(self.places, countries, zoom)
+
+    def _knots(self) -> tuple[Knot, ...]:
+        named = {name: place for name, place in zip(self.node_names, self.places, strict=True) if place is not None}
+        ends = {end for flow in self.instance.flows for end in (flow.origin, flow.destination)}
+        placed = [place for place in self.project_places if place is not None]
+        return tuple(knots_of(placed, named, known={self.node_names[node] for node in ends}))
 
     @cached_property
     def state(self) -> State:
@@ -95,8 +103,9 @@ class _Survey:
             exits=exits,
             labels=labels,
             countries=countries,
+            knots=self.knots,
             title=map_words.title(self.subject, links),
-            description=map_words.description(self.subject, projects, links, self.shows),
+            description=map_words.description(self.subject, projects, links, self.zoom),
             notes=map_words.notes(self.case, links, unplaced=unplaced, drawn=self.frame is not None),
         )
 
@@ -187,7 +196,7 @@ class _Survey:
         frame["status"] = [project.status for project in self.instance.projects]
         funded = self.subject.starts if isinstance(self.subject, Portfolio) else {}
         frame["funded"] = [p in funded for p in range(len(frame))]
-        places = self.project_places()
+        places = self.project_places
         frame["place_x"] = [place[0] if place else None for place in places]
         frame["place_y"] = [place[1] if place else None for place in places]
         dearest = max((float(cost) for cost in frame["cost_musd"]), default=0.0) or 1.0
@@ -198,7 +207,7 @@ class _Survey:
         drawn = spread(Paper(self.frame), points, list(frame["size"])) if self.frame else []
         return frame.assign(x=[x for x, _ in drawn], y=[y for _, y in drawn])
 
-    def project_places(self) -> list[Point | None]:
+    def _project_places(self) -> list[Point | None]:
         """Each project's place: where its target is, the middle of them where it has several."""
         targets: dict[int, dict[Point, None]] = defaultdict(dict)
         for effect in self.instance.effects:
@@ -213,29 +222,34 @@ class _Survey:
         link = self.instance.links[self.instance.bridges[bridge].link]
         return _middle([place for place in (self.places[link.tail], self.places[link.head]) if place is not None])
 
-    def _texts(self, projects: pd.DataFrame) -> tuple[tuple[Label, ...], tuple[Label, ...], tuple[Label, ...]]:
-        """Names at the edge, of nodes (ends of flows and ports first, then where projects are, then by freight), of countries."""
+    def _texts(self, projects: pd.DataFrame) -> tuple[tuple[Label, ...], ...]:
+        """What is named at the edge, the nodes, and the countries.
+
+        Countries with projects have room first; then the nodes where projects stand and ends of flows, those first that
+        most freight passes.
+        """
         if self.frame is None:
             return (), (), ()
         shelf = Shelf(Paper(self.frame), [((row.x, row.y), row.size) for row in rows_of(projects)])
         exits = tuple(shelf.at_edge(*text) for text in self._exits())
+        with_projects = set(projects["country"])
+        countries = list(country_labels(shelf, among=with_projects))
         kt = node_kt(self.instance, self.state.valuation)
         ends = {end for flow in self.instance.flows for end in (flow.origin, flow.destination)}
+        acted_on = self._acted_on()
         kinds = list(self.case.tables["Nodes"]["kind"])
 
-        sites = self._project_nodes()
+        def weight(node: int) -> tuple[bool, float]:
+            return node in ends or node in acted_on or kinds[node] == "port", kt[node]
 
-        def weight(node: int) -> tuple[bool, bool, float]:
-            return node in ends or kinds[node] == "port", node in sites, kt[node]
-
-        named = [node for node in range(len(kt)) if self._inside(node) and (kt[node] > 0 or node in sites)]
+        named = [node for node in range(len(kt)) if self._inside(node) and (kt[node] > 0 or node in acted_on)]
         order = sorted(named, key=weight, reverse=True)
         wanted = [(self.node_names[node], place) for node in order if (place := self.places[node])]
         labels = tuple(shelf.label(wanted, MOST_LABELS))
-        return exits, labels, tuple(shelf.amid(outlines.names_within(self.frame)))
+        return exits, labels, (*countries, *country_labels(shelf, among=with_projects, but=True))
 
-    def _project_nodes(self) -> frozenset[int]:
-        """The nodes of posts that projects act on, and the ends of links whose bridges they do."""
+    def _acted_on(self) -> set[int]:
+        """Nodes at whose posts projects act, and those at the ends of links whose bridges they mend or build."""
         found: set[int] = set()
         for effect in self.instance.effects:
             if effect.on_bridge:
@@ -243,7 +257,7 @@ class _Survey:
                 found |= {link.tail, link.head}
             else:
                 found.add(self.instance.posts[effect.target].node)
-        return frozenset(found)
+        return found
 
 
 def _middle(places: Sequence[Point]) -> Point | None:

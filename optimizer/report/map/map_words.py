@@ -9,6 +9,7 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.report.baseline import Baseline
 from optimizer.report.map.labels import cut
+from optimizer.report.map.map_frame import ZOOMS
 from optimizer.report.map.outlines import CREDIT
 from optimizer.report.rows import row_with_most
 from optimizer.solve.portfolio import Portfolio
@@ -43,10 +44,11 @@ def _busiest(links: pd.DataFrame, column: str) -> dict[str, Any] | None:
     return row_with_most(links, column)
 
 
-def description(subject: Baseline | Portfolio, projects: pd.DataFrame, links: pd.DataFrame, shows: str) -> str:
+def description(subject: Baseline | Portfolio, projects: pd.DataFrame, links: pd.DataFrame, zoom: str) -> str:
     """Alternative text: what a person who cannot see the map should know of it."""
     busiest = _busiest(links, "kt")
-    parts = [f"Map of {subject.case.title} ({shows}): {len(links)} links and {len(projects)} projects."]
+    part = ZOOMS[zoom].lower() if zoom in ZOOMS else f"around {zoom}"
+    parts = [f"Map of {subject.case.title} ({part}): {len(links)} links and {len(projects)} projects."]
     if busiest is not None:
         parts.append(
             f"Most freight runs between {busiest['from_name']} and {busiest['to_name']}, {busiest['kt']:,.0f} kt a year."

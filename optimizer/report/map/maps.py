@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 from optimizer.case import Case
 from optimizer.report.charts import colours
 from optimizer.report.map import outlines
-from optimizer.report.map.knots import Knot
 from optimizer.report.map.labels import escaped
 from optimizer.report.map.map_frame import Frame
 from optimizer.report.map.map_layout import MAP_PIXELS, Label
@@ -25,16 +24,15 @@ WIDTHS = (1.0, 2.2, 4.0, 6.5)  # no freight, up to a tenth, up to four tenths, m
 HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff"  # keeps a name readable where it crosses a line
 
 
-def corridor_map(
-    case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor", knot: Knot | None = None
-) -> go.Figure:
+def corridor_map(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor") -> go.Figure:
     """The network with its freight and projects: today's, or a portfolio's.
 
-    `knot` shows one of map_scene.knots_of. `zoom` is one of map_frame.ZOOMS; one whose countries the case does not have
-    shows the whole case. Project markers carry their project's id as `customdata`. `layout.meta` holds `description`
-    (alternative text) and `notes`; the frames behind the map are those of map_scene.scene_of.
+    `zoom` is one of map_frame.ZOOMS or the name of a knot of projects; one whose countries the case does not have shows
+    the whole case. Project markers carry their project's id as `customdata`. `layout.meta` holds `description`
+    (alternative text), `notes` and `knots` (names of what can be zoomed to); the frames behind the map are those of
+    map_scene.scene_of.
     """
-    scene = scene_of(case, portfolio=portfolio, zoom=zoom, knot=knot)
+    scene = scene_of(case, portfolio=portfolio, zoom=zoom)
     figure = go.Figure()
     if scene.frame is not None:
         figure.add_traces([_land(), *_links(scene), _link_hovers(scene), *_leaders(scene)])
@@ -137,19 +135,19 @@ def _names(scene: Scene) -> Iterator[go.Scatter]:
     dot = {"size": 4, "color": colours.INK}
     at = {"x": [x for x, _ in dots], "y": [y for _, y in dots]}
     yield go.Scatter(**at, mode="markers", marker=dot, hoverinfo="skip", showlegend=False)
-    yield _texts(scene.countries, colours.PALE_INK)
+    yield _texts(scene.countries, colours.COUNTRY, size=12)
     yield _texts(scene.labels, colours.INK)
     yield _texts(scene.exits, colours.PALE_INK)
 
 
-def _texts(labels: Sequence[Label], colour: str) -> go.Scatter:
+def _texts(labels: Sequence[Label], colour: str, *, size: int = 11) -> go.Scatter:
     return go.Scatter(
         x=[label.middle[0] for label in labels],
         y=[label.middle[1] for label in labels],
         mode="text",
         text=[escaped(label.text) for label in labels],
         textposition="middle center",
-        textfont={"size": 11, "color": colour, "shadow": HALO},
+        textfont={"size": size, "color": colour, "shadow": HALO},
         hoverinfo="skip",
         showlegend=False,
     )
@@ -229,5 +227,5 @@ def _lay_out(figure: go.Figure, scene: Scene) -> None:
         height=round(height) + 130,
         margin={"l": 4, "r": 4, "t": 64, "b": 60},
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "font": {"size": 11}, "itemsizing": "trace"},
-        meta={"description": scene.description, "notes": list(scene.notes)},
+        meta={"description": scene.description, "notes": list(scene.notes), "knots": [knot.name for knot in scene.knots]},
     )

@@ -1,0 +1,75 @@
+"""The map with its zooms, and the card of the project that is picked on it right beneath."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from optimizer.case import Case
+from optimizer.report import card
+from optimizer.report.map import maps
+from optimizer.report.map.map_scene import knots_in
+from optimizer.solve import Portfolio
+from screens import _show, _state
+from screens._desk import Desk
+from screens._text import literal
+
+WHOLE = "The whole map"
+CONFIG = {
+    "displaylogo": False,
+    "scrollZoom": False,  # the wheel scrolls the page; the buttons and the knots zoom
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+}
+NARROW = """<style>
+@media (max-width: 1250px) {
+  .st-key-map_frame { overflow-x: auto; }
+  .st-key-map_frame [data-testid="stPlotlyChart"], .st-key-map_frame [data-testid="stElementContainer"]:has(.js-plotly-plot)
+    { min-width: 820px; }
+  .st-key-map_frame .js-plotly-plot .nsewdrag { touch-action: pan-x pan-y; }
+}
+</style>"""
+
+
+def show(case: Case, *, portfolio: Portfolio | None, key: str, made_from: tuple[Any, ...]) -> str | None:
+    """The map of the part that is chosen; the id of the project that was clicked, if any. `made_from` tells cases apart."""
+    knots = _state.kept(("knots", key, *made_from), lambda: knots_in(case, portfolio=portfolio))
+    zooms = {WHOLE: "corridor"} | {f"Around {knot.name}": knot.name for knot in knots}
+    chosen = WHOLE
+    if knots:
+        picked = st.segmented_control("Part of the map", list(zooms), default=WHOLE, key=key, label_visibility="collapsed")
+        chosen = picked if picked in zooms else WHOLE
+    st.html(NARROW)
+    with st.container(key="map_frame"):
+        return corridor(maps.corridor_map(case, portfolio=portfolio, zoom=zooms[chosen]), key=f"{key}_{chosen}")
+
+
+def corridor(figure: Any, *, key: str) -> str | None:
+    """The map as it is drawn; the id of the project that was clicked, if any."""
+    alt = figure.layout.meta["description"]
+    event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=CONFIG, alt=alt, theme=None)
+    for point in event["selection"]["points"] if event else []:
+        clicked = point.get("customdata")
+        if isinstance(clicked, (list, tuple)):
+            clicked = clicked[0] if clicked else None
+        if clicked:
+            return str(clicked)
+    return None
+
+
+def picked(desk: Desk, portfolio: Portfolio, project: str, *, made_from: tuple[Any, ...]) -> None:
+    """The short card of a project that was picked, and the way to the whole of it."""
+    shown = _state.kept(("card", *made_from, project), lambda: card.project_card(portfolio.case, portfolio, project))
+    with st.container(border=True, key=f"picked_{project}"):
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.markdown(f":material/location_on: **{literal(shown.name)}** ({literal(project)}) is picked.")
+        if right.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
+            desk.project = project
+            _state.go_to("card")
+        st.markdown(literal(shown.headline))
+        within, alone = st.columns(2)
+        if shown.funded:
+            _show.worth(within, "If dropped, the rest kept: lost", portfolio, shown.saving_in_portfolio)
+        else:
+            _show.worth(within, "Added to the portfolio: saved more", portfolio, shown.gain_if_added)
+        _show.worth(alone, "Alone: saved with nothing else funded", portfolio, shown.saving_alone)

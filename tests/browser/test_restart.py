@@ -1,0 +1,70 @@
+"""A server that is killed loses nothing: the same link finds edits, runs and answers on the next one."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import ROOT, Planner, answers, wait_until
+
+pytestmark = pytest.mark.browser
+
+
+@contextmanager
+def server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    environment = {**os.environ, "CORRIDOR_JOBS": str(folder / "jobs"), "CORRIDOR_DESKS": str(folder / "desks")}
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
+    with (
+        (folder / "log.txt").open("ab") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as one,
+    ):
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"), 60)
+        try:
+            yield one
+        finally:
+            one.kill()
+
+
+def test_a_killed_server_loses_neither_edits_nor_answers(browser: Any, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    planner = Planner(page, f"http://127.0.0.1:{port}")
+    with server(port, tmp_path) as first:
+        planner.open()
+        planner.go("Solve")
+        page.get_by_role("textbox", name=re.compile("Budget in total")).fill("60")
+        page.keyboard.press("Enter")
+        planner.settle()
+        planner.press("Solve")
+        page.get_by_role("button", name="See the portfolio").wait_for(timeout=20_000)
+        planner.settle()
+        page.wait_for_timeout(1000)  # the last second is the one that may be lost
+        link = page.url
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    with server(port, tmp_path):
+        page.goto(link)
+        page.get_by_test_id("stSidebarNav").wait_for()
+        planner.settle()
+        planner.go("Portfolio")
+        planner.sees("Run 1 of trans_caspian.xlsx")
+        planner.go("Solve")
+        field = page.get_by_role("textbox", name=re.compile("Budget in total"))
+        wait_until(lambda: field.input_value() == "60", 5)  # a field takes a kept value a moment after it is drawn
+        planner.go("Workbook")
+        page.get_by_text("Recent desks (1)").click()
+        planner.sees("On this page.")
+    page.context.close()
