@@ -26,7 +26,7 @@ _SPELLINGS_OF_UNITS = {
     "m": "m meter metre м метр",
     "km": "km kilometer kilometre км",
     "musd": "musd usd eur mln mio million dollar $ долл доллар",
-    "years": "year yr annum год лет г",
+    "years": "year yr yrs annum год лет г",
     "factor": "factor multiplier coefficient coef",
 }
 # Words of one meaning, abbreviations among them.

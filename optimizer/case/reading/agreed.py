@@ -15,7 +15,7 @@ from html import escape, unescape
 CONTENT_TYPES = "[Content_Types].xml"
 # Parts that are looked for under a name of the standard's, whatever refers to them.
 _FIXED = {name.casefold(): name for name in (CONTENT_TYPES, "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")}
-_REFERENCE = re.compile(rb"(<(?:\w+:)?(?:Relationship|Override)\s[^>]*?\b(?:Target|PartName)=[\"'])([^\"']+)")
+_REFERENCE = re.compile(rb"(<(?:\w+:)?(?:Relationship|Override)\s[^<>]*?\b(?:Target|PartName)=[\"'])([^\"']+)")
 
 
 def with_agreed_names(data: bytes) -> bytes:

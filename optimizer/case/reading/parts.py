@@ -16,15 +16,15 @@ from optimizer.case.reading.guard import refusal
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _STRICT = b"purl.oclc.org/ooxml"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"'](\d+)[\"']")
-_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^>]*>")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*?\br=[\"'](\d+)[\"']")
+_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^<>]*>")
 _TO_CALCULATE = re.compile(rb"\b(?:fullCalcOnLoad=[\"'](?:1|true)[\"']|calcId=[\"']124519[\"'])")
 _HALF_CALCULATED = re.compile(rb"\bcalcCompleted=[\"'](?:0|false)[\"']")  # by Excel, where calculation is manual
 # XlsxWriter and its kin set the flag; the streaming writer of this one puts 0 beside each formula without it.
 _WRITES_ZEROS = re.compile(rb"<Application>\s*Apache POI")
-_TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?\bTarget=[\"']([^\"']+)[\"']")
-_TOTALS_TABLE = re.compile(rb"<(?:\w+:)?table\s(?=[^>]*\btotalsRowCount=[\"']1[\"'])[^>]*?\bref=[\"']([A-Z0-9:$]+)[\"']")
+_TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*?\bTarget=[\"']([^\"']+)[\"']")
+_TOTALS_TABLE = re.compile(rb"<(?:\w+:)?table\s(?=[^<>]*\btotalsRowCount=[\"']1[\"'])[^<>]*?\bref=[\"']([A-Z0-9:$]+)[\"']")
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> Sh
     )
 
 
-_LISTED = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_LISTED = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _ATTRIBUTE = re.compile(rb"\b(?:(?:\w+:)?(name|id))=[\"']([^\"']*)[\"']")
-_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _NOT_WORKSHEETS = (b"/chartsheet", b"/dialogsheet", b"Macrosheet", b"macrosheet")
 
 
