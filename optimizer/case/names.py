@@ -22,7 +22,6 @@ _BESIDE = (
 _UNITS = frozenset(_BESIDE.split())
 _BEHIND = "draft final copy new current updated update version rev revised sheet table v"
 _VERSIONS = frozenset(_BEHIND.split())
-_OWN = frozenset({"note", "notes"})  # two letters from "modes", and in half of all workbooks
 _YEAR = re.compile(r"(19|20)\d\d|fy\d\d|v?\d{1,2}")
 _WORD = re.compile(r"[^\W_]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -39,25 +38,16 @@ def stem(name: object) -> str:
 
     "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and no more, the unit stays.
     """
-    words = [_singular(word) for word in _WORD.findall(folded(_CAMEL.sub(" ", _BRACKET.sub(" ", str(name)))))]
+    words = [singular(word) for word in _WORD.findall(folded(_CAMEL.sub(" ", _BRACKET.sub(" ", str(name)))))]
     unversioned = [word for word in words if word not in _VERSIONS and not _YEAR.fullmatch(word)] or words
     return " ".join([word for word in unversioned if word not in _UNITS] or unversioned)
 
 
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
+    """An English word without its plural's ending."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
-
-
-def nearly(name: object, known: Iterable[str]) -> str | None:
-    """The known name that is probably meant: one of the same stem, or else within two edits; None where none is."""
-    names = list(known)
-    if key(name) in _OWN:
-        return None
-    meant = stem(name)
-    alike = [choice for choice in names if meant and stem(choice) == meant]
-    return nearest(name, alike) or alike[0] if alike else nearest(name, names, within=NEAR_MISS_EDITS)
 
 
 def nearest(name: object, known: Iterable[str], within: int | None = None) -> str | None:

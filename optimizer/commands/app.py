@@ -28,7 +28,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FOR_A_TEAM = """The app listens beyond this computer. It has no passwords: whoever reaches this address can use it.
   - Let only your own network reach the port, or put a web server with a login (a reverse proxy) in front of it.
   - Serve it by https there: browsers allow pasting blocks of cells on https and on localhost only.
-  - Behind a proxy under another name, set browser.serverAddress in .streamlit/config.toml to that name.
+  - Behind a proxy under another name, set browser.serverAddress in .streamlit/config.toml to that name, and leave
+    server.enableCORS and server.enableXsrfProtection on: with them other sites cannot act in a planner's name.
   - A link opens the desk it was made on, so send it to those only who may see and change that work."""
 
 

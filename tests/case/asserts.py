@@ -22,3 +22,8 @@ def assert_one(problems: Sequence[Problem], severity: str, place: tuple[str, int
     assert says in found[0].message, listed
     assert remedy in found[0].remedy, listed
     assert found[0].remedy, listed
+
+
+def assert_only(problems: tuple[Problem, ...]) -> Problem:
+    assert len(problems) == 1, problems
+    return problems[0]

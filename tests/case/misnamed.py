@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hypothesis import strategies as st
+
 from optimizer.case.schema import SHEETS, Column, Sheet
 
 UNITS = {"hours": "hrs", "thousand tonnes a year": "kt per year", "km": "km", "years": "yrs"}
-OWN_COLUMNS = ("Notes", "comment", "Contact person", "Photo", "Checked by", "Phone", "Ministry", "№", "Owner", "Why?")
-OWN_SHEETS = ("Notes", "Chart1", "Pivot", "Sheet1", "Photos 2026", "Summary", "Old data", "Calc", "Map", "Цены", "Контакты")
+WAYS_TO_SAY = {
+    "hours": ("hours", "hrs", "h", "hr", "Hours", "time", "ч"),
+    "pct": ("pct", "%", "percent", "share, %"),
+    "kt": ("kt", "kt/year", "kt p.a.", "thousand t", "тыс. т"),
+    "km": ("km", "км"),
+    "m": ("m", "metres"),
+    "musd": ("musd", "mln USD", "million"),
+    "years": ("years", "yrs", "yr"),
+    "factor": ("factor", "multiplier", "coef."),
+}
+OWN_COLUMNS = (
+    *("Notes", "comment", "Contact person", "Photo", "Checked by", "Phone", "Ministry", "№", "No", "Owner", "Why?", "Date"),
+    *("Page", "Row", "Time", "Rate", "Age", "Lot", "Code", "Map", "Description", "Region", "queue source", "Capacity (note)"),
+)
+OWN_SHEETS = (
+    *("Notes", "Chart1", "Pivot", "Sheet1", "Photos 2026", "Summary", "Old data", "Calc", "Map", "Цены", "Контакты"),
+    *("Costs", "Roles", "Lists", "Tests", "Risks", "Lookup", "Rule of thumb", "Scenario notes", "Budget notes", "Лист1"),
+)
 
 
 def spellings(column: Column) -> Iterator[str]:
@@ -40,3 +58,39 @@ def misspelt_sheets() -> Iterator[tuple[Sheet, str]]:
         name = sheet.name
         for title in (f"{name} 2026", f"{name}_draft", f"{name.upper()} (final)", f"New {name}", name[:-1]):
             yield sheet, title
+
+
+def _joined(words: list[str]) -> st.SearchStrategy[str]:
+    """Words as people put them together: in any case, with any sign between them."""
+    cases = st.sampled_from((str.lower, str.upper, str.title, str.capitalize))
+    signs = st.sampled_from((" ", "_", "-", ".", "  ", "\n", "\u00a0", "/"))
+    return st.builds(lambda case, sign: case(sign.join(words)), cases, signs)
+
+
+@st.composite
+def columns_in_other_words(draw: st.DrawFn, column: Column) -> str:
+    """A column's name in other case and signs; its unit in other words, in brackets, before it or left out; a year behind."""
+    *words, last = column.name.split("_")
+    if not words or last not in WAYS_TO_SAY:
+        words, unit = [*words, last], ""
+    else:
+        unit = draw(st.sampled_from(WAYS_TO_SAY[last]))
+    if draw(st.booleans()):
+        words[-1] += "s" if not words[-1].endswith("s") else ""
+    name = draw(_joined(words))
+    if unit:
+        name = draw(st.sampled_from((f"{name} ({unit})", f"{name} [{unit}]", f"{name}, {unit}", f"{unit} {name}", name)))
+    before = draw(st.sampled_from(("", "", "", "avg ", "Est. ", "The ", "annual ", "* ")))
+    behind = draw(st.sampled_from(("", "", "", " 2026", " (draft)", " *", ":", " 2026/27", " FY26", "?")))
+    return f"{before}{name}{behind}"
+
+
+@st.composite
+def sheets_in_other_words(draw: st.DrawFn, sheet: Sheet) -> str:
+    """A sheet's name in other case, in the singular, with a year, a version or what it is for around it."""
+    name = draw(st.sampled_from((sheet.name, sheet.name.upper(), sheet.name.lower(), sheet.name.removesuffix("s"))))
+    before = draw(st.sampled_from(("", "", "New ", "The ", "Copy of ", "2026 ", "1. ", "2026_", "tbl")))
+    behind = draw(
+        st.sampled_from(("", " 2026", "_draft", " (2)", "2", "2026", " - Copy", " FY2026", " 2026-2030", " v2.1", " old"))
+    )
+    return f"{before}{name.title() if before == 'tbl' else name}{behind}"

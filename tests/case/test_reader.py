@@ -297,6 +297,22 @@ HOSTILE = {
 }
 
 
+@pytest.mark.parametrize("tag", [b"<row hidden ", b"<mergeCell ", b"<f ", b"<row "])
+def test_tags_that_never_end_cost_little(tag: bytes) -> None:
+    data = with_cached(to_xlsx(worked_case()), "xl/worksheets/sheet2.xml", b"</sheetData>", tag * 100_000 + b"</sheetData>")
+    start = time.perf_counter()
+    assert "damaged" in check_workbook(data)[1][0].message
+    assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize("part", ["xl/_rels/workbook.xml.rels", "[Content_Types].xml"])
+def test_references_that_never_end_cost_little(part: str) -> None:
+    data = with_cached(to_xlsx(worked_case()), part, b"</", b"<Relationship <Override " * 100_000 + b"</")
+    start = time.perf_counter()
+    assert "damaged" in check_workbook(data)[1][0].message
+    assert time.perf_counter() - start < 20
+
+
 @pytest.mark.parametrize(("old", "new"), HOSTILE.values(), ids=HOSTILE)
 def test_hostile_layouts_cost_little(old: bytes, new: bytes) -> None:
     """Each is a few kilobytes on disk; without a limit some would run for minutes."""

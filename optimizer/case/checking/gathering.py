@@ -14,7 +14,8 @@ FEWEST = 3  # below that each cell is told by itself
 MOST_ALIKE = 20  # findings of a column that are told one by one
 MOST_ROWS = 6  # that are named one by one
 _FIGURE_OR_NAME = re.compile(r'"[^"]*"|[-+]?\d[\d,.]*')
-_OF_ONE_WORD = ("would be read as a name", "is not known")  # end the message of an error about a word
+# End the message of an error that the cells of a column share.
+_OF_ONE_WORD = ("would be read as a name", "is not known", "was never calculated", "is formatted as a percentage")
 _PLAIN = "select the column and choose Data > Text to Columns > Finish, or Convert to Number at the green marks"
 _MARKED = (
     "select the column and choose Data > Text to Columns > Next > Next > Advanced, give the decimal and thousands separators "
@@ -35,7 +36,7 @@ def gathered(problems: Iterable[Problem]) -> list[Problem]:
             texts[problem.sheet, problem.column].append(problem)
         elif problem.severity == "advice" and problem.row is not None:
             alike[problem.sheet, problem.column, _FIGURE_OR_NAME.sub("", problem.message)].append(problem)
-        elif problem.message.endswith(_OF_ONE_WORD):
+        elif problem.row is not None and problem.message.endswith(_OF_ONE_WORD):
             alike[problem.sheet, problem.column, problem.message].append(problem)
         else:
             kept.append(problem)

@@ -74,7 +74,7 @@ class Body:
 
     def _look_at(self, number: int, column: Column, cell: Any, value: object) -> None:
         """Keep what is taken otherwise than it is shown."""
-        if isinstance(value, (int, float)) and is_scaled_format(cell.number_format):
+        if isinstance(value, (int, float)) and is_scaled_format(cell.number_format, value):
             self.scaled[column.name].append((number, value))
         if self.grid.may_be_old(cell):
             self.old[column.name].append((number, value))

@@ -6,6 +6,7 @@ gap is dropped in silence: the first row found there is an error.
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,11 @@ MAX_GAP = 200
 MAX_CELLS = 10_000_000
 LAST_ROW = 1_048_576  # of any sheet in Excel
 
-_QUOTED_IN_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')  # and what only fills space
+_BRACKETED = re.compile(r"\[[^\]]*\]")  # colours, conditions, currencies
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
+_COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne}
+_SCALED = re.compile(r"[0#?],+(?![0#?,])")
 
 
 def numbered_rows(worksheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -38,7 +43,8 @@ class Grid:
     """Streams a worksheet's rows as (Excel's number, cleaned values, cells); collects problems of layout.
 
     `formulas` are the (row, column) of cells that hold a formula, both counted from 1. Where the file
-    `asks_to_calculate`, a value of 0 beside a formula is none: some writers put it there for want of a better.
+    `asks_to_calculate`, what stands beside a formula may be old. Where it `doubts_zeros`, a 0 there is no value: some
+    writers put it there for want of a better.
     """
 
     sheet: str
@@ -46,6 +52,7 @@ class Grid:
     formulas: frozenset[tuple[int, int]] = frozenset()
     problems: list[Problem] = field(default_factory=list)
     asks_to_calculate: bool = False
+    doubts_zeros: bool = False
 
     def rows(self) -> Iterator[tuple[int, list[object], Sequence[Any]]]:
         last_filled, filled, size = 0, 0, 0
@@ -68,7 +75,7 @@ class Grid:
         if not self.is_formula(cell):
             return False
         never = clean(cell.value) is None and cell.data_type != "str"
-        return never or (self.asks_to_calculate and cell.value == 0 and not isinstance(cell.value, bool))
+        return never or (self.doubts_zeros and cell.value == 0 and not isinstance(cell.value, bool))
 
     def may_be_old(self, cell: Any) -> bool:
         """Whether the cell shows what a formula gave once, in a file that asks to be calculated anew."""
@@ -103,12 +110,24 @@ def clean(value: object) -> object:
 
 def is_percent_format(number_format: object) -> bool:
     """Whether Excel shows the number times 100; a quoted or escaped % sign is only decoration."""
-    return "%" in _QUOTED_IN_FORMAT.sub("", str(number_format))
+    return "%" in _BRACKETED.sub("", _QUOTED.sub("", str(number_format)))
 
 
-def is_scaled_format(number_format: object) -> bool:
-    """Whether Excel shows the number divided by thousands: a comma right of the last digit, as in `#,##0,`."""
-    return re.search(r"[0#?],+(?![0#?,])", _QUOTED_IN_FORMAT.sub("", str(number_format)).split(";")[0]) is not None
+def is_scaled_format(number_format: object, value: float) -> bool:
+    """Whether Excel shows this number divided by thousands: a comma right of the last digit, as in `#,##0,`."""
+    return _SCALED.search(_section(_QUOTED.sub("", str(number_format)), value)) is not None
+
+
+def _section(number_format: str, value: float) -> str:
+    """The part of a format that shows a number: by its conditions, `[<1000]0;0.0,`, or else by its sign."""
+    sections = number_format.split(";")
+    if not _CONDITION.search(number_format):
+        return sections[1] if value < 0 and len(sections) > 1 else sections[0]
+    for section in sections:
+        condition = _CONDITION.search(section)
+        if condition is None or _COMPARED[condition[1]](value, float(condition[2])):
+            return section
+    return sections[-1]
 
 
 def blank_rows_advice(sheet: str, before: int, after: int) -> Problem:

@@ -101,7 +101,7 @@ def _refuse_dangerous_archive(data: bytes) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise refusal("the file is damaged or incomplete", "download or save it again") from None
-    names = {part.filename for part in parts}
+    names = {part.filename.replace("\\", "/").lstrip("/").casefold() for part in parts}  # as Excel takes them
     if len(parts) > MAX_PARTS:
         raise refusal(f"the file holds {len(parts):,} parts, which no case needs", "copy the case's sheets into a new workbook")
     unpacked = sum(part.file_size for part in parts)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from optimizer.case.characters import with_oddity
-from optimizer.case.names import key, nearest, nearly
+from optimizer.case.names import key, nearest
+from optimizer.case.near_names import nearly
 from optimizer.case.problems import Problem, error
 from optimizer.case.schema import Column, Sheet
 
@@ -58,9 +59,10 @@ def is_needed(column: Column) -> bool:
 def near_misses(sheet: Sheet, present: Sequence[str] | dict[str, int], extra: Sequence[str]) -> list[Problem]:
     """Errors for columns whose name is nearly a known one that is absent, and for required columns that are absent."""
     absent = {column.name: column for column in sheet.columns if column.name not in present}
+    here = [name for name in sheet.names() if name not in absent]
     problems = []
     for header in extra:
-        meant = nearly(header, absent)
+        meant = nearly(header, absent, here, about=sheet.name)
         if meant is not None:
             message = with_oddity(f'there is no column "{header}", but {meant} is absent', header)
             remedy = f"rename it to {meant}, or to something less like it if it is a column of your own"
@@ -85,12 +87,29 @@ def looks_like_header(sheet: Sheet, cells: Sequence[object]) -> bool:
     return required <= found or len({key(name) for name in sheet.names()} & found) >= 3
 
 
-def is_header_of(sheet: Sheet, cells: Sequence[object]) -> bool:
-    """Whether row 1 of a sheet of another name is this sheet's header: all that it needs, and little else."""
-    found = {key(cell) for cell in cells if cell is not None}
-    known = {key(name) for name in sheet.names()} & found - {"source", "evidence", "name", "note"}
-    required = {key(column.name) for column in sheet.columns if is_needed(column)}
-    return required <= found and len(known) >= 2 and 2 * len(known) >= len(found)
+def is_header_of(sheet: Sheet, cells: Sequence[object], *, named: bool = False) -> bool:
+    """Whether a row of a sheet of another name is this sheet's header: all that it needs, and little else.
+
+    Where the other name says so too (`named`: "Border posts"), two of its columns are enough.
+    """
+    meant = columns_meant(sheet, cells)
+    telling = meant - {"source", "evidence", "name", "note"} | meant.intersection(sheet.key)
+    needed = {column.name for column in sheet.columns if is_needed(column)}
+    filled = sum(cell is not None for cell in cells)
+    return len(telling) >= 2 and (named or (needed <= meant and 2 * len(telling) >= filled))
+
+
+def columns_meant(sheet: Sheet, cells: Sequence[object]) -> set[str]:
+    """The columns of the sheet that a row names, or nearly names."""
+    known = {key(name): name for name in sheet.names()}
+    written = [str(cell) for cell in cells if cell is not None]
+    meant = {known[key(text)] for text in written if key(text) in known}
+    for text in written:
+        if key(text) not in known:
+            here = [name for name in sheet.names() if name in meant]
+            near = nearly(text, [name for name in sheet.names() if name not in meant], here, about=sheet.name)
+            meant |= {near} if near is not None else set()
+    return meant
 
 
 def header_elsewhere(sheet: Sheet, rows: Iterator[tuple[int, Sequence[object]]]) -> Problem:

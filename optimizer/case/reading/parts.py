@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import io
-import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
 from optimizer.case.problems import InputError
+from optimizer.case.reading.agreed import resolved
 from optimizer.case.reading.guard import refusal
 
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _STRICT = b"purl.oclc.org/ooxml"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"'](\d+)[\"']")
-_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^>]*>")
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*?\br=[\"'](\d+)[\"']")
+_CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^<>]*>")
 _TO_CALCULATE = re.compile(rb"\b(?:fullCalcOnLoad=[\"'](?:1|true)[\"']|calcId=[\"']124519[\"'])")
-_TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*?\bTarget=[\"']([^\"']+)[\"']")
-_TOTALS_TABLE = re.compile(rb"<(?:\w+:)?table\s(?=[^>]*\btotalsRowCount=[\"']1[\"'])[^>]*?\bref=[\"']([A-Z0-9:$]+)[\"']")
+_HALF_CALCULATED = re.compile(rb"\bcalcCompleted=[\"'](?:0|false)[\"']")  # by Excel, where calculation is manual
+# XlsxWriter and its kin set the flag; the streaming writer of this one puts 0 beside each formula without it.
+_WRITES_ZEROS = re.compile(rb"<Application>\s*Apache POI")
+_TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*?\bTarget=[\"']([^\"']+)[\"']")
+_TOTALS_TABLE = re.compile(rb"<(?:\w+:)?table\s(?=[^<>]*\btotalsRowCount=[\"']1[\"'])[^<>]*?\bref=[\"']([A-Z0-9:$]+)[\"']")
 
 
 @dataclass(frozen=True)
@@ -35,13 +38,15 @@ class SheetParts:
 
 @dataclass(frozen=True)
 class Parts:
-    """`asks_to_calculate`: the writer left it to the next program to work formulas out, so values beside them may be none.
+    """`asks_to_calculate`: the writer left it to the next program to work formulas out.
 
-    `sheets` goes by the names of the worksheets' parts.
+    `doubts_zeros`: it did, or it is a writer that puts 0 beside a formula that nobody calculated. `sheets` goes by the
+    names of the worksheets' parts.
     """
 
     formulas: bool = False
     asks_to_calculate: bool = False
+    doubts_zeros: bool = False
     sheets: Mapping[str, SheetParts] = field(default_factory=dict)
 
     @classmethod
@@ -56,10 +61,12 @@ class Parts:
         worksheets = {
             name: content for name, content in contents.items() if name.startswith("xl/worksheets/") and "/_" not in name
         }
-        calculation = _CALCULATION.search(workbook)
+        calculation = b"".join(_CALCULATION.findall(workbook))
+        asks = _TO_CALCULATE.search(calculation) is not None
         return cls(
             formulas=any(_FORMULA.search(content) for content in worksheets.values()),
-            asks_to_calculate=calculation is not None and _TO_CALCULATE.search(calculation[0]) is not None,
+            asks_to_calculate=asks or _HALF_CALCULATED.search(calculation) is not None,
+            doubts_zeros=asks or _WRITES_ZEROS.search(contents.get("docProps/app.xml", b"")) is not None,
             sheets={name: _sheet_parts(name, content, contents) for name, content in worksheets.items()},
         )
 
@@ -67,7 +74,7 @@ class Parts:
 def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> SheetParts:
     folder, _, file = name.rpartition("/")
     targets = _TARGET.findall(contents.get(f"{folder}/_rels/{file}.rels", b""))
-    tables = [contents.get(_resolved(folder, target.decode()), b"") for target in targets]
+    tables = [contents.get(resolved(folder, target.decode()), b"") for target in targets]
     return SheetParts(
         merged=tuple(reference.decode() for reference in _MERGED.findall(content)),
         hidden_rows=frozenset(map(int, _HIDDEN_ROW.findall(content))),
@@ -75,51 +82,9 @@ def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> Sh
     )
 
 
-def _resolved(folder: str, target: str) -> str:
-    """The name of the part that a relationship points to, from the folder of its source."""
-    return target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-
-
-def with_agreed_names(data: bytes) -> bytes:
-    """The same workbook with its parts named as references to them are: names that differ in case are one to Excel.
-
-    openpyxl leaves a sheet out without a word where they differ.
-    """
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-        referred = {name.casefold(): name for name in _referred(archive)}
-        renamed = {name: referred.get(name.casefold(), name) for name in names}
-        if all(old == new for old, new in renamed.items()) or len(set(renamed.values())) < len(names):
-            return data
-        # A part's own relationships are named after it.
-        own = {f"{_rels_of(old)}": _rels_of(new) for old, new in renamed.items() if old != new}
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as agreed:
-            for name in names:
-                agreed.writestr(own.get(name, renamed[name]), archive.read(name))
-    return buffer.getvalue()
-
-
-def _rels_of(part: str) -> str:
-    folder, _, file = part.rpartition("/")
-    return f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
-
-
-def _referred(archive: zipfile.ZipFile) -> Iterator[str]:
-    """Every part that a relationship in the archive points to."""
-    for name in archive.namelist():
-        if name.endswith(".rels"):
-            folder = name.rpartition("/_rels/")[0] if "/_rels/" in name else ""
-            for target in _TARGET.findall(archive.read(name)):
-                try:
-                    yield _resolved(folder, unescape(target.decode()))
-                except UnicodeDecodeError:
-                    continue
-
-
-_LISTED = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_LISTED = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
 _ATTRIBUTE = re.compile(rb"\b(?:(?:\w+:)?(name|id))=[\"']([^\"']*)[\"']")
-_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _NOT_WORKSHEETS = (b"/chartsheet", b"/dialogsheet", b"Macrosheet", b"macrosheet")
 
 

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import openpyxl
 import pandas as pd
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from optimizer.case.problems import InputError, Problem, ReadPast, advice, error
+from optimizer.case.reading.agreed import with_agreed_names
 from optimizer.case.reading.body import Body
-from optimizer.case.reading.grid import MAX_CELLS, MAX_COLUMNS, Grid, blank_rows_advice, clean, numbered_rows
+from optimizer.case.reading.grid import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Grid, blank_rows_advice, clean, numbered_rows
 from optimizer.case.reading.guard import refusal
 from optimizer.case.reading.header import header_elsewhere, is_needed, read_header
 from optimizer.case.reading.layout import layout_problems
-from optimizer.case.reading.parts import Parts, SheetParts, refuse_lost_sheets, with_agreed_names
+from optimizer.case.reading.overlooked import overlooked_columns, overlooked_sheets
+from optimizer.case.reading.parts import Parts, SheetParts, refuse_lost_sheets
 from optimizer.case.reading.sheets import match_sheets
 from optimizer.case.schema import SHEETS, Sheet
+
+MAX_HEADER_ROW = 5  # of a sheet of another name: a title may stand above its header
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def _read(data: bytes, parts: Parts) -> RawWorkbook:
     try:
         refuse_lost_sheets(data, book.sheetnames)
         worksheets = {worksheet.title: worksheet for worksheet in book.worksheets}
-        found, problems, strangers = match_sheets(worksheets, _first_row)
+        found, problems, strangers = match_sheets(worksheets, _first_rows)
         tables = {}
         for sheet in SHEETS:
             if sheet.name in found:
@@ -68,11 +72,14 @@ def _read(data: bytes, parts: Parts) -> RawWorkbook:
                 worksheet.reset_dimensions()  # a wrong <dimension> would cut the sheet short without a word
                 formulas = _formula_cells(formula_book[worksheet.title]) if formula_book is not None else frozenset()
                 own = parts.sheets.get(str(getattr(worksheet, "_worksheet_path", "")).lstrip("/"), SheetParts())
-                grid = Grid(sheet.name, worksheet, formulas, asks_to_calculate=parts.asks_to_calculate)
+                grid = Grid(
+                    sheet.name, worksheet, formulas, asks_to_calculate=parts.asks_to_calculate, doubts_zeros=parts.doubts_zeros
+                )
                 tables[sheet.name], more = _read_sheet(sheet, grid, own)
                 problems += more
             else:
                 tables[sheet.name] = empty_table(sheet)
+        problems += overlooked_sheets(tables, found, strangers)
         return RawWorkbook(tables, frozenset(found), tuple(problems), _read_past(tables, strangers))
     finally:
         for opened in (book, formula_book):
@@ -80,7 +87,7 @@ def _read(data: bytes, parts: Parts) -> RawWorkbook:
                 opened.close()
 
 
-def _read_past(tables: Mapping[str, pd.DataFrame], strangers: Sequence[str]) -> tuple[ReadPast, ...]:
+def _read_past(tables: Mapping[str, pd.DataFrame], strangers: Iterable[str]) -> tuple[ReadPast, ...]:
     columns = [
         ReadPast(sheet.name, str(column))
         for sheet in SHEETS
@@ -90,12 +97,13 @@ def _read_past(tables: Mapping[str, pd.DataFrame], strangers: Sequence[str]) -> 
     return (*columns, *(ReadPast(title) for title in strangers))
 
 
-def _first_row(worksheet: Any) -> list[object]:
-    """Row 1 of a planner's own sheet, as far as a header may reach; nothing where it cannot be read."""
+def _first_rows(worksheet: Any) -> list[list[object]]:
+    """The rows of a sheet where a header may be, as far as it may reach; none where they cannot be read."""
     try:
         worksheet.reset_dimensions()
-        return [clean(cell.value) for cell in next(worksheet.iter_rows(max_row=1, max_col=MAX_COLUMNS), ())]
-    except (ValueError, TypeError, KeyError):  # what is wrong there is nobody's concern
+        rows = worksheet.iter_rows(max_row=MAX_HEADER_ROW, max_col=MAX_COLUMNS)
+        return [[clean(cell.value) for cell in cells] for cells in rows]
+    except (ValueError, TypeError, KeyError):  # what is wrong there is told where the sheet is read, or nobody's concern
         return []
 
 
@@ -107,21 +115,34 @@ def _formula_cells(worksheet: Any) -> frozenset[tuple[int, int]]:
         size += len(cells)
         if size > MAX_CELLS:
             break  # the values' own pass says so
-        found.update((number, cell.column) for cell in cells if cell.data_type == "f")
+        for cell in cells:
+            if cell.data_type == "f":
+                found.add((number, cell.column))
+                found.update(_filled_by(cell.value))
     return frozenset(found)
+
+
+def _filled_by(formula: object) -> Iterator[tuple[int, int]]:
+    """The (row, column) of all cells that an array formula fills; the others hold a value and no formula of their own."""
+    reference = getattr(formula, "ref", None)
+    if reference is not None:
+        left, top, right, bottom = range_boundaries(reference)
+        for row in range(top, min(bottom, top + MAX_ROWS) + 1):
+            yield from ((row, column) for column in range(left, min(right, MAX_COLUMNS) + 1))
 
 
 def _read_sheet(sheet: Sheet, grid: Grid, parts: SheetParts) -> tuple[pd.DataFrame, list[Problem]]:
     rows = grid.rows()
-    number, values, _ = next(rows, (0, [], ()))
+    number, values, cells = next(rows, (0, [], ()))
     if not values:
         return empty_table(sheet), grid.problems + _blank_sheet(sheet)
+    never = [_uncalculated_header(sheet, cell) for cell in cells if number == 1 and grid.uncalculated(cell)]
     header = read_header(sheet, values if number == 1 else [])
     if not header.own:
         following = ((later, cells) for later, cells, _ in rows if later <= 50)
         first = [(number, values)] if number > 1 else []
         elsewhere = header_elsewhere(sheet, iter([*first, *following]))
-        return empty_table(sheet), [elsewhere, *grid.problems]
+        return empty_table(sheet), [*never, *([] if never else [elsewhere]), *grid.problems]
     body = Body(sheet, header, grid)
     previous, headless = 1, dict[int, int]()
     for number, values, cells in rows:
@@ -134,7 +155,9 @@ def _read_sheet(sheet: Sheet, grid: Grid, parts: SheetParts) -> tuple[pd.DataFra
                 headless.setdefault(position, number)
     body.problems += [_headless_advice(sheet, position, row) for position, row in headless.items()]
     body.problems += layout_problems(sheet, header, parts, body.numbers)
-    return body.table(), [*header.problems, *grid.problems, *body.problems, *body.advice()]
+    table = body.table()
+    body.problems += [*body.advice(), *overlooked_columns(sheet, header, table)]
+    return table, [*never, *header.problems, *grid.problems, *body.problems]
 
 
 def empty_table(sheet: Sheet) -> pd.DataFrame:
@@ -147,6 +170,12 @@ def _blank_sheet(sheet: Sheet) -> list[Problem]:
         return []
     wanted = ", ".join(column.name for column in sheet.columns if is_needed(column))
     return [error(sheet.name, 1, "", None, "the sheet is blank", f"write the header in row 1: {wanted}")]
+
+
+def _uncalculated_header(sheet: Sheet, cell: Any) -> Problem:
+    letter = get_column_letter(cell.column)
+    message = f"the header of column {letter} is a formula that was never calculated"
+    return error(sheet.name, 1, letter, None, message, "type the column's name, or open the workbook in Excel and save it")
 
 
 def _headless_advice(sheet: Sheet, position: int, row: int) -> Problem:

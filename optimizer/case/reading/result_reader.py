@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 
+from optimizer.case.reading.agreed import with_agreed_names
 from optimizer.case.reading.grid import Grid
 from optimizer.case.reading.guard import Source, refusal, workbook_bytes
 from optimizer.case.schema import RESULT_PREFIX
@@ -39,7 +40,7 @@ def _opened(source: Source) -> Iterator[Any]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of features that openpyxl will not save; nothing is saved here
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            book = openpyxl.load_workbook(io.BytesIO(with_agreed_names(data)), read_only=True, data_only=True)
         try:
             yield book
         finally:

@@ -6,34 +6,42 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from optimizer.case.characters import with_oddity
-from optimizer.case.names import key, nearest, nearly, stem
+from optimizer.case.names import key, nearest
+from optimizer.case.near_names import mentions, nearly
 from optimizer.case.problems import Problem, error
-from optimizer.case.reading.header import is_header_of
-from optimizer.case.schema import CHOICES_SHEET, README_SHEET, RESULT_PREFIX, SHEETS
+from optimizer.case.reading.header import columns_meant, is_header_of
+from optimizer.case.schema import CHOICES_SHEET, README_SHEET, RESULT_PREFIX, SHEETS, sheet_named
 
 # What planners who write Russian call the sheets.
 IN_RUSSIAN = {
     "Settings": "настройки параметры",
     "Nodes": "узлы узел пункты",
-    "Links": "связи звенья участки перегоны",
-    "Bridges": "мосты",
-    "Posts": "посты пропускные_пункты пункты_пропуска",
-    "Projects": "проекты",
-    "Effects": "эффекты",
-    "Flows": "потоки грузопотоки",
-    "Budgets": "бюджет бюджеты источники",
-    "Rules": "правила ограничения",
-    "Scenarios": "сценарии",
-    "Shocks": "шоки",
+    "Links": "связи связь звенья звено участки участок перегоны перегон",
+    "Bridges": "мосты мост",
+    "Posts": "посты пост пропускные_пункты пункты_пропуска таможни",
+    "Projects": "проекты проект",
+    "Effects": "эффекты эффект",
+    "Flows": "потоки поток грузопотоки грузопоток",
+    "Budgets": "бюджеты бюджет источники_финансирования финансирование",
+    "Rules": "правила правило ограничения ограничение",
+    "Scenarios": "сценарии сценарий",
+    "Shocks": "шоки шок",
 }
+_SHEET_OF = {
+    name: sheet.name
+    for sheet in SHEETS
+    for name in (sheet.name, *(word.replace("_", " ") for word in IN_RUSSIAN[sheet.name].split()))
+}
+_NEEDED = tuple(sheet.name for sheet in SHEETS if sheet.needed)
+Rows = Sequence[Sequence[object]]
 
 
 def match_sheets(
-    worksheets: Mapping[str, Any], header_of: Callable[[Any], Sequence[object]]
-) -> tuple[dict[str, Any], list[Problem], list[str]]:
-    """The worksheets of the dictionary by its names; what is wrong with the others' names; the titles read past.
+    worksheets: Mapping[str, Any], first_rows: Callable[[Any], Rows]
+) -> tuple[dict[str, Any], list[Problem], dict[str, Rows]]:
+    """The worksheets of the dictionary by its names; what is wrong with the others' names; these, with their first rows.
 
-    `header_of` gives row 1 of a worksheet.
+    `first_rows` gives the first rows of a worksheet, where its header may be.
     """
     known = {key(sheet.name): sheet for sheet in SHEETS}
     found: dict[str, Any] = {}
@@ -49,50 +57,70 @@ def match_sheets(
             problems.append(error(sheet.name, None, "", title, message, "delete or rename one of them"))
         else:
             found[sheet.name] = worksheet
-    headers = {title: header_of(worksheets[title]) for title in strangers}
-    return found, problems + sheet_problems(found, strangers, headers), strangers
+    rows = {title: first_rows(worksheets[title]) for title in strangers}
+    problems += sheet_problems(found, strangers, rows)
+    if len(set(_NEEDED) - set(found)) > len(_NEEDED) // 2 and not _holds_a_table(found, problems, rows, first_rows):
+        return {}, [_something_else([*(worksheet.title for worksheet in found.values()), *strangers])], rows
+    return found, problems, rows
 
 
-def sheet_problems(
-    present: Iterable[str], strangers: Sequence[str], headers: Mapping[str, Sequence[object]] | None = None
-) -> list[Problem]:
+def sheet_problems(present: Iterable[str], strangers: Sequence[str], rows: Mapping[str, Rows] | None = None) -> list[Problem]:
     """Errors for sheets that are probably one that is absent, and for needed sheets that are absent."""
     here = set(present)
-    absent = {sheet.name: sheet for sheet in SHEETS if sheet.name not in here}
+    absent = [sheet.name for sheet in SHEETS if sheet.name not in here]
     problems = []
     for title in strangers:
-        meant = _named_for(title, list(absent))
+        meant = named_for(title, absent)
         if meant is not None:
             message = with_oddity(f'there is no sheet {meant}, but one named "{title}"', title)
             remedy = f"rename it to {meant}, or to something less like it if it is a sheet of your own"
         else:
-            meant = next((name for name in absent if is_header_of(absent[name], (headers or {}).get(title, ()))), None)
-            message = f'the sheet {meant} is absent, but the first row of "{title}" is its header'
+            meant, at = _headed_as(title, absent, (rows or {}).get(title, ()))
+            where = "the first row" if at == 1 else f"row {at}"
+            message = f'the sheet {meant} is absent, but {where} of "{title}" is its header'
             remedy = f'rename "{title}" to {meant}, or change its header if it is a sheet of your own'
         if meant is not None:
             problems.append(error(meant, None, "", title, message, remedy))
-            del absent[meant]
+            absent.remove(meant)
     if not here and not problems:
         return [_something_else(strangers)]
-    for sheet in absent.values():
-        if sheet.needed:
-            near = nearest(sheet.name, strangers)
+    for name in absent:
+        if sheet_named(name).needed:
+            near = nearest(name, strangers)
             remedy = f'add it, or rename "{near}" if that is meant' if near is not None else "add it"
-            problems.append(error(sheet.name, None, "", None, f"the sheet {sheet.name} is absent", remedy))
+            problems.append(error(name, None, "", None, f"the sheet {name} is absent", remedy))
     return problems
 
 
-def _named_for(title: str, absent: Sequence[str]) -> str | None:
+def named_for(title: str, absent: Sequence[str]) -> str | None:
     """The absent sheet whose name a title nearly is, in English or Russian."""
-    wanted = stem(title)
-    russian = (name for name in absent if wanted in {stem(word.replace("_", " ")) for word in IN_RUSSIAN[name].split()})
-    return nearly(title, absent) or next(russian, None)
+    missing = [name for name, sheet in _SHEET_OF.items() if sheet in absent]
+    meant = nearly(title, missing, [name for name in _SHEET_OF if name not in missing])
+    return None if meant is None else _SHEET_OF[meant]
+
+
+def _headed_as(title: str, absent: Sequence[str], rows: Rows) -> tuple[str | None, int]:
+    """The absent sheet whose header stands in one of the rows, and in which; None and 0 where none does."""
+    for number, cells in enumerate(rows, start=1):
+        for name in absent:
+            named = any(mentions(title, spelling) for spelling, sheet in _SHEET_OF.items() if sheet == name)
+            if is_header_of(sheet_named(name), cells, named=named):
+                return name, number
+    return None, 0
+
+
+def _holds_a_table(
+    found: Mapping[str, Any], problems: Iterable[Problem], rows: Mapping[str, Rows], first_rows: Callable[[Any], Rows]
+) -> bool:
+    """Whether a sheet that has, or nearly has, a name of the dictionary also has two of its columns."""
+    named = [(sheet, first_rows(worksheet)) for sheet, worksheet in found.items()]
+    named += [(problem.sheet, rows[problem.value]) for problem in problems if problem.value in rows]
+    return any(len(columns_meant(sheet_named(sheet), cells)) >= 2 for sheet, first in named for cells in first)
 
 
 def _something_else(titles: Sequence[str]) -> Problem:
     """The one thing to say of a workbook that is no case at all."""
     listed = ", ".join(f'"{title}"' for title in titles[:5]) + (", …" if len(titles) > 5 else "")
     holds = f"its sheets are {listed}" if titles else "it has no sheets of its own"
-    needed = ", ".join(sheet.name for sheet in SHEETS if sheet.needed)
-    message = f"this is no case: {holds}, and a case has {needed}"
+    message = f"this is no case: {holds}, and a case has {', '.join(_NEEDED)}"
     return error("", None, "", None, message, "`corridor new FILE.xlsx --template` writes a workbook to fill in")

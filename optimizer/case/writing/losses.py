@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from io import BytesIO
 
+from optimizer.case.reading.agreed import with_agreed_names
+
 MOST_BYTES_OF_A_PART = 100_000_000
 
 _SHEET = r"xl/worksheets/[^/]+\.xml"
@@ -73,7 +75,7 @@ def losses_on_saving(data: bytes) -> tuple[str, ...]:
 
     Raises zipfile.BadZipFile where `data` is no .xlsx or .xlsm file.
     """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
+    with zipfile.ZipFile(BytesIO(with_agreed_names(data))) as archive:
         names = archive.namelist()
         contents = dict(_searchable(archive))
     traces = _TRACES if find_spec("PIL") else (*_TRACES, _PICTURES)

@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from optimizer.case.names import key
+from optimizer.case.reading.agreed import CONTENT_TYPES, with_agreed_names
 from optimizer.case.reading.result_reader import sheet_titles
 from optimizer.case.schema import RESULT_PREFIX
 from optimizer.case.writing import sheet_style as style
@@ -103,7 +104,7 @@ def open_workbook(data: bytes) -> Workbook:
     """The workbook with all that openpyxl can carry, to be changed and saved again."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's words for what losses_on_saving says to people
-        workbook = load_workbook(BytesIO(data), keep_vba=has_macros(data), keep_links=True, rich_text=True)
+        workbook = load_workbook(BytesIO(with_agreed_names(data)), keep_vba=has_macros(data), keep_links=True, rich_text=True)
     for worksheet in workbook.worksheets:
         # The cells that exist, not the rectangle around them: one stray cell far out would make it a billion.
         for cell in worksheet._cells.values():
@@ -224,8 +225,8 @@ def _refuse_repeated_names(sheets: Sequence[ResultSheet]) -> None:
 
 def has_macros(data: bytes) -> bool:
     """Whether the file must be named .xlsm: Excel refuses to open it as .xlsx."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        return b"macroEnabled" in archive.read("[Content_Types].xml")
+    with zipfile.ZipFile(BytesIO(with_agreed_names(data))) as archive:
+        return b"macroEnabled" in archive.read(CONTENT_TYPES)
 
 
 def saved(workbook: Workbook) -> bytes:
