@@ -6,7 +6,9 @@ import pytest
 
 from optimizer import evaluate, read_case, solve
 from optimizer.explore import frontier, importance
-from optimizer.report.words import headline
+from optimizer.explore.compare_words import sentences
+from optimizer.report.compare import side_of
+from optimizer.report.words import headline, share
 from tests.case.builder import Rows, to_xlsx, with_settings, worked_case
 from tests.oracle import Oracle
 
@@ -105,3 +107,19 @@ def test_a_case_that_nothing_can_change() -> None:
     assert best.projects == ()
     assert best.objective == best.baseline_objective == pytest.approx(5e9)
     assert evaluate(read_case(to_xlsx(rows)), ["train"]).saving == 0
+
+
+def test_answers_are_compared_by_what_they_save() -> None:
+    """700 hours are no rounding beside a billion that no list changes."""
+    case = read_case(to_xlsx(stranded(5e9)))
+    sides = {name: side_of(evaluate(case, fund)) for name, fund in (("one", ["train", "onestop"]), ("other", ["new_b1"]))}
+    (said,) = sentences(sides)
+    assert "saves 700 " in said
+    assert "less than one" in said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(None, "–"), (0.0, "0.0 %"), (14.39, "14.4 %"), (0.0123, "0.012 %"), (2e-5, "0.000020 %")]
+)
+def test_a_share_that_is_none_does_not_show_as_0(value: float | None, said: str) -> None:
+    assert share(value) == said
