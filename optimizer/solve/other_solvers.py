@@ -73,10 +73,12 @@ def _quiet_pyomo() -> Iterator[None]:
 def _solve_direct(
     solver: Any, model: pyo.ConcreteModel, options: SolveOptions
 ) -> tuple[OutcomeStatus, float | None, float | None]:
+    gap, reference = options.mip_gap_pct / 100, options.gap_reference
     results = solver.solve(
         model,
         time_limit=options.time_limit_seconds,
-        rel_gap=options.mip_gap_pct / 100,
+        rel_gap=gap if reference is None else 0.0,
+        abs_gap=None if reference is None else gap * abs(reference),
         threads=options.threads,
         load_solutions=False,
         raise_exception_on_nonoptimal_result=False,

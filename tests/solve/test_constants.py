@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
 
 from optimizer import evaluate, read_case, solve
@@ -90,6 +92,14 @@ def test_studies_beside_a_large_constant() -> None:
     ]
     worth = importance(case, entries=False)
     assert worth.of("onestop").replacement_cost == pytest.approx(700)  # new_b1 alone saves 1,200 of 1,900
+
+
+@pytest.mark.skipif(importlib.util.find_spec("pyscipopt") is None, reason="PySCIPOpt is not installed (pip install pyscipopt)")
+@pytest.mark.parametrize("rows", [stranded(), stranded(1e10), far_away()], ids=["stranded", "stranded at more", "far away"])
+def test_another_solver_beside_a_large_constant(rows: Rows) -> None:
+    best = solve(read_case(to_xlsx(rows)), solver="scip")
+    assert sorted(best.projects) == ["onestop", "train"]
+    assert (best.status, best.unique) == ("optimal", True)
 
 
 def test_the_gap_is_measured_against_what_can_change() -> None:
