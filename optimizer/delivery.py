@@ -93,15 +93,15 @@ def check_targets(given: argparse.Namespace) -> None:
     named = {"--out": ("out", "workbook"), "--json": ("json", "json"), "--html": ("html", "html")}
     wanted = {option: (getattr(given, name, None), kind) for option, (name, kind) in named.items()}
     targets = {option: (Path(path), kind) for option, (path, kind) in wanted.items() if path not in (None, "-")}
-    spared = [given.case] if hasattr(given, "case") else []  # which may take the result sheets
-    read = {
-        option: [name for name in sources if kind != "workbook" or name not in spared] for option, (_, kind) in targets.items()
-    }
-    problems = [target_problem(option, path, kind=kind, read=read[option]) for option, (path, kind) in targets.items()]
+    case = Path(given.case) if hasattr(given, "case") else None  # which may take the result sheets
+    problems = [
+        target_problem(option, path, kind=kind, read=[] if kind == "workbook" and case is not None else sources)
+        for option, (path, kind) in targets.items()
+    ]
     if getattr(given, "out", None) is not None:
         from optimizer.sheet_files import ending_problem
 
-        problems.append(ending_problem("--out", given.out, Path(given.case) if spared else None))
+        problems.append(ending_problem("--out", given.out, case))
     paths = [path for path, _ in targets.values()]
     if len({os.path.realpath(path) for path in paths}) < len(paths):
         twice = f"{' and '.join(targets)} name one file"

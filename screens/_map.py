@@ -11,7 +11,7 @@ from optimizer.report import card
 from optimizer.report.map import maps
 from optimizer.report.map.map_scene import knots_in
 from optimizer.solve import Portfolio
-from screens import _show, _state
+from screens import _state, _worth
 from screens._desk import Desk
 from screens._text import literal
 
@@ -67,9 +67,4 @@ def picked(desk: Desk, portfolio: Portfolio, project: str, *, made_from: tuple[A
             desk.project = project
             _state.go_to("card")
         st.markdown(literal(shown.headline))
-        within, alone = st.columns(2)
-        if shown.funded:
-            _show.worth(within, "If dropped, the rest kept: lost", portfolio, shown.saving_in_portfolio)
-        else:
-            _show.worth(within, "Added to the portfolio: saved more", portfolio, shown.gain_if_added)
-        _show.worth(alone, "Alone: saved with nothing else funded", portfolio, shown.saving_alone)
+        _worth.figures(portfolio, shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.explore import Entries
+from optimizer.report.card import ProjectCard
 from optimizer.report.card_reasons import Explained
 from optimizer.solve import Portfolio
 from screens import _show
@@ -37,6 +38,16 @@ def show(run: Run, project: str) -> None:
     for question, what in ((told, "Why is not known"), (entries, "The budget at which it enters is not known")):
         if question.message:
             st.warning(literal(f"{what}: {question.message}."), icon=":material/block:")
+
+
+def figures(portfolio: Portfolio, shown: ProjectCard) -> None:
+    """What a project saves within the portfolio and alone; no new solve is needed for it."""
+    within, alone = st.columns(2)
+    if shown.funded:
+        _show.worth(within, "If dropped, the rest kept: lost", portfolio, shown.saving_in_portfolio)
+    else:
+        _show.worth(within, "Added to the portfolio: saved more", portfolio, shown.gain_if_added)
+    _show.worth(alone, "Alone: saved with nothing else funded", portfolio, shown.saving_alone)
 
 
 def ask(run: Run, project: str) -> tuple[Question, Question]:

@@ -67,12 +67,7 @@ def head(run: Run, shown: ProjectCard) -> None:
 
 def effect(portfolio: Portfolio, shown: ProjectCard) -> None:
     st.header("What it saves")
-    within, alone = st.columns(2)
-    if shown.funded:
-        _show.worth(within, "If dropped, the rest kept: lost", portfolio, shown.saving_in_portfolio)
-    else:
-        _show.worth(within, "Added to the portfolio: saved more", portfolio, shown.gain_if_added)
-    _show.worth(alone, "Alone: saved with nothing else funded", portfolio, shown.saving_alone)
+    _worth.figures(portfolio, shown)
     st.caption("On a network savings do not add up: two projects on one route share what they save.")
     st.markdown("**Where it acts**")
     _show.table(shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets")

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from optimizer.case.characters import folded
-
 # A header this near to a known name that is absent is taken for a slip of the pen (workbook.md).
 NEAR_MISS_EDITS = 2
-
-# What people write into a name beside its meaning: the unit, and which version of the sheet it is.
-_BESIDE = (
-    "hour hr h day time kt ton tonne t thousand m meter metre km musd usd eur mln mio million pct percent percentage share "
-    "of a per p year yr annum annual in"
-)
-_UNITS = frozenset(_BESIDE.split())
-_BEHIND = "draft final copy new current updated update version rev revised sheet table v"
-_VERSIONS = frozenset(_BEHIND.split())
-_YEAR = re.compile(r"(19|20)\d\d|fy\d\d|v?\d{1,2}")
-_WORD = re.compile(r"[^\W_]+")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_BRACKET = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
 
 
 def key(name: object) -> str:
     """The form in which names are matched: without regard to case or surrounding blanks."""
     return str(name).strip().casefold()
-
-
-def stem(name: object) -> str:
-    """A name without what people write beside it: brackets, case, punctuation, a plural, its unit, a year or "draft".
-
-    "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and no more, the unit stays.
-    """
-    words = [singular(word) for word in _WORD.findall(folded(_CAMEL.sub(" ", _BRACKET.sub(" ", str(name)))))]
-    unversioned = [word for word in words if word not in _VERSIONS and not _YEAR.fullmatch(word)] or words
-    return " ".join([word for word in unversioned if word not in _UNITS] or unversioned)
 
 
 def singular(word: str) -> str:

@@ -13,9 +13,7 @@ from optimizer.case.names import key
 from optimizer.case.problems import InputError
 from optimizer.case.reading.reader import read_raw
 from optimizer.case.reading.result_reader import sheet_titles
-from optimizer.case.schema import SHEETS
-from optimizer.case.writing.cover import README_SHEET
-from optimizer.case.writing.drop_downs import CHOICES_SHEET
+from optimizer.case.schema import CHOICES_SHEET, README_SHEET, SHEETS
 from optimizer.case.writing.failures import writer_failed
 from optimizer.case.writing.losses import losses_on_saving
 from optimizer.case.writing.results import (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from models.instance import Instance
-from optimizer.solve.portfolio import Portfolio
 
 WHY_TWO_SHARES = (
     "Weighted hours count each flow by its priority, and what finds no way with the outside option's hours; the mean of a tonne "
@@ -51,11 +50,6 @@ def unit_of(instance: Instance) -> Unit:
     over = "" if instance.is_static else f" over {instance.years[0].number} to {instance.years[-1].number}, discounted"
     priorities = any(flow.priority != 1 for flow in instance.flows)
     return Unit(weighted, f"priority × kt × hours{years}{over}", priorities)
-
-
-def worth_of(portfolio: Portfolio, weighted_hours: float | None) -> str:
-    """What weighted hours are of a portfolio: hours a tonne and the share of its saving."""
-    return unit_of(portfolio.instance).said(weighted_hours, whole=portfolio.saving)
 
 
 def digits(hours: float) -> str:

@@ -14,6 +14,7 @@ import pytest
 from optimizer.case import read_case
 from optimizer.case.writing.results import has_macros
 from optimizer.cli import main
+from optimizer.report.placing import FAMILIES
 from tests.case.builder import to_xlsx, with_cell, worked_case
 from tests.cli.test_result_workbooks import with_cached_formula
 
@@ -89,6 +90,7 @@ def test_a_second_command_leaves_the_sheets_of_the_first(case: Path, tmp_path: P
         assert main([command, str(case), *COMMANDS[command], "--out", str(out)]) == 0
     names = names_of(out)
     assert {"Nodes", "Results_Summary", "Results_Frontier", "Results_Stress"} <= set(names)
+    assert {name for name in names if name.startswith("Results_")} <= frozenset().union(*FAMILIES), "else it never goes again"
     assert len(names) == len(set(names))
     assert read_case(out).sha256 == read_case(case).sha256
     case.write_bytes(to_xlsx(with_cell("Projects", 1, "cost_musd", 2)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.report.worth import unit_of, worth_of
+from optimizer.report.worth import unit_of
 from optimizer.solve import Portfolio, solve
 from tests.case.builder import with_settings, worked_case
 from tests.report.conftest import case_of
@@ -14,7 +14,7 @@ def test_the_worked_case(best: Portfolio) -> None:
     """9.5 of 66 hours: one flow, so the mean of a tonne is its own hours, whatever its priority."""
     unit = unit_of(best.instance)
     assert unit.hours_a_tonne(best.saving) == pytest.approx(9.5)
-    assert worth_of(best, best.saving) == "9.50 h a tonne, 100.0 % of the saving"
+    assert unit.said(best.saving, whole=best.saving) == "9.50 h a tonne, 100.0 % of the saving"
     assert unit.raw(best.saving).startswith("1,900 priority × kt × hours a year; hours a tonne are that")
 
 

@@ -10,21 +10,45 @@ from itertools import accumulate
 
 from optimizer.case.characters import folded
 from optimizer.case.checking.records import Record, Records
-from optimizer.case.names import stem
+from optimizer.case.names import singular
 from optimizer.case.problems import Problem, errors_of
 from optimizer.case.schema import SHEETS, Sheet, sheet_named
+
+# What people write into a name beside its meaning: the unit, and which version of the sheet it is.
+_UNIT_WORDS = (
+    "hour hr h day time kt ton tonne t thousand m meter metre km musd usd eur mln mio million pct percent percentage share "
+    "of a per p year yr annum annual in"
+)
+_UNITS = frozenset(_UNIT_WORDS.split())
+_VERSION_WORDS = "draft final copy new current updated update version rev revised sheet table v"
+_VERSIONS = frozenset(_VERSION_WORDS.split())
+_YEAR = re.compile(r"(19|20)\d\d|fy\d\d|v?\d{1,2}")
+_WORD = re.compile(r"[^\W_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BRACKET = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
+
+
+def _stem(name: object) -> str:
+    """A name without what people write beside it: brackets, case, punctuation, a plural, its unit, a year or "draft".
+
+    "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and no more, the unit stays.
+    """
+    words = [singular(word) for word in _WORD.findall(folded(_CAMEL.sub(" ", _BRACKET.sub(" ", str(name)))))]
+    unversioned = [word for word in words if word not in _VERSIONS and not _YEAR.fullmatch(word)] or words
+    return " ".join([word for word in unversioned if word not in _UNITS] or unversioned)
+
 
 _TOTAL_WORDS = (
     "total totals sum subtotal grandtotal ttl σ totale totaal totalt gesamt summe gesamtsumme zwischensumme insgesamt suma razem "
     "celkem ukupno toplam somme итого всего сумма итог itogo vsego разом усього барлығы жиынтығы жами jami cəmi ჯამი "
     "合計 合计 总计 總計 計 小計 합계 총계"
 )
-_TOTALS = frozenset(stem(word) for word in _TOTAL_WORDS.split())
+_TOTALS = frozenset(_stem(word) for word in _TOTAL_WORDS.split())
 _BESIDE_WORDS = (
     "grand sub sous general général cost amount budget money fund project flow volume freight link bridge post node "
     "all available overall usd kzt eur rub все общая общий промежуточный по проект проекту проектам млн"
 )
-_BESIDE = frozenset(stem(word) for word in _BESIDE_WORDS.split())
+_BESIDE = frozenset(_stem(word) for word in _BESIDE_WORDS.split())
 _ADDED_UP = {"Projects": "cost_musd", "Flows": "kt_per_year", "Budgets": "amount_musd"}
 _LIMITS = frozenset({"Rules"})  # where "total" names what is limited
 _FREE_TEXT = frozenset({"commodity", "group", "source", "reference", "note", "name"})  # Total is a company too
@@ -44,7 +68,7 @@ def _speaks_of_total(name: object) -> bool:
 
 @lru_cache(maxsize=8192)
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(stem(name).split() or _SIGNS.findall(folded(name)))
+    return tuple(_stem(name).split() or _SIGNS.findall(folded(name)))
 
 
 def with_totals(problems: Iterable[Problem], records: Records) -> list[Problem]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 
-from optimizer.case.problems import InputError
 from optimizer.case.reading.agreed import resolved
 from optimizer.case.reading.guard import refusal
 
@@ -41,13 +40,14 @@ class Parts:
     """`asks_to_calculate`: the writer left it to the next program to work formulas out.
 
     `doubts_zeros`: it did, or it is a writer that puts 0 beside a formula that nobody calculated. `sheets` goes by the
-    names of the worksheets' parts.
+    names of the worksheets' parts; `listed` are the worksheets that the workbook says it has.
     """
 
     formulas: bool = False
     asks_to_calculate: bool = False
     doubts_zeros: bool = False
     sheets: Mapping[str, SheetParts] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, data: bytes) -> Parts:
@@ -68,7 +68,15 @@ class Parts:
             asks_to_calculate=asks or _HALF_CALCULATED.search(calculation) is not None,
             doubts_zeros=asks or _WRITES_ZEROS.search(contents.get("docProps/app.xml", b"")) is not None,
             sheets={name: _sheet_parts(name, content, contents) for name, content in worksheets.items()},
+            listed=_listed(contents),
         )
+
+    def refuse_lost_sheets(self, opened: Collection[str]) -> None:
+        """InputError where a listed worksheet could not be opened: what it holds would be read past."""
+        lost = ", ".join(f'"{name}"' for name in self.listed if name not in opened)
+        if lost:
+            message = f"the workbook lists the sheets {lost}, but their parts are not in the file"
+            raise refusal(message, "open it in Excel, save it again, and retry")
 
 
 def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> SheetParts:
@@ -88,31 +96,14 @@ _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _NOT_WORKSHEETS = (b"/chartsheet", b"/dialogsheet", b"Macrosheet", b"macrosheet")
 
 
-def listed_worksheets(data: bytes) -> list[str]:
+def _listed(contents: Mapping[str, bytes]) -> tuple[str, ...]:
     """The names of the worksheets that the workbook lists, whether their parts are there or not."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        names = archive.namelist()
-        rels = archive.read("xl/_rels/workbook.xml.rels") if "xl/_rels/workbook.xml.rels" in names else b""
-        workbook = archive.read("xl/workbook.xml")
+    rels = contents.get("xl/_rels/workbook.xml.rels", b"")
     others = {
         found[1]
         for entry in _RELATIONSHIP.findall(rels)
         if any(kind in entry for kind in _NOT_WORKSHEETS) and (found := re.search(rb"\bId=[\"']([^\"']+)[\"']", entry))
     }
-    listed = [dict(_ATTRIBUTE.findall(entry)) for entry in _LISTED.findall(workbook)]
-    return [unescape(one[b"name"].decode(errors="replace")) for one in listed if b"name" in one and one.get(b"id") not in others]
-
-
-def refuse_lost_sheets(data: bytes, opened: list[str]) -> None:
-    """InputError where the workbook lists a worksheet that could not be opened: what it holds would be read past."""
-    lost = [name for name in listed_worksheets(data) if name not in opened]
-    if lost:
-        sheets = ", ".join(f'"{name}"' for name in lost)
-        raise _lost(sheets)
-
-
-def _lost(sheets: str) -> InputError:
-    return refusal(
-        f"the workbook lists the sheets {sheets}, but their parts are not in the file",
-        "open it in Excel, save it again, and retry",
-    )
+    listed = [dict(_ATTRIBUTE.findall(entry)) for entry in _LISTED.findall(contents.get("xl/workbook.xml", b""))]
+    named = [one[b"name"] for one in listed if b"name" in one and one.get(b"id") not in others]
+    return tuple(unescape(name.decode(errors="replace")) for name in named)

@@ -24,7 +24,7 @@ from optimizer.case.reading.guard import refusal
 from optimizer.case.reading.header import header_elsewhere, is_needed, read_header
 from optimizer.case.reading.layout import layout_problems
 from optimizer.case.reading.overlooked import overlooked_columns, overlooked_sheets
-from optimizer.case.reading.parts import Parts, SheetParts, refuse_lost_sheets
+from optimizer.case.reading.parts import Parts, SheetParts
 from optimizer.case.reading.sheets import match_sheets
 from optimizer.case.schema import SHEETS, Sheet
 
@@ -62,7 +62,7 @@ def _read(data: bytes, parts: Parts) -> RawWorkbook:
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     formula_book = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if parts.formulas else None
     try:
-        refuse_lost_sheets(data, book.sheetnames)
+        parts.refuse_lost_sheets(book.sheetnames)
         worksheets = {worksheet.title: worksheet for worksheet in book.worksheets}
         found, problems, strangers = match_sheets(worksheets, _first_rows)
         tables = {}
