@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import Case
-from optimizer.explore import Alternatives
 from optimizer.report import robustness
 from optimizer.report.charts import stress_figures
 from optimizer.report.explore_sheets import alternatives_sheets
+from optimizer.studies import Alternatives
 from screens import _asking, _diagnosis, _show
 from screens._desk import Desk
 from screens._numbers import number_field

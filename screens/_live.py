@@ -10,7 +10,7 @@ import streamlit as st
 from optimizer.report import phase_words, words
 from optimizer.report.charts import figures
 from optimizer.report.charts.chart_style import apart
-from optimizer.solve import Progress
+from optimizer.solver import Progress
 from screens import _ahead, _diagnosis, _going_back, _queue, _state
 from screens._desk import Desk
 from screens._runs import Run

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.explore import Entries, ProjectImportance, explain
-from optimizer.explore.executors import OnAdvance
 from optimizer.report.card import project_card
 from optimizer.report.pricing import Pricing
-from optimizer.solve.outcome import Cancel
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.highs.outcome import Cancel
+from optimizer.solver.portfolio import Portfolio
+from optimizer.studies import Entries, ProjectImportance, explain
+from optimizer.studies.parallel import OnAdvance
 
 REASON_COLUMNS = ["project", "saving", "saving_alone", "kt_today", "reason"]
 NOTHING_LOST = 1e-9  # of the baseline; less than that is rounding

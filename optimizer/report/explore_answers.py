@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from optimizer.explore import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
 from optimizer.report import words
 from optimizer.report.answer import Json, finite, infeasible_answer, no_portfolio_answer, solve_answer
 from optimizer.report.console import table
+from optimizer.studies import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
 
 BAR = 24  # characters
 

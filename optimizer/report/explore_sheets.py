@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from optimizer.case.writing.results import ResultSheet
-from optimizer.explore import Alternatives, Explanation, Frontier, Stress
 from optimizer.report.sheets import result_sheets
+from optimizer.studies import Alternatives, Explanation, Frontier, Stress
 
 _NOTES = {
     "saving": "Baseline minus portfolio, in priority x kt x hours.",

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from models.instance import Instance
 from models.referee import Referee, Valuation, broken_rules, measure
-from optimizer.report.elements import Stop, stops_on, weighted_routes
+from optimizer.solver.stops import Stop, stops_on, weighted_routes
 
 Starts = Mapping[int, int]
 UNIT = "priority × kt × hours"

@@ -14,7 +14,7 @@ from optimizer.report.charts.figure_frames import Division, flow_frame, part_fra
 from optimizer.report.map.map_scene import scene_of
 from optimizer.report.pricing import UNIT
 from optimizer.report.time_distance import words as time_distance_words
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 METHOD = (
     "Freight takes the routes that cost it the fewest hours: time on each link, waits at bridges and posts, transfers.",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimizer.explore import Frontier
+from optimizer.case.frame_rows import records, row_with_most
+from optimizer.case.labels import amount
 from optimizer.report import frontier_frames
-from optimizer.report.map.labels import amount
-from optimizer.report.rows import records, row_with_most
 from optimizer.report.words import money
+from optimizer.studies import Frontier
 
 Words = tuple[str, str]
 AXES = {"hours_saved": "hours saved, mean of served tonnes", "saving": "saving, priority × kt × hours"}
