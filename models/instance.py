@@ -8,7 +8,7 @@ infinity means "no limit". Nothing in this package knows a workbook; rows of she
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -228,3 +228,14 @@ class Instance(_Finite):
         worlds = tuple(replace(world, scenario=0) for world in self.worlds if world.scenario == scenario)
         sure = Scenario(self.scenarios[scenario].id, 1.0)
         return replace(self, scenarios=(sure,), worlds=worlds, objective="expected")
+
+    def with_statuses(self, statuses: Mapping[int, Status]) -> Instance:
+        """The same with other statuses of some projects (by position)."""
+        projects = list(self.projects)
+        for p, status in statuses.items():
+            projects[p] = replace(projects[p], status=status)
+        return replace(self, projects=tuple(projects))
+
+    def with_all_candidates(self) -> Instance:
+        """The same with every project a candidate, whatever is committed or rejected."""
+        return self.with_statuses(dict.fromkeys(range(len(self.projects)), "candidate"))

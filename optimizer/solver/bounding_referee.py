@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,29 +12,38 @@ from models.instance import Instance
 from models.referee import Referee, Valuation
 from optimizer.solver.benders.decomposition import Decomposition
 from optimizer.solver.highs.warm_lp import WarmProgram
+from optimizer.solver.model_store import ModelStore
 from optimizer.solver.query import Starts
 
 
-class BoundingReferee(Referee):
-    """Prices as the referee does; what a model by cuts already knows to be too much is not priced."""
+class BoundingReferee:
+    """Has portfolios priced by the referee; what the cuts that stand by now know to be too much is not priced."""
 
-    def __init__(self, instance: Instance, model: Callable[[], Decomposition | None]) -> None:
-        super().__init__(instance)
-        self.model = model
-        self._least: _Least | None = None
+    def __init__(self, instance: Instance, store: ModelStore) -> None:
+        self.instance, self.store = instance, store
+        self.referee = Referee(instance)
+        self._bound: _Bound | None = None
+
+    def price(self, starts: Starts) -> Valuation:
+        return self.referee.price(starts)
 
     def price_part(self, starts: Starts, whole: Valuation, too_much: Callable[[Valuation], bool]) -> Valuation | None:
-        decomposition = self.model()
+        """The price of a part of a portfolio, or None as soon as it is sure to be `too_much`."""
+        decomposition = self.store.decomposition
         if decomposition is not None and self.instance.objective != "regret":
-            if self._least is None or not self._least.is_of(decomposition):
-                self._least = _Least(decomposition)
-            least = self._least.objective(starts)
+            if self._bound is None or not self._bound.is_of(decomposition):
+                self._bound = _Bound(decomposition)
+            least = self._bound.objective(starts)
             if too_much(Valuation(starts, whole.worlds, (least,) * len(whole.scenario_sums), least)):
                 return None
-        return super().price_part(starts, whole, too_much)
+        return self.referee.price_part(starts, whole, too_much)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """To another process it travels without its prices."""
+        return BoundingReferee, (self.instance, self.store)
 
 
-class _Least:
+class _Bound:
     """The linear relaxation with given starts at most: no portfolio of them costs less."""
 
     def __init__(self, decomposition: Decomposition) -> None:

@@ -141,7 +141,7 @@ def _cost_of_base_plan(
     priced = session.referee.price(starts)
     if broken_rules(session.instance, starts, priced):
         return None
-    return max(0.0, session.objective(priced) - session.objective(valuation))
+    return max(0.0, session.criterion.objective(priced) - session.criterion.objective(valuation))
 
 
 def _base_plan(case: Case, session: Session, options: SolveOptions | None, bests: Bests) -> Starts | None:

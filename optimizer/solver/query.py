@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from models.instance import Instance
 from models.referee import Valuation
 from optimizer.solver.highs.mip import Enough
 from optimizer.solver.highs.outcome import OutcomeStatus
-from optimizer.solver.highs.standard_form import SideConstraint, Start
+from optimizer.solver.highs.standard_form import SideConstraint
 
 Starts = Mapping[int, int]  # project position -> year position in which it starts
 
@@ -40,14 +39,3 @@ class NotFound:
 
     status: OutcomeStatus
     bound: float | None
-
-
-def no_superset(instance: Instance, starts: Starts) -> SideConstraint:
-    """At least one of these projects is given up, whenever it would start."""
-    factors: dict[Start, float] = {(p, t): 1.0 for p in starts for t in instance.projects[p].start_years}
-    return SideConstraint(factors, upper=len(starts) - 1)
-
-
-def cheaper_than(instance: Instance, spent_musd: float, saving_musd: float, starts: Iterable[Start]) -> SideConstraint:
-    """Spend at least `saving_musd` less than `spent_musd`."""
-    return SideConstraint({(p, t): instance.projects[p].cost_musd for p, t in starts}, upper=spent_musd - saving_musd)

@@ -1,14 +1,15 @@
-"""solve(case) -> Portfolio, and evaluate(case, projects) -> Portfolio: the one way to an answer."""
+"""Solving: one case on its way to answers, which the referee has priced and found to obey every rule."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
-from typing import get_args
 
+from models.instance import Instance
 from models.referee import Referee, broken_rules, measure, payments
 from optimizer.case import Case, InputError
 from optimizer.case.freeze import freeze
@@ -26,67 +27,16 @@ from optimizer.solver.highs.outcome import (
     gap_pct,
 )
 from optimizer.solver.information_value import Bests, bests_of_scenarios, look_ahead_of
+from optimizer.solver.model_store import Formulation
 from optimizer.solver.phases import Phases
 from optimizer.solver.portfolio import Portfolio, RunRecord, Status
 from optimizer.solver.query import Found, NotFound, Query, Starts
-from optimizer.solver.session import Formulation, Session
+from optimizer.solver.session import Session
 from optimizer.solver.ties import Settled, proof_gap_pct, settle
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
 NO_SAVING = 1e-9  # relative; less than that is rounding
 OnProven = Callable[[Portfolio], None]
-
-
-def solve(
-    case: Case,
-    *,
-    budget_musd: float | None = None,
-    mip_gap_pct: float | None = None,
-    time_limit_seconds: float | None = None,
-    threads: int | None = None,
-    seed: int | None = None,
-    solver: str = "highs",
-    formulation: Formulation = "auto",
-    prove_unique: bool = True,
-    look_ahead: bool = True,
-    on_progress: OnProgress | None = None,
-    cancel: Cancel | None = None,
-    on_proven: OnProven | None = None,
-) -> Portfolio:
-    """The best portfolio of a case.
-
-    Options that are given replace the case's settings (million of its currency, percent, seconds, processor
-    threads). `solver` is "highs" or another that Pyomo knows; `formulation` is "arcs", "cuts" (HiGHS only, and freight
-    may stay unserved) or "auto", the quicker of them. Without `prove_unique`, `Portfolio.unique` is None
-    where it is not known anyway; without `look_ahead`, the value of planning for all scenarios is not worked out.
-    `on_progress` is called with Progress records, `cancel` is asked several times a second whether to stop with the
-    best so far. Looking ahead has the time limit once more; `on_proven` is called before it, with the portfolio as it
-    then stands.
-
-    Raises InputError where an option is out of range, InfeasibleCaseError where no portfolio obeys the case,
-    NoPortfolioError where it was stopped before one was found, SolverError where the solver fails or the referee
-    finds its answer wrong.
-    """
-    settings = {"budget_musd": budget_musd, "mip_gap_pct": mip_gap_pct, "time_limit_seconds": time_limit_seconds}
-    case = case.with_settings(**settings, threads=threads, seed=seed)
-    if formulation not in get_args(Formulation):
-        known = ", ".join(get_args(Formulation))
-        raise InputError(
-            [error("", None, "--formulation", formulation, f"there is no formulation {formulation!r} yet", f"choose of {known}")]
-        )
-    return Solving(case, solver=solver, formulation=formulation, on_progress=on_progress, cancel=cancel).best(
-        prove_unique=prove_unique, look_ahead=look_ahead, on_proven=on_proven
-    )
-
-
-def evaluate(case: Case, fund: Mapping[str, int | None] | Sequence[str], *, budget_musd: float | None = None) -> Portfolio:
-    """What exactly these projects give, and which of the planner's rules they break.
-
-    `fund` names projects, with a start year each where the case has years (None: the earliest). Raises InputError
-    for a project that the case does not have.
-    """
-    case = case.with_settings(budget_musd=budget_musd)
-    return Solving(case).priced(dict.fromkeys(fund) if not isinstance(fund, Mapping) else fund)
 
 
 def options_of(case: Case, *, on_progress: OnProgress | None = None, cancel: Cancel | None = None) -> SolveOptions:
@@ -113,22 +63,29 @@ class Solving:
         formulation: Formulation = "auto",
         on_progress: OnProgress | None = None,
         cancel: Cancel | None = None,
+        modelled: Callable[[Instance], Instance] | None = None,
+        any_budget: bool = False,
     ) -> None:
+        """`modelled` turns the case's instance into the one that models are made of. With `any_budget` the case's own
+        budget is not asked about, so what its scenarios could have with it is not worked out.
+        """
         self.began = perf_counter()
-        self.case, self.solver, self.formulation = case, solver, formulation
+        self.case, self.solver = case, solver
         self.instance = freeze(case)
         self.options = options_of(case, on_progress=on_progress, cancel=cancel)
         self.phases = Phases(on_progress, self.began)
-        self.bests = self._bests() if self.instance.objective == "regret" else None
-        self.session = self._new_search(self.bests.sums if self.bests else None)
+        self.bests = self._bests() if self.instance.objective == "regret" and not any_budget else None
+        self.session = Session(
+            modelled(self.instance) if modelled is not None else self.instance,
+            solver=solver,
+            scenario_bests=self.bests.sums if self.bests else None,
+            formulation=formulation,
+        )
         self.prepared = perf_counter()
 
     def _bests(self) -> Bests | None:
         steps = self.phases.steps("scenarios", ends=self._ends_of_scenarios)
         return bests_of_scenarios(self.instance, self.options, solver=self.solver, on_step=steps)
-
-    def _new_search(self, scenario_bests: Sequence[float] | None) -> Session:
-        return Session(self.instance, solver=self.solver, scenario_bests=scenario_bests, formulation=self.formulation)
 
     def _ends_of_scenarios(self, done: int, total: int) -> float:
         """Each scenario has the time limit for itself."""
@@ -152,7 +109,7 @@ class Solving:
         told = self.phases.telling("ties", ends=ends, known=self._known(found.objective, found.bound))
         options = replace(self.options, time_limit_seconds=max(0.0, ends - perf_counter()), on_progress=told)
         settled = settle(self.session, found, options, prove_unique=prove_unique)
-        portfolio = self._proven(found, settled)
+        portfolio = self.proven(found, settled)
         if look_ahead and len(self.case.tables["Scenarios"]) and portfolio.status == "optimal":
             if on_proven is not None:
                 on_proven(portfolio)
@@ -160,7 +117,7 @@ class Solving:
         return portfolio
 
     def _known(self, objective: float, bound: float | None) -> Progress:
-        return Progress(0.0, objective, bound, gap_pct(objective, bound, self.session.gap_reference))
+        return Progress(0.0, objective, bound, gap_pct(objective, bound, self.session.criterion.gap_reference))
 
     def _with_looking_ahead(self, portfolio: Portfolio) -> Portfolio:
         """What planning for all scenarios is worth; its solves are timed apart, and have a time limit of their own."""
@@ -183,16 +140,23 @@ class Solving:
         starts = {self._position(name): self._start(name, year) for name, year in fund.items()}
         valuation = self.session.referee.price(starts)
         broken = broken_rules(self.instance, starts, valuation)
-        settled = Settled(starts, valuation, self.session.objective(valuation), None)
+        settled = Settled(starts, valuation, self.session.criterion.objective(valuation), None)
         return replace(self._portfolio(settled, "evaluated", None), broken_rules=broken)
 
-    def _proven(self, found: Found, settled: Settled) -> Portfolio:
+    def asking(self, case: Case, session: Session) -> Solving:
+        """The same way to an answer for a query that changed settings of the case and narrowed the session."""
+        _ = self.case_sha256, self.without_illustrative  # once for all of them
+        other = copy(self)
+        other.case, other.session, other.instance = case, session, session.instance
+        return other
+
+    def proven(self, found: Found, settled: Settled) -> Portfolio:
         """The portfolio of a session, once the referee finds all rules obeyed."""
         broken = broken_rules(self.instance, settled.starts, settled.valuation)
         if broken:
             raise SolverError(f"the referee finds the answer to break {broken[0].rule}: {broken[0].says}")
         bound = found.bound if found.bound is None else min(found.bound, settled.objective)
-        gap = gap_pct(settled.objective, bound, self.session.gap_reference)
+        gap = gap_pct(settled.objective, bound, self.session.criterion.gap_reference)
         stopped: Status = "interrupted" if found.status == "interrupted" else "time_limit"
         within = found.status == "optimal" or (gap is not None and gap <= self.options.mip_gap_pct)
         return self._portfolio(settled, "optimal" if within else stopped, bound)
@@ -203,10 +167,10 @@ class Solving:
             instance=self.instance,
             starts=settled.starts,
             valuation=settled.valuation,
-            baseline=self.session.baseline,
+            baseline=self.session.criterion.extremes.baseline,
             status=status,
             objective=settled.objective,
-            baseline_objective=self.session.objective(self.session.baseline),
+            baseline_objective=self.session.criterion.baseline_objective,
             best_bound=best_bound,
             unique=settled.unique,
             sole=settled.sole,
@@ -214,18 +178,18 @@ class Solving:
             payments=payments(self.instance, settled.starts),
             illustrative_saving_pct=self._illustrative_saving_pct(settled),
             run=self._run_record("" if status == "evaluated" else self.session.formulation),
-            gap_reference=self.session.gap_reference,
-            yardstick=self.session.yardstick,
+            gap_reference=self.session.criterion.gap_reference,
+            yardstick=self.session.criterion.yardstick,
         )
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
         """Share of the saving that is lost when effects that are illustrative, or on such a target, are left out."""
-        baseline = self.session.objective(self.session.baseline)
+        baseline = self.session.criterion.baseline_objective
         saving = baseline - settled.objective
-        if abs(saving) <= NO_SAVING * self.session.yardstick:
+        if abs(saving) <= NO_SAVING * self.session.criterion.yardstick:
             return None
         known = self.without_illustrative
-        left = measure(known.instance, known.price(settled.starts).scenario_sums, self.session.scenario_bests)
+        left = measure(known.instance, known.price(settled.starts).scenario_sums, self.session.criterion.scenario_bests)
         return 100.0 * (left - settled.objective) / saving
 
     @cached_property
@@ -240,7 +204,7 @@ class Solving:
 
     def _run_record(self, formulation: str) -> RunRecord:
         now = perf_counter()
-        build = self.prepared - self.began + self.session.seconds_building
+        build = self.prepared - self.began + self.session.store.seconds_building
         read, since = self.case.read_seconds, now - self.began
         seconds = {"read": read, "build": build, "solve": since - build, "total": read + since}
         return RunRecord(product_version(), self.case_sha256, self.solver, formulation, seconds)

@@ -15,8 +15,9 @@ from models.referee import Valuation, broken_rules
 from models.referee.rules import spent_musd
 from optimizer.solver.highs.outcome import SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint
-from optimizer.solver.query import Found, Query, Starts, cheaper_than, no_superset
+from optimizer.solver.query import Found, Query, Starts
 from optimizer.solver.session import Session
+from optimizer.solver.side_constraints import cheaper_than, forced, kept_as_it_is, no_superset
 
 TIE = 1e-7  # of the session's yardstick
 ROUNDING = 1e-9  # of the expectation; a regret of nothing at all is a difference of large sums, known no better
@@ -57,7 +58,7 @@ def settle(session: Session, found: Found, options: SolveOptions, *, prove_uniqu
     settling = _Settling(chooser, best, options, ends)
     sure = prove_unique and _is_exact(session, found)
     unique = settling.settle_ties() if sure and _is_exact(chooser, best) else None
-    settled = Settled(settling.starts, settling.valuation, session.objective(settling.valuation), unique)
+    settled = Settled(settling.starts, settling.valuation, session.criterion.objective(settling.valuation), unique)
     if chooser is session or unique is False or not sure:
         return replace(settled, sole=unique)
     rival = other_tie(session, settling.away(), found.objective + tie_of(session), options, ends) if settling.starts else False
@@ -78,7 +79,7 @@ def least_expected(session: Session, found: Found, options: SolveOptions, *, pro
         return session, found
     asked = replace(options, mip_gap_pct=min(options.mip_gap_pct, PROOF_GAP_PCT)) if proven else options
     better = chooser.ask(asked, Query(mip_start=found.starts))
-    if isinstance(better, Found) and session.measure(better.valuation.scenario_sums) <= found.objective + tie:
+    if isinstance(better, Found) and session.criterion.measure(better.valuation.scenario_sums) <= found.objective + tie:
         return chooser, better
     return chooser, replace(found, bound=None)
 
@@ -90,24 +91,24 @@ def lean(session: Session, found: Found, options: SolveOptions) -> Starts:
 
 def tie_of(session: Session) -> float:
     """By how much the objectives of portfolios that tie may differ."""
-    usual = TIE * session.yardstick
-    return max(usual, ROUNDING * session.expected_yardstick)
+    usual = TIE * session.criterion.yardstick
+    return max(usual, ROUNDING * session.criterion.expected_yardstick)
 
 
 def expected_tie_of(session: Session) -> float:
     """The same for their expectations."""
-    return TIE * session.expected_yardstick
+    return TIE * session.criterion.expected_yardstick
 
 
 def proof_gap_pct(session: Session) -> float:
     """The gap at which ties are told apart: a regret is small beside what its gap is relative to."""
-    reference = session.gap_reference
+    reference = session.criterion.gap_reference
     return PROOF_GAP_PCT if not reference else min(PROOF_GAP_PCT, 100 * tie_of(session) / (2 * reference))
 
 
 def _is_exact(session: Session, found: Found) -> bool:
     """Whether nothing better may be left than what ties with it."""
-    return found.bound is not None and found.bound >= session.objective(found.valuation) - tie_of(session)
+    return found.bound is not None and found.bound >= session.criterion.objective(found.valuation) - tie_of(session)
 
 
 def other_tie(
@@ -137,7 +138,7 @@ class _Settling:
     def __init__(self, session: Session, found: Found, options: SolveOptions, ends: float) -> None:
         self.session, self.instance, self.options, self.ends = session, session.instance, options, ends
         self.tie = tie_of(session)
-        self.most = session.objective(found.valuation) + self.tie
+        self.most = session.criterion.objective(found.valuation) + self.tie
         self.adopt(found)
 
     def settle_ties(self) -> bool | None:
@@ -156,7 +157,7 @@ class _Settling:
         kept = self._without_idle(found)
         kept = self._as_early_as_money_allows(kept)
         self.starts, self.valuation = kept, self.session.referee.price(kept)
-        self.objective = self.session.objective(self.valuation)
+        self.objective = self.session.criterion.objective(self.valuation)
 
     def _without_idle(self, found: Found) -> dict[int, int]:
         """Projects that only rules on shares or numbers hold together are tried once more, all at once."""
@@ -196,7 +197,7 @@ class _Settling:
         return self.session.referee.price_part(part, whole, self._is_worse) is None
 
     def _is_worse(self, valuation: Valuation) -> bool:
-        return self.session.objective(valuation) > self.most or not self.session.allows(valuation)
+        return self.session.criterion.objective(valuation) > self.most or not self.session.criterion.allows(valuation)
 
     def other_tie(self, rows: Iterable[SideConstraint]) -> Found | bool | None:
         return other_tie(self.session, rows, self.most, self.options, self.ends)
@@ -221,26 +222,22 @@ class _Settling:
 
     def _spend_less(self) -> None:
         """Ask for a tie that costs less until there is none."""
-        every = self.session.form().start_column
         while True:
             spent = spent_musd(self.instance, self.starts)
-            answer = self.other_tie((cheaper_than(self.instance, spent, PENNY * max(1.0, spent), every),))
+            answer = self.other_tie((cheaper_than(self.instance, spent, PENNY * max(1.0, spent)),))
             if not isinstance(answer, Found) or not self._take_if_better(answer):
                 return
 
     def _first_in_order(self) -> None:
         """Project by project in the order of ids: if a tie with it exists, it is in, else it is out."""
-        every = self.session.form().start_column
         projects = self.instance.projects
         spent = spent_musd(self.instance, self.starts)
-        fixed = [cheaper_than(self.instance, spent, -PENNY * max(1.0, spent), every)]
+        fixed = [cheaper_than(self.instance, spent, -PENNY * max(1.0, spent))]
         for p in sorted(range(len(projects)), key=lambda p: projects[p].id):
-            columns = {start: 1.0 for start in every if start[0] == p}
-            if p not in self.starts and columns and any(projects[q].id > projects[p].id for q in self.starts):
-                answer = self.other_tie((*fixed, SideConstraint(columns, lower=1.0)))
+            if p not in self.starts and projects[p].start_years and any(projects[q].id > projects[p].id for q in self.starts):
+                answer = self.other_tie((*fixed, forced(self.instance, p)))
                 if answer is None:
                     return
                 if isinstance(answer, Found):
                     self._take_if_better(answer)
-            inside = p in self.starts
-            fixed.append(SideConstraint(columns, lower=float(inside), upper=float(inside)))
+            fixed.append(kept_as_it_is(self.instance, p, funded=p in self.starts))

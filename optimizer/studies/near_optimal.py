@@ -16,8 +16,9 @@ from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfo
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Found, Query, Starts
+from optimizer.solver.session import Session
+from optimizer.solver.side_constraints import differing
 from optimizer.solver.ties import lean, least_expected
-from optimizer.solver.warm_session import WarmSession
 from optimizer.studies.exploring import Answer, Exploring, asked, quiet
 from optimizer.studies.padding import ROUNDING, Padding
 from optimizer.studies.parallel import OnAdvance, advance_of
@@ -132,7 +133,7 @@ class _Pool:
     """Finds portfolios one after another; rows keep each away from all that went before."""
 
     def __init__(
-        self, session: WarmSession, options: SolveOptions, within_pct: float, differ: int, tell: Callable[[int], None]
+        self, session: Session, options: SolveOptions, within_pct: float, differ: int, tell: Callable[[int], None]
     ) -> None:
         self.session, self.options, self.within_pct, self.differ, self.tell = session, options, within_pct, differ, tell
         self.padding = Padding(session)
@@ -148,9 +149,9 @@ class _Pool:
             raise nothing_found(best, exploring.options.time_limit_seconds)
         assert best.starts is not None
         assert best.objective is not None
-        baseline = self.session.objective(self.session.baseline)
+        baseline = self.session.criterion.baseline_objective
         saving = max(0.0, baseline - best.objective)
-        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * self.session.yardstick
+        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * self.session.criterion.yardstick
         self._list(best.starts)
         self.tell(1)
         return best
@@ -170,7 +171,7 @@ class _Pool:
 
     def _list(self, starts: Starts) -> None:
         self.listed.append(starts)
-        self.rows.append(self.session.differing(starts, self.differ))
+        self.rows.append(differing(self.session.instance, starts, self.differ))
 
     def _next(self) -> Answer | None:
         """The next best portfolio; None where there is none, or where what was found is another one with padding."""
@@ -190,7 +191,9 @@ class _Pool:
         chooser, whole = least_expected(narrow, found, options)
         core = lean(chooser, whole, options)
         if set(core) == set(whole.starts) or self._is_apart(core):
-            return Answer("optimal", dict(core), found.bound, None, self.session.objective(self.session.referee.price(core)))
+            return Answer(
+                "optimal", dict(core), found.bound, None, self.session.criterion.objective(self.session.referee.price(core))
+            )
         self.rows.append(self.padding.struck_out(core, whole.starts))
         return None
 

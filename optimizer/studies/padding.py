@@ -6,8 +6,9 @@ from models.instance import Instance
 from models.referee import Valuation, broken_rules
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.query import Starts
+from optimizer.solver.session import Session
+from optimizer.solver.side_constraints import differing, every_start
 from optimizer.solver.ties import expected_tie_of, tie_of
-from optimizer.solver.warm_session import WarmSession
 
 ROUNDING = 1e-9  # relative
 
@@ -15,7 +16,7 @@ ROUNDING = 1e-9  # relative
 class Padding:
     """What keeps a session away from lists with padding."""
 
-    def __init__(self, session: WarmSession) -> None:
+    def __init__(self, session: Session) -> None:
         self.session = session
 
     def struck_out(self, core: Starts, padded: Starts) -> SideConstraint:
@@ -28,10 +29,10 @@ class Padding:
         if self.session.instance.is_static and self._never_needed(core, padding):
             padding = self._widened(core, padding)
         else:  # rules may ask for parts of the padding: this very list alone is struck out
-            return self.session.differing(padded, 1)
+            return differing(self.session.instance, padded, 1)
         factors = {
             start: -1.0 if start[0] in core else 1.0
-            for start in self.session.starts()
+            for start in every_start(self.session.instance)
             if start[0] in core or start[0] not in padding
         }
         return SideConstraint(factors, lower=1.0 - len(core))
@@ -50,7 +51,7 @@ class Padding:
 
     def _is_as_good(self, bare: Valuation, larger: Valuation) -> bool:
         session = self.session
-        saved = session.objective(bare) - session.objective(larger), bare.expected - larger.expected
+        saved = session.criterion.objective(bare) - session.criterion.objective(larger), bare.expected - larger.expected
         return all(much <= tie / 2 for much, tie in zip(saved, (tie_of(session), expected_tie_of(session)), strict=True))
 
     def _never_needed(self, core: Starts, padding: set[int]) -> bool:

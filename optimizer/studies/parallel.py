@@ -48,6 +48,7 @@ def run_chunks(
     chunks: Sequence[Chunk],
     *,
     steps: int,
+    shared: Chunk = (),
     workers: int = 1,
     dask: str | None = None,
     on_progress: OnAdvance | None = None,
@@ -55,8 +56,9 @@ def run_chunks(
 ) -> list[Result | None]:
     """Every chunk's result in the order of the chunks; None for those that were cancelled before they began.
 
-    `work(*chunk, step=step, cancel=cancel)` calls `step()` after each of its steps, of which all chunks together have
-    `steps`, and returns what it has when `cancel()` comes true.
+    `work(*shared, *chunk, step=step, cancel=cancel)` calls `step()` after each of its steps, of which all chunks together
+    have `steps`, and returns what it has when `cancel()` comes true. What is `shared` travels once to each process, and
+    what the chunks there keep with it serves the next.
     """
     if workers < 1:
         raise InputError([error("", None, "--workers", workers, "at least one worker is needed", "give 1 or more")])
@@ -64,13 +66,13 @@ def run_chunks(
     stop = cancel if cancel is not None else _never
     if dask is not None:
         with _dask_executor(dask) as executor:
-            return _gathered(executor, _plain, [(work, chunk) for chunk in chunks], clock, stop, None, steps)
+            return _gathered(executor, _plain, [(work, (*shared, *chunk)) for chunk in chunks], clock, stop, None, steps)
     if workers == 1 or len(chunks) == 1:
-        return _one_by_one(work, chunks, clock, stop)
+        return _one_by_one(work, [(*shared, *chunk) for chunk in chunks], clock, stop)
     context = multiprocessing.get_context("spawn")
     counter, stopping = context.Value("i", 0), context.Event()
     with ProcessPoolExecutor(
-        min(workers, len(chunks)), mp_context=context, initializer=_begin_worker, initargs=(counter, stopping)
+        min(workers, len(chunks)), mp_context=context, initializer=_begin_worker, initargs=(counter, stopping, shared)
     ) as executor:
         jobs = [(work, chunk) for chunk in chunks]
 
@@ -147,12 +149,12 @@ def advance_of(done: int, total: int, began: float) -> Advance:
 _worker: dict[str, Any] = {}
 
 
-def _begin_worker(counter: Any, stopping: Any) -> None:
+def _begin_worker(counter: Any, stopping: Any, shared: Chunk) -> None:
     """Ctrl-C is for the parent, which tells its workers to stop and keeps what they have."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     spare_imports()
-    _worker.update(counter=counter, stopping=stopping)
+    _worker.update(counter=counter, stopping=stopping, shared=shared)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -169,7 +171,7 @@ def _in_worker(work: Work[Result], chunk: Chunk) -> Result:
         with _worker["counter"].get_lock():
             _worker["counter"].value += 1
 
-    return work(*chunk, step=step, cancel=_worker["stopping"].is_set)
+    return work(*_worker["shared"], *chunk, step=step, cancel=_worker["stopping"].is_set)
 
 
 def _plain(work: Work[Result], chunk: Chunk) -> Result:

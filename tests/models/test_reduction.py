@@ -82,9 +82,9 @@ def test_the_reduction_leaves_something_out(monkeypatch: pytest.MonkeyPatch) -> 
 def test_capacities_considered_late_or_at_once_give_one_answer(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     instance = freeze(read_case(to_xlsx(random_case(seed))))
     late = Session(instance)
-    late.considered = frozenset()
+    late.store.considered = frozenset()
     at_once = Session(instance)
-    at_once.considered = ALL_CAPACITIES
+    at_once.store.considered = ALL_CAPACITIES
     one, other = late.ask(EXACT), at_once.ask(EXACT)
     assert one.status == other.status
     if one.status == "optimal":

@@ -16,14 +16,15 @@ from models.network import expand
 from models.recourse import recourse_functions
 from optimizer.case import read_case
 from optimizer.case.freeze import freeze
-from optimizer.solver import session
+from optimizer.solver import model_store
 from optimizer.solver.benders.decomposition import Decomposition
 from optimizer.solver.highs.mip import run_highs
 from optimizer.solver.highs.outcome import InfeasibleCaseError, Progress, SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.information_value import bests_of_scenarios
-from optimizer.solver.query import Found, NotFound, Query, no_superset
+from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
+from optimizer.solver.side_constraints import no_superset
 from tests.case.builder import Rows, to_xlsx, worked_case
 from tests.models.random_cases import random_case
 
@@ -53,7 +54,7 @@ def both(instance: Instance, query: Query | None = None) -> tuple[Session, Found
 
 
 def check_same(session: Session, one: Found | NotFound, other: Found | NotFound) -> None:
-    scale = abs(session.baseline.expected) * CLOSE + CLOSE
+    scale = abs(session.criterion.extremes.baseline.expected) * CLOSE + CLOSE
     assert one.status == other.status
     assert isinstance(one, Found) == isinstance(other, Found)
     if isinstance(one, Found) and isinstance(other, Found):
@@ -101,7 +102,7 @@ def test_ties_are_settled_within_a_measure(seed: int) -> None:
     instance = random_instance(seed, "worst_case")
     session, found, _ = both(instance)
     if isinstance(found, Found):
-        tie = CLOSE * abs(session.baseline.expected)
+        tie = CLOSE * abs(session.criterion.extremes.baseline.expected)
         within = session.among_ties(found.objective, tie)
         arcs = Session(instance, within=found.objective + tie, formulation="arcs")
         assert within.formulation == "cuts"
@@ -120,7 +121,7 @@ def test_cuts_hold_for_every_portfolio_and_are_exact_at_their_own(seed: int) -> 
     instance = random_instance(seed)
     plan, rng = plan_of(instance), np.random.default_rng(seed)
     decomposition, session = Decomposition(plan), Session(instance, formulation="arcs")
-    session.considered = None  # all capacities, as in the plan
+    session.store.considered = None  # all capacities, as in the plan
     for _ in range(5):
         starts = {
             p: int(rng.choice(project.start_years))
@@ -192,14 +193,14 @@ def shared_rows() -> Rows:
 def test_small_cases_and_other_solvers_go_by_arcs(monkeypatch: pytest.MonkeyPatch) -> None:
     instance = instance_of(worked_case())
     assert Session(instance).formulation == "arcs"
-    monkeypatch.setattr(session, "LARGE", 0)
+    monkeypatch.setattr(model_store, "LARGE", 0)
     assert Session(instance).formulation == "cuts"
     assert Session(replace(instance, allow_unserved=False)).formulation == "arcs"
     assert Session(instance, solver="scip").formulation == "arcs"
 
 
 def test_capacity_that_is_bought_goes_by_arcs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session, "LARGE", 0)
+    monkeypatch.setattr(model_store, "LARGE", 0)
     rows = worked_case()
     rows["Bridges"][0]["capacity_kt"] = 40
     assert Session(instance_of(rows)).formulation == "cuts"

@@ -51,10 +51,11 @@ def test_what_was_learnt_changes_no_scenarios_best(seed: int, formulation: Formu
 def test_a_scenarios_search_shares_the_cuts_and_no_others() -> None:
     session = Session(instance_of(3), formulation="cuts")
     session.ask(EXACT)
-    whole = session._method()
+    whole = session.store.model(session.criterion)
     assert isinstance(whole, Decomposition)
     for scenario in range(len(session.instance.scenarios)):
-        alone = session.of_scenario(scenario)._method()
+        sure = session.of_scenario(scenario)
+        alone = sure.store.model(sure.criterion)
         assert isinstance(alone, Decomposition)
         assert alone.bare.matrix is whole.bare.matrix
         assert 0 < len(alone.cuts) <= len(whole.cuts)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from optimizer.case import Case, read_case
-from optimizer.solver.solving import solve
+from optimizer.solver import solve
 from tests.case.builder import Rows, to_xlsx
 from tests.solver.test_published import CASES, converter
 

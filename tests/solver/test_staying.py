@@ -114,5 +114,5 @@ def test_studies_where_projects_change_how_much_stays(objective: str) -> None:
 
 
 def test_an_ordinary_charge_is_modelled_as_it_is() -> None:
-    assert Solving(read_case(to_xlsx(too_much(ORDINARY)))).session.outside_hours is None
-    assert Solving(read_case(to_xlsx(too_much(HUGE)))).session.outside_hours == 66_000
+    assert Solving(read_case(to_xlsx(too_much(ORDINARY)))).session.store.outside_hours is None
+    assert Solving(read_case(to_xlsx(too_much(HUGE)))).session.store.outside_hours == 66_000

@@ -65,8 +65,11 @@ class Decomposition:
         options: SolveOptions,
         rows: Sequence[SideConstraint] = (),
         *,
-        start: Starts | None = None,
+        mip_start: Starts | None = None,
         enough: Enough | None = None,
     ) -> Outcome:
         """As `run_highs` of the whole model with these rows would answer."""
-        return BendersLoop(self, options, tuple(rows), enough).outcome(start)
+        loop = BendersLoop(self.bare, self.separation, self.cuts, options=options, rows=tuple(rows), enough=enough)
+        outcome = loop.outcome(mip_start)
+        self.cuts = loop.learnt
+        return outcome

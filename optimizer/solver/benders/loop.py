@@ -13,17 +13,13 @@ from collections.abc import Set
 from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
-from typing import TYPE_CHECKING
 
-from optimizer.solver.benders.separation import with_cuts
+from optimizer.solver.benders.separation import Cuts, Separation, with_cuts
 from optimizer.solver.highs.mip import Enough, run_highs
 from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, gap_pct
 from optimizer.solver.highs.standard_form import SideConstraint, StandardForm, Start
 from optimizer.solver.highs.warm_lp import Floats, OutOfTimeError, WarmProgram
 from optimizer.solver.query import Starts
-
-if TYPE_CHECKING:
-    from optimizer.solver.benders.decomposition import Decomposition
 
 FIRST_GAP_PCT = 0.05  # of the first round over all starts
 NEAR_GAP_PCT = 0.01  # of the rounds over some of them, or this share of the gap that is asked where that is more
@@ -44,36 +40,43 @@ class Priced:
 
 
 class BendersLoop:
-    """One question: the relaxation, then rounds."""
+    """One query: the relaxation, then rounds. It begins with `cuts`; what it adds to them is in `learnt`."""
 
     def __init__(
-        self, decomposition: Decomposition, options: SolveOptions, rows: tuple[SideConstraint, ...], enough: Enough | None
+        self,
+        master: StandardForm,
+        separation: Separation,
+        cuts: Cuts,
+        *,
+        options: SolveOptions,
+        rows: tuple[SideConstraint, ...],
+        enough: Enough | None,
     ) -> None:
-        self.decomposition, self.options, self.rows, self.enough = decomposition, options, rows, enough
+        self.master, self.separation, self.options, self.rows, self.enough = master, separation, options, rows, enough
         self.began = perf_counter()
         self.ends = self.began + options.time_limit_seconds
         self.near_gap_pct = max(NEAR_GAP_PCT, NEAR_SHARE * options.mip_gap_pct)
-        self.cuts = decomposition.cuts
+        self.cuts = self.learnt = cuts
         self.best: Priced | None = None
         self.bound: float | None = None
         self.priced: set[frozenset[Start]] = set()
         self.near: set[Start] = set()
 
-    def outcome(self, start: Starts | None) -> Outcome:
+    def outcome(self, mip_start: Starts | None) -> Outcome:
         try:
             if self._cancelled:
                 return self._ended("interrupted")
-            if start is not None:
-                self._make_exact(start)
-                self.near |= set(start.items())
-            return self._relaxed() or self._near_rounds(start) or self._whole_rounds(start)
+            if mip_start is not None:
+                self._make_exact(mip_start)
+                self.near |= set(mip_start.items())
+            return self._relaxed() or self._near_rounds(mip_start) or self._whole_rounds(mip_start)
         except OutOfTimeError:
             return self._ended("time_limit")
 
     def _relaxed(self) -> Outcome | None:
         """Cuts until the relaxation breaks none that would matter; an outcome where that is all there is to know."""
-        decomposition, form = self.decomposition, self._form()
-        program, found = WarmProgram(form), decomposition.cuts.none()
+        form = self._form()
+        program, found = WarmProgram(form), self.learnt.none()
         while True:
             solved = program.solve(self.ends)
             if solved is None:
@@ -85,29 +88,28 @@ class BendersLoop:
                 return self._ended("stopped")
             if self._cancelled:
                 return self._ended("interrupted")
-            broken, gain = decomposition.separation.broken_cuts(solved, form)
+            broken, gain = self.separation.broken_cuts(solved, form)
             if gain <= WORTH * self._scale(objective):
                 tight = found.tight_at(solved.values)
-                decomposition.cuts = decomposition.cuts.and_(tight)
+                self.learnt = self.learnt.and_(tight)
                 self.cuts = self.cuts.tight_at(solved.values, ROOM).and_(tight)
                 self.near |= {start for start, column in form.start_column.items() if solved.values[column] > 0}
                 return None
             program.add_rows(broken.matrix, broken.lower)
             found = found.and_(broken)
 
-    def _near_rounds(self, start: Starts | None) -> Outcome | None:
+    def _near_rounds(self, mip_start: Starts | None) -> Outcome | None:
         """Good portfolios early: rounds among the starts that the relaxation makes, and the years around them.
 
         Who asks for `enough` with nothing to begin from is after a bound, and they are left out.
         """
-        if self.enough is not None and start is None:
+        if self.enough is not None and mip_start is None:
             return None
-        years = range(len(self.decomposition.plan.instance.years))
-        near = {(p, year) for p, t in self.near for year in years if abs(year - t) <= 1}
+        near = {(p, year) for p, t in self.near for year in (t - 1, t, t + 1)}
         until = perf_counter() + NEAR_TIME * max(0.0, self.ends - perf_counter())
         while perf_counter() < until:
             form = _only(self._form(), near)
-            outcome = self._solve(form, self.near_gap_pct, until, start, self._enough_near)
+            outcome = self._solve(form, self.near_gap_pct, until, mip_start, self._enough_near)
             is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
             self._report(None)
             if self._is_proven:
@@ -116,12 +118,12 @@ class BendersLoop:
                 break
         return self._ended("interrupted") if self._cancelled else None
 
-    def _whole_rounds(self, start: Starts | None) -> Outcome:
+    def _whole_rounds(self, mip_start: Starts | None) -> Outcome:
         least = self.options.mip_gap_pct / 2
         gap = max(least, FIRST_GAP_PCT) if self.enough is None else least
         while True:
             form = self._form()
-            outcome = self._solve(form, gap, self.ends, start, self._enough_whole)
+            outcome = self._solve(form, gap, self.ends, mip_start, self._enough_whole)
             self._raise_bound(outcome.best_bound)
             is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
             if self._is_enough():
@@ -135,18 +137,18 @@ class BendersLoop:
             gap = max(least, min(gap, self._gap_pct / 4) if is_new else gap / 4)
 
     def _form(self) -> StandardForm:
-        return with_cuts(self.decomposition.bare, self.cuts).with_side_constraints(self.rows)
+        return with_cuts(self.master, self.cuts).with_side_constraints(self.rows)
 
     def _make_exact(self, starts: Starts) -> None:
-        """As `Decomposition.make_exact`, for this query too."""
-        cuts = self.decomposition.separation.cuts_at(starts, with_cuts(self.decomposition.bare, self.cuts))
-        self.cuts, self.decomposition.cuts = self.cuts.and_(cuts), self.decomposition.cuts.and_(cuts)
+        """Add what makes every commodity's hours exact at a portfolio."""
+        cuts = self.separation.cuts_at(starts, with_cuts(self.master, self.cuts))
+        self.cuts, self.learnt = self.cuts.and_(cuts), self.learnt.and_(cuts)
 
-    def _solve(self, form: StandardForm, gap: float, ends: float, start: Starts | None, enough: Enough) -> Outcome:
-        mip_start = self.best.starts if self.best is not None else start
+    def _solve(self, form: StandardForm, gap: float, ends: float, first: Starts | None, enough: Enough) -> Outcome:
+        mip_start = self.best.starts if self.best is not None else first
         seconds = max(0.0, ends - perf_counter())
         asked = replace(self.options, mip_gap_pct=gap, time_limit_seconds=seconds, on_progress=lambda _: self._report(None))
-        return run_highs(form, asked, start=None if mip_start is None else mip_start.items(), enough=enough)
+        return run_highs(form, asked, mip_start=mip_start, enough=enough)
 
     def _take(self, starts: Starts) -> bool:
         """Price a portfolio that the solver found and keep it where it is the best; whether it was not priced before."""
@@ -155,7 +157,7 @@ class BendersLoop:
             return False
         self.priced.add(key)
         self._make_exact(starts)
-        fixed = _still_held(with_cuts(self.decomposition.bare, self.cuts), starts)
+        fixed = _still_held(with_cuts(self.master, self.cuts), starts)
         valued = run_highs(fixed, SolveOptions())
         if valued.values is None or valued.objective is None:
             return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -35,14 +35,14 @@ _INFEASIBLE = (
 
 
 def run_highs(
-    form: StandardForm, options: SolveOptions, *, start: Iterable[Start] | None = None, enough: Enough | None = None
+    form: StandardForm, options: SolveOptions, *, mip_start: Mapping[int, int] | None = None, enough: Enough | None = None
 ) -> Outcome:
     """Solve a standard form. Objective and bound are in the model's unit.
 
-    `start` is a portfolio to begin from. `enough` may end the solve early (status "stopped") once the objective and
-    bound say what was asked. Raises SolverError where HiGHS fails.
+    `mip_start` is a portfolio to begin from (project position -> year position). `enough` may end the solve early
+    (status "stopped") once the objective and bound say what was asked. Raises SolverError where HiGHS fails.
     """
-    return _Run(form, options, enough).outcome(start)
+    return _Run(form, options, enough).outcome(mip_start)
 
 
 class _Run:
@@ -55,15 +55,15 @@ class _Run:
         self.stopped = self.cancelled = False
         self.highs = highspy.Highs()
 
-    def outcome(self, start: Iterable[Start] | None) -> Outcome:
+    def outcome(self, mip_start: Mapping[int, int] | None) -> Outcome:
         if self.options.cancel is not None and self.options.cancel():
             return Outcome("interrupted", None, None, None, 0.0)
         _use_threads(self.options.threads)
         self._set_options()
         if self.highs.passModel(to_lp(self.form, self.scale)) == highspy.HighsStatus.kError:
             raise SolverError("HiGHS refused the model")
-        if start is not None:
-            self._set_start(set(start))
+        if mip_start is not None:
+            self._set_start(set(mip_start.items()))
         for callback in (self.highs.cbMipInterrupt, self.highs.cbSimplexInterrupt, self.highs.cbMipLogging):
             callback.subscribe(self._tick)
         self.highs.run()

@@ -31,19 +31,20 @@ def run_other(
     """
     with _ONE_AT_A_TIME:
         began = perf_counter()
-        model.query = pyo.ConstraintList()
+        model.side_constraints = pyo.ConstraintList()
         for row in rows:
-            body = sum(factor * model.start[start] for start, factor in row.factors.items() if start in model.start) + model.zero
-            model.query.add((None if np.isneginf(row.lower) else row.lower, body, None if np.isposinf(row.upper) else row.upper))
+            body = sum(factor * model.start[start] for start, factor in row.factors.items()) + model.zero
+            ends = None if np.isneginf(row.lower) else row.lower, None if np.isposinf(row.upper) else row.upper
+            model.side_constraints.add((ends[0], body, ends[1]))
         try:
             status, objective, bound = _solve(name, model, options)
         finally:
-            model.del_component("question")
+            model.del_component("side_constraints")
     if objective is None:
         return Outcome(status, None, None, bound, perf_counter() - began)
     values = np.zeros(len(form.cost))
     for start, column in form.start_column.items():
-        values[column] = round(pyo.value(model.start[start]))
+        values[column] = round(pyo.value(model.start[start], exception=False) or 0.0)  # one that no row names has none
     return Outcome(status, values, objective, bound, perf_counter() - began)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyomo.environ as pyo
 from numpy.typing import NDArray
 from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
-from scipy.sparse import csr_array, vstack
+from scipy.sparse import csr_array, hstack, vstack
 
 from models.decision_rows import PLANNER_ROWS
 
@@ -35,7 +35,7 @@ class StandardForm:
     """minimise cost·x + offset subject to row_lower <= A x <= row_upper and lower <= x <= upper.
 
     `row_names` are (constraint, index) of the Pyomo model; `start_column` finds the decision of a project and year.
-    A start that the model does not use has no column and stays 0.
+    Every start has a column, also one that no row names.
     """
 
     cost: NDArray[np.float64]
@@ -50,16 +50,11 @@ class StandardForm:
     start_column: Mapping[Start, int]
 
     def with_side_constraints(self, rows: Iterable[SideConstraint]) -> StandardForm:
-        """The same with rows added; a start without a column counts as 0."""
+        """The same with rows added."""
         rows = tuple(rows)
         if not rows:
             return self
-        entries = [
-            (n, self.start_column[start], factor)
-            for n, row in enumerate(rows)
-            for start, factor in row.factors.items()
-            if start in self.start_column
-        ]
+        entries = [(n, self.start_column[start], factor) for n, row in enumerate(rows) for start, factor in row.factors.items()]
         numbers, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
         extra = csr_array((factors, (numbers, columns)), shape=(len(rows), len(self.cost)))
         return replace(
@@ -100,23 +95,28 @@ class StandardForm:
 
 
 def compile_model(model: pyo.ConcreteModel) -> StandardForm:
-    """The arrays of a model by Pyomo's standard form; rows keep the names of their constraints."""
+    """The arrays of a model by Pyomo's standard form; rows keep the names of their constraints.
+
+    The compiler leaves out variables that no row names. Starts get a column all the same: a side constraint may name them.
+    """
     with _COMPILING:
         form = LinearStandardFormCompiler().write(model, mixed_form=True)
     senses = np.array([row.bound_type for row in form.rows], dtype=int)
     rhs = np.asarray(form.rhs, dtype=np.float64)
-    columns = form.columns
+    known = {id(variable) for variable in form.columns}
+    columns = [*form.columns, *(variable for variable in model.start.values() if id(variable) not in known)]
     bounds = [variable.bounds for variable in columns]
     position = {id(variable): n for n, variable in enumerate(columns)}
+    unnamed = len(columns) - len(known)
     return StandardForm(
-        cost=form.c.toarray()[0] if len(columns) else np.zeros(0),
+        cost=np.concatenate([form.c.toarray()[0] if known else np.zeros(0), np.zeros(unnamed)]),
         offset=float(form.c_offset[0]),
-        matrix=csr_array(form.A),
+        matrix=csr_array(hstack([csr_array(form.A), csr_array((len(rhs), unnamed))])) if unnamed else csr_array(form.A),
         row_lower=np.where(senses <= 0, rhs, -np.inf),
         row_upper=np.where(senses >= 0, rhs, np.inf),
         lower=np.array([-np.inf if low is None else low for low, _ in bounds]),
         upper=np.array([np.inf if high is None else high for _, high in bounds]),
         integral=np.array([not variable.is_continuous() for variable in columns], dtype=np.bool_),
         row_names=tuple((row.constraint.parent_component().local_name, row.constraint.index()) for row in form.rows),
-        start_column={key: position[id(variable)] for key, variable in model.start.items() if id(variable) in position},
+        start_column={key: position[id(variable)] for key, variable in model.start.items()},
     )

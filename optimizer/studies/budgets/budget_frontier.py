@@ -14,7 +14,7 @@ from optimizer.case.problems import error
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Query
-from optimizer.solver.warm_session import with_statuses
+from optimizer.solver.side_constraints import forced
 from optimizer.studies.budgets.frontier_points import CHUNK, Points, solve_budgets
 from optimizer.studies.budgets.knees import knees, marginal_hours
 from optimizer.studies.exploring import Exploring, asked, quiet
@@ -114,7 +114,8 @@ def frontier(
     chunks = [ordered[n : n + CHUNK] for n in range(0, len(ordered), CHUNK)]
     results = run_chunks(
         solve_budgets,
-        [(exploring.session, quiet(exploring.options), tuple(chunk)) for chunk in chunks],
+        [(tuple(chunk),) for chunk in chunks],
+        shared=(exploring.session, quiet(exploring.options)),
         steps=len(ordered) * (2 if nested else 1),
         workers=workers,
         dask=dask,
@@ -146,8 +147,8 @@ def _nested(
             points[budget] = best[budget]
             step(len(points))
             continue
-        rows = [session.forced(p) for p in kept]
-        bound = with_statuses(session.instance, dict.fromkeys(kept, "committed"))  # or what saves nothing now would be left out
+        rows = [forced(session.instance, p) for p in kept]
+        bound = session.instance.with_statuses(dict.fromkeys(kept, "committed"))  # or what saves nothing now would be left out
         narrow, bests = session.narrowed(*rows, budget_musd=budget, instance=bound), best[budget].scenario_bests
         narrow = narrow if bests is None else narrow.against(bests)
         answer = replace(asked(narrow, options, Query(mip_start=kept or None)), scenario_bests=bests)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from models.instance import Instance
 from optimizer.case import Case
-from optimizer.solver.highs.outcome import Cancel, SolveOptions
-from optimizer.solver.warm_session import WarmSession
+from optimizer.solver.highs.outcome import Cancel
 from optimizer.studies.budgets.frontier_points import CHUNK as BUDGETS_AT_ONCE
 from optimizer.studies.exploring import Answer, Exploring, quiet
 from optimizer.studies.parallel import OnAdvance, run_chunks
@@ -52,10 +50,18 @@ def entries(
     cancel: Cancel | None = None,
 ) -> Entries:
     """The budgets at which the projects of a case enter, as `importance` finds them, whatever the case's own budget."""
-    exploring = Exploring(case, solver=solver, cancel=cancel, as_searched=whole, any_budget=True)
+    exploring = Exploring(case, solver=solver, cancel=cancel, modelled=whole, any_budget=True)
     budgets = entry_budgets(exploring.instance)
-    jobs = entry_chunks(exploring.session, exploring.instance, quiet(exploring.options), budgets)
-    results = run_chunks(work, jobs, steps=len(budgets), workers=workers, dask=dask, on_progress=on_progress, cancel=cancel)
+    results = run_chunks(
+        work,
+        entry_chunks(budgets),
+        shared=(exploring.session, exploring.instance, quiet(exploring.options), None),
+        steps=len(budgets),
+        workers=workers,
+        dask=dask,
+        on_progress=on_progress,
+        cancel=cancel,
+    )
     return entries_of(exploring.instance, {b: answer for found in results for b, answer in (found or {}).items()}, budgets)
 
 
@@ -74,9 +80,6 @@ def entries_of(instance: Instance, points: Mapping[float, Answer], budgets: Sequ
     return Entries(tuple(budgets), first, complete=len(points) == len(budgets))
 
 
-def entry_chunks(root: WarmSession, instance: Instance, options: SolveOptions, budgets: Sequence[float]) -> list[tuple[Any, ...]]:
+def entry_chunks(budgets: Sequence[float]) -> list[tuple[str, Sequence[float]]]:
     """The work that looks for entries, in chunks."""
-    return [
-        ("entries", root, instance, options, None, budgets[n : n + BUDGETS_AT_ONCE])
-        for n in range(0, len(budgets), BUDGETS_AT_ONCE)
-    ]
+    return [("entries", budgets[n : n + BUDGETS_AT_ONCE]) for n in range(0, len(budgets), BUDGETS_AT_ONCE)]

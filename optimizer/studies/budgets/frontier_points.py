@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from optimizer.solver.highs.outcome import Cancel, SolveOptions, gap_pct
 from optimizer.solver.query import Found, NotFound, Query
-from optimizer.solver.warm_session import WarmSession
+from optimizer.solver.session import Session
 from optimizer.studies.budgets.regret_by_budget import Regrets
 from optimizer.studies.exploring import Answer, asked, quiet, settled_answer
 
@@ -16,7 +16,7 @@ Points = dict[float, Answer]
 
 
 def solve_budgets(
-    root: WarmSession, options: SolveOptions, budgets: tuple[float, ...], *, step: Callable[[], None], cancel: Cancel
+    root: Session, options: SolveOptions, budgets: tuple[float, ...], *, step: Callable[[], None], cancel: Cancel
 ) -> Points:
     """A chunk: the largest budget, the smallest, then ever the middle of two. The poorer neighbour's portfolio is where
     to begin, and no portfolio is better than the richer one's, so where both are alike nothing is left to ask.
@@ -44,9 +44,7 @@ def _from_the_ends(many: int) -> list[int]:
     return order
 
 
-def _at_budget(
-    session: WarmSession, regrets: Regrets, options: SolveOptions, budget: float, known: Mapping[float, Answer]
-) -> Answer:
+def _at_budget(session: Session, regrets: Regrets, options: SolveOptions, budget: float, known: Mapping[float, Answer]) -> Answer:
     richer = min((b for b in known if b > budget), default=None)
     poorer = max((b for b in known if b < budget), default=None)
     above = known[richer] if richer is not None else None
@@ -66,11 +64,13 @@ def _at_budget(
         return Answer(narrow.status, bound=narrow.bound)
     mip_start = below.starts if below is not None else None
     if regrets.alone:  # another budget's regrets say nothing about this one's
-        return replace(asked(narrow, options, Query(mip_start=mip_start)), scenario_bests=tuple(narrow.scenario_bests or ()))
+        return replace(
+            asked(narrow, options, Query(mip_start=mip_start)), scenario_bests=tuple(narrow.criterion.scenario_bests or ())
+        )
     floor = above.bound if above is not None else None
 
     def enough(objective: float | None, _: float | None) -> bool:
-        gap = gap_pct(objective, floor, narrow.gap_reference)
+        gap = gap_pct(objective, floor, narrow.criterion.gap_reference)
         return gap is not None and gap <= options.mip_gap_pct
 
     met = enough if floor is not None and mip_start is not None else None
@@ -78,7 +78,7 @@ def _at_budget(
     return _settled(narrow, found, options, floor)
 
 
-def _settled(session: WarmSession, found: Found | NotFound, options: SolveOptions, floor: float | None) -> Answer:
+def _settled(session: Session, found: Found | NotFound, options: SolveOptions, floor: float | None) -> Answer:
     if isinstance(found, Found) and found.status == "stopped":
         found = replace(found, status="optimal", bound=floor)
     elif isinstance(found, Found) and floor is not None:
@@ -86,5 +86,5 @@ def _settled(session: WarmSession, found: Found | NotFound, options: SolveOption
     return settled_answer(session, found, options)
 
 
-def _spent(session: WarmSession, starts: Mapping[int, int]) -> float:
+def _spent(session: Session, starts: Mapping[int, int]) -> float:
     return sum(session.instance.projects[p].cost_musd for p in starts)

@@ -7,17 +7,17 @@ from dataclasses import replace
 from optimizer.solver.highs.outcome import SolveOptions
 from optimizer.solver.information_value import TIGHTER
 from optimizer.solver.query import Found, NotFound
-from optimizer.solver.warm_session import WarmSession
+from optimizer.solver.session import Session
 
 
 class Regrets:
     """The searches of each scenario alone; what one budget teaches serves the next. None of them for other objectives."""
 
-    def __init__(self, session: WarmSession) -> None:
+    def __init__(self, session: Session) -> None:
         scenarios = range(len(session.instance.scenarios)) if session.instance.objective == "regret" else ()
-        self.alone = [WarmSession(session.whole.of_scenario(s), solver=session.solver) for s in scenarios]
+        self.alone = [Session(session.whole.of_scenario(s), solver=session.solver, formulation="cuts") for s in scenarios]
 
-    def at(self, narrow: WarmSession, options: SolveOptions) -> WarmSession | NotFound:
+    def at(self, narrow: Session, options: SolveOptions) -> Session | NotFound:
         """A session, narrowed to a budget, that measures regret there; what was not found where a scenario has no list."""
         if not self.alone:
             return narrow

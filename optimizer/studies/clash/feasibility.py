@@ -17,7 +17,6 @@ from optimizer.solver.highs.mip import run_highs
 from optimizer.solver.highs.outcome import NoPortfolioError, SolveOptions
 from optimizer.solver.highs.standard_form import StandardForm, Start, compile_model
 from optimizer.solver.query import Starts
-from optimizer.solver.warm_session import opened
 from optimizer.studies.clash.named_rules import CARRIAGE, PlannerRule, RowName
 
 FREE = (-np.inf, np.inf)
@@ -49,7 +48,7 @@ class Feasibility:
         self.instance = replace(instance, objective="expected")
         self.rules = tuple(rules)
         self.options = replace(options, mip_gap_pct=0.0, on_progress=None)
-        self.network = expand(opened(self.instance))
+        self.network = expand(self.instance.with_all_candidates())
         self.referee = Referee(self.instance)
         self.considered: Capacities = frozenset()
         self._forms: dict[Capacities, StandardForm] = {}
@@ -100,8 +99,7 @@ def _with_slack(form: StandardForm, slack: Slack) -> StandardForm:
     """The form with a column of slack in some rows, and the slack and the starts' costs minimised."""
     cost = form.cost.copy()
     for start, factor in slack.starts.items():
-        if start in form.start_column:
-            cost[form.start_column[start]] = factor
+        cost[form.start_column[start]] = factor
     if not slack.rows:
         return replace(form, cost=cost)
     entries = [(n, slack.rows[name]) for n, name in enumerate(form.row_names) if name in slack.rows]

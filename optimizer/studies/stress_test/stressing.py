@@ -20,7 +20,8 @@ from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfo
 from optimizer.solver.information_value import bests_of_scenarios
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Found, Query, Starts
-from optimizer.solver.warm_session import WarmSession
+from optimizer.solver.session import Session
+from optimizer.solver.side_constraints import barred
 from optimizer.studies.exploring import Exploring, asked, quiet
 from optimizer.studies.near_optimal import nothing_found
 from optimizer.studies.parallel import OnAdvance, run_chunks
@@ -145,9 +146,11 @@ def stress(
     chunks = [tuple(range(n, min(n + CHUNK, draws))) for n in range(0, draws, CHUNK)]
     several: dict[str, Any] = {"workers": workers, "dask": dask, "cancel": cancel}
     options = replace(quiet(exploring.options), mip_gap_pct=max(exploring.options.mip_gap_pct, DRAW_GAP_PCT), cancel=None)
-    full = exploring.session.known_full
+    full = exploring.session.store.considered
     common = exploring.instance, figures, number, options, solver, dict(chosen.starts), full
-    found = run_chunks(solve_draws, [(*common, chunk) for chunk in chunks], steps=draws, on_progress=on_progress, **several)
+    found = run_chunks(
+        solve_draws, [(chunk,) for chunk in chunks], shared=common, steps=draws, on_progress=on_progress, **several
+    )
     done = [one for part in found for one in part or ()]
     complete = len(done) == draws
     worth = _worth(exploring.instance, figures, number, chosen.starts, done, several) if complete else np.zeros(len(figures))
@@ -191,20 +194,19 @@ def _solve_draw(instance: Instance, draw: int, options: SolveOptions, solver: st
         return Drawn(draw, "infeasible")
     except NoPortfolioError as stopped:
         return Drawn(draw, "interrupted" if stopped.interrupted else "time_limit")
-    session = WarmSession(instance, solver=solver, scenario_bests=bests)
-    session.consider(full)
+    session = Session(instance, solver=solver, scenario_bests=bests, formulation="cuts", considered=full)
     holds = not broken_rules(instance, chosen, session.referee.price(chosen))
     best = asked(session, options, Query(mip_start=chosen if holds else None))
     if best.starts is None:
         return Drawn(draw, best.status)
     part = dict(chosen) if holds else _best_part(session, options, chosen)
     valued = session.referee.price(part if part is not None else chosen)
-    objective = session.objective(session.referee.price(best.starts))
-    return Drawn(draw, best.status, dict(best.starts), objective, session.objective(valued), part)
+    objective = session.criterion.objective(session.referee.price(best.starts))
+    return Drawn(draw, best.status, dict(best.starts), objective, session.criterion.objective(valued), part)
 
 
-def _best_part(session: WarmSession, options: SolveOptions, chosen: Starts) -> Starts | None:
-    others = [session.barred(p) for p in range(len(session.instance.projects)) if p not in chosen]
+def _best_part(session: Session, options: SolveOptions, chosen: Starts) -> Starts | None:
+    others = [barred(session.instance, p) for p in range(len(session.instance.projects)) if p not in chosen]
     found = session.narrowed(*others).ask(options)
     return dict(found.starts) if isinstance(found, Found) else None
 
@@ -218,8 +220,8 @@ def _worth(
     if len(lists) < 2 or not draws or not figures:
         return np.zeros(len(figures))
     ordered = tuple((starts, order_of_dropping(instance, starts)) for starts in lists)
-    chunks = [(instance, figures, seed, ordered, tuple(draws[n : n + CHUNK])) for n in range(0, len(draws), CHUNK)]
-    found = run_chunks(price_lists, chunks, steps=len(draws), **several)
+    chunks = [(tuple(draws[n : n + CHUNK]),) for n in range(0, len(draws), CHUNK)]
+    found = run_chunks(price_lists, chunks, shared=(instance, figures, seed, ordered), steps=len(draws), **several)
     if any(part is None or len(part) < len(chunk[-1]) for part, chunk in zip(found, chunks, strict=True)):
         return np.zeros(len(figures))
     objectives = np.array([row for part in found for row in part or ()])

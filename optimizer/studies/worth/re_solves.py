@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import Literal
 
-from models.instance import INF, Instance, Rule
+from models.instance import INF, Instance, Status
 from models.referee import broken_rules
 from optimizer.solver.highs.outcome import Cancel, SolveOptions, gap_pct
 from optimizer.solver.query import Found, Query, Starts
-from optimizer.solver.warm_session import WarmSession, opened, with_statuses
+from optimizer.solver.session import Session
+from optimizer.solver.side_constraints import barred, forced
 from optimizer.studies.budgets.frontier_points import solve_budgets
 from optimizer.studies.exploring import Answer, quiet, settled_answer
 
@@ -17,11 +19,11 @@ CHUNK = 24  # questions; fixed, so that answers do not depend on the number of w
 
 
 def work(
-    kind: str,
-    root: WarmSession,
+    root: Session,
     instance: Instance,
     options: SolveOptions,
     base: Answer | None,
+    kind: Literal["otherwise", "entries"],
     what: tuple[float, ...],
     *,
     step: Callable[[], None],
@@ -44,22 +46,17 @@ def work(
 
 
 def whole(instance: Instance) -> Instance:
-    """What serves every question: each project a candidate, and no budget; both come as rows.
-
-    The model leaves out decisions that nothing in it names, yet each may be forced: a rule without effect names all.
-    """
-    every = frozenset(range(len(instance.projects)))
-    naming = Rule("every project", "projects", every, minimum=0.0, maximum=None, row=0)
-    return replace(opened(instance), budget_musd=INF, rules=(*instance.rules, naming))
+    """What serves every query: each project a candidate, and no budget; both come as rows."""
+    return replace(instance.with_all_candidates(), budget_musd=INF)
 
 
 def base_search(
-    session: WarmSession, instance: Instance, *, budget: bool = True, change: dict[int, str] | None = None
-) -> WarmSession:
+    session: Session, instance: Instance, *, budget: bool = True, change: Mapping[int, Status] | None = None
+) -> Session:
     """The session under the case's own statuses, `change` in place of some, and its budget."""
-    changed = with_statuses(instance, change) if change else instance
-    rows = [session.forced(p) for p, project in enumerate(changed.projects) if project.status == "committed"]
-    rows += [session.barred(p) for p, project in enumerate(changed.projects) if project.status == "rejected"]
+    changed = instance.with_statuses(change) if change else instance
+    rows = [forced(session.instance, p) for p, project in enumerate(changed.projects) if project.status == "committed"]
+    rows += [barred(session.instance, p) for p, project in enumerate(changed.projects) if project.status == "rejected"]
     limit = instance.budget_musd if budget and instance.budget_musd < INF else None
     return session.narrowed(*rows, budget_musd=limit, instance=changed if limit is not None or budget else _no_limit(changed))
 
@@ -69,7 +66,7 @@ def _no_limit(instance: Instance) -> Instance:
 
 
 def best_otherwise(
-    session: WarmSession, instance: Instance, options: SolveOptions, base: Answer, p: int, known: Iterable[Answer]
+    session: Session, instance: Instance, options: SolveOptions, base: Answer, p: int, known: Iterable[Answer]
 ) -> Answer:
     """The best portfolio with a funded project barred, or an unfunded one forced."""
     assert base.starts is not None
@@ -79,7 +76,7 @@ def best_otherwise(
     floor = base.bound if free else None  # a rule more cannot make the list better
 
     def enough(objective: float | None, _: float | None) -> bool:
-        gap = gap_pct(objective, floor, narrow.gap_reference)
+        gap = gap_pct(objective, floor, narrow.criterion.gap_reference)
         return gap is not None and gap <= options.mip_gap_pct
 
     mip_start = _mip_start(narrow, base, known, p, funded)
@@ -89,7 +86,7 @@ def best_otherwise(
     return settled_answer(narrow, found, options)
 
 
-def _mip_start(session: WarmSession, base: Answer, known: Iterable[Answer], p: int, funded: bool) -> Starts | None:
+def _mip_start(session: Session, base: Answer, known: Iterable[Answer], p: int, funded: bool) -> Starts | None:
     """The best portfolio known so far that will do, or the incumbent with the project taken out or put in."""
     assert base.starts is not None
     fitting = [a for a in known if a.starts is not None and a.objective is not None and (p in a.starts) != funded]

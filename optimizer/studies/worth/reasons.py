@@ -116,7 +116,7 @@ class Why:
         """What a project saves within a list: what taking it out alone would lose."""
         rest = {q: t for q, t in starts.items() if q != p}
         whole = {**rest, p: starts[p] if p in starts else (self.instance.projects[p].start_years or (0,))[0]}
-        return self.session.objective(self._price(rest)) - self.session.objective(self._price(whole))
+        return self.session.criterion.objective(self._price(rest)) - self.session.criterion.objective(self._price(whole))
 
     def _price(self, starts: Starts) -> Valuation:
         return self.session.referee.price(starts)

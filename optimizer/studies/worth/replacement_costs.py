@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -15,7 +14,7 @@ from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.ids import positions_of
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Starts
-from optimizer.solver.warm_session import WarmSession
+from optimizer.solver.session import Session
 from optimizer.studies.budgets.entry_budgets import NO_ENTRIES, Entries, entries_of, entry_budgets, entry_chunks
 from optimizer.studies.exploring import Answer, Exploring, asked, quiet
 from optimizer.studies.near_optimal import nothing_found
@@ -62,7 +61,7 @@ class Importance:
 
     best: Portfolio
     projects: tuple[ProjectImportance, ...]
-    session: WarmSession  # with every project a candidate and no budget; narrowed for each question
+    session: Session  # with every project a candidate and no budget; narrowed for each question
     entries: Entries = NO_ENTRIES
     interrupted: bool = False
 
@@ -113,7 +112,7 @@ def importance(
     Raises InputError for a project that the case does not have, InfeasibleCaseError and NoPortfolioError as `solve`.
     """
     case = case.with_settings(budget_musd=budget_musd)
-    exploring = Exploring(case, solver=solver, cancel=cancel, as_searched=whole)
+    exploring = Exploring(case, solver=solver, cancel=cancel, modelled=whole)
     asked_for = positions_of(exploring.instance, projects)
     root, options = exploring.session, quiet(exploring.options)
     base = asked(base_search(root, exploring.instance), options)
@@ -121,11 +120,10 @@ def importance(
         raise nothing_found(base, exploring.options.time_limit_seconds)
     budgets = entry_budgets(exploring.instance) if entries else ()
     chunks = [asked_for[n : n + CHUNK] for n in range(0, len(asked_for), CHUNK)]
-    jobs: list[tuple[Any, ...]] = [("otherwise", root, exploring.instance, options, base, tuple(chunk)) for chunk in chunks]
-    jobs += entry_chunks(root, exploring.instance, options, budgets)
     results = run_chunks(
         work,
-        jobs,
+        [*(("otherwise", tuple(chunk)) for chunk in chunks), *entry_chunks(budgets)],
+        shared=(root, exploring.instance, options, base),
         steps=len(asked_for) + len(budgets),
         workers=workers,
         dask=dask,
@@ -167,10 +165,11 @@ def _assembled(
     return Importance(best, tuple(found), exploring.session, entries, interrupted=stopped)
 
 
-def _savings_alone(session: WarmSession, instance: Instance) -> list[float]:
+def _savings_alone(session: Session, instance: Instance) -> list[float]:
     """What each project of the case saves with nothing else funded, begun as early as it may."""
-    baseline, begins = session.objective(session.baseline), (project.start_years for project in instance.projects)
-    return [baseline - session.objective(session.referee.price({p: years[0] if years else 0})) for p, years in enumerate(begins)]
+    criterion, begins = session.criterion, (project.start_years for project in instance.projects)
+    priced = (session.referee.price({p: years[0] if years else 0}) for p, years in enumerate(begins))
+    return [criterion.baseline_objective - criterion.objective(valuation) for valuation in priced]
 
 
 def _ranks(alone: Sequence[float], instance: Instance) -> dict[int, int]:
@@ -180,9 +179,9 @@ def _ranks(alone: Sequence[float], instance: Instance) -> dict[int, int]:
     return {p: place for place, p in enumerate(rated, start=1)}
 
 
-def _loss(session: WarmSession, best: Portfolio, answer: Answer | None, free: bool) -> float | None:
+def _loss(session: Session, best: Portfolio, answer: Answer | None, free: bool) -> float | None:
     """How much worse the list is then; None where there is none. Never negative where only a rule was added."""
     if answer is None or answer.starts is None:
         return None
-    loss = session.objective(session.referee.price(answer.starts)) - best.objective
+    loss = session.criterion.objective(session.referee.price(answer.starts)) - best.objective
     return max(0.0, loss) if free else loss
