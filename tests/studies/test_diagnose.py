@@ -12,7 +12,7 @@ from optimizer.studies import Diagnosis, diagnose
 from tests.case.builder import Rows, with_cell, with_rows, worked_case
 from tests.models.random_cases import random_case
 from tests.oracle import Oracle
-from tests.solver.test_published import CASES, published
+from tests.published.instances import published
 from tests.studies.common import case_of
 
 
@@ -178,7 +178,6 @@ def test_feasible_cases_are_said_to_be() -> None:
         assert diagnose(case_of(rows)).feasible == (Oracle(rows).best() is not None), seed
 
 
-@pytest.mark.skipif(not (CASES / "convert.py").exists(), reason="no ../shared/cases beside the repository")
 @pytest.mark.parametrize("name", [f"r01.{n}.dow" for n in range(7, 10)])
 def test_published_cases_that_cannot_carry_everything(name: str) -> None:
     case: Case = published("canad", name, 1e6, allow_unserved="no")
