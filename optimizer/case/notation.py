@@ -40,7 +40,7 @@ def parse(text: str, mark: Mark = ".") -> int | float | NotANumber:
     as in 7,5 or 0,125, is the decimal one whatever the notation; 1,234 is what the notation says.
     """
     written = _BLANKS.sub("", text.strip()).translate(_MINUS)
-    told = _told_otherwise(text.strip(), written)
+    told = told_otherwise(text)
     if told is not None:
         return told
     thousands: Mark = "," if mark == "." else "."
@@ -76,8 +76,10 @@ def _plain(written: str, mark: Mark, thousands: Mark) -> str | None:
     return sign + whole + ("." if found else "") + rest
 
 
-def _told_otherwise(text: str, written: str) -> NotANumber | None:
-    """What looks like a number and says something else."""
+def told_otherwise(typed: str) -> NotANumber | None:
+    """Why a text that looks like a number says something else; None where it does not."""
+    text = typed.strip()
+    written = _BLANKS.sub("", text).translate(_MINUS)
     if text.startswith("="):
         return NotANumber(f'"{text}" is a formula', "type its value; formulas are worked out in Excel only")
     if written.endswith("%"):
@@ -85,7 +87,7 @@ def _told_otherwise(text: str, written: str) -> NotANumber | None:
     if written.startswith("(") and written.endswith(")"):
         return NotANumber(f'"{text}" stands in brackets', f"type -{written[1:-1]} if it is below zero")
     if written and (written[0] in _MONEY or written[-1] in _MONEY):
-        return NotANumber(f'"{text}" has a sign of money', "type the plain number, in million")
+        return NotANumber(f'"{text}" has a sign of money', "type the plain number, without the sign")
     if _TWO_NUMBERS.search(text):
         return NotANumber(f'"{text}" may be two numbers', "type one number; blanks part thousands, in threes")
     return None

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case.names import key
-from optimizer.case.notation import style_of
+from optimizer.case.notation import style_of, told_otherwise
 from optimizer.case.schema import Column
 
 _DATES = (datetime.date, datetime.time, datetime.timedelta)
@@ -90,8 +90,9 @@ def _text_for_number(column: Column, text: str) -> Fault:
         return Fault(f'"{text}" {AS_TEXT}', "retype it as a number, without an apostrophe or a text format")
     if style is not None:
         return Fault(f'"{text}" is not a number', _NO_THOUSANDS if style == "thousands" else _DECIMAL_POINT)
-    if text.endswith("%"):
-        return Fault(f'"{text}" is not a number', "type the plain number: 25 for 25 %")
+    told = told_otherwise(text)
+    if told is not None:
+        return Fault(f'"{text}" is not a number', told.remedy)
     remedy = f"type a number, or leave the cell blank ({column.blank_means()})" if column.blank_means() else "type a number"
     return Fault(f'"{text}" is not a number', remedy)
 
