@@ -89,8 +89,8 @@ def number_field(
     text = where.text_input(label, key=key, on_change=take, placeholder=blank or None, **options)
     taken = wanted.taken(text)
     if isinstance(taken, NotANumber):
-        stays = "" if value is None else f" {shown(value, mark)} stays until then."
-        where.error(f"{literal(taken.reason)}: {literal(taken.remedy)}.{literal(stays)}", icon=":material/error:")
+        stays = "" if value is None else f" {literal(shown(value, mark))} stays until then."
+        where.error(f"{literal(taken.reason)}: {literal(taken.remedy)}.{stays}", icon=":material/error:")
         if form is not None:
             form.wrong.append(label)
         return value
