@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks.explore import BENCHMARKS
+from benchmarks import editing, explore
+
+BENCHMARKS = {**explore.BENCHMARKS, **editing.BENCHMARKS}
 
 
 def main() -> int:

@@ -11,8 +11,12 @@ from optimizer.report.explore_sheets import alternatives_sheets
 from optimizer.studies import Alternatives
 from screens import _asking, _diagnosis, _show
 from screens._desk import Desk
-from screens._numbers import number_field
+from screens._numbers import Form, number_field, unless_said, whole_field
 from screens._text import listed
+
+LISTS, MOST_LISTS = 5, 50
+WITHIN_PCT = 2.0
+APART, MOST_APART = 2, 100
 
 
 def section(desk: Desk, case: Case | None) -> None:
@@ -31,21 +35,40 @@ def section(desk: Desk, case: Case | None) -> None:
 def ask(desk: Desk, case: Case) -> None:
     wishes = desk.studies.wishes.setdefault(("alternatives", case.sha256), {})
     count, within, differ, button = st.columns(4, vertical_alignment="bottom")
-    many = int(count.number_input("Lists at most", 1, 50, wishes.get("count", 5), key="alternatives_count"))
-    wished = wishes.get("within_pct", 2.0)
-    near = number_field("Loss at most (% of saving)", wished, key="alternatives_within", where=within, maximum=100.0)
-    apart = int(
-        differ.number_input(
-            "Projects apart, at least",
-            1,
-            100,
-            wishes.get("differ", 2),
-            key="alternatives_differ",
-            help="From the best list and from each other. A swap of one project for another counts two.",
-        )
+    form = Form()
+    many = whole_field(
+        "Lists at most",
+        wishes.get("count", LISTS),
+        key="alternatives_count",
+        where=count,
+        form=form,
+        minimum=1,
+        maximum=MOST_LISTS,
+        default=LISTS,
+    )
+    near = number_field(
+        "Loss at most (% of saving)",
+        wishes.get("within_pct", WITHIN_PCT),
+        key="alternatives_within",
+        where=within,
+        form=form,
+        maximum=100.0,
+        default=WITHIN_PCT,
+        blank=unless_said(WITHIN_PCT),
+    )
+    apart = whole_field(
+        "Projects apart, at least",
+        wishes.get("differ", APART),
+        key="alternatives_differ",
+        where=differ,
+        form=form,
+        minimum=1,
+        maximum=MOST_APART,
+        default=APART,
+        help="From the best list and from each other. A swap of one project for another counts two.",
     )
     wishes.update(count=many, within_pct=near, differ=apart)
-    if button.button("Look for others", type="primary", icon=":material/alt_route:", key="look", width="stretch"):
+    if form.button("Look for others", where=button, type="primary", icon=":material/alt_route:", key="look", width="stretch"):
         _asking.ask(desk, "alternatives", case, count=many, within_pct=near, differ=apart)
 
 

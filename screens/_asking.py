@@ -16,11 +16,13 @@ from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report import words
 from screens import _accepting, _queue
 from screens._desk import Desk
+from screens._numbers import Form, whole_field
 from screens._show import XLSX
 from screens._studies import TITLES, Kind, Study
 from screens._text import literal
 
 POLL_SECONDS = 0.5
+LARGEST_SEED = 2**31 - 1
 ENDS = {"nothing": "Nothing was found", "failed": "It could not be worked out"}
 SETTINGS = ("mip_gap_pct", "time_limit_seconds", "threads", "seed")
 
@@ -53,19 +55,21 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def workers(kind: Kind, wished: int | None, *, where: Any = st) -> int:
+def workers(kind: Kind, wished: int | None, *, form: Form, where: Any = st) -> int:
     """How many processes solve at once; one core is left to this page where there are several."""
     default = max(1, cores() - 1)
-    return int(
-        where.number_input(
-            "Processes at once",
-            1,
-            cores(),
-            min(cores(), wished or default),
-            key=f"{kind}_workers",
-            help=f"This computer has {cores()} cores. Answers are the same with any number; more are sooner.",
-        )
+    several = whole_field(
+        "Processes at once",
+        min(cores(), wished or default),
+        key=f"{kind}_workers",
+        where=where,
+        form=form,
+        minimum=1,
+        maximum=cores(),
+        default=default,
+        help=f"This computer has {cores()} cores. Answers are the same with any number; more are sooner.",
     )
+    return several or default
 
 
 @st.fragment(run_every=POLL_SECONDS)

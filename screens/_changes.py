@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.cells import records_of
 from optimizer.case.schema import SHEETS, Sheet
 
 TENFOLD = 9.5  # a factor that is taken for one of ten or more
@@ -61,20 +62,23 @@ def changes(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) ->
 def _of_sheet(sheet: Sheet, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change]:
     if old is new or old.equals(new):
         return
-    before, after = old.to_dict("index"), new.to_dict("index")
-    for row in sorted({*map(int, old.index), *map(int, new.index)}):
+    before, after = _by_row(old), _by_row(new)
+    for row in sorted({*before, *after}):
         was, now = before.get(row), after.get(row)
         if was is None or now is None:
             kept = now if was is None else was
             if kept is not None and any(value is not None for value in kept.values()):
                 said = _row_in_words(kept)
-                yield Change(
-                    sheet.name, int(str(row)), _id(sheet, kept), "", None if was is None else said, None if now is None else said
-                )
+                yield Change(sheet.name, row, _id(sheet, kept), "", None if was is None else said, None if now is None else said)
             continue
-        for name in new.columns:
-            if _differ(was.get(name), now[name]):
-                yield Change(sheet.name, int(str(row)), _id(sheet, now), str(name), was.get(name), now[name])
+        for name, value in now.items():
+            if value is not was.get(name) and _differ(was.get(name), value):
+                yield Change(sheet.name, row, _id(sheet, now), name, was.get(name), value)
+
+
+def _by_row(table: pd.DataFrame) -> dict[int, dict[str, Any]]:
+    """The cells of each row by its number."""
+    return dict(zip(map(int, table.index), records_of(table, list(table.columns)), strict=True))
 
 
 def _differ(one: Any, other: Any) -> bool:

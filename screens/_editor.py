@@ -8,17 +8,21 @@ taken in before the page is drawn, even when the planner is already on the way t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from optimizer.case.notation import Mark
-from optimizer.case.schema import SETTINGS, Column, Sheet
+from optimizer.case.schema import Column, Sheet
 from optimizer.case.writing.hints import header_comment
 from screens._desk import Desk, Tables
 from screens._edits import applied, known_values, shown, shows_lists
+from screens._known_values import picker, values_of
 from screens._numbers import decimal_mark
+from screens._text import listed
+
+MOST_NAMED = 24  # known ids in the help of a column
 
 
 @dataclass
@@ -51,7 +55,7 @@ def edit(desk: Desk, sheet: Sheet) -> None:
         height=height(len(beginning.frame)),
     )
     take_in(sheet, beginning)
-    undo, notation, note = st.columns([1, 2, 3], vertical_alignment="center")
+    undo, notation, note = st.columns([1, 2, 3], vertical_alignment="bottom")
     undo.button(
         "Undo",
         key=f"undo_{sheet.name}",
@@ -63,6 +67,7 @@ def edit(desk: Desk, sheet: Sheet) -> None:
     )
     choose_mark(notation)
     note.caption("Rows carry Excel's numbers; add one at the end, delete with the boxes on the left.")
+    picker(desk, sheet)
 
 
 def choose_mark(where: Any) -> None:
@@ -122,23 +127,18 @@ def columns(sheet: Sheet, tables: Tables) -> dict[str, Any]:
 
 
 def column_of(column: Column, sheet: Sheet, tables: Tables, values: list[Any]) -> Any:
+    """Text wherever one value stands: the browser's own lists drop what is pasted and not in them, without a word."""
+    known = values_of(column, sheet, tables)
     help_text = header_comment(column).replace("\n", "  \n")
+    if known and not column.choices:  # which the comment names
+        help_text += f"  \nKnown here: {listed(known, most=MOST_NAMED)}."
     label = column.name + (" *" if column.required else "")
-    pinned = column.name == sheet.columns[0].name
-    if column.is_numeric:
-        return st.column_config.TextColumn(label, help=help_text, alignment="right")
     if shows_lists(column):
         return st.column_config.MultiselectColumn(
             label, help=help_text, options=known_values(column, tables, values), accept_new_options=True
         )
-    if sheet.name == "Settings" and column.name == "setting":
-        options = list(dict.fromkeys([*(setting.name for setting in SETTINGS), *(str(value) for value in values if value)]))
-        return st.column_config.SelectboxColumn(label, help=help_text, options=options, pinned=pinned)
-    if column.type in ("choice", "reference"):
-        return st.column_config.SelectboxColumn(
-            label, help=help_text, options=known_values(column, tables, values), pinned=pinned
-        )
-    return st.column_config.TextColumn(label, help=help_text, pinned=pinned)
+    alignment: Literal["left", "right"] = "right" if column.is_numeric else "left"
+    return st.column_config.TextColumn(label, help=help_text, alignment=alignment, pinned=column.name == sheet.columns[0].name)
 
 
 def height(rows: int) -> int:

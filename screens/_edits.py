@@ -10,13 +10,17 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.case.checking.coerce import plain
+from optimizer.case.checking.coerce import Fault, plain, typed
+from optimizer.case.checking.columns import wrong_members
+from optimizer.case.names import key
 from optimizer.case.notation import Mark, NotANumber, parse
 from optimizer.case.notation import shown as written
-from optimizer.case.schema import Column, Sheet, setting_named
+from optimizer.case.schema import SETTINGS, SETTINGS_SHEET, Column, Sheet, setting_named
 
 EditState = Mapping[str, Any]  # edited_rows, added_rows, deleted_rows, as st.data_editor keeps them
 FIRST_ROW = 2  # below the header
+_SETTING = SETTINGS_SHEET.column("setting")
+_SETTING_NAMES = {key(setting.name): setting.name for setting in SETTINGS}
 
 
 def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = ".") -> pd.DataFrame:
@@ -30,7 +34,7 @@ def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = 
         for name, value in cells.items():
             if name in table.columns:
                 table.iat[int(position), list(table.columns).index(name)] = plain(value)
-        _take_numbers(sheet, table, row, cells, mark)
+        _take(sheet, table, row, cells, mark)
     table = table.drop(index=[base.index[int(position)] for position in state.get("deleted_rows", [])])
     added = [{name: plain(value) for name, value in cells.items()} for cells in state.get("added_rows", [])]
     if added:
@@ -39,30 +43,45 @@ def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = 
         fresh = fresh[fresh.notna().any(axis=1)]
         fresh = fresh.where(fresh.notna(), None)
         for row in fresh.index:
-            _take_numbers(sheet, fresh, int(row), fresh.columns, mark)
+            _take(sheet, fresh, int(row), fresh.columns, mark)
         table = pd.concat([table, fresh]) if len(table) else fresh
     table.index = pd.Index([int(row) for row in table.index], dtype="int64")
     return table
 
 
-def _take_numbers(sheet: Sheet, table: pd.DataFrame, row: int, edited: Iterable[Any], mark: Mark) -> None:
-    """Edited cells of a row as the numbers that were typed; what is none stays as it was typed, and the checks name it."""
-    numeric = {column.name for column in sheet.columns if column.is_numeric}
-    if sheet.name == "Settings" and is_number(table.at[row, "setting"]):
-        numeric.add("value")
-    for name in numeric.intersection(edited):
-        table.at[row, name] = number_of(table.at[row, name], mark)
+def _take(sheet: Sheet, table: pd.DataFrame, row: int, edited: Iterable[Any], mark: Mark) -> None:
+    """Edited cells of a row as what they say; what says nothing known stays as it was typed, and the checks name it."""
+    for column in sheet.columns:
+        if column.name in edited:
+            told = _told_by(table.at[row, "setting"]) if column.type == "value" else column
+            table.at[row, column.name] = meant(told, table.at[row, column.name], mark)
+
+
+def _told_by(setting: object) -> Column | None:
+    """What a value in Settings may be, as the setting in its row says."""
+    name = _SETTING_NAMES.get(key(setting))
+    return None if name is None else setting_named(name)
+
+
+def meant(column: Column | None, value: object, mark: Mark = ".") -> Any:
+    """The number or the known word that a text is, whatever its case; the text itself where it is neither."""
+    if not isinstance(value, str) or column is None:
+        return value
+    if column.is_numeric:
+        return number_of(value, mark)
+    if column is _SETTING:
+        return _SETTING_NAMES.get(key(value), value)
+    if column.type not in ("choice", "choices", "country", "countries"):
+        return value
+    word = typed(column, value)
+    is_known = (
+        word in column.choices if column.type == "choice" else not isinstance(word, Fault) and not wrong_members(column, word)
+    )
+    return word if is_known else value
 
 
 def as_objects(values: list[Any], index: pd.Index) -> pd.Series:
     return pd.Series(values, index=index, dtype=object)
-
-
-def is_number(setting: object) -> bool:
-    try:
-        return setting_named(str(setting)).is_numeric
-    except KeyError:
-        return False
 
 
 def number_of(value: object, mark: Mark = ".") -> Any:
@@ -76,7 +95,8 @@ def number_of(value: object, mark: Mark = ".") -> Any:
 def shown(sheet: Sheet, table: pd.DataFrame, *, mark: Mark = ".") -> pd.DataFrame:
     """The table as the editor gets it: lists as lists, all else as text; Excel's row numbers as its index.
 
-    Numbers are text too: a browser would make 75 of a pasted 7,5, and drop what it cannot read without a word.
+    Numbers and known words are text too: a browser would make 75 of a pasted 7,5, and drop without a word what it cannot
+    read, or does not find in its list.
     """
     columns = {str(name): _shown_column(sheet, table, str(name), mark) for name in table.columns}
     return pd.DataFrame(columns, index=pd.Index(list(table.index), dtype="int64", name="row"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from optimizer.case import Case, InputError
@@ -13,7 +15,7 @@ from optimizer.studies import Frontier, Steps, suggested_steps
 from optimizer.studies.budgets.frontier_points import CHUNK
 from screens import _asking, _diagnosis, _show, _state
 from screens._desk import Desk
-from screens._numbers import number_field
+from screens._numbers import Form, number_field
 from screens._studies import Study
 from screens._text import listed, literal
 
@@ -47,15 +49,19 @@ def page() -> None:
 def ask(desk: Desk, case: Case) -> None:
     currency = literal(case.settings["currency"])
     wishes = desk.studies.wishes.setdefault(("frontier", case.sha256), {})
-    steps = wishes.get("steps") or suggested_steps(case)
+    suggested = suggested_steps(case)
+    steps, form = wishes.get("steps") or suggested, Form()
     low, high, step, button = st.columns(4, vertical_alignment="bottom")
-    fields = (
-        ("From", steps.low, "curve_from", low),
-        ("To", steps.high, "curve_to", high),
-        ("Step", steps.step, "curve_step", step),
-    )
+
+    def million(name: str, value: float, usual: float, where: Any) -> float:
+        label, blank = f"{name} (million {currency})", f"{usual:g}, as suggested"
+        key = f"curve_{name.lower()}"
+        return number_field(label, value, key=key, where=where, form=form, default=usual, blank=blank) or 0.0
+
     given = Steps(
-        *(number_field(f"{name} (million {currency})", value, key=key, where=where) or 0.0 for name, value, key, where in fields)
+        million("From", steps.low, suggested.low, low),
+        million("To", steps.high, suggested.high, high),
+        million("Step", steps.step, suggested.step, step),
     )
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     nested = left.checkbox(
@@ -69,11 +75,10 @@ def ask(desk: Desk, case: Case) -> None:
         budgets = chosen_budgets(given, case.settings["budget_musd"])
     several = wishes.get("workers", 1)
     if len(budgets) > CHUNK:  # fewer are worked out together, in one process
-        several = _asking.workers("frontier", wishes.get("workers"), where=right)
+        several = _asking.workers("frontier", wishes.get("workers"), form=form, where=right)
     wishes.update(steps=given, nested=nested, workers=several)
-    if button.button(
-        "Draw the curve", type="primary", icon=":material/show_chart:", key="draw", width="stretch", disabled=not budgets
-    ):
+    looks: dict[str, Any] = {"type": "primary", "icon": ":material/show_chart:", "key": "draw", "width": "stretch"}
+    if form.button("Draw the curve", where=button, disabled=not budgets, **looks):
         _asking.ask(desk, "frontier", case, budgets=budgets, nested=nested, workers=several)
 
 

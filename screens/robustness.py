@@ -13,6 +13,7 @@ from optimizer.studies import Stress
 from optimizer.studies.stress_test.survey_value import FEWEST_DRAWS
 from screens import _alternatives, _asking, _diagnosis, _show, _state
 from screens._desk import Desk
+from screens._numbers import Form, whole_field
 from screens._text import listed, literal
 
 DRAWS, MOST_DRAWS = 100, 10_000
@@ -53,29 +54,32 @@ def stress(desk: Desk, case: Case | None) -> None:
 def ask_stress(desk: Desk, case: Case) -> None:
     wishes = desk.studies.wishes.setdefault(("stress", case.sha256), {})
     draws, seed, several, button = st.columns(4, vertical_alignment="bottom")
-    many = int(
-        draws.number_input(
-            "Draws",
-            1,
-            MOST_DRAWS,
-            wishes.get("draws", DRAWS),
-            key="stress_draws",
-            help="Each is one way in which all uncertain figures may turn out at once; the best list is found for each.",
-        )
+    form, own_seed = Form(), int(case.settings["seed"])
+    many = whole_field(
+        "Draws",
+        wishes.get("draws", DRAWS),
+        key="stress_draws",
+        where=draws,
+        form=form,
+        minimum=1,
+        maximum=MOST_DRAWS,
+        default=DRAWS,
+        help="Each is one way in which all uncertain figures may turn out at once; the best list is found for each.",
     )
-    start = int(
-        seed.number_input(
-            "Seed",
-            0,
-            2**31 - 1,
-            wishes.get("seed", int(case.settings["seed"])),
-            key="stress_seed",
-            help="The same seed draws the same figures again, on any computer.",
-        )
+    start = whole_field(
+        "Seed",
+        wishes.get("seed", own_seed),
+        key="stress_seed",
+        where=seed,
+        form=form,
+        maximum=_asking.LARGEST_SEED,
+        default=own_seed,
+        blank=f"{own_seed}, as the workbook says",
+        help="The same seed draws the same figures again, on any computer.",
     )
-    processes = _asking.workers("stress", wishes.get("workers"), where=several)
+    processes = _asking.workers("stress", wishes.get("workers"), form=form, where=several)
     wishes.update(draws=many, seed=start, workers=processes)
-    if button.button("Begin the test", type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
+    if form.button("Begin the test", where=button, type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
         _asking.ask(desk, "stress", case, draws=many, seed=start, workers=processes)
 
 

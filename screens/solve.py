@@ -10,11 +10,13 @@ import streamlit as st
 from optimizer.case import Case
 from optimizer.report.workbooks import Edited
 from screens import _asking, _live, _state
+from screens._asking import LARGEST_SEED
 from screens._desk import Desk
-from screens._numbers import number_field
+from screens._numbers import Form, number_field, whole_field
 from screens._runs import Run
 from screens._text import literal
 
+MOST_THREADS = 64
 OBJECTIVES = {
     "expected": "the least freight hours{when}, each tonne weighed by its flow's priority{mean}.",
     "worst_case": "the least weighted freight hours{when} in the scenario with the largest sum.",
@@ -31,17 +33,18 @@ def page() -> None:
         return
     left, right = st.columns([3, 2], gap="large")
     with left:
-        budget(desk, case)
+        form = Form()
+        budget(desk, case, form)
         objective(case)
-        options = advanced(desk, case)
-        start(desk, options)
+        options = advanced(desk, case, form)
+        start(desk, options, form)
     with right:
         decisions(case)
         sources(case)
     _live.show(desk)
 
 
-def budget(desk: Desk, case: Case) -> None:
+def budget(desk: Desk, case: Case, form: Form) -> None:
     currency = literal(case.settings["currency"])
     base = desk.check()[0]
     own = None if base is None else base.settings["budget_musd"]
@@ -50,6 +53,7 @@ def budget(desk: Desk, case: Case) -> None:
         f"Budget in total (million {currency})",
         case.settings["budget_musd"],
         key="solve_budget",
+        form=form,
         on_change=desk.set_budget,
         blank="no limit but what the sources give" if own is None else f"{own:g}, as the workbook says",
         help="Replaces the workbook's budget_musd for the next runs; the workbook stays as it is. Blank: the workbook's own.",
@@ -104,9 +108,9 @@ def sources(case: Case) -> None:
     st.page_link("screens/inputs.py", label="Edit the amounts on Inputs, sheet Budgets", icon=":material/edit_note:")
 
 
-def advanced(desk: Desk, case: Case) -> Mapping[str, Any]:
+def advanced(desk: Desk, case: Case, form: Form) -> Mapping[str, Any]:
     """Options of the solver; what is left as the workbook says is not passed on."""
-    settings = {**case.settings, **desk.options}
+    own, settings = case.settings, {**case.settings, **desk.options}
     with st.expander("Advanced options"):
         left, right = st.columns(2)
         given = {
@@ -115,6 +119,9 @@ def advanced(desk: Desk, case: Case) -> Mapping[str, Any]:
                 float(settings["mip_gap_pct"]),
                 key="solve_gap",
                 where=left,
+                form=form,
+                default=float(own["mip_gap_pct"]),
+                blank=f"{own['mip_gap_pct']:g}, as the workbook says",
                 maximum=100.0,
                 help="The search stops once it is proven that nothing is better by more than this (the MIP gap).",
             ),
@@ -123,15 +130,35 @@ def advanced(desk: Desk, case: Case) -> Mapping[str, Any]:
                 max(1.0, float(settings["time_limit_seconds"])),
                 key="solve_limit",
                 where=left,
+                form=form,
+                default=max(1.0, float(own["time_limit_seconds"])),
+                blank=f"{max(1.0, own['time_limit_seconds']):g}, as the workbook says",
                 minimum=1.0,
                 maximum=86_400.0,
                 help="The search stops then with the best that it has found.",
             ),
-            "threads": right.number_input(
-                "Processor threads", 1, 64, settings["threads"], placeholder="all", help="Blank takes all of this computer's."
+            "threads": whole_field(
+                "Processor threads",
+                settings["threads"],
+                key="solve_threads",
+                where=right,
+                form=form,
+                minimum=1,
+                maximum=MOST_THREADS,
+                default=own["threads"],
+                blank="all of this computer's" if own["threads"] is None else f"{own['threads']}, as the workbook says",
+                help="How many the solver may use at once.",
             ),
-            "seed": right.number_input(
-                "Seed", 0, 2**31 - 1, int(settings["seed"]), help="Another seed searches in another order."
+            "seed": whole_field(
+                "Seed",
+                int(settings["seed"]),
+                key="solve_seed",
+                where=right,
+                form=form,
+                maximum=LARGEST_SEED,
+                default=int(own["seed"]),
+                blank=f"{own['seed']}, as the workbook says",
+                help="Another seed searches in another order.",
             ),
         }
         unique = st.checkbox(
@@ -143,12 +170,12 @@ def advanced(desk: Desk, case: Case) -> Mapping[str, Any]:
     return desk.options
 
 
-def start(desk: Desk, options: Mapping[str, Any]) -> None:
+def start(desk: Desk, options: Mapping[str, Any], form: Form) -> None:
     left, right = st.columns([2, 1], vertical_alignment="bottom")
     wanted = left.text_input(
         "Name of the run", value="", placeholder=desk.free_name(), key=f"name_{len(desk.runs)}", max_chars=60
     )
-    if right.button("Solve", type="primary", icon=":material/play_arrow:", width="stretch", key="solve"):
+    if form.button("Solve", where=right, type="primary", icon=":material/play_arrow:", width="stretch", key="solve"):
         case = desk.accepted_case()
         assert case is not None
         original, edited = (None, Edited(desk.original, desk.opened)) if desk.is_edited else (desk.original, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters of other scripts that look like a Latin one.
 _LOOKALIKES = dict(
@@ -27,6 +28,7 @@ _FOLDED = str.maketrans({letter.casefold(): latin.casefold() for letter, latin i
 _UNSEEN = dict.fromkeys(map(ord, _INVISIBLE), None)
 
 
+@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
     """The text without case and without what cannot be seen, each look-alike as the Latin letter that it looks like."""
     return unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold().translate(_FOLDED)

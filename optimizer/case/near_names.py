@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from optimizer.case.characters import folded
 from optimizer.case.names import NEAR_MISS_EDITS, key, nearest, singular
+from optimizer.case.synonyms import column_called
 
 SHORT_NAME = 4  # letters: two edits make "lat" of almost anything
 
@@ -80,22 +81,26 @@ _CAMEL = re.compile(r"(?<=[a-zа-я])(?=[A-ZА-Я])")
 _BRACKETED = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 
 
-def nearly(name: object, absent: Iterable[str], present: Iterable[str] = (), *, about: str = "") -> str | None:
+def nearly(
+    name: object, absent: Iterable[str], present: Iterable[str] = (), *, about: str = "", in_other_words: bool = True
+) -> str | None:
     """The absent name that `name` probably stands for; None where none is, or where one that is present fits better.
 
-    `about` is the sheet, for a column: "Budget year" in Budgets is its year.
+    `about` is the sheet, for a column: "Budget year" in Budgets is its year. There words of the same meaning, and of other
+    languages, count as well, unless they are not to be taken (`in_other_words`).
     """
-    missing = list(absent)
+    missing, here = list(absent), list(present)
     if key(name) in (_OWN_COLUMNS if about else _OWN_TITLES) and key(name) not in map(key, missing):
         return None
     ranked = []
-    for position, names in enumerate((missing, list(present))):
+    for position, names in enumerate((missing, here)):
         for known in names:
             fit = _fit(_parsed(str(name), about), _parsed(known, ""))
             if fit is not None:
                 ranked.append((*fit, position, Levenshtein.distance(key(name), key(known)), known))
     if not ranked:
-        return _slip(name, missing)
+        called = column_called(str(name), about, missing, here) if about and in_other_words else None
+        return called or _slip(name, missing)
     best = min(ranked)
     return str(best[-1]) if best[-1] in missing else None
 

@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 Mark = Literal[".", ","]
+Style = Literal["plain", "decimal comma", "thousands"]
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'\u2019\u066c]")
 _TWO_NUMBERS = re.compile(rf"\d{_BLANKS.pattern}(?!\d{{3}}(?!\d))|\d{{4}}{_BLANKS.pattern}\d|[.,]\d*{_BLANKS.pattern}\d")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
+_DASHES = frozenset("\u2212\u2013")  # that stand for a minus
+_MINUS = str.maketrans(dict.fromkeys(_DASHES, "-"))
 _COMMA = "az be bg cs da de es et fi fr hr hu hy id it ka kk ky lt lv mk nb nl no pl pt ro ru sk sl sq sr sv tg tk tr uk uz vi"
 _COMMA_LANGUAGES = frozenset(_COMMA.split())
 _MONEY = "$€£¥₸₽₼₾"
@@ -35,8 +39,8 @@ def parse(text: str, mark: Mark = ".") -> int | float | NotANumber:
     Thousands may be set apart by blanks, apostrophes or the other mark, in threes. A mark that cannot part thousands,
     as in 7,5 or 0,125, is the decimal one whatever the notation; 1,234 is what the notation says.
     """
-    written = _BLANKS.sub("", text.strip()).replace("\u2212", "-").replace("\u2013", "-")
-    told = _told_otherwise(text.strip(), written)
+    written = _BLANKS.sub("", text.strip()).translate(_MINUS)
+    told = told_otherwise(text)
     if told is not None:
         return told
     thousands: Mark = "," if mark == "." else "."
@@ -47,6 +51,15 @@ def parse(text: str, mark: Mark = ".") -> int | float | NotANumber:
     if not math.isfinite(value):
         return NotANumber(f'"{text}" is too large', "type a number of the size that is meant")
     return int(value) if value.is_integer() and not {".", "e", "E"} & set(plain) and abs(value) < 2**53 else value
+
+
+def style_of(text: str) -> Style | None:
+    """How a text writes its number: plainly, with a decimal comma, or with marks between thousands; None if it is none."""
+    if _PLAIN.fullmatch(text):
+        return "plain"
+    if _DASHES.intersection(text) or isinstance(parse(text), NotANumber):
+        return None
+    return "decimal comma" if _DECIMAL_COMMA.fullmatch(text) else "thousands"
 
 
 def _plain(written: str, mark: Mark, thousands: Mark) -> str | None:
@@ -63,8 +76,10 @@ def _plain(written: str, mark: Mark, thousands: Mark) -> str | None:
     return sign + whole + ("." if found else "") + rest
 
 
-def _told_otherwise(text: str, written: str) -> NotANumber | None:
-    """What looks like a number and says something else."""
+def told_otherwise(typed: str) -> NotANumber | None:
+    """Why a text that looks like a number says something else; None where it does not."""
+    text = typed.strip()
+    written = _BLANKS.sub("", text).translate(_MINUS)
     if text.startswith("="):
         return NotANumber(f'"{text}" is a formula', "type its value; formulas are worked out in Excel only")
     if written.endswith("%"):
@@ -72,7 +87,7 @@ def _told_otherwise(text: str, written: str) -> NotANumber | None:
     if written.startswith("(") and written.endswith(")"):
         return NotANumber(f'"{text}" stands in brackets', f"type -{written[1:-1]} if it is below zero")
     if written and (written[0] in _MONEY or written[-1] in _MONEY):
-        return NotANumber(f'"{text}" has a sign of money', "type the plain number, in million")
+        return NotANumber(f'"{text}" has a sign of money', "type the plain number, without the sign")
     if _TWO_NUMBERS.search(text):
         return NotANumber(f'"{text}" may be two numbers', "type one number; blanks part thousands, in threes")
     return None

@@ -10,11 +10,12 @@ import pytest
 
 from optimizer.case import read_case
 from optimizer.case.notation import Mark, mark_of
-from optimizer.case.schema import sheet_named
+from optimizer.case.schema import KINDS, sheet_named
 from optimizer.report.workbooks import fresh_workbook
 from screens._changes import Change, changes
 from screens._desk import Desk
 from screens._edits import applied, shown
+from screens._known_values import put, values_of
 from tests.app.conftest import DEFAULT
 from tests.case.builder import to_xlsx, with_cell, worked_case
 
@@ -125,6 +126,66 @@ def test_values_of_settings_take_their_type(desk: Desk) -> None:
     sheet, table = sheet_named("Settings"), desk.working["Settings"]
     edited = applied(sheet, table, {"edited_rows": {0: {"value": "2030"}, 1: {"value": "25.5"}}})
     assert edited["value"].tolist() == ["2030", 25.5]  # a title stays text
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "typed", "taken"),
+    [
+        ("Projects", "kind", "Customs TRAINING", "customs training"),
+        ("Projects", "country", "kz", "KZ"),
+        ("Projects", "status", " Rejected ", "rejected"),
+        ("Flows", "modes", ["Rail", "SEA"], "rail, sea"),
+        ("Links", "mode", "ROAD", "road"),
+        ("Settings", "setting", "Price_Year", "price_year"),
+        ("Settings", "value", "2030", "2030"),  # of a title
+        ("Projects", "kind", "bridge repair", "bridge repair"),
+        ("Projects", "country", "Kazakhstan", "Kazakhstan"),
+        ("Flows", "modes", ["rail; Road"], "rail; Road"),
+        ("Bridges", "link", "LINE", "LINE"),  # ids are case-sensitive
+        ("Settings", "setting", "colour", "colour"),
+    ],
+)
+def test_known_words_are_taken_in_any_case_and_others_stay(
+    desk: Desk, sheet: str, column: str, typed: object, taken: str
+) -> None:
+    table = desk.working[sheet]
+    for state in ({"edited_rows": {0: {column: typed}}}, {"added_rows": [{column: typed}]}):
+        edited = applied(sheet_named(sheet), table, state)
+        assert edited[column].iloc[0 if "edited_rows" in state else -1] == taken
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "pasted", "remedy"),
+    [
+        ("Projects", "kind", "bridge repair", 'did you mean "bridge replacement"?'),
+        ("Projects", "status", "commited", 'did you mean "committed"?'),
+        ("Bridges", "link", "lime", 'did you mean "line"?'),
+        ("Effects", "target", "b7", 'did you mean "b1"?'),
+        ("Links", "mode", "road, rail", "one"),
+        ("Settings", "setting", "budget", 'did you mean "budget_musd"?'),
+        ("Projects", "cost_musd", "=2+3", "worked out in Excel only"),
+        ("Projects", "cost_musd", "1 2", "one number"),
+    ],
+)
+def test_what_is_not_known_is_named_with_what_may_be_meant(desk: Desk, sheet: str, column: str, pasted: str, remedy: str) -> None:
+    edited = applied(sheet_named(sheet), desk.working[sheet], {"edited_rows": {0: {column: pasted}}})
+    desk.edit(sheet, edited)
+    found = [problem for problem in desk.errors if (problem.sheet, problem.row, problem.column) == (sheet, 2, column)]
+    assert [problem.value for problem in found] == [pasted]
+    assert remedy in found[0].remedy
+
+
+def test_a_known_value_is_put_into_a_cell(desk: Desk) -> None:
+    assert values_of(PROJECTS.column("kind"), PROJECTS, desk.working) == list(KINDS)
+    assert values_of(sheet_named("Bridges").column("link"), sheet_named("Bridges"), desk.working) == ["line", "ferry"]
+    assert values_of(PROJECTS.column("country"), PROJECTS, desk.working) == ["AZ", "KZ"]
+    assert values_of(PROJECTS.column("name"), PROJECTS, desk.working) == []
+    put(desk, PROJECTS, "kind", 99, "customs upgrade")  # a row that was deleted meanwhile
+    assert not desk.has_unaccepted
+    put(desk, PROJECTS, "kind", 2, "customs upgrade")
+    assert desk.working["Projects"]["kind"].iloc[0] == "customs upgrade"
+    desk.undo("Projects")
+    assert not desk.has_unaccepted
 
 
 def test_undo_goes_back_edit_by_edit(desk: Desk) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from screens._text import literal
 from tests.app.driver import desk_of, edit, on, shown, texts
 
 
@@ -65,3 +66,46 @@ def test_the_notation_is_the_planners(small: AppTest) -> None:
     shown(at)
     edit(at, "Projects", edited_rows={0: {"cost_musd": "1,234"}})
     assert desk_of(at).working["Projects"].at[2, "cost_musd"] == 1.234
+
+
+@pytest.mark.parametrize(
+    ("screen", "field", "button", "blank", "typed"),
+    [
+        ("solve", "solve_seed", "solve", "1, as the workbook says", "abc"),
+        ("solve", "solve_threads", "solve", "all of this computer's", "0"),
+        ("solve", "solve_budget", "solve", "10, as the workbook says", "12%"),
+        ("robustness", "stress_draws", "begin_stress", "blank: 100", "1.5"),
+        ("robustness", "stress_workers", "begin_stress", "blank: ", "99999"),
+        ("robustness", "alternatives_within", "look", "blank: 2", "=2+3"),
+        ("robustness", "alternatives_differ", "look", "blank: 2", "-1"),
+        ("budget", "curve_step", "draw", "as suggested", "five"),
+    ],
+)
+def test_nothing_begins_on_another_number_than_was_typed(
+    small: AppTest, screen: str, field: str, button: str, blank: str, typed: str
+) -> None:
+    at = on(shown(small), screen)
+    at.text_input(key=field).set_value(typed)
+    at.button(key=button).click()  # pressed before the page has said so
+    shown(at)
+    said = "is not a whole number" if typed == "1.5" else "out of range" if typed.lstrip("-").isdigit() else literal(typed)
+    assert any(said in one.value for one in at.error)
+    assert at.button(key=button).disabled
+    assert desk_of(at).runs == []
+    assert desk_of(at).studies.latest == {}
+    assert blank in at.text_input(key=field).placeholder
+    at.text_input(key=field).set_value("")
+    shown(at)
+    assert not at.error
+    assert not at.button(key=button).disabled
+
+
+@pytest.mark.parametrize(("typed", "seed"), [("1 234", 1234), ("", 1), ("7,0", 7)])
+def test_a_whole_number_is_what_was_typed_and_a_blank_the_workbooks_own(small: AppTest, typed: str, seed: int) -> None:
+    at = on(shown(small), "solve")
+    at.text_input(key="solve_seed").set_value("3")
+    shown(at)
+    at.text_input(key="solve_seed").set_value(typed)
+    shown(at)
+    assert desk_of(at).options["seed"] == seed
+    assert isinstance(desk_of(at).options["seed"], int)

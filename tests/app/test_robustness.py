@@ -12,8 +12,8 @@ from tests.report.test_plan_figures import rows_of_a_plan
 
 def stressed(at: AppTest, draws: int) -> AppTest:
     on(at, "robustness")
-    at.number_input(key="stress_draws").set_value(draws)
-    at.number_input(key="stress_seed").set_value(2)
+    at.text_input(key="stress_draws").set_value(str(draws))
+    at.text_input(key="stress_seed").set_value("2")
     shown(at)
     at.button(key="begin_stress").click()
     return wait_for_studies(shown(at))

@@ -87,7 +87,7 @@ def test_signs_in_names_are_shown_on_every_screen(small: AppTest) -> None:
     at.button(key="draw").click()
     wait_for_studies(shown(at))
     on(at, "robustness")
-    at.number_input(key="stress_draws").set_value(5)
+    at.text_input(key="stress_draws").set_value("5")
     shown(at)
     for key in ("begin_stress", "look"):
         at.button(key=key).click()

@@ -147,6 +147,23 @@ class Planner:
             .evaluate_all("all => all.map(one => one.textContent)")
         )
 
+    def rows_of(self, table: int) -> list[list[str]]:
+        """What a table on the page shows, row by row; the editor is table 0."""
+        self.page.wait_for_timeout(800)
+        return (
+            self.page.get_by_test_id("stDataFrame")
+            .nth(table)
+            .locator("[role=row]")
+            .evaluate_all("all => all.map(row => [...row.querySelectorAll('[role=gridcell]')].map(one => one.textContent))")
+        )
+
+    def paste(self, text: str) -> None:
+        """What another program copied, into the cell that is selected and those beside it."""
+        self.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("Control+V")
+        self.settle()
+
     def selected(self) -> int | None:
         return self.page.evaluate(
             "() => { const one = document.querySelector('[role=gridcell][aria-selected=true]');"

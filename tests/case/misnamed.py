@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from hypothesis import strategies as st
 
 from optimizer.case.schema import SHEETS, Column, Sheet
+from optimizer.case.synonyms import SYNONYMS
 
 UNITS = {"hours": "hrs", "thousand tonnes a year": "kt per year", "km": "km", "years": "yrs"}
 WAYS_TO_SAY = {
@@ -21,6 +22,7 @@ WAYS_TO_SAY = {
 }
 OWN_COLUMNS = (
     *("Notes", "comment", "Contact person", "Photo", "Checked by", "Phone", "Ministry", "№", "No", "Owner", "Why?", "Date"),
+    *("Price level", "Cost centre", "Waiting list", "Throughput source", "Стоимость (примечание)", "Регион", "Ответственный"),
     *("Page", "Row", "Time", "Rate", "Age", "Lot", "Code", "Map", "Description", "Region", "queue source", "Capacity (note)"),
 )
 OWN_SHEETS = (
@@ -51,6 +53,23 @@ def misspelt_columns() -> Iterator[tuple[Sheet, Column, str]]:
                 continue  # "Notes" is everybody's own
             for spelling in dict.fromkeys(spellings(column)):
                 yield sheet, column, spelling
+
+
+def other_words() -> Iterator[tuple[Sheet, Column, str]]:
+    """Columns with the words of the same meaning, and of other languages, that the product knows."""
+    for sheet in SHEETS:
+        for column in sheet.columns:
+            for name in (f"{sheet.name}.{column.name}", column.name):
+                yield from ((sheet, column, word.strip()) for word in SYNONYMS.get(name, "").split(";") if word.strip())
+
+
+@st.composite
+def beside_other_words(draw: st.DrawFn, word: str) -> str:
+    """Such a word as people write it: in any case, with a unit in brackets or behind a comma, a year."""
+    case = draw(st.sampled_from((str.lower, str.upper, str.capitalize)))
+    unit = draw(st.sampled_from(("", "", " (kt)", ", кт", " [h]", ", ч", " (млн USD)", " %", " (百万)")))
+    behind = draw(st.sampled_from(("", "", " 2026", ":", " *", " (2026)", "?")))
+    return f"{case(word)}{unit}{behind}"
 
 
 def misspelt_sheets() -> Iterator[tuple[Sheet, str]]:

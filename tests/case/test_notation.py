@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.case.notation import Mark, NotANumber, parse
+from optimizer.case.notation import Mark, NotANumber, parse, style_of
 
 
 @pytest.mark.parametrize("mark", [".", ","])
@@ -44,3 +44,15 @@ def test_two_numbers_in_a_cell_are_never_run_together(text: str, mark: Mark) -> 
 @pytest.mark.parametrize("text", ["abc", "=2+3", "12%", "12 %", "(5)", "$30", "1e400", "nan", "inf", "1,2,3", "-", ""])
 def test_what_is_no_number_is_none(text: str) -> None:
     assert isinstance(parse(text), NotANumber)
+
+
+@pytest.mark.parametrize(
+    ("text", "style"),
+    [
+        ("12.5", "plain"), ("1e3", "plain"), ("12,5", "decimal comma"), ("1,234", "decimal comma"), ("1 234", "thousands"),
+        ("1 234,5", "thousands"), ("1.234,5", "thousands"), ("1,234,567", "thousands"), ("1’234", "thousands"),
+        ("12%", None), ("abc", None), ("−5", None), ("1 2", None), ("=2+3", None),
+    ],
+)  # fmt: skip
+def test_how_a_text_writes_its_number(text: str, style: str | None) -> None:
+    assert style_of(text) == style

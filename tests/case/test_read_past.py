@@ -13,16 +13,18 @@ from hypothesis import strategies as st
 from optimizer.case import examine
 from optimizer.case.near_names import nearly
 from optimizer.case.reading.sheets import IN_RUSSIAN
-from optimizer.case.schema import SHEETS, sheet_named
+from optimizer.case.schema import SHEETS, Sheet, sheet_named
 from optimizer.cli import main
 from tests.case.asserts import assert_one, assert_only, problems_of
 from tests.case.builder import Rows, to_xlsx, worked_case
 from tests.case.misnamed import (
     OWN_COLUMNS,
     OWN_SHEETS,
+    beside_other_words,
     columns_in_other_words,
     misspelt_columns,
     misspelt_sheets,
+    other_words,
     sheets_in_other_words,
 )
 
@@ -80,6 +82,70 @@ def test_a_header_that_is_nearly_one(sheet: str, column: str, header: str) -> No
 )
 def test_words_of_the_same_meaning(sheet: str, header: str, meant: str) -> None:
     assert nearly(header, sheet_named(sheet).names(), about=sheet) == meant
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column", "header"),
+    [
+        ("Posts", "capacity_kt", "Throughput"),
+        ("Posts", "queue_hours", "Wait"),
+        ("Posts", "queue_hours", "Ожидание, ч"),
+        ("Posts", "queue_hours", "待ち時間（時間）"),
+        ("Bridges", "capacity_kt", "Пропускная способность (тыс. т)"),
+        ("Projects", "cost_musd", "Price"),
+        ("Projects", "cost_musd", "Стоимость, млн долл."),
+        ("Projects", "cost_musd", "Maliyet (milyon USD)"),
+        ("Projects", "requires", "Depends on"),
+        ("Flows", "kt_per_year", "Объём перевозок, тыс. т в год"),
+        ("Flows", "priority", "Приоритет"),
+        ("Links", "from_node", "Откуда"),
+        ("Nodes", "country", "Ölkə"),
+    ],
+)
+def test_another_word_for_a_column_that_is_absent(sheet: str, column: str, header: str) -> None:
+    rows = renamed(sheet, column, header)
+    rows[sheet][0].setdefault(header, 5)
+    errors = [problem for problem in problems_of(rows) if problem.severity == "error"]
+    assert_one(errors, "error", (sheet, 1, column), header, f"rename it to {column}")
+
+
+def test_other_words_stand_beside_a_complete_sheet() -> None:
+    """Whatever a column of a planner's own is called, it is none of ours where ours stands."""
+    for sheet, column, word in other_words():
+        names = sheet.names()
+        assert nearly(word, names, about=sheet.name) == column.name, (sheet.name, column.name, word)
+        assert nearly(word, [], names, about=sheet.name) is None, (sheet.name, word)
+        others = [name for name in names if name != column.name]
+        assert nearly(word, others, [column.name], about=sheet.name) is None, (sheet.name, word)
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_other_words_as_people_write_them(data: st.DataObject) -> None:
+    sheet, column, word = data.draw(st.sampled_from(list(other_words())))
+    header = data.draw(beside_other_words(word))
+    assert nearly(header, sheet.names(), about=sheet.name) == column.name
+
+
+@pytest.mark.parametrize(
+    "own", ["Price level", "Cost centre", "Waiting list", "Throughput source", "Notes", "Стоимость (источник)"]
+)
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_words_that_only_hold_such_a_word_are_the_planners_own(sheet: Sheet, own: str) -> None:
+    assert nearly(own, [name for name in sheet.names() if name != "note"], about=sheet.name) is None
+
+
+def test_a_header_all_in_russian_is_told_column_by_column() -> None:
+    words = {"project": "Проект", "kind": "Вид", "country": "Страна", "cost_musd": "Стоимость, млн", "name": "Название"}
+    rows = worked_case()
+    rows["Projects"] = [{words[name]: value for name, value in row.items() if name in words} for row in rows["Projects"]]
+    told = {problem.column: problem.value for problem in problems_of(rows) if (problem.sheet, problem.row) == ("Projects", 1)}
+    assert told == {name: word for name, word in words.items() if word in rows["Projects"][0]}
+
+
+def test_a_table_of_the_planners_own_in_such_words_is_no_sheet_of_ours() -> None:
+    rows = {**worked_case(), "Payments": [{"Donor": "ADB", "Sum": 3, "Date": "May"}]}
+    assert problems_of(rows) == ()
 
 
 @pytest.mark.parametrize("chunk", range(6))

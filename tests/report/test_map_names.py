@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import Case, read_case
-from optimizer.report.map.knots import km_between, knots_of
+from optimizer.case.distance import km_between
+from optimizer.report.map.knots import knots_of
 from optimizer.report.map.map_frame import Frame
 from optimizer.report.map.map_layout import Paper
 from optimizer.report.map.map_scene import Scene, scene_of
@@ -34,8 +35,9 @@ def test_one_knot_or_too_few_projects_need_no_zoom() -> None:
 
 
 def test_a_degree_across_is_shorter_to_the_north() -> None:
-    assert km_between((0, 0), (1, 0)) == pytest.approx(111.2)
-    assert km_between((0, 60), (1, 60)) == pytest.approx(55.6)
+    assert km_between((0, 0), (0, 1)) == pytest.approx(111.2, rel=1e-3)
+    assert km_between((60, 0), (60, 1)) == pytest.approx(55.6, rel=1e-3)
+    assert km_between((42.3, 69.6), (43.2, 76.9)) == pytest.approx(603, rel=1e-2)  # Shymkent to Almaty
 
 
 def test_each_country_with_projects_is_named_on_its_land(corridor: Case) -> None:

@@ -9,7 +9,6 @@ from optimizer.case.checking.money import money_advice
 from optimizer.case.checking.reach import reach_advice
 from optimizer.case.checking.records import Record, Records
 from optimizer.case.checking.slips import slip_advice
-from optimizer.case.checking.totals import sum_advice
 from optimizer.case.problems import Problem, advice
 from optimizer.case.schema import SHEETS
 
@@ -21,7 +20,6 @@ def row_advice(records: Records) -> list[Problem]:
     """Advice that needs one row alone; given even where other rows have errors."""
     checks = (
         slip_advice(records),
-        sum_advice(records),
         group_advice(records),
         _speeds(records),
         _flows(records),

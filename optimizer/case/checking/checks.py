@@ -103,8 +103,7 @@ def check_tables(
     problems += settings_problems
     records = Records(typed, values)
     problems += _without_known(relation_problems(records, _broken(problems), _wrong(problems)), problems)
-    problems = with_totals(problems, records)
-    problems += row_advice(records)
+    problems = with_totals([*problems, *row_advice(records)], records)
     if errors_of(problems):
         return None, _ordered(problems)
     problems += advice_problems(records)

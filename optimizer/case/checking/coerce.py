@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import math
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +15,9 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case.names import key
+from optimizer.case.notation import style_of, told_otherwise
 from optimizer.case.schema import Column
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_COMMA_NUMBER = re.compile(r"[+-]?\d+,\d+")
-_THOUSANDS = " ,.'\u2019\u00a0\u2009\u202f\u2007\u066c"  # marks that stand between thousands somewhere
-_GROUPED_NUMBER = re.compile(rf"[+-]?\d{{1,3}}([{_THOUSANDS}]\d{{3}})+([.,]\d+)?")
 _DATES = (datetime.date, datetime.time, datetime.timedelta)
 LIST_SEPARATOR = ", "
 AS_TEXT = "is text, not a number"  # ends the message of a number that is stored as text
@@ -89,14 +85,14 @@ def _number(column: Column, value: object) -> object | Fault:
 
 
 def _text_for_number(column: Column, text: str) -> Fault:
-    if _NUMBER.fullmatch(text):
+    style = style_of(text)
+    if style == "plain":
         return Fault(f'"{text}" {AS_TEXT}', "retype it as a number, without an apostrophe or a text format")
-    if _GROUPED_NUMBER.fullmatch(text) and not _COMMA_NUMBER.fullmatch(text):
-        return Fault(f'"{text}" is not a number', _NO_THOUSANDS)
-    if _COMMA_NUMBER.fullmatch(text):
-        return Fault(f'"{text}" is not a number', _DECIMAL_POINT)
-    if text.endswith("%"):
-        return Fault(f'"{text}" is not a number', "type the plain number: 25 for 25 %")
+    if style is not None:
+        return Fault(f'"{text}" is not a number', _NO_THOUSANDS if style == "thousands" else _DECIMAL_POINT)
+    told = told_otherwise(text)
+    if told is not None:
+        return Fault(f'"{text}" is not a number', told.remedy)
     remedy = f"type a number, or leave the cell blank ({column.blank_means()})" if column.blank_means() else "type a number"
     return Fault(f'"{text}" is not a number', remedy)
 

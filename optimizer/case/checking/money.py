@@ -31,27 +31,38 @@ class _Sources:
             found[budget["source"]].append(budget)
         return dict(found)
 
-    def amount(self, source: str) -> float:
-        """All that the source gives within the plan."""
+    @cached_property
+    def amounts(self) -> dict[str, float]:
+        """All that each source gives within the plan."""
         last = self.records.last_year
-        rows = self.rows[source]
-        return sum(row["amount_musd"] for row in rows if last is None or row["year"] is None or row["year"] <= last)
+        return {
+            source: sum(row["amount_musd"] for row in rows if last is None or row["year"] is None or row["year"] <= last)
+            for source, rows in self.rows.items()
+        }
 
-    @property
+    @cached_property
     def total(self) -> float:
-        return sum(self.amount(source) for source in self.rows)
+        return sum(self.amounts.values())
+
+    @cached_property
+    def filters(self) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
+        """Of each source, the columns of Projects that it looks at, and what may stand there."""
+        pairs = (("countries", "country"), ("kinds", "kind"), ("projects", "project"))
+        return {
+            source: tuple((one, frozenset(rows[0].members(many))) for many, one in pairs if rows[0].members(many))
+            for source, rows in self.rows.items()
+        }
+
+    def pays_for(self, source: str, project: Record) -> bool:
+        return all(project[column] in admitted for column, admitted in self.filters[source])
 
     def reach(self, project: Record) -> float | None:
         """The most that all sources together can pay of the project; None where no source may pay for it."""
-        willing = [rows[0] for rows in self.rows.values() if _pays_for(rows[0], project)]
+        willing = [source for source in self.rows if self.pays_for(source, project)]
         if not willing:
             return None
-        return sum(min(self.amount(row["source"]), row["max_share_pct"] / 100 * project["cost_musd"]) for row in willing)
-
-
-def _pays_for(budget: Record, project: Record) -> bool:
-    filters = (("countries", "country"), ("kinds", "kind"), ("projects", "project"))
-    return all(not budget.members(many) or project[one] in budget.members(many) for many, one in filters)
+        cost = project["cost_musd"]
+        return sum(min(self.amounts[source], self.rows[source][0]["max_share_pct"] / 100 * cost) for source in willing)
 
 
 def money_advice(records: Records) -> Iterator[Problem]:

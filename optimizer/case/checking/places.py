@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import asin, cos, radians, sin, sqrt
 
 from optimizer.case.checking.records import Record, Records
+from optimizer.case.distance import Place, km_between
 from optimizer.case.problems import Problem
 
-Place = tuple[float, float]  # degrees north, degrees east
-EARTH_KM = 6371.0
 FAR_KM = 500.0  # a node nearer to its neighbours is not worth a word
 TIMES_FARTHER = 2.0
 FEWEST_LINKS = 3
@@ -52,10 +50,3 @@ def _all_swapped(links: list[Record], known: dict[str, Place]) -> bool:
 def _place(node: Record) -> Place | None:
     lat, lon = node.cells["lat"], node.cells["lon"]
     return None if lat is None or lon is None else (lat, lon)
-
-
-def km_between(one: Place, other: Place) -> float:
-    """Great-circle distance by the haversine formula."""
-    (lat, lon), (lat2, lon2) = (tuple(map(radians, place)) for place in (one, other))
-    half = sin((lat2 - lat) / 2) ** 2 + cos(lat) * cos(lat2) * sin((lon2 - lon) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))

@@ -24,7 +24,7 @@ def remedy_for(unknown: object, known: Iterable[str], otherwise: str, *, takes_s
 
     `takes_several` says that the cell holds a list, `blank` what it means where it is empty.
     """
-    names = list(known)
+    names = sorted(known) if isinstance(known, (set, frozenset)) else list(known)  # of two as near, always the same
     several = split_otherwise(unknown, names)
     if several and takes_several:
         return f"separate them by commas: {', '.join(several)}"

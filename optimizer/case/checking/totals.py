@@ -12,6 +12,7 @@ from optimizer.case.characters import folded
 from optimizer.case.checking.records import Record, Records
 from optimizer.case.names import singular
 from optimizer.case.problems import Problem, errors_of
+from optimizer.case.reading.layout import TOTALS_ROW
 from optimizer.case.schema import SHEETS, Sheet, sheet_named
 
 # What people write into a name beside its meaning: the unit, and which version of the sheet it is.
@@ -72,11 +73,16 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def with_totals(problems: Iterable[Problem], records: Records) -> list[Problem]:
-    """The problems with each total told as one: whatever else is wrong with its row is wrong because it is none."""
+    """The problems with each total told once: whatever else is wrong with its row is wrong because it is none."""
     known = list(problems)
-    totals = list(total_problems(records, {(problem.sheet, problem.row, problem.column) for problem in errors_of(known)}))
-    rows = {(total.sheet, total.row) for total in errors_of(totals)}
-    return [problem for problem in known if (problem.sheet, problem.row) not in rows] + totals
+    of_tables = {(problem.sheet, problem.row) for problem in known if TOTALS_ROW in problem.message}
+    wrong = {(problem.sheet, problem.row, problem.column) for problem in errors_of(known)}
+    named = [total for total in total_problems(records, wrong) if (total.sheet, total.row) not in of_tables]
+    sure = of_tables | {(total.sheet, total.row) for total in errors_of(named)}
+    told = sure | {(total.sheet, total.row) for total in named}
+    sums = [added for added in sum_advice(records) if (added.sheet, added.row) not in told]
+    kept = [problem for problem in known if (problem.sheet, problem.row) not in sure or TOTALS_ROW in problem.message]
+    return [*kept, *named, *sums]
 
 
 def total_problems(records: Records, wrong: Collection[tuple[str, int | None, str]] = ()) -> Iterator[Problem]:
@@ -132,7 +138,7 @@ def _sums(records: Records, sheet: str) -> frozenset[int]:
 
 
 def sum_advice(records: Records) -> Iterator[Problem]:
-    """Rows whose figure is the sum of all above, and whose name does not say so; none is added to the next."""
+    """Rows whose figure is the sum of all above; none is added to the next."""
     for sheet, column in _ADDED_UP.items():
         above: list[float] = []
         names: set[object] = set()
@@ -143,7 +149,7 @@ def sum_advice(records: Records) -> Iterator[Problem]:
             name = record.cells[sheet_named(sheet).columns[0].name]
             if name in names or len(above) < FEWEST_ROWS or not math.isclose(value, math.fsum(above), rel_tol=1e-9):
                 above.append(float(value))  # a source's money of another year adds nothing up
-            elif _label(sheet_named(sheet), record, (), adds_up=True) is None:
+            else:
                 message = f"{value:g} is the sum of the {len(above)} rows above"
                 yield record.advice(column, message, "if the row is a total, delete it: it is read as one row more")
             if name is not None:

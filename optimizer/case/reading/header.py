@@ -23,6 +23,11 @@ class Header:
     problems: tuple[Problem, ...]
 
     @property
+    def named_otherwise(self) -> int:
+        """How many columns stand there under a name that is nearly theirs."""
+        return sum(problem.value in self.extra.values() for problem in self.problems)
+
+    @property
     def positions(self) -> frozenset[int]:
         return frozenset(self.own) | frozenset(self.extra)
 
@@ -99,15 +104,19 @@ def is_header_of(sheet: Sheet, cells: Sequence[object], *, named: bool = False) 
     return len(telling) >= 2 and (named or (needed <= meant and 2 * len(telling) >= filled))
 
 
-def columns_meant(sheet: Sheet, cells: Sequence[object]) -> set[str]:
-    """The columns of the sheet that a row names, or nearly names."""
+def columns_meant(sheet: Sheet, cells: Sequence[object], *, in_other_words: bool = False) -> set[str]:
+    """The columns of the sheet that a row names, or nearly names; on wish also by words of the same meaning.
+
+    These make too many a table of a planner's own look like a sheet of ours.
+    """
     known = {key(name): name for name in sheet.names()}
     written = [str(cell) for cell in cells if cell is not None]
     meant = {known[key(text)] for text in written if key(text) in known}
     for text in written:
         if key(text) not in known:
             here = [name for name in sheet.names() if name in meant]
-            near = nearly(text, [name for name in sheet.names() if name not in meant], here, about=sheet.name)
+            absent = [name for name in sheet.names() if name not in meant]
+            near = nearly(text, absent, here, about=sheet.name, in_other_words=in_other_words)
             meant |= {near} if near is not None else set()
     return meant
 

@@ -11,6 +11,8 @@ from optimizer.case.reading.header import Header
 from optimizer.case.reading.parts import SheetParts
 from optimizer.case.schema import Sheet
 
+TOTALS_ROW = "is the totals row of the Excel table"  # in the message of an error about one
+
 
 def layout_problems(sheet: Sheet, header: Header, parts: SheetParts, rows: Sequence[int]) -> Iterator[Problem]:
     """`rows` are the numbers of the rows that were read."""
@@ -19,7 +21,7 @@ def layout_problems(sheet: Sheet, header: Header, parts: SheetParts, rows: Seque
     for reference in parts.totals:
         last = range_boundaries(reference.replace("$", ""))[3]
         if last in rows:
-            message = f"row {last} is the totals row of the Excel table {reference}, and would be read as one more row"
+            message = f"row {last} {TOTALS_ROW} {reference}, and would be read as one more row"
             yield error(
                 sheet.name,
                 last,

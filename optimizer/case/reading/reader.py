@@ -28,6 +28,7 @@ from optimizer.case.reading.parts import Parts, SheetParts
 from optimizer.case.reading.sheets import match_sheets
 from optimizer.case.schema import SHEETS, Sheet
 
+FEWEST_NAMED = 2  # columns in other words that make a header of row 1
 MAX_HEADER_ROW = 5  # of a sheet of another name: a title may stand above its header
 
 
@@ -138,6 +139,8 @@ def _read_sheet(sheet: Sheet, grid: Grid, parts: SheetParts) -> tuple[pd.DataFra
         return empty_table(sheet), grid.problems + _blank_sheet(sheet)
     never = [_uncalculated_header(sheet, cell) for cell in cells if number == 1 and grid.uncalculated(cell)]
     header = read_header(sheet, values if number == 1 else [])
+    if not header.own and header.named_otherwise >= FEWEST_NAMED:
+        return empty_table(sheet), [*never, *header.problems, *grid.problems]
     if not header.own:
         following = ((later, cells) for later, cells, _ in rows if later <= 50)
         first = [(number, values)] if number > 1 else []

@@ -115,7 +115,9 @@ def _holds_a_table(
     """Whether a sheet that has, or nearly has, a name of the dictionary also has two of its columns."""
     named = [(sheet, first_rows(worksheet)) for sheet, worksheet in found.items()]
     named += [(problem.sheet, rows[problem.value]) for problem in problems if problem.value in rows]
-    return any(len(columns_meant(sheet_named(sheet), cells)) >= 2 for sheet, first in named for cells in first)
+    return any(
+        len(columns_meant(sheet_named(sheet), cells, in_other_words=True)) >= 2 for sheet, first in named for cells in first
+    )
 
 
 def _something_else(titles: Sequence[str]) -> Problem:
