@@ -14,7 +14,7 @@ from optimizer.case.problems import Problem, ReadPast
 from optimizer.case.schema import SHEETS
 from optimizer.desks import Contents, Shelf, Store
 from screens import _filed_work
-from screens._desk import OF_A_WORKBOOK, Desk, Tables, blank_tables
+from screens._desk import Desk, Tables, blank_tables
 
 
 @dataclass
@@ -70,7 +70,7 @@ def by_hand(record: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def record_of(desk: Desk, shelf: Shelf) -> dict[str, Any]:
     return {
-        "workbook": workbook_record({part: getattr(desk, part) for part in OF_A_WORKBOOK}, shelf),
+        "workbook": workbook_record(desk.parts(), shelf),
         "replaced": [workbook_record(one, shelf) for one in list(desk.replaced)],
         "revision": desk.revision,
         "in_view": desk.in_view,
