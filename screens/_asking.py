@@ -14,14 +14,14 @@ import streamlit as st
 from optimizer.case import Case
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report import words
-from screens import _accepting, _queue
+from screens import _accepting, _again, _queue
 from screens._desk import Desk
 from screens._show import XLSX
 from screens._studies import TITLES, Kind, Study
 from screens._text import literal
 
 POLL_SECONDS = 0.5
-ENDS = {"nothing": "Nothing was found", "failed": "It could not be worked out"}
+ENDS = {"nothing": "Nothing was found", "failed": "It could not be worked out", "lost": "It was not finished"}
 SETTINGS = ("mip_gap_pct", "time_limit_seconds", "threads", "seed")
 
 
@@ -123,6 +123,7 @@ def failed(study: Study | None) -> bool:
         return False
     message = study.ended.message[:1].upper() + study.ended.message[1:]
     st.error(f"{ENDS[study.ended.status]}: {literal(message)}.", icon=":material/error:")
+    _again.offer(study, key=f"again_{study.kind}")
     return True
 
 

@@ -20,7 +20,7 @@ from screens._studies import Studies, Study
 from screens._working import Working
 
 Work = TypeVar("Work", bound=Working)
-SOLVE_AGAIN = "its inputs are here: go back to them and solve again"
+SOLVE_AGAIN = "its inputs are here, to solve again"
 
 
 def run_record(run: Run, shelf: Shelf) -> dict[str, Any]:
@@ -36,6 +36,7 @@ def run_record(run: Run, shelf: Shelf) -> dict[str, Any]:
         "original": None if run.original is None else shelf.file(run.original),
         "edited": edited,
         "created": run.created,
+        "options": run.options,
         "seen": [asdict(one) for one in run.seen],
         "questions": [[list(key), work_record(one, shelf)] for key, one in list(run.questions.items()) if one.ended],
         **work_record(run, shelf),
@@ -55,6 +56,7 @@ def run_of(record: Mapping[str, Any], contents: Contents) -> Run:
         original=None if record["original"] is None else contents.file(record["original"]),
         edited=edited,
         created=record["created"],
+        options=record.get("options", {}),  # not kept before
         seen=[Progress(**one) for one in record["seen"]],
     )
     questions = {tuple(key): work_of(Question(), one, contents, asked=run.created) for key, one in record["questions"]}

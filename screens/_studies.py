@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from optimizer.case import Case
-from optimizer.jobs import start
 from screens._runs import Fingerprint
 from screens._working import Working
 
@@ -33,6 +32,10 @@ class Study(Working):
     workbook: str
     given: Mapping[str, Any]
     created: float = field(default_factory=time.time)
+
+    def again(self) -> None:
+        """Ask the same once more."""
+        self.begin(self.case, self.kind, **self.given)
 
     def drop(self) -> None:
         """Nobody waits for it any more."""
@@ -59,9 +62,8 @@ class Studies:
             fingerprint=Fingerprint.of(case),
             workbook=workbook,
             given=given,
-            job=start(asked, kind, **given),
         )
-        self.latest[kind] = study
+        self.latest[kind] = study.begin(asked, kind, **given)
         return study
 
     @property
