@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -165,7 +166,8 @@ def start(case: Case, task: str = "solve", *, outlives_seconds: float = 0.0, **a
 
 def warm_up() -> None:
     """Have a worker ready whose imports are done, and clear away what dead programs left."""
-    files.sweep()
+    with suppress(OSError):  # start says so, to whom it matters
+        files.sweep()
     _SPARES.prepare()
 
 
