@@ -29,22 +29,21 @@ def section(desk: Desk, case: Case | None) -> None:
 
 
 def ask(desk: Desk, case: Case) -> None:
-    wishes = desk.studies.wishes.setdefault(("alternatives", case.sha256), {})
+    form = desk.studies.form("alternatives", case, count=5, within_pct=2.0, differ=2)
     count, within, differ, button = st.columns(4, vertical_alignment="bottom")
-    many = int(count.number_input("Lists at most", 1, 50, wishes.get("count", 5), key="alternatives_count"))
-    wished = wishes.get("within_pct", 2.0)
-    near = number_field("Loss at most (% of saving)", wished, key="alternatives_within", where=within, maximum=100.0)
+    many = int(count.number_input("Lists at most", 1, 50, form["count"], key="alternatives_count"))
+    near = number_field("Loss at most (% of saving)", form["within_pct"], key="alternatives_within", where=within, maximum=100.0)
     apart = int(
         differ.number_input(
             "Projects apart, at least",
             1,
             100,
-            wishes.get("differ", 2),
+            form["differ"],
             key="alternatives_differ",
             help="From the best list and from each other. A swap of one project for another counts two.",
         )
     )
-    wishes.update(count=many, within_pct=near, differ=apart)
+    form.take(count=many, within_pct=near, differ=apart)
     if button.button("Look for others", type="primary", icon=":material/alt_route:", key="look", width="stretch"):
         _asking.ask(desk, "alternatives", case, count=many, within_pct=near, differ=apart)
 

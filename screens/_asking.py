@@ -53,15 +53,19 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def workers(kind: Kind, wished: int | None, *, where: Any = st) -> int:
-    """How many processes solve at once; one core is left to this page where there are several."""
-    default = max(1, cores() - 1)
+def default_workers() -> int:
+    """One core is left to this page where there are several."""
+    return max(1, cores() - 1)
+
+
+def workers(kind: Kind, wished: int, *, where: Any = st) -> int:
+    """How many processes solve at once."""
     return int(
         where.number_input(
             "Processes at once",
             1,
             cores(),
-            min(cores(), wished or default),
+            min(cores(), wished),
             key=f"{kind}_workers",
             help=f"This computer has {cores()} cores. Answers are the same with any number; more are sooner.",
         )

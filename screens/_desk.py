@@ -53,7 +53,8 @@ class Desk(EditedWorkbook):
     @property
     def is_untouched(self) -> bool:
         """Whether a fresh desk would be the same: no other workbook, no change, no run and no study."""
-        made = self.replaced, self.history, self.runs, self.removed, self.label, self.asked, self.studies.latest, self.options
+        studied = self.studies.latest or any(self.studies.wishes.values())
+        made = self.replaced, self.history, self.runs, self.removed, self.label, self.asked, studied, self.options
         return not any(made) and self.budget_musd is None and not self.has_unaccepted and not self.is_edited
 
     # --- runs -----------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from screens._studies import Studies, Study
 from screens._working import Working
 
 Work = TypeVar("Work", bound=Working)
+MOST_FORMS = 20
 SOLVE_AGAIN = "its inputs are here, to solve again"
 
 
@@ -68,13 +69,15 @@ def studies_record(studies: Studies, shelf: Shelf) -> dict[str, Any]:
     return {
         "latest": [study_record(one, shelf) for one in list(studies.latest.values())],
         "answered": [study_record(one, shelf) for one in list(studies.answered.values())],
+        "wishes": [[*key, dict(wished)] for key, wished in list(studies.wishes.items()) if wished][-MOST_FORMS:],
     }
 
 
 def studies_of(record: Mapping[str, Any], contents: Contents) -> Studies:
     latest = {one["kind"]: study_of(one, contents) for one in record["latest"]}
     answered = {one["kind"]: study_of(one, contents) for one in record["answered"]}
-    return Studies(latest=latest, answered={kind: one for kind, one in answered.items() if one.answer is not None})
+    wishes = {(name, sha256): wished for name, sha256, wished in record.get("wishes", [])}  # not kept before
+    return Studies(latest, {kind: one for kind, one in answered.items() if one.answer is not None}, wishes)
 
 
 def study_record(study: Study, shelf: Shelf) -> dict[str, Any]:

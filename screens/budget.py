@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import streamlit as st
 
 from optimizer.case import Case, InputError
@@ -46,13 +48,12 @@ def page() -> None:
 
 def ask(desk: Desk, case: Case) -> None:
     currency = literal(case.settings["currency"])
-    wishes = desk.studies.wishes.setdefault(("frontier", case.sha256), {})
-    steps = wishes.get("steps") or suggested_steps(case)
+    form = desk.studies.form("frontier", case, **asdict(suggested_steps(case)), nested=False, workers=_asking.default_workers())
     low, high, step, button = st.columns(4, vertical_alignment="bottom")
     fields = (
-        ("From", steps.low, "curve_from", low),
-        ("To", steps.high, "curve_to", high),
-        ("Step", steps.step, "curve_step", step),
+        ("From", form["low"], "curve_from", low),
+        ("To", form["high"], "curve_to", high),
+        ("Step", form["step"], "curve_step", step),
     )
     given = Steps(
         *(number_field(f"{name} (million {currency})", value, key=key, where=where) or 0.0 for name, value, key, where in fields)
@@ -60,17 +61,18 @@ def ask(desk: Desk, case: Case) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     nested = left.checkbox(
         "Also a sequence in which nothing is ever dropped",
-        value=wishes.get("nested", False),
+        value=form["nested"],
         key="curve_nested",
         help="For a programme that is funded in instalments: each larger budget keeps all that a smaller one funds. "
         "The page then says what that costs at each budget.",
     )
     with left:
         budgets = chosen_budgets(given, case.settings["budget_musd"])
-    several = wishes.get("workers", 1)
+    several = 1
     if len(budgets) > CHUNK:  # fewer are worked out together, in one process
-        several = _asking.workers("frontier", wishes.get("workers"), where=right)
-    wishes.update(steps=given, nested=nested, workers=several)
+        several = _asking.workers("frontier", form["workers"], where=right)
+        form.take(workers=several)
+    form.take(**asdict(given), nested=nested)
     if button.button(
         "Draw the curve", type="primary", icon=":material/show_chart:", key="draw", width="stretch", disabled=not budgets
     ):

@@ -51,14 +51,15 @@ def stress(desk: Desk, case: Case | None) -> None:
 
 
 def ask_stress(desk: Desk, case: Case) -> None:
-    wishes = desk.studies.wishes.setdefault(("stress", case.sha256), {})
+    proposed = {"draws": DRAWS, "seed": int(case.settings["seed"]), "workers": _asking.default_workers()}
+    form = desk.studies.form("stress", case, **proposed)
     draws, seed, several, button = st.columns(4, vertical_alignment="bottom")
     many = int(
         draws.number_input(
             "Draws",
             1,
             MOST_DRAWS,
-            wishes.get("draws", DRAWS),
+            form["draws"],
             key="stress_draws",
             help="Each is one way in which all uncertain figures may turn out at once; the best list is found for each.",
         )
@@ -68,13 +69,13 @@ def ask_stress(desk: Desk, case: Case) -> None:
             "Seed",
             0,
             2**31 - 1,
-            wishes.get("seed", int(case.settings["seed"])),
+            form["seed"],
             key="stress_seed",
             help="The same seed draws the same figures again, on any computer.",
         )
     )
-    processes = _asking.workers("stress", wishes.get("workers"), where=several)
-    wishes.update(draws=many, seed=start, workers=processes)
+    processes = _asking.workers("stress", form["workers"], where=several)
+    form.take(draws=many, seed=start, workers=processes)
     if button.button("Begin the test", type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
         _asking.ask(desk, "stress", case, draws=many, seed=start, workers=processes)
 

@@ -5,41 +5,18 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ROOT, Planner, answers, wait_until
+from tests.browser.conftest import Planner, free_port, server, wait_until
 
 pytestmark = pytest.mark.browser
 
 
-@contextmanager
-def server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {**os.environ, "CORRIDOR_JOBS": str(folder / "jobs"), "CORRIDOR_DESKS": str(folder / "desks")}
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    with (
-        (folder / "log.txt").open("ab") as log,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as one,
-    ):
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"), 60)
-        try:
-            yield one
-        finally:
-            one.kill()
-
-
 def test_a_killed_server_loses_neither_edits_nor_answers(browser: Any, tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     planner = Planner(page, f"http://127.0.0.1:{port}")
     with server(port, tmp_path) as first:
