@@ -112,18 +112,22 @@ def _look_for_root() -> None:
 
 
 def _is_ruined(name: str) -> bool:
-    """Whether what is on disk cannot be read while memory has the desk: it is set aside, and the desk kept anew."""
+    """Whether what is on disk cannot be read while memory has the desk: it is set aside where it can be, and kept anew."""
     try:
         store().load(name)
+        return False
     except UnreadableError as why:
-        if not why.is_newer:
-            aside = store().set_aside(name, keep_journal=True)
-            say(f"The desk on disk could not be read ({why}): it was set aside as {aside}, and kept anew.")
-            filed()[name] = Filed(changes=filed()[name].changes)
-            return True
+        if why.is_newer:
+            return False
+        said = f"The desk on disk could not be read ({why})"
     except OSError:
         return True  # nothing better is there
-    return False
+    filed()[name] = Filed(changes=filed()[name].changes)
+    try:
+        say(f"{said}: it was set aside as {store().set_aside(name, keep_journal=True)}, and kept anew.")
+    except OSError:
+        say(f"{said}: it is kept anew.")
+    return True
 
 
 def _take_other(name: str) -> Desk:
@@ -151,10 +155,11 @@ def warn(desk: Desk) -> None:
     known = filed().get(_memory.name_of(desk))
     if known is None or not known.not_kept:
         return
+    where = literal(root_path()) if is_local() else "the folder of desks on the server"
     before = "What was kept before is still on disk. " if known.version else ""
     st.error(
-        f"**Your work is in memory only**, since it cannot be kept: {literal(known.not_kept)}. {before}You can go on: download "
-        "the workbook and the report before you close the app. Once that is mended, it is kept again by itself.",
+        f"**Your work is in memory only**, since {where} cannot be written ({literal(known.not_kept)}). {before}You can go on: "
+        "download the workbook and the report before you close the app. Once that is mended, all is kept by itself again.",
         icon=":material/save:",
     )
 
@@ -172,7 +177,7 @@ def keep(desk: Desk) -> None:
         _take_other(name)
         st.rerun()
     except (OSError, Timeout) as failed:
-        known.not_kept = _reason(failed) + (f", {root_path()}" if is_local() else "")
+        known.not_kept = _reason(failed)
     _memory.make_room(keep=name)
     if name == st.session_state["desk_name"]:
         st.session_state["changes_seen"] = known.changes

@@ -226,6 +226,23 @@ def test_a_desk_that_is_ruined_under_a_running_server_is_kept_anew(small: AppTes
     assert Store(tmp_path / "desks").version(path.parent.name) == 1
 
 
+def test_a_ruined_desk_that_cannot_be_set_aside_is_kept_anew_in_its_place(
+    small: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    desk_of(small).decide("train", "rejected")
+    shown(small)
+    path = tmp_path / "desks" / small.session_state["desk_name"] / "desk.json"
+    path.write_bytes(b"{")
+    monkeypatch.setattr(Store, "set_aside", refused)
+    shown(small)
+    assert "kept anew" in texts(small)
+    assert desk_of(small).has_unaccepted
+    assert Store(tmp_path / "desks").version(path.parent.name) == 1
+
+
 def test_recent_desks_are_opened_renamed_and_deleted(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screens._keeping.is_local", lambda: True)
     desk_of(small).decide("train", "rejected")
