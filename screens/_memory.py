@@ -28,8 +28,8 @@ def let_go() -> tuple[WeakValueDictionary[str, Desk], WeakValueDictionary[str, F
 def get(name: str) -> Desk | None:
     """The desk of that name; one that memory let go of and a page still holds is taken back."""
     if name not in _state.desks():
-        desk, known = (held.pop(name, None) for held in let_go())
-        if isinstance(desk, Desk) and isinstance(known, Filed):
+        desk, known = let_go()[0].get(name), let_go()[1].get(name)
+        if desk is not None and known is not None:
             _state.desks()[name], filed()[name] = desk, known
     return _state.desks().get(name)
 
@@ -66,7 +66,8 @@ def make_room(*, keep: str) -> None:
         if name != keep and (known := files.get(name)) and known.version and not known.not_kept and not is_busy(one)
     ]
     for name in idle[: len(desks) - MOST_IN_MEMORY]:
-        let_go()[0][name], let_go()[1][name] = desks.pop(name), files.pop(name)
+        let_go()[0][name], let_go()[1][name] = desks[name], files[name]  # first, so that other tabs find it at any moment
+        del desks[name], files[name]
 
 
 def is_busy(desk: Desk) -> bool:

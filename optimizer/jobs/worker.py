@@ -129,10 +129,11 @@ class _Watch:
         self.unseated_since: float | None = None
 
     def __call__(self) -> None:
-        with suppress(OSError):  # a folder that cannot be written takes no answer either
+        try:
             while not self.is_over():
                 time.sleep(WATCH_SECONDS)
-        os._exit(1)
+        finally:  # also where its folder can be written no more, which takes no answer either
+            os._exit(1)
 
     def is_over(self) -> bool:
         if not self.folder.is_dir() or (self.folder / "kill").exists():
