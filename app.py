@@ -35,7 +35,9 @@ desk = _keeping.follow()
 desk.collect()
 _watch.choose_run(desk)
 
+_keeping.keep(desk)  # what was just typed, before a page takes its time
 _keeping.notice()
+_keeping.warn(desk)
 strip = st.empty()
 before = _strip.signature(desk)
 with strip.container():

@@ -33,12 +33,12 @@ def section(desk: Desk, case: Case | None) -> None:
 
 
 def ask(desk: Desk, case: Case) -> None:
-    wishes = desk.studies.wishes.setdefault(("alternatives", case.sha256), {})
+    draft = desk.studies.draft("alternatives", case, count=LISTS, within_pct=WITHIN_PCT, differ=APART)
     count, within, differ, button = st.columns(4, vertical_alignment="bottom")
     form = Form()
     many = whole_field(
         "Lists at most",
-        wishes.get("count", LISTS),
+        draft["count"],
         key="alternatives_count",
         where=count,
         form=form,
@@ -48,7 +48,7 @@ def ask(desk: Desk, case: Case) -> None:
     )
     near = number_field(
         "Loss at most (% of saving)",
-        wishes.get("within_pct", WITHIN_PCT),
+        draft["within_pct"],
         key="alternatives_within",
         where=within,
         form=form,
@@ -58,7 +58,7 @@ def ask(desk: Desk, case: Case) -> None:
     )
     apart = whole_field(
         "Projects apart, at least",
-        wishes.get("differ", APART),
+        draft["differ"],
         key="alternatives_differ",
         where=differ,
         form=form,
@@ -67,7 +67,7 @@ def ask(desk: Desk, case: Case) -> None:
         default=APART,
         help="From the best list and from each other. A swap of one project for another counts two.",
     )
-    wishes.update(count=many, within_pct=near, differ=apart)
+    draft.take(count=many, within_pct=near, differ=apart)
     if form.button("Look for others", where=button, type="primary", icon=":material/alt_route:", key="look", width="stretch"):
         _asking.ask(desk, "alternatives", case, count=many, within_pct=near, differ=apart)
 

@@ -14,7 +14,7 @@ import streamlit as st
 from optimizer.case import Case
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report import words
-from screens import _accepting, _queue
+from screens import _accepting, _again, _queue
 from screens._desk import Desk
 from screens._numbers import Form, whole_field
 from screens._show import XLSX
@@ -23,7 +23,7 @@ from screens._text import literal
 
 POLL_SECONDS = 0.5
 LARGEST_SEED = 2**31 - 1
-ENDS = {"nothing": "Nothing was found", "failed": "It could not be worked out"}
+ENDS = {"nothing": "Nothing was found", "failed": "It could not be worked out", "lost": "It was not finished"}
 SETTINGS = ("mip_gap_pct", "time_limit_seconds", "threads", "seed")
 
 
@@ -55,21 +55,25 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def workers(kind: Kind, wished: int | None, *, form: Form, where: Any = st) -> int:
-    """How many processes solve at once; one core is left to this page where there are several."""
-    default = max(1, cores() - 1)
+def default_workers() -> int:
+    """One core is left to this page where there are several."""
+    return max(1, cores() - 1)
+
+
+def workers(kind: Kind, wished: int, *, form: Form, where: Any = st) -> int:
+    """How many processes solve at once."""
     several = whole_field(
         "Processes at once",
-        min(cores(), wished or default),
+        min(cores(), wished),
         key=f"{kind}_workers",
         where=where,
         form=form,
         minimum=1,
         maximum=cores(),
-        default=default,
+        default=default_workers(),
         help=f"This computer has {cores()} cores. Answers are the same with any number; more are sooner.",
     )
-    return several or default
+    return several or default_workers()
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -127,6 +131,7 @@ def failed(study: Study | None) -> bool:
         return False
     message = study.ended.message[:1].upper() + study.ended.message[1:]
     st.error(f"{ENDS[study.ended.status]}: {literal(message)}.", icon=":material/error:")
+    _again.offer(study, key=f"again_{study.kind}")
     return True
 
 

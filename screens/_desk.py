@@ -1,65 +1,25 @@
-"""A planner's desk: the workbook that is open, what was changed in it, and the runs. Knows no Streamlit."""
+"""A planner's desk: the workbook that is edited on it, those it took the place of, and the runs. Knows no Streamlit."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-
-from optimizer.case import Case, InputError, Problem, check_tables
-from optimizer.case.problems import ReadPast, errors_of
-from optimizer.case.reading.guard import workbook_bytes
-from optimizer.case.reading.reader import empty_table, read_raw
-from optimizer.case.schema import SHEETS
-from optimizer.case.writing.losses import losses_on_saving
-from screens._changes import Change, changes
-from screens._runs import Fingerprint, Run
+from optimizer.case import InputError, Problem
+from screens._edited import EditedWorkbook, Tables, blank_tables, read_parts
+from screens._runs import Run
 from screens._studies import Studies
 
-Tables = dict[str, pd.DataFrame]
-MOST_UNDO = 50
+__all__ = ["Desk", "Tables", "blank_tables"]
+
 MOST_REPLACED = 10
-OF_A_WORKBOOK = (
-    "name",
-    "original",
-    "losses",
-    "present",
-    "found",
-    "read_past",
-    "opened",
-    "accepted",
-    "working",
-    "history",
-    "budget_musd",
-    "options",
-)
 
 
 @dataclass
-class Desk:
-    """Tables of the open workbook as edited (`working`) and as accepted (`accepted`); only the accepted are solved.
+class Desk(EditedWorkbook):
+    """The workbook on it, and what else a planner works on; runs stay when another workbook is opened."""
 
-    `opened` are those of the file, `original` its bytes. `revision` grows with every change of the working tables,
-    `editions` with every change of one of them: an editor whose edition is older shows what is no more.
-    """
-
-    name: str = ""
-    original: bytes = b""
-    losses: tuple[str, ...] = ()
-    opened: Tables = field(default_factory=dict)
-    accepted: Tables = field(default_factory=dict)
-    working: Tables = field(default_factory=dict)
-    present: frozenset[str] = frozenset()
-    found: tuple[Problem, ...] = ()
-    read_past: tuple[ReadPast, ...] = ()
-    history: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
     replaced: list[dict[str, Any]] = field(default_factory=list)  # the workbooks that others took the place of
-    revision: int = 0
-    editions: dict[str, int] = field(default_factory=dict)
-    budget_musd: float | None = None
-    options: dict[str, Any] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     asked: dict[tuple[Any, ...], Run] = field(default_factory=dict)  # what-if questions of project cards
     studies: Studies = field(default_factory=Studies)
@@ -67,28 +27,16 @@ class Desk:
     label: str = ""  # its owner's name for it, in the list of recent desks
     in_view: str = ""
     project: str = ""
-    _checked: tuple[int, Case | None, tuple[Problem, ...]] | None = None
-    _hashed: tuple[int, str] | None = None
-    _changes: tuple[tuple[int, int], list[Change]] | None = None
-    _accepted_case: Case | None = None
 
-    # --- the workbook ---------------------------------------------------------------------------------------------
+    # --- workbooks that take each other's place ---------------------------------------------------------------------
     def open(self, name: str, data: bytes) -> tuple[Problem, ...]:
         """Put another workbook on the desk; runs stay. Where it cannot be read at all, say why and change nothing."""
         try:
-            raw = read_raw(workbook_bytes(data))
+            parts = read_parts(name, data)
         except InputError as refused:
             return refused.problems
         self.set_away()
-        self.name, self.original, self.losses = name, data, losses_on_saving(data)
-        self.present, self.found, self.read_past = raw.present, raw.problems, raw.read_past
-        case, _ = check_tables(raw.tables, name=name, present=raw.present, found=raw.problems)
-        tables = dict(raw.tables if case is None else case.tables)
-        self.opened, self.accepted, self.working = dict(tables), dict(tables), dict(tables)
-        self.history = {}
-        self.budget_musd, self.options = None, {}
-        self._checked = self._accepted_case = None
-        self._touch(*tables)
+        self.take_up(parts)
         return ()
 
     def put_back(self) -> None:
@@ -99,137 +47,17 @@ class Desk:
     def set_away(self) -> None:
         """Keep the workbook on the desk, with its changes, for Undo after another takes its place."""
         if self.original:
-            self.replaced.append({part: getattr(self, part) for part in OF_A_WORKBOOK})
+            self.replaced.append(self.parts())
             del self.replaced[:-MOST_REPLACED]
-
-    def take_up(self, workbook: Mapping[str, Any]) -> None:
-        """Put a workbook with its changes on the desk: the parts of OF_A_WORKBOOK."""
-        for part, value in workbook.items():
-            setattr(self, part, value)
-        self._checked = self._accepted_case = None
-        self._touch(*self.working)
 
     @property
     def is_untouched(self) -> bool:
         """Whether a fresh desk would be the same: no other workbook, no change, no run and no study."""
-        made = (
-            self.replaced
-            or self.history
-            or self.runs
-            or self.removed
-            or self.label
-            or self.asked
-            or self.studies.latest
-            or self.options
-        )
-        return not made and not self.label and self.budget_musd is None and not self.has_unaccepted and not self.is_edited
+        studied = self.studies.latest or any(self.studies.wishes.values())
+        made = self.replaced, self.history, self.runs, self.removed, self.label, self.asked, studied, self.options
+        return not any(made) and self.budget_musd is None and not self.has_unaccepted and not self.is_edited
 
-    def check(self) -> tuple[Case | None, tuple[Problem, ...]]:
-        """The case of the working tables, or None, and all findings; worked out once for each revision."""
-        if self._checked is None or self._checked[0] != self.revision:
-            present = self.present | {name for name, table in self.working.items() if len(table)}
-            case, problems = check_tables(self.working, name=self.name, present=present, found=self._still_found())
-            self._checked = self.revision, case, problems
-        return self._checked[1], self._checked[2]
-
-    def _still_found(self) -> list[Problem]:
-        """What only the file could tell, without the cells that were filled since."""
-        return [problem for problem in self.found if not self._is_filled(problem)]
-
-    def _is_filled(self, problem: Problem) -> bool:
-        table = self.working.get(problem.sheet)
-        if table is None or problem.row is None or problem.row == 1 or problem.column not in table.columns:
-            return False
-        return problem.row not in table.index or table.at[problem.row, problem.column] is not None
-
-    @property
-    def errors(self) -> tuple[Problem, ...]:
-        return errors_of(self.check()[1])
-
-    @property
-    def is_edited(self) -> bool:
-        """Whether what was accepted differs from the file."""
-        return bool(changes(self.opened, self.accepted))
-
-    @property
-    def has_unaccepted(self) -> bool:
-        return bool(self.unaccepted)
-
-    @property
-    def unaccepted(self) -> list[Change]:
-        """What differs from what was accepted last, cell by cell: the one rule for what a change is."""
-        state = self.revision, id(self.accepted)
-        if self._changes is None or self._changes[0] != state:
-            self._changes = state, changes(self.accepted, self.working)
-        return self._changes[1]
-
-    # --- edits ----------------------------------------------------------------------------------------------------
-    def edit(self, sheet: str, table: pd.DataFrame) -> None:
-        """Replace a working table. Editors on a page begin afresh then, but for one that made the change itself."""
-        if table.equals(self.working[sheet]):
-            return
-        self.history.setdefault(sheet, []).append(self.working[sheet])
-        del self.history[sheet][:-MOST_UNDO]
-        self.working[sheet] = table
-        self._touch(sheet)
-
-    def undo(self, sheet: str) -> None:
-        if self.history.get(sheet):
-            self.working[sheet] = self.history[sheet].pop()
-            self._touch(sheet)
-
-    def accept(self) -> None:
-        """What was edited is now what is solved."""
-        if not self.errors:
-            self.accepted = dict(self.working)
-            self._accepted_case = None
-
-    def discard(self) -> None:
-        """Back to what was accepted last."""
-        changed = [name for name in self.working if not self.working[name].equals(self.accepted[name])]
-        for name in changed:
-            self.history.setdefault(name, []).append(self.working[name])
-            self.working[name] = self.accepted[name]
-        self._touch(*changed)
-
-    def decide(self, project: str, status: str) -> None:
-        """Set the status of a project: candidate (free), committed (must) or rejected (never)."""
-        table = self.working["Projects"].copy()
-        rows = table.index[table["project"] == project]
-        table.loc[rows, "status"] = None if status == "candidate" else status
-        self.edit("Projects", table)
-
-    def _touch(self, *sheets: str) -> None:
-        self.revision += 1
-        for sheet in sheets:
-            self.editions[sheet] = self.editions.get(sheet, 0) + 1
-
-    # --- solving --------------------------------------------------------------------------------------------------
-    def accepted_case(self) -> Case | None:
-        """The accepted case under the budget of the Solve page; None where it has errors."""
-        if self._accepted_case is None:
-            if not self.has_unaccepted:
-                self._accepted_case = self.check()[0]
-            else:
-                self._accepted_case = check_tables(self.accepted, name=self.name, present=self.present)[0]
-        case = self._accepted_case
-        return None if case is None else case.with_settings(budget_musd=self.budget_musd)
-
-    def fingerprint(self) -> Fingerprint | None:
-        """What the inputs on the page are; None where they are no case."""
-        case = self.check()[0]
-        if case is None:
-            return None
-        if self._hashed is None or self._hashed[0] != self.revision:
-            self._hashed = self.revision, case.sha256
-        return Fingerprint(self._hashed[1], case.settings["budget_musd"] if self.budget_musd is None else self.budget_musd)
-
-    def set_budget(self, musd: float | None) -> None:
-        """The budget of the next runs, in million; the workbook's own where it is the same."""
-        case = self.check()[0]
-        own = None if case is None else case.settings["budget_musd"]
-        self.budget_musd = None if musd == own else musd
-
+    # --- runs -----------------------------------------------------------------------------------------------------
     def run_named(self, name: str) -> Run | None:
         return next((run for run in self.runs if run.name == name), None)
 
@@ -270,7 +98,3 @@ class Desk:
             if run.portfolio is not None:
                 self.in_view = run.name
         return ended
-
-
-def blank_tables() -> Tables:
-    return {sheet.name: empty_table(sheet) for sheet in SHEETS}

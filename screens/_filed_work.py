@@ -20,7 +20,8 @@ from screens._studies import Studies, Study
 from screens._working import Working
 
 Work = TypeVar("Work", bound=Working)
-SOLVE_AGAIN = "its inputs are here: go back to them and solve again"
+MOST_FORMS = 20
+SOLVE_AGAIN = "its inputs are here, to solve again"
 
 
 def run_record(run: Run, shelf: Shelf) -> dict[str, Any]:
@@ -36,6 +37,7 @@ def run_record(run: Run, shelf: Shelf) -> dict[str, Any]:
         "original": None if run.original is None else shelf.file(run.original),
         "edited": edited,
         "created": run.created,
+        "options": run.options,
         "seen": [asdict(one) for one in run.seen],
         "questions": [[list(key), work_record(one, shelf)] for key, one in list(run.questions.items()) if one.ended],
         **work_record(run, shelf),
@@ -55,6 +57,7 @@ def run_of(record: Mapping[str, Any], contents: Contents) -> Run:
         original=None if record["original"] is None else contents.file(record["original"]),
         edited=edited,
         created=record["created"],
+        options=record.get("options", {}),  # not kept before
         seen=[Progress(**one) for one in record["seen"]],
     )
     questions = {tuple(key): work_of(Question(), one, contents, asked=run.created) for key, one in record["questions"]}
@@ -66,13 +69,15 @@ def studies_record(studies: Studies, shelf: Shelf) -> dict[str, Any]:
     return {
         "latest": [study_record(one, shelf) for one in list(studies.latest.values())],
         "answered": [study_record(one, shelf) for one in list(studies.answered.values())],
+        "wishes": [[*key, dict(wished)] for key, wished in list(studies.wishes.items()) if wished][-MOST_FORMS:],
     }
 
 
 def studies_of(record: Mapping[str, Any], contents: Contents) -> Studies:
     latest = {one["kind"]: study_of(one, contents) for one in record["latest"]}
     answered = {one["kind"]: study_of(one, contents) for one in record["answered"]}
-    return Studies(latest=latest, answered={kind: one for kind, one in answered.items() if one.answer is not None})
+    wishes = {(name, sha256): wished for name, sha256, wished in record.get("wishes", [])}  # not kept before
+    return Studies(latest, {kind: one for kind, one in answered.items() if one.answer is not None}, wishes)
 
 
 def study_record(study: Study, shelf: Shelf) -> dict[str, Any]:

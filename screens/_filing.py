@@ -13,17 +13,21 @@ import pandas as pd
 from optimizer.case.problems import Problem, ReadPast
 from optimizer.case.schema import SHEETS
 from optimizer.desks import Contents, Shelf, Store
-from screens import _filed_work
-from screens._desk import OF_A_WORKBOOK, Desk, Tables, blank_tables
+from screens import _deeds, _filed_work
+from screens._desk import Desk, Tables, blank_tables
 
 
 @dataclass
 class Filed:
-    """How a desk in memory stands to the one on disk. `changes` counts what a planner did, in whatever tab."""
+    """How a desk in memory stands to the one on disk. `changes` counts what a planner did, in whatever tab.
+
+    `not_kept` says why it could not be saved as it is now; empty where it was.
+    """
 
     version: int = 0
     record: dict[str, Any] = field(default_factory=dict)
     changes: int = 0
+    not_kept: str = ""
     shelf: Shelf = field(default_factory=Shelf)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -42,7 +46,13 @@ def save(store: Store, name: str, desk: Desk, filed: Filed) -> None:
         if record == filed.record:
             return
         filed.version = store.save(
-            name, record, label=desk.label, version=filed.version, fresh=filed.shelf.fresh, parts=filed.shelf.parts
+            name,
+            record,
+            label=desk.label,
+            version=filed.version,
+            fresh=filed.shelf.fresh,
+            parts=filed.shelf.parts,
+            deeds=_deeds.deeds(filed.record, record, desk),
         )
         filed.shelf.fresh.clear()
         if not filed.record or by_hand(record) != by_hand(filed.record):
@@ -70,7 +80,7 @@ def by_hand(record: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def record_of(desk: Desk, shelf: Shelf) -> dict[str, Any]:
     return {
-        "workbook": workbook_record({part: getattr(desk, part) for part in OF_A_WORKBOOK}, shelf),
+        "workbook": workbook_record(desk.parts(), shelf),
         "replaced": [workbook_record(one, shelf) for one in list(desk.replaced)],
         "revision": desk.revision,
         "in_view": desk.in_view,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from optimizer.case.writing.losses import losses_on_saving
-from screens._desk import OF_A_WORKBOOK, Desk, blank_tables
+from screens._desk import Desk, blank_tables
 from screens._runs import Run
 
 MOST_REMOVED = 10
@@ -21,7 +21,7 @@ def go_back(desk: Desk, run: Run) -> None:
     tables = {**blank_tables(), **run.case.tables}
     desk.take_up(
         {
-            **{part: getattr(desk, part) for part in OF_A_WORKBOOK},
+            **desk.parts(),
             "name": run.workbook,
             "original": original,
             "losses": losses_on_saving(original),

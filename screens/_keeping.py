@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 from filelock import Timeout
 
-from optimizer.desks import ChangedElsewhereError, Store, UnreadableError, root
-from screens import _filing, _state
+from optimizer.desks import ChangedElsewhereError, Store, UnreadableError, root, root_path
+from screens import _filing, _history, _memory, _state
 from screens._desk import Desk
 from screens._filing import Filed
+from screens._memory import filed
+from screens._text import literal
 
-MOST_IN_MEMORY = 20
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 ELSEWHERE = (
     "This desk was changed in another tab or window. The page shows it as it is now; what you did here last was not taken "
@@ -22,17 +23,12 @@ def store() -> Store:
     return Store(root())
 
 
-@st.cache_resource(show_spinner=False)
-def filed() -> dict[str, Filed]:
-    """How the desks in memory stand to those on disk."""
-    return {}
-
-
 def found(name: str) -> Desk | None:
     """The desk of a link, from memory or from disk; None where there is none, or where it is ruined, which is said."""
-    desks = _state.desks()
-    if name in desks:
-        return desks[name]
+    if not name:
+        return None
+    if (here := _memory.get(name)) is not None:
+        return here
     try:
         loaded = _filing.load(store(), name)
     except ValueError:
@@ -45,19 +41,33 @@ def found(name: str) -> Desk | None:
         return None
     if loaded is None:
         return None
-    desks[name], filed()[name] = loaded
-    _forget_some(keep=name)
-    return desks[name]
+    _memory.put(name, *loaded)
+    return loaded[0]
+
+
+def _version_on_disk(name: str) -> int | None:
+    """None where the folder of desks cannot be read."""
+    try:
+        return store().version(name)
+    except OSError:
+        return None
 
 
 def _put_aside(name: str, why: Exception) -> str:
-    said = f"The desk of this link could not be opened: {why}."
-    if isinstance(why, UnreadableError) and not why.is_newer:
-        try:
-            return f"{said} Its folder was set aside as {store().set_aside(name)}, and this is a new desk."
-        except (OSError, Timeout) as failed:
-            return f"{said} Its folder could not be set aside ({failed}); this is a new desk."
-    return f"{said} It stays where it is, and this is a new desk."
+    said = f"The desk of this link could not be opened: {_reason(why)}."
+    if not isinstance(why, UnreadableError) or why.is_newer:
+        return f"{said} It stays where it is, and this is a new desk."
+    try:
+        known = _history.last_of(store().journal(name))
+        return f"{said} {known} Its folder was set aside as {store().set_aside(name)}, and this is a new desk."
+    except (OSError, Timeout) as failed:
+        return f"{said} Its folder could not be set aside ({_reason(failed)}); this is a new desk."
+
+
+def _reason(why: Exception) -> str:
+    if isinstance(why, Timeout):
+        return "another program has been writing there for long"
+    return getattr(why, "strerror", None) or str(why)
 
 
 def gone() -> bool:
@@ -73,53 +83,56 @@ def say(notice: str) -> None:
     st.session_state["desk_notice"] = notice
 
 
-def _forget_some(*, keep: str) -> None:
-    """Memory is for desks in use: what is on disk and works on nothing is read again when its link is opened."""
-    desks, files = _state.desks(), filed()
-    idle = [
-        name for name, one in list(desks.items()) if name != keep and name in files and files[name].version and not is_busy(one)
-    ]
-    for name in idle[: max(0, len(desks) - MOST_IN_MEMORY)]:
-        desks.pop(name, None)
-        files.pop(name, None)
-
-
-def is_busy(desk: Desk) -> bool:
-    asked = any(one.is_under_way for one in desk.asked.values())
-    return bool(desk.under_way or desk.studies.under_way or asked)
-
-
 def follow() -> Desk:
     """The desk as the page is to be drawn: where another process saved it since, that one, and it is said."""
     desk = _state.desk()
     name = st.session_state["desk_name"]
+    _look_for_root()
     known = filed().get(name)
-    if known is not None and known.version and store().version(name) != known.version and not _is_ruined(name):
+    if known is not None and known.version and _version_on_disk(name) not in (known.version, None) and not _is_ruined(name):
         desk = _take_other(name)
     known = filed().setdefault(name, Filed())
     if st.session_state.get("changes_seen", known.changes) != known.changes:
         say(ELSEWHERE)
     st.session_state["changes_seen"] = known.changes
-    st.session_state["desk_is_kept"] = known.version > 0
+    _note_kept(known)
+    st.session_state["desk_filed"] = known  # held as long as the page is open, see _memory.let_go
     return desk
 
 
+def _look_for_root() -> None:
+    """Where the folder of all desks is gone, none was deleted by its owner: those in memory are kept anew."""
+    try:
+        root_path().stat()
+    except FileNotFoundError:
+        for name in [name for name, known in list(filed().items()) if known.version]:
+            filed()[name] = Filed(changes=filed()[name].changes)
+    except OSError:
+        pass  # it may come back
+
+
 def _is_ruined(name: str) -> bool:
-    """Whether what is on disk cannot be read while memory has the desk: it is set aside, and the desk kept anew."""
+    """Whether what is on disk cannot be read while memory has the desk: it is set aside where it can be, and kept anew."""
     try:
         store().load(name)
+        return False
     except UnreadableError as why:
-        if not why.is_newer:
-            say(f"The desk on disk could not be read ({why}): it was set aside as {store().set_aside(name)}, and kept anew.")
-            filed()[name] = Filed(changes=filed()[name].changes)
-            return True
-    return False
+        if why.is_newer:
+            return False
+        said = f"The desk on disk could not be read ({why})"
+    except OSError:
+        return True  # nothing better is there
+    filed()[name] = Filed(changes=filed()[name].changes)
+    try:
+        say(f"{said}: it was set aside as {store().set_aside(name, keep_journal=True)}, and kept anew.")
+    except OSError:
+        say(f"{said}: it is kept anew.")
+    return True
 
 
 def _take_other(name: str) -> Desk:
     """What another process made of the desk; jobs that it knows nothing of are ended."""
-    before = _state.desks().pop(name, None)
-    filed().pop(name, None)
+    before = _memory.drop(name)
     st.session_state.pop("desk", None)
     say(ELSEWHERE)
     desk = _state.desk()
@@ -134,31 +147,48 @@ def notice() -> None:
     """What is to be said about the desk itself, above every page."""
     said = st.session_state.pop("desk_notice", "")
     if said:
-        st.warning(said, icon=":material/tab:")
-    failed = st.session_state.get("desk_not_kept", "")
-    if failed:
-        st.error(
-            f"Your work is in memory only: {failed}. Download the workbook before you close the app.", icon=":material/save:"
-        )
+        st.warning(literal(said), icon=":material/tab:")
+
+
+def warn(desk: Desk) -> None:
+    """That the desk is not on disk as it is on the page, where it could not be saved."""
+    known = filed().get(_memory.name_of(desk))
+    if known is None or not known.not_kept:
+        return
+    where = literal(root_path()) if is_local() else "the folder of desks on the server"
+    before = "What was kept before is still on disk. " if known.version else ""
+    st.error(
+        f"**Your work is in memory only**, since {where} cannot be written ({literal(known.not_kept)}). {before}You can go on: "
+        "download the workbook and the report before you close the app. Once that is mended, all is kept by itself again.",
+        icon=":material/save:",
+    )
 
 
 def keep(desk: Desk) -> None:
     """Save the desk where anything on it changed. The page may have put another in its place, or deleted it."""
-    name = next((name for name, one in list(_state.desks().items()) if one is desk), "")
+    name = _memory.name_of(desk)
     if not name:
         return
     known = filed().setdefault(name, Filed())
     try:
         _filing.save(store(), name, desk, known)
-        st.session_state["desk_not_kept"] = ""
+        known.not_kept = ""
     except ChangedElsewhereError:
         _take_other(name)
         st.rerun()
     except (OSError, Timeout) as failed:
-        st.session_state["desk_not_kept"] = getattr(failed, "strerror", None) or str(failed)
+        known.not_kept = _reason(failed)
+    _memory.make_room(keep=name)
     if name == st.session_state["desk_name"]:
         st.session_state["changes_seen"] = known.changes
-        st.session_state["desk_is_kept"] = known.version > 0
+        _note_kept(known)
+
+
+def _note_kept(known: Filed) -> None:
+    """Whether the desk of this page is to be found on disk."""
+    st.session_state["desk_is_kept"] = known.version > 0
+    if known.version:
+        st.session_state.pop("desk_not_yet_kept", None)
 
 
 def rename(name: str, label: str) -> None:
@@ -175,8 +205,7 @@ def rename(name: str, label: str) -> None:
 def delete(name: str) -> None:
     """Remove a desk for good, its jobs with it; a page that shows it gets a new one."""
     store().delete(name)
-    desk = _state.desks().pop(name, None)
-    filed().pop(name, None)
+    desk = _memory.drop(name)
     if desk is not None:
         for one in (*desk.under_way, *desk.studies.under_way):
             if one.job is not None:

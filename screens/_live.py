@@ -11,7 +11,7 @@ from optimizer.report import phase_words, words
 from optimizer.report.charts import figures
 from optimizer.report.charts.chart_style import apart
 from optimizer.solver import Progress
-from screens import _ahead, _diagnosis, _going_back, _queue, _state
+from screens import _again, _ahead, _diagnosis, _going_back, _queue, _state
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -21,6 +21,7 @@ ENDS = {
     "infeasible": "No portfolio obeys this case: its own rules clash. Change what must be funded, the rules or the money.",
     "nothing": "Nothing was found",
     "failed": "It could not be solved",
+    "lost": "It was not finished",
 }
 
 
@@ -104,6 +105,7 @@ def latest(desk: Desk, run: Run) -> None:
         clash = run.ended.status == "infeasible"
         detail = "" if clash else literal(f": {run.ended.message}.")
         st.error(f"**{literal(run.name)}**: {message}{detail}", icon=":material/error:")
+        _again.offer(run, key="again")
         if clash:
             if desk.is_stale(run):
                 st.caption("The inputs or the budget changed since: what follows is about those that this run had.")
@@ -125,6 +127,8 @@ def every_run(desk: Desk) -> None:
             _going_back.remove(desk, run)
             st.rerun()
         with back:
+            if run is not desk.runs[-1]:  # the latest has it above
+                _again.offer(run, key=f"again_{number_of}")
             back_to_inputs(desk, run, key=f"back_{number_of}")
     undo_removal(desk)
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from optimizer.case import Case
-from optimizer.jobs import start
 from screens._working import Working
 
 
 @dataclass(kw_only=True)
 class Question(Working):
     grace_seconds: ClassVar[float] = 20.0
+    outlives_seconds: ClassVar[float] = 0.0  # it is asked again by whoever looks
 
     @classmethod
     def asked(cls, case: Case, task: str, **arguments: Any) -> Question:
-        return cls(job=start(case, task, **arguments))
+        return cls().begin(case, task, **arguments)
 
     @property
     def is_under_way(self) -> bool:

@@ -8,10 +8,11 @@ import streamlit as st
 from filelock import Timeout
 
 from optimizer.desks import Listed, UnreadableError
-from screens import _keeping, _state
+from screens import _history, _keeping, _state
 from screens._text import literal
 
 SHOWN = 12
+MOST_DEEDS = 500
 
 
 def show() -> None:
@@ -38,6 +39,19 @@ def show() -> None:
         if len(shown) < len(desks) and st.button("Show older ones", key="older_desks"):
             st.session_state["desks_shown"] += SHOWN
             st.rerun()
+
+
+def history() -> None:
+    """What was done on this desk and when, folded away; nothing where nothing was kept."""
+    try:
+        known = _keeping.store().journal(st.session_state["desk_name"])
+    except OSError:
+        return
+    if known:
+        with st.expander(f"History of this desk ({len(known)})"):
+            latest = reversed(known[-MOST_DEEDS:])
+            rows = [{"when": _history.clock(deed.at), "what was done": _history.sentence(deed)} for deed in latest]
+            st.dataframe(rows, hide_index=True, alt="What was done on this desk and when, the latest first")
 
 
 def row(one: Listed) -> None:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.jobs import Job, JobState, start
+from optimizer.jobs import Job, JobState
 from optimizer.report.one_scenario import in_scenario
 from optimizer.report.workbooks import Edited
 from optimizer.solver import Portfolio, Progress
@@ -44,6 +44,7 @@ class Run(Working):
     edited: Edited | None = None  # the file that was edited to make the case, where it was
     seen: list[Progress] = field(default_factory=list)
     created: float = field(default_factory=time.time)
+    options: dict[str, Any] = field(default_factory=dict)  # of the solve
     questions: dict[tuple[str, ...], Question] = field(default_factory=dict)
 
     @classmethod
@@ -55,18 +56,23 @@ class Run(Working):
         workbook: str,
         original: bytes | None,
         edited: Edited | None = None,
-        task: str = "solve",
         **options: Any,
     ) -> Run:
-        return cls(
+        run = cls(
             name=name,
             case=case,
             fingerprint=Fingerprint.of(case),
             workbook=workbook,
             original=original,
             edited=edited,
-            job=start(case, task, **options),
+            options=options,
         )
+        return run.begin(case, "solve", **options)
+
+    def again(self) -> None:
+        """Solve the same case once more, with the same options."""
+        self.seen, self.questions = [], {}
+        self.begin(self.case, "solve", **self.options)
 
     @property
     def portfolio(self) -> Portfolio | None:
@@ -106,7 +112,10 @@ class Run(Working):
         if key not in self.questions:
             assert self.portfolio is not None
             given = {name: value() if callable(value) else value for name, value in arguments.items()}
-            self.questions[key] = Question.asked(self.portfolio.case, key[0], **given)
+            question = Question.asked(self.portfolio.case, key[0], **given)
+            if question.ended is not None:  # none could be begun: whoever looks next asks again
+                return question
+            self.questions[key] = question
         return self.questions[key]
 
     def seen_in(self, scenario: str) -> Portfolio:

@@ -24,12 +24,12 @@ def desk() -> Desk:
 
     if "desk_name" not in st.session_state:
         name = st.query_params.get("desk", "")
-        st.session_state["desk_name"] = name if _keeping.found(name) is not None else secrets.token_urlsafe(9)
+        st.session_state["desk_name"] = name if _keeping.found(name) is not None else fresh_name()
     name = st.session_state["desk_name"]
     mine = st.session_state.get("desk")
-    known = _keeping.found(name)
+    known = desks().get(name) if name == st.session_state.get("desk_not_yet_kept") else _keeping.found(name)
     if known is None and _keeping.gone():
-        mine, name = None, secrets.token_urlsafe(9)
+        mine, name = None, fresh_name()
         st.session_state["desk_name"] = name
     here: Desk = known or mine or new_desk(name)
     desks()[name] = here
@@ -40,6 +40,12 @@ def desk() -> Desk:
     return here
 
 
+def fresh_name() -> str:
+    """A name that nobody can guess, for a desk that is not looked for on disk before it was kept there."""
+    name = st.session_state["desk_not_yet_kept"] = secrets.token_urlsafe(9)
+    return name
+
+
 def begin_afresh() -> None:
     """Another desk is on the page: nothing that was made from the one before may stay."""
     for key in ("beginnings", "kept", "changes_seen"):
@@ -48,7 +54,7 @@ def begin_afresh() -> None:
 
 def change_desk(name: str) -> None:
     """Put another desk on this page; "" for a new one."""
-    st.session_state["desk_name"] = name or secrets.token_urlsafe(9)
+    st.session_state["desk_name"] = name or fresh_name()
     for key in ("desk", "desk_is_kept"):
         st.session_state.pop(key, None)
     st.session_state["refused"] = []

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from optimizer.case import Case
-from optimizer.jobs import start
 from screens._runs import Fingerprint
 from screens._working import Working
 
@@ -34,6 +33,10 @@ class Study(Working):
     given: Mapping[str, Any]
     created: float = field(default_factory=time.time)
 
+    def again(self) -> None:
+        """Ask the same once more."""
+        self.begin(self.case, self.kind, **self.given)
+
     def drop(self) -> None:
         """Nobody waits for it any more."""
         if self.job is not None:
@@ -41,12 +44,40 @@ class Study(Working):
 
 
 @dataclass
+class Draft:
+    """What stands in a form: what the page proposes, and what the planner set otherwise, which the desk keeps."""
+
+    proposed: Mapping[str, Any]
+    wished: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.wished.get(name, self.proposed[name])
+
+    def take(self, **given: Any) -> None:
+        """As it is filled in now."""
+        for name, value in given.items():
+            if value == self.proposed[name]:
+                self.wished.pop(name, None)
+            else:
+                self.wished[name] = value
+
+
+@dataclass
 class Studies:
-    """The latest question of each kind, and the latest that was answered: a failed one takes no answer away."""
+    """The latest question of each kind, and the latest that was answered: a failed one takes no answer away.
+
+    `wishes` are what was set in forms, by form and inputs, as JSON has it.
+    """
 
     latest: dict[Kind, Study] = field(default_factory=dict)
     answered: dict[Kind, Study] = field(default_factory=dict)
-    wishes: dict[tuple[Kind, str], dict[str, Any]] = field(default_factory=dict)  # what stands in the forms, by inputs
+    wishes: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def draft(self, name: str, case: Case, **proposed: Any) -> Draft:
+        """The form of that name about a case."""
+        wished = self.wishes.pop((name, case.sha256), {})
+        self.wishes[name, case.sha256] = wished  # the last one used comes last
+        return Draft(proposed, wished)
 
     def start(self, kind: Kind, case: Case, *, workbook: str, settings: Mapping[str, Any] | None = None, **given: Any) -> Study:
         """Ask; `settings` replace the case's for this question alone. InputError where they are out of range."""
@@ -59,9 +90,8 @@ class Studies:
             fingerprint=Fingerprint.of(case),
             workbook=workbook,
             given=given,
-            job=start(asked, kind, **given),
         )
-        self.latest[kind] = study
+        self.latest[kind] = study.begin(asked, kind, **given)
         return study
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from optimizer.jobs import Job, JobState
+from optimizer.case import Case
+from optimizer.jobs import UNWATCHED_SECONDS, Job, JobState, start
 from optimizer.studies import Advance
 
 
@@ -16,10 +17,26 @@ class Working:
     grace_seconds: ClassVar[float] = 5.0  # to put together what is finished, once it was asked to stop
     doing: ClassVar[str] = "being worked out"
     keeps: ClassVar[str] = "what is done"
+    outlives_seconds: ClassVar[float] = UNWATCHED_SECONDS  # the server: the next one takes it over
 
     job: Job | None = None
     answer: Any = None
     ended: JobState | None = None
+
+    def begin(self, case: Case, task: str, **arguments: Any) -> Self:
+        """Have a job work it out; where none can be begun, that is how it ended."""
+        self.job = self.answer = self.ended = None
+        try:
+            self.job = start(case, task, outlives_seconds=self.outlives_seconds, **arguments)
+        except OSError as failed:
+            why = f"no job could be begun, since its folder cannot be written ({failed.strerror or failed})"
+            self.ended = JobState("failed", 0.0, message=f"{why}; make room and start it again")
+        return self
+
+    @property
+    def may_begin_again(self) -> bool:
+        """Whether it ended for no reason of the case's own: its server stopped, or something failed."""
+        return self.ended is not None and self.ended.status in ("lost", "failed")
 
     @property
     def is_under_way(self) -> bool:

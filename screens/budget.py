@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -48,9 +49,9 @@ def page() -> None:
 
 def ask(desk: Desk, case: Case) -> None:
     currency = literal(case.settings["currency"])
-    wishes = desk.studies.wishes.setdefault(("frontier", case.sha256), {})
     suggested = suggested_steps(case)
-    steps, form = wishes.get("steps") or suggested, Form()
+    draft = desk.studies.draft("frontier", case, **asdict(suggested), nested=False, workers=_asking.default_workers())
+    form = Form()
     low, high, step, button = st.columns(4, vertical_alignment="bottom")
 
     def million(name: str, value: float, usual: float, where: Any) -> float:
@@ -59,24 +60,25 @@ def ask(desk: Desk, case: Case) -> None:
         return number_field(label, value, key=key, where=where, form=form, default=usual, blank=blank) or 0.0
 
     given = Steps(
-        million("From", steps.low, suggested.low, low),
-        million("To", steps.high, suggested.high, high),
-        million("Step", steps.step, suggested.step, step),
+        million("From", draft["low"], suggested.low, low),
+        million("To", draft["high"], suggested.high, high),
+        million("Step", draft["step"], suggested.step, step),
     )
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     nested = left.checkbox(
         "Also a sequence in which nothing is ever dropped",
-        value=wishes.get("nested", False),
+        value=draft["nested"],
         key="curve_nested",
         help="For a programme that is funded in instalments: each larger budget keeps all that a smaller one funds. "
         "The page then says what that costs at each budget.",
     )
     with left:
         budgets = chosen_budgets(given, case.settings["budget_musd"])
-    several = wishes.get("workers", 1)
+    several = 1
     if len(budgets) > CHUNK:  # fewer are worked out together, in one process
-        several = _asking.workers("frontier", wishes.get("workers"), form=form, where=right)
-    wishes.update(steps=given, nested=nested, workers=several)
+        several = _asking.workers("frontier", draft["workers"], form=form, where=right)
+        draft.take(workers=several)
+    draft.take(**asdict(given), nested=nested)
     looks: dict[str, Any] = {"type": "primary", "icon": ":material/show_chart:", "key": "draw", "width": "stretch"}
     if form.button("Draw the curve", where=button, disabled=not budgets, **looks):
         _asking.ask(desk, "frontier", case, budgets=budgets, nested=nested, workers=several)

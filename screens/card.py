@@ -8,7 +8,7 @@ from optimizer.case.labels import names
 from optimizer.report import card, compare, phase_words, words
 from optimizer.report.card import ProjectCard
 from optimizer.solver import Portfolio
-from screens import _queue, _scenario, _show, _state, _worth
+from screens import _again, _queue, _scenario, _show, _state, _worth
 from screens._desk import Desk
 from screens._runs import Run
 from screens._text import literal
@@ -97,7 +97,9 @@ def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
         waiting()
     elif asked.portfolio is None:
         reason = asked.ended.message if asked.ended else ""
-        st.warning(literal(f"There is no such portfolio: {reason}."), icon=":material/block:")
+        said = "It is not known" if asked.may_begin_again else "There is no such portfolio"
+        st.warning(literal(f"{said}: {reason}."), icon=":material/block:")
+        _again.offer(asked, key="again")
     else:
         answer(desk, run, asked)
         if asked.is_under_way:

@@ -38,7 +38,7 @@ def page() -> None:
     sides: Sides = {name: one.portfolio if isinstance(one, Run) else one for name, one in chosen.items()}  # type: ignore[misc]
     runs = [one for one in chosen.values() if isinstance(one, Run)]
     if runs:
-        against(runs[0], sides)
+        against(desk, runs[0], sides)
     if len(sides) < 2:
         st.info("Choose a second answer, or one of the comparisons above.", icon=":material/info:")
         return
@@ -93,20 +93,31 @@ def choose(desk: Desk, loaded: dict[str, Side]) -> dict[str, Run | Side]:
     return {name: every[name] for name in names if name in chosen}
 
 
-def against(run: Run, sides: Sides) -> None:
+def against(desk: Desk, run: Run, sides: Sides) -> None:
     """Two other ways to make a list, on the inputs of the first run."""
     st.markdown(f"**Against other lists**, on the inputs of {literal(run.name)}")
+    draft = desk.studies.draft("lists", run.case, ranking=False, picked=[])
     left, right = st.columns([1, 2], gap="large")
-    if left.toggle(
-        RANKING, key="ranking", help="Projects by hours saved alone per million, dearest last, until the money is spent."
-    ):
+    is_ranked = left.toggle(
+        RANKING,
+        draft["ranking"],
+        key="ranking",
+        help="Projects by hours saved alone per million, dearest last, until the money is spent.",
+    )
+    if is_ranked:
         price(run.ask("ranked"), RANKING, sides)
     table = run.case.tables["Projects"]
     named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
     picked = right.multiselect(
-        PICKED, list(named), key="picked", format_func=named.__getitem__, placeholder="choose projects to price that list"
+        PICKED,
+        list(named),
+        [project for project in draft["picked"] if project in named],
+        key="picked",
+        format_func=named.__getitem__,
+        placeholder="choose projects to price that list",
     )
     known = [project for project in picked if project in named]
+    draft.take(ranking=is_ranked, picked=known)
     if known:
         price(run.ask("picked", *known, projects=known), PICKED, sides)
 

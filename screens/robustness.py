@@ -52,12 +52,13 @@ def stress(desk: Desk, case: Case | None) -> None:
 
 
 def ask_stress(desk: Desk, case: Case) -> None:
-    wishes = desk.studies.wishes.setdefault(("stress", case.sha256), {})
+    proposed = {"draws": DRAWS, "seed": int(case.settings["seed"]), "workers": _asking.default_workers()}
+    draft = desk.studies.draft("stress", case, **proposed)
     draws, seed, several, button = st.columns(4, vertical_alignment="bottom")
     form, own_seed = Form(), int(case.settings["seed"])
     many = whole_field(
         "Draws",
-        wishes.get("draws", DRAWS),
+        draft["draws"],
         key="stress_draws",
         where=draws,
         form=form,
@@ -68,7 +69,7 @@ def ask_stress(desk: Desk, case: Case) -> None:
     )
     start = whole_field(
         "Seed",
-        wishes.get("seed", own_seed),
+        draft["seed"],
         key="stress_seed",
         where=seed,
         form=form,
@@ -77,8 +78,8 @@ def ask_stress(desk: Desk, case: Case) -> None:
         blank=f"{own_seed}, as the workbook says",
         help="The same seed draws the same figures again, on any computer.",
     )
-    processes = _asking.workers("stress", wishes.get("workers"), form=form, where=several)
-    wishes.update(draws=many, seed=start, workers=processes)
+    processes = _asking.workers("stress", draft["workers"], form=form, where=several)
+    draft.take(draws=many, seed=start, workers=processes)
     if form.button("Begin the test", where=button, type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
         _asking.ask(desk, "stress", case, draws=many, seed=start, workers=processes)
 

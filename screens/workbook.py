@@ -31,6 +31,7 @@ def page() -> None:
     with right:
         downloading(desk)
     _recent.show()
+    _recent.history()
     findings(desk)
     contents(desk)
     if st.button("Look at the inputs", type="primary", icon=":material/arrow_forward:"):

@@ -1,6 +1,7 @@
 """The folder of a desk: written whole, by one at a time, and never over what another wrote meanwhile.
 
 NAME/desk.json     format, version, label, and what is on the desk, with the names of its parts
+NAME/journal.jsonl what was done when, for people (optimizer.desks.journal)
 NAME/parts/SHA256  workbooks, tables and answers, each under the hash of its bytes
 NAME.lock          held while the desk is written
 NAME.aside-TIME    a desk that could not be read; nothing is thrown away
@@ -17,7 +18,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ from filelock import FileLock
 from platformdirs import user_data_dir
 
 from optimizer.case.writing.files import write_whole
+from optimizer.desks import journal
+from optimizer.desks.journal import Deed
 
 ROOT_VARIABLE = "CORRIDOR_DESKS"
 FORMAT = 1
@@ -58,10 +61,15 @@ class Listed:
     size_bytes: int
 
 
-def root() -> Path:
-    """Where desks stand: CORRIDOR_DESKS, else in the user's data directory; closed to other users."""
+def root_path() -> Path:
+    """Where desks stand: CORRIDOR_DESKS, else in the user's data directory."""
     given = os.environ.get(ROOT_VARIABLE)
-    path = Path(given).resolve() if given else Path(user_data_dir("corridor", appauthor=False)) / "desks"
+    return Path(given).resolve() if given else Path(user_data_dir("corridor", appauthor=False)) / "desks"
+
+
+def root() -> Path:
+    """The same, made where it is missing and closed to other users; OSError where it cannot be."""
+    path = root_path()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
@@ -116,12 +124,20 @@ class Store:
         return data
 
     def save(
-        self, name: str, desk: Mapping[str, Any], *, label: str, version: int, fresh: Mapping[str, bytes], parts: Collection[str]
+        self,
+        name: str,
+        desk: Mapping[str, Any],
+        *,
+        label: str,
+        version: int,
+        fresh: Mapping[str, bytes],
+        parts: Collection[str],
+        deeds: Sequence[Deed] = (),
     ) -> int:
         """Write the desk whose `version` was read last, and give its new one.
 
-        `parts` are all that it names, `fresh` those that may not be on disk yet. ChangedElsewhereError where the desk
-        on disk has another version, OSError where it cannot be written.
+        `parts` are all that it names, `fresh` those that may not be on disk yet, `deeds` what its journal is to say.
+        ChangedElsewhereError where the desk on disk has another version, OSError where it cannot be written.
         """
         with self._lock(name):
             if self.version(name) != version:
@@ -138,7 +154,13 @@ class Store:
                 if path.name not in wanted:
                     with suppress(OSError):
                         path.unlink()
+            with suppress(OSError):  # the desk itself is kept
+                journal.append(self._journal(name), deeds)
         return version + 1
+
+    def journal(self, name: str) -> list[Deed]:
+        """What was done on the desk, the first first; also where the desk itself cannot be read."""
+        return journal.read(self._journal(name))
 
     def listed(self) -> list[Listed]:
         """All desks that can be read, the latest first."""
@@ -172,11 +194,15 @@ class Store:
         with suppress(OSError):
             self._lock_path(name).unlink()
 
-    def set_aside(self, name: str) -> Path:
-        """Move a desk that cannot be read out of the way."""
+    def set_aside(self, name: str, *, keep_journal: bool = False) -> Path:
+        """Move a desk that cannot be read out of the way; its journal stays too where the desk is to be saved anew."""
         path = self.root / f"{name}.aside-{time.strftime('%Y%m%d-%H%M%S')}"
         with self._lock(name):
             os.replace(self._folder(name), path)
+            if keep_journal:
+                with suppress(OSError):
+                    self._folder(name).mkdir(mode=0o700)
+                    shutil.copy(path / self._journal(name).name, self._journal(name))
         return path
 
     def _folder(self, name: str) -> Path:
@@ -184,6 +210,9 @@ class Store:
         if not NAME.fullmatch(name):
             raise ValueError(f"{name!r} is no desk's name")
         return self.root / name
+
+    def _journal(self, name: str) -> Path:
+        return self._folder(name) / "journal.jsonl"
 
     def _lock_path(self, name: str) -> Path:
         return self._folder(name).with_name(f"{name}.lock")

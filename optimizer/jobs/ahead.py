@@ -38,8 +38,7 @@ class Ahead:
         now = _seen(self.folder, time.time())
         if now is None or not now.may_be_ended:
             return False
-        (self.folder / "unseated").touch()
-        (self.folder / "cancel").touch()
+        files.unseat(self.folder, files.UNSEATED)
         return True
 
 

@@ -1,12 +1,14 @@
 """The folder of a job: who writes what in it, and how a reader never sees half of it.
 
-about.json       which task it is and when it was asked (starter)
+about.json       which task it is, when it was asked, and how long it outlives its starter (starter)
 request.pickle   what is asked (written by the starter, before the worker hears of the folder)
 progress.jsonl   one sign of life a line (appended by the worker)
+worker.lock      held by the worker as long as it lives
 queue.json       how many are ahead while the job waits (worker)
 watched          touched while a page shows the job (starter)
 cancel           exists once the job is to stop (starter, or who waits for its place)
-unseated         exists once the job was ended by who waits for its place
+kill             exists once it is to end at once (who adopted it, and is not its parent)
+unseated         why the job was ended though nobody of its own asked for it
 proven.pickle    the answer that stands while more is worked out about it, moved into place whole (worker)
 result.pickle    the answer, moved into place whole (worker)
 outcome.json     how it ended, written after the result (worker)
@@ -24,13 +26,17 @@ import shutil
 import tempfile
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from optimizer.case.writing.files import is_alive, write_whole
+from optimizer.jobs.locks import is_held
 
 ROOT_VARIABLE = "CORRIDOR_JOBS"
+WORKER = "worker.lock"
 UNSEATED = "its page had not been seen for ten minutes, and another planner waited for its place"
+ORPHANED = "the program that asked for it had stopped, and nobody looked at it any more"
 AWAITED_SECONDS = 7 * 86_400.0  # that an answer waits for the desk that asked, after the program ended
 
 
@@ -56,19 +62,33 @@ def new_folder() -> Path:
 
 
 def sweep() -> None:
-    """Remove the folders of owners that are no more, but for answers that a desk may still fetch."""
+    """Remove the folders of owners that are no more, but for answers that a desk may still fetch or that are being found."""
     for path in root().glob("job-*"):
         owner = path.name.split("-")[1]
-        if owner.isdigit() and not is_alive(int(owner)) and not _is_awaited(path):
+        if owner.isdigit() and not is_alive(int(owner)) and not _is_awaited(path) and not is_held(path / WORKER):
             shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_awaited(path: Path) -> bool:
-    """Whether it holds an answer of the last days."""
+    """Whether it ended in the last days, or left an answer then."""
+    for last in ("outcome.json", "proven.pickle"):
+        with suppress(OSError):
+            return time.time() - (path / last).stat().st_mtime < AWAITED_SECONDS
+    return False
+
+
+def unseat(path: Path, why: str) -> None:
+    """Ask a job to keep the best so far, for a reason that its owner is told."""
+    write_whole(path / "unseated", why.encode())
+    (path / "cancel").touch()
+
+
+def why_unseated(path: Path) -> str:
+    """Why it was asked to end; empty where its own planner did, or nobody."""
     try:
-        return (path / "result.pickle").exists() and time.time() - (path / "outcome.json").stat().st_mtime < AWAITED_SECONDS
-    except OSError:
-        return False
+        return (path / "unseated").read_text(encoding="utf-8") or UNSEATED
+    except FileNotFoundError:
+        return ""
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
@@ -91,9 +111,14 @@ def read_pickle(path: Path) -> Any:
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The whole lines of a file that may be growing."""
+    """The whole lines of a file that may be growing; what a full disk cut short is left out."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return []
-    return [json.loads(line) for line in text.splitlines(keepends=True) if line.endswith("\n")]
+    found = []
+    for line in text.splitlines(keepends=True):
+        if line.endswith("\n"):
+            with suppress(ValueError):
+                found.append(json.loads(line))
+    return found

@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -22,8 +23,8 @@ from optimizer.jobs.queue import places
 from optimizer.solver import Progress
 from optimizer.studies import Advance
 
-Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed"]
-ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed")
+Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed", "lost"]
+ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed", "lost")
 GRACE_SECONDS = 5.0  # that a job has to heed a stop before it is ended by force
 WATCHED_EVERY_SECONDS = 10.0  # how often at most it is noted that somebody looks
 BELOW_NORMAL = 0x4000 if sys.platform == "win32" else 0  # a new process's priority there; elsewhere the worker is nice
@@ -31,7 +32,10 @@ BELOW_NORMAL = 0x4000 if sys.platform == "win32" else 0  # a new process's prior
 
 @dataclass(frozen=True)
 class JobState:
-    """Where a job stands. `ahead` counts those before it in the queue; `message` says why there is no answer."""
+    """Where a job stands. `ahead` counts those before it in the queue; `message` says why there is no answer.
+
+    It is `lost` where the program that asked for it ended, and its process after it.
+    """
 
     status: Status
     seconds: float
@@ -76,8 +80,8 @@ class Job:
     def _without_outcome(self) -> dict[str, Any]:
         if self.is_proven:
             return {"status": "answered", "message": "it was ended before it had looked ahead"}
-        if (self.folder / "unseated").exists():
-            return {"status": "nothing", "message": files.UNSEATED}
+        if why := files.why_unseated(self.folder):
+            return {"status": "nothing", "message": why}
         if self.stop_asked is not None:
             return {"status": "nothing", "message": "it did not heed the stop and was ended by force"}
         return {"status": "failed", "message": "the process that solved it ended without an answer"}
@@ -147,10 +151,14 @@ class Job:
 STARTED: weakref.WeakValueDictionary[Path, Job] = weakref.WeakValueDictionary()  # by this process
 
 
-def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
-    """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solver.solve."""
+def start(case: Case, task: str = "solve", *, outlives_seconds: float = 0.0, **arguments: Any) -> Job:
+    """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solver.solve.
+
+    It ends with this program, or goes on for so long that another one may take it over (optimizer.jobs.adoption), and
+    longer where that one looks at it. OSError where its folder cannot be written.
+    """
     folder = files.new_folder()
-    files.write_json(folder / "about.json", {"task": task, "asked": time.time()})
+    files.write_json(folder / "about.json", {"task": task, "asked": time.time(), "outlives_seconds": outlives_seconds})
     files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()})
     job = STARTED[folder] = Job(folder, _SPARES.hand(folder))
     return job
@@ -158,7 +166,8 @@ def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
 
 def warm_up() -> None:
     """Have a worker ready whose imports are done, and clear away what dead programs left."""
-    files.sweep()
+    with suppress(OSError):  # start says so, to whom it matters
+        files.sweep()
     _SPARES.prepare()
 
 

@@ -1,23 +1,19 @@
 """A queue among processes: at most so many solve at once on this computer, first come, first served.
 
-Places and tickets are files that their owner holds locked. The system drops the lock when the owner ends, however it
-ends, so a place is never lost to a dead process.
+Places and tickets are files that their owner holds locked (optimizer.jobs.locks), so a place is never lost to a dead
+process.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from optimizer.jobs.locks import locked
 
 AT_ONCE_VARIABLE = "CORRIDOR_JOBS_AT_ONCE"
 AT_ONCE = 2
@@ -36,7 +32,7 @@ def a_place(root: Path, many: int, *, on_wait: Callable[[int], None], given_up: 
     folder = root / "queue"
     folder.mkdir(mode=0o700, exist_ok=True)
     ticket = folder / f"{time.time_ns():020d}-{os.getpid()}.ticket"
-    held = _locked(ticket)
+    held = locked(ticket)
     place: IO[bytes] | None = None
     told = -1
     try:
@@ -60,7 +56,7 @@ def a_place(root: Path, many: int, *, on_wait: Callable[[int], None], given_up: 
 
 def _free_place(folder: Path, many: int) -> IO[bytes] | None:
     for number in range(many):
-        place = _locked(folder / f"place-{number}")
+        place = locked(folder / f"place-{number}")
         if place is not None:
             return place
     return None
@@ -72,7 +68,7 @@ def _ahead_of(ticket: Path) -> int:
     for other in sorted(ticket.parent.glob("*.ticket")):
         if other.name >= ticket.name:
             break
-        dead = _locked(other)
+        dead = locked(other)
         if dead is None:
             count += 1
         else:
@@ -84,17 +80,3 @@ def _leave(ticket: Path, held: IO[bytes] | None) -> None:
     ticket.unlink(missing_ok=True)
     if held is not None:
         held.close()
-
-
-def _locked(path: Path) -> IO[bytes] | None:
-    """The file, open and locked until it is closed; None where another holds it."""
-    file = open(path, "ab")  # noqa: SIM115 - it stays open as long as the lock is held
-    try:
-        if sys.platform == "win32":
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        return None
-    return file

@@ -1,7 +1,8 @@
 """The process that does a job: python -m optimizer.jobs.worker PARENT, then the job's folder as one line on stdin.
 
 It may be started long before it is needed, so that its imports are done when a person waits. It ends with its parent:
-when stdin closes before a folder came, and later as soon as the parent is gone.
+when stdin closes before a folder came, and later as soon as the parent is gone; or so much later as it was asked to
+outlive it, so that the next program finds the answer.
 """
 
 from __future__ import annotations
@@ -13,14 +14,17 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from shutil import rmtree
 from typing import IO, Any
 
 from optimizer.case import InputError
+from optimizer.case.writing.files import is_alive
 from optimizer.collector import spare_imports
 from optimizer.jobs import folder as files
+from optimizer.jobs.locks import locked
 from optimizer.jobs.queue import a_place
 from optimizer.jobs.tasks import AT_HAND, TASKS
 from optimizer.solver import InfeasibleCaseError, NoPortfolioError, Progress, SolverError
@@ -39,15 +43,26 @@ def main(parent: int) -> int:
     if not line:
         return 0
     folder = Path(line)
-    _watch(parent, folder)
-    _print_into(folder / "log.txt")
-    try:
-        outcome = _work(folder)
-    except Exception as failed:  # said to a person; the log has the rest
-        traceback.print_exc()
-        outcome = {"status": "failed", "message": f"{type(failed).__name__}: {failed}"}
-    files.write_json(folder / "outcome.json", outcome)
+    with _held(folder / files.WORKER):
+        threading.Thread(target=_Watch(parent, folder), daemon=True).start()
+        _print_into(folder / "log.txt")
+        try:
+            outcome = _work(folder)
+        except OSError as failed:
+            traceback.print_exc()
+            outcome = {"status": "failed", "message": f"its folder cannot be written ({failed.strerror or failed})"}
+        except Exception as failed:  # said to a person; the log has the rest
+            traceback.print_exc()
+            outcome = {"status": "failed", "message": f"{type(failed).__name__}: {failed}"}
+        files.write_json(folder / "outcome.json", outcome)
     return 0
+
+
+def _held(path: Path) -> IO[bytes]:
+    """The lock by which others see that this process lives; who looks may hold it for a moment."""
+    while (held := locked(path)) is None:
+        time.sleep(0.01)
+    return held
 
 
 def _work(folder: Path) -> dict[str, Any]:
@@ -81,8 +96,9 @@ class _Reporter:
         files.write_pickle(self.folder / "proven.pickle", answer)
 
     def line(self, content: dict[str, Any]) -> None:
-        self.file.write(json.dumps(content) + "\n")
-        self.file.flush()
+        with suppress(OSError):  # an answer is not given up for a line of progress that a full disk has no room for
+            self.file.write(json.dumps(content) + "\n")
+            self.file.flush()
 
 
 def _answer(folder: Path, request: dict[str, Any], reporter: _Reporter, cancelled: Any) -> dict[str, Any]:
@@ -95,7 +111,7 @@ def _answer(folder: Path, request: dict[str, Any], reporter: _Reporter, cancelle
     except (InputError, SolverError) as wrong:
         return {"status": "failed", "message": str(wrong)}
     files.write_pickle(folder / "result.pickle", result)
-    return {"status": "answered", "message": files.UNSEATED if (folder / "unseated").exists() else ""}
+    return {"status": "answered", "message": files.why_unseated(folder)}
 
 
 def _be_nice() -> None:
@@ -103,19 +119,44 @@ def _be_nice() -> None:
         os.nice(NICENESS)
 
 
-def _watch(parent: int, folder: Path) -> None:
-    """End at once when the parent is gone: nobody will read the answer; and where it does not heed that it is unseated."""
+class _Watch:
+    """Ends this process when nobody will read its answer, or where it does not heed that it is to stop."""
 
-    def watch() -> None:
-        unseated = 0.0
-        while os.getppid() == parent and unseated < UNSEATED_SECONDS:
-            time.sleep(WATCH_SECONDS)
-            unseated += WATCH_SECONDS if (folder / "unseated").exists() else 0.0
-        if os.getppid() != parent:
-            rmtree(folder, ignore_errors=True)
-        os._exit(1)
+    def __init__(self, parent: int, folder: Path) -> None:
+        self.parent, self.folder = parent, folder
+        self.outlives_seconds = float((files.read_json(folder / "about.json") or {}).get("outlives_seconds", 0.0))
+        self.alone_since: float | None = None
+        self.unseated_since: float | None = None
 
-    threading.Thread(target=watch, daemon=True).start()
+    def __call__(self) -> None:
+        try:
+            while not self.is_over():
+                time.sleep(WATCH_SECONDS)
+        finally:  # also where its folder can be written no more, which takes no answer either
+            os._exit(1)
+
+    def is_over(self) -> bool:
+        if not self.folder.is_dir() or (self.folder / "kill").exists():
+            return True
+        if self.alone_since is None and not self._has_parent():
+            self.alone_since = time.time()
+            if not self.outlives_seconds:
+                rmtree(self.folder, ignore_errors=True)
+                return True
+        is_unseated = (self.folder / "unseated").exists()
+        if not is_unseated and self.alone_since is not None and self._unwatched_seconds(self.alone_since) > self.outlives_seconds:
+            files.unseat(self.folder, files.ORPHANED)
+        if is_unseated and self.unseated_since is None:
+            self.unseated_since = time.monotonic()
+        return self.unseated_since is not None and time.monotonic() - self.unseated_since > UNSEATED_SECONDS
+
+    def _has_parent(self) -> bool:
+        return os.getppid() == self.parent and is_alive(self.parent)  # Windows gives the number of a dead one
+
+    def _unwatched_seconds(self, since: float) -> float:
+        with suppress(OSError):
+            since = max(since, (self.folder / "watched").stat().st_mtime)
+        return time.time() - since
 
 
 def _print_into(path: Path) -> None:

@@ -226,6 +226,23 @@ def test_a_desk_that_is_ruined_under_a_running_server_is_kept_anew(small: AppTes
     assert Store(tmp_path / "desks").version(path.parent.name) == 1
 
 
+def test_a_ruined_desk_that_cannot_be_set_aside_is_kept_anew_in_its_place(
+    small: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    desk_of(small).decide("train", "rejected")
+    shown(small)
+    path = tmp_path / "desks" / small.session_state["desk_name"] / "desk.json"
+    path.write_bytes(b"{")
+    monkeypatch.setattr(Store, "set_aside", refused)
+    shown(small)
+    assert "kept anew" in texts(small)
+    assert desk_of(small).has_unaccepted
+    assert Store(tmp_path / "desks").version(path.parent.name) == 1
+
+
 def test_recent_desks_are_opened_renamed_and_deleted(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screens._keeping.is_local", lambda: True)
     desk_of(small).decide("train", "rejected")
@@ -306,3 +323,36 @@ def test_a_cell_typed_in_an_editor_that_another_tab_made_old_takes_nothing_away(
     assert "of the first tab" in values
     edit(small, sheet, edited_rows={0: {column: "of the first tab"}, 1: {column: "more"}})
     assert list(desk_of(small).working[sheet][column])[:2] == ["of the first tab", "more"]
+
+
+def test_forms_that_are_filled_in_by_half_are_found_after_a_restart(small: AppTest) -> None:
+    solved(small)
+    on(small, "budget")
+    small.text_input(key="curve_to").set_value("12,5")
+    small.checkbox(key="curve_nested").check()
+    shown(small)
+    on(small, "robustness")
+    small.number_input(key="stress_draws").set_value(250)
+    small.number_input(key="alternatives_count").set_value(7)
+    shown(small)
+    on(small, "compare")
+    small.multiselect(key="picked").set_value(["train"])
+    shown(small)
+    later = on(after_a_restart(small), "budget")
+    assert later.text_input(key="curve_to").value == "12.5"
+    assert later.checkbox(key="curve_nested").value
+    on(later, "robustness")
+    assert later.number_input(key="stress_draws").value == 250
+    assert later.number_input(key="alternatives_count").value == 7
+    assert later.number_input(key="alternatives_differ").value == 2
+    on(later, "compare")
+    assert later.multiselect(key="picked").value == ["train"]
+
+
+def test_a_form_alone_makes_a_desk_that_is_kept_and_a_look_at_it_does_not(app: AppTest, tmp_path: Path) -> None:
+    on(shown(app), "robustness")
+    assert desk_of(app).is_untouched
+    assert not any((tmp_path / "desks").iterdir())
+    app.number_input(key="stress_draws").set_value(250)
+    shown(app)
+    assert on(after_a_restart(app), "robustness").number_input(key="stress_draws").value == 250

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,20 +26,34 @@ ARE_TIMES_HELD = os.environ.get("CORRIDOR_TIMES") != "off" and (
 )
 
 
+@contextmanager
+def server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The app on that port, ready; its jobs, desks and words go into the folder, where the next one finds them."""
+    environment = {**os.environ, "CORRIDOR_JOBS": str(folder / "jobs"), "CORRIDOR_DESKS": str(folder / "desks")}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    with (
+        (folder / "log.txt").open("ab") as log,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as one,
+    ):
+        try:
+            wait_until(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"), 60)
+            yield one
+        finally:
+            one.kill()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server on a free port, ready and warm."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folders = {name: str(tmp_path_factory.mktemp(name)) for name in ("jobs", "desks")}
-    environment = {**os.environ, "CORRIDOR_JOBS": folders["jobs"], "CORRIDOR_DESKS": folders["desks"]}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    log = (tmp_path_factory.mktemp("server") / "log.txt").open("wb")
-    with log, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT) as server:
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"), 60)
+    port = free_port()
+    with server(port, tmp_path_factory.mktemp("server")):
         yield f"http://127.0.0.1:{port}"
-        server.terminate()
 
 
 def answers(url: str) -> bool:

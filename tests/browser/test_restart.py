@@ -5,41 +5,18 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ROOT, Planner, answers, wait_until
+from tests.browser.conftest import Planner, free_port, server, wait_until
 
 pytestmark = pytest.mark.browser
 
 
-@contextmanager
-def server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    environment = {**os.environ, "CORRIDOR_JOBS": str(folder / "jobs"), "CORRIDOR_DESKS": str(folder / "desks")}
-    options = ["--server.port", str(port), "--server.address", "127.0.0.1", "--server.headless", "true"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options]
-    with (
-        (folder / "log.txt").open("ab") as log,
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log) as one,
-    ):
-        wait_until(lambda: answers(f"http://127.0.0.1:{port}/_stcore/health"), 60)
-        try:
-            yield one
-        finally:
-            one.kill()
-
-
 def test_a_killed_server_loses_neither_edits_nor_answers(browser: Any, tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
     planner = Planner(page, f"http://127.0.0.1:{port}")
     with server(port, tmp_path) as first:
@@ -67,4 +44,26 @@ def test_a_killed_server_loses_neither_edits_nor_answers(browser: Any, tmp_path:
         planner.go("Workbook")
         page.get_by_text("Recent desks (1)").click()
         planner.sees("On this page.")
+    page.context.close()
+
+
+@pytest.mark.slow
+def test_a_study_under_way_is_finished_and_found_by_the_next_server(browser: Any, tmp_path: Path) -> None:
+    port = free_port()
+    page = browser.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+    planner = Planner(page, f"http://127.0.0.1:{port}")
+    with server(port, tmp_path) as first:
+        planner.open("budget")
+        planner.press("Draw the curve")
+        page.get_by_text(re.compile(r"^\d+ of \d+ done")).first.wait_for(timeout=60_000)
+        page.wait_for_timeout(300)
+        link = page.url
+        os.kill(first.pid, signal.SIGKILL)
+        first.wait()
+    with server(port, tmp_path):
+        page.goto(link)
+        page.get_by_test_id("stSidebarNav").wait_for()
+        page.get_by_role("button", name=re.compile("Set the budget to")).wait_for(timeout=90_000)
+        planner.go("Workbook")
+        planner.sees("History of this desk (3)")
     page.context.close()

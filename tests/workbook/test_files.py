@@ -5,13 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import subprocess
+import sys
 import time
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from optimizer.case.writing.files import PART, names_beside, target_problem, write_whole
+from optimizer.case.writing.files import PART, is_alive, names_beside, target_problem, write_whole
 
 OLD, NEW = b"old " * 400_000, b"new! " * 400_000
 
@@ -97,3 +99,23 @@ def test_honest_names_are_taken(name: str, tmp_path: Path) -> None:
     write_whole(path, b"")
     names = [name.name for name in islice(names_beside(path, ".xlsx"), 2)]
     assert names == [f"{path.stem} results.xlsx", f"{path.stem} results 2.xlsx"]
+
+
+def test_whether_a_process_runs_is_asked_without_a_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since os.kill(…, 0) sends a Ctrl-C on Windows."""
+
+    def forbidden(*_: object) -> None:
+        raise AssertionError("a signal was sent")
+
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        assert other.stdin is not None
+        monkeypatch.setattr(os, "kill", forbidden)
+        assert is_alive(os.getpid())
+        assert is_alive(other.pid)
+        other.stdin.close()
+        ends = time.monotonic() + 10
+        while is_alive(other.pid):  # it has ended, and nobody has waited for it yet
+            assert time.monotonic() < ends
+            time.sleep(0.02)
+    for none in (2**22 + 1, 2**31, 10**20):
+        assert not is_alive(none)

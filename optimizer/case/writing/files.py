@@ -59,14 +59,18 @@ def _clear_leftovers(target: Path) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process of that number runs, anyone's."""
+    """Whether a process of that number runs, anyone's; one that has ended runs no more, though nobody has reaped it.
+
+    psutil is asked, since the signal 0 of other systems is a Ctrl-C on Windows.
+    """
+    import psutil
+
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return str(psutil.Process(process).status()) != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
         return False
-    except OSError:  # it is another user's
+    except psutil.AccessDenied:  # it is another user's
         return True
-    return True
 
 
 def target_problem(option: str, path: Path, *, kind: str, read: Iterable[str | os.PathLike[str]] = ()) -> Problem | None:
