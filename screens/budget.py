@@ -10,15 +10,19 @@ from optimizer.explore.points import CHUNK
 from optimizer.report import frontier_frames, words
 from optimizer.report.charts import frontier_figures
 from optimizer.report.explore_sheets import frontier_sheets
-from optimizer.report.frontier_frames import Measure
+from optimizer.report.frontier_frames import Measure, Step
+from optimizer.report.map.labels import called
+from optimizer.report.worth import WHY_TWO_SHARES
+from optimizer.solve import Portfolio
 from screens import _asking, _diagnosis, _show, _state
 from screens._desk import Desk
 from screens._numbers import number_field
 from screens._studies import Study
 from screens._text import listed, literal
 
+LEAST_HOURS, LEAST_SHARE_PCT = 0.05, 0.05  # that one digit shows
 MOST_BUDGETS = 60  # beyond, neither the curve nor the heat-map can be read
-MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Weighted freight hours": "saving"}
+MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Share of weighted hours": "share"}
 NESTED, FREE = "Nothing is ever dropped", "Best at each budget"
 
 
@@ -110,9 +114,7 @@ def answer(desk: Desk, study: Study) -> None:
     chosen = case.settings["budget_musd"] if case is not None else desk.budget_musd
     best = found.free if found.free is not None else found
     headline(best, chosen)
-    picked = st.segmented_control(
-        "Shown in", list(MEASURES), default="Hours a tonne", key="measure", label_visibility="collapsed"
-    )
+    picked = st.segmented_control("Savings shown as", list(MEASURES), default="Hours a tonne", key="measure", help=WHY_TWO_SHARES)
     measure = MEASURES[picked or "Hours a tonne"]
     figure = frontier_figures.frontier_chart(found, chosen_musd=chosen, measure=measure)
     _show.chart(figure, frontier_frames.curve_frame(found), name="Frontier")
@@ -124,8 +126,6 @@ def answer(desk: Desk, study: Study) -> None:
     figure = frontier_figures.marginal_chart(shown, measure=measure)
     _show.chart(figure, frontier_frames.marginal_frame(shown, column), name="Marginal")
     who_is_in(shown, chosen)
-    at = frontier_frames.point_at(best, chosen) or next(iter(points))
-    _asking.evidence(frontier_frames.solved_points(best)[at].illustrative_saving_pct, f"the list at {at:g} million")
     _asking.download(study, frontier_sheets(found), label="Download the result sheets")
 
 
@@ -162,16 +162,33 @@ def headline(found: Frontier, chosen: float | None) -> None:
     if at is None:
         return
     currency = literal(found.case.settings["currency"])
-    text = f"{words.money(at, currency)} saves {saved(points[at].saving, words.saved_hours(points[at]))}"
+    share = words.saved_share_pct(points[at])
+    text = f"{words.money(at, currency)} saves {saved(words.saved_hours(points[at]), share)}"
     further = next((budget for budget in points if budget > at), None)
     if further is not None:
         step = frontier_frames.step_between(found, at, further)
-        text += f"; {words.money(round(further - at, 6), currency)} more would save another {saved(step.saving, step.hours)}"
+        text += f"; {words.money(round(further - at, 6), currency)} more would save {further_saved(step)}"
     st.markdown(f"## {text}.")
+    resting(points[at], f"what the list at {at:g} million saves")
 
 
-def saved(weighted: float, hours: float | None) -> str:
-    return f"{weighted:,.0f} weighted freight hours" if hours is None else f"{words.hours(hours)} a tonne"
+def saved(hours: float | None, share_pct: float | None) -> str:
+    """Hours a tonne and the share, the share alone where nothing is carried."""
+    share = f"{words.share(share_pct)} of weighted freight hours"
+    return share if hours is None else f"{words.hours(hours)} a tonne, {share}"
+
+
+def further_saved(step: Step) -> str:
+    if step.hours is not None and abs(step.hours) < LEAST_HOURS and abs(step.share_pct) < LEAST_SHARE_PCT:
+        return "nothing more"
+    return f"another {saved(step.hours, step.share_pct)}"
+
+
+def resting(portfolio: Portfolio, of: str) -> None:
+    """How much of a saving rests on invented figures, beside the headline that it qualifies."""
+    said = words.illustrative(portfolio, of=of)
+    if said:
+        st.warning(said, icon=":material/science:")
 
 
 def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
@@ -205,10 +222,11 @@ def difference(found: Frontier, at: float, taken: float) -> str:
     if taken == at:
         return text
     step = frontier_frames.step_between(found, at, taken)
-    more = "more" if step.saving >= 0 else "less"
-    text += f" Against {at:g} million {saved(abs(step.saving), None if step.hours is None else abs(step.hours))} {more}"
-    text += f"; comes in: {listed(step.added) or 'none'}; goes out: {listed(step.dropped) or 'none'}."
-    return text
+    more = "more" if step.share_pct >= 0 else "less"
+    hours = None if step.hours is None else abs(step.hours)
+    text += f" Against {at:g} million {saved(hours, abs(step.share_pct))} {more}"
+    added, dropped = (listed(called(found.case, ids)) or "none" for ids in (step.added, step.dropped))
+    return f"{text}; comes in: {added}; goes out: {dropped}."
 
 
 def who_is_in(found: Frontier, chosen: float | None) -> None:
@@ -223,23 +241,21 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
     )
     never = frontier_frames.never_funded(found)
     if never:
-        st.caption(f"Funded at none of these budgets ({len(never)}): {listed(never)}.")
+        st.caption(f"Funded at none of these budgets ({len(never)}): {listed(called(found.case, never))}.")
     st.header("Where projects enter and leave")
     _show.table(frontier_frames.entries_frame(found), alt="Budgets at which each project enters and leaves", name="Entries")
 
 
 def price_of_nesting(found: Frontier) -> None:
     st.header("What never dropping a project costs")
-    frame = frontier_frames.nesting_frame(found)
-    costs = frame["nesting_cost_pct"].astype(float).fillna(0.0)
-    at = f", at {frame['budget_musd'].iloc[int(costs.argmax())]:g} million" if costs.max() > 0 else ""
-    st.markdown(f"At most {words.percent(costs.max(), 2)} of what the best at that budget saves{at}.")
+    st.markdown(frontier_frames.cost_of_nesting(found))
     full = frontier_frames.grows_no_more_from(found)
     if full is not None:
         st.caption(
             f"From {full:g} million on the sequence does not grow: what it holds by then leaves the rules no room for more, or "
             "nothing more would save hours. One that begins at a larger budget begins with other projects."
         )
+    frame = frontier_frames.nesting_frame(found)
     _show.table(frame, alt="Saving of the best and of the nested portfolio at each budget", name="Nesting", height=250)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
-from optimizer.report.worth import WHY_TWO_SHARES, unit_of
+from optimizer.report.worth import unit_of
 from optimizer.solve import Portfolio
 from screens import _ahead, _live, _map, _scenario, _show, _state
 from screens._desk import Desk
@@ -30,7 +30,8 @@ def page() -> None:
     _live.undo_going_back(desk)
     portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
     st.markdown(f"## {literal(words.headline(portfolio))}")
-    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"), help=WHY_TWO_SHARES)
+    said = f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"
+    st.caption(literal(said), help=words.two_shares(portfolio) or None)
     resting(run.portfolio)
     if run.looks_ahead:
         _ahead.show()
@@ -48,9 +49,8 @@ def page() -> None:
 
 def resting(portfolio: Portfolio) -> None:
     """How much of the saving rests on figures that nobody measured, beside the headline that it qualifies."""
-    share = portfolio.illustrative_saving_pct
-    if share is not None and share > 0:
-        said = f"{words.percent(share)} of this saving rests on figures marked illustrative: replace them before deciding."
+    said = words.illustrative(portfolio)
+    if said:
         st.warning(said, icon=":material/science:")
 
 

@@ -164,8 +164,8 @@ class _Diagnosing:
     def _names(self, rule: PlannerRule) -> dict[str, str]:
         projects = self.instance.projects
         if rule.kind == "requires":
-            return {"one": projects[rule.key[0]].id, "other": projects[rule.key[1]].id}
-        return {"one": projects[rule.key].id if isinstance(rule.key, int) else str(rule.key)}
+            return {"one": projects[rule.key[0]].called, "other": projects[rule.key[1]].called}
+        return {"one": projects[rule.key].called if isinstance(rule.key, int) else str(rule.key)}
 
 
 _WITHOUT = {
