@@ -18,7 +18,7 @@ def sentences(sides: Mapping[str, Side]) -> Iterator[str]:
     (name, first), *others = sides.items()
     for other, side in others:
         both = len(set(first.projects) & set(side.projects))
-        lists = f"it funds {len(side.projects)} projects, {both} of them in both lists"
+        lists = f"it funds {_many(len(side.projects), 'project')}, {both or 'none'} of them in both lists"
         broken = len(side.answer.get("broken_rules") or ())
         rules = f"; it breaks {broken} {'rule' if broken == 1 else 'rules'}" if broken else ""
         gaps = [gap for one in (first, side) if (gap := one.answer.get("gap_pct")) is not None and gap > WORTH_SAYING_PCT]

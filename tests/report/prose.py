@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 
 from optimizer.case.writing.results import ResultSheet
 from optimizer.solve import Portfolio
-from tests.case.builder import Rows, with_settings, worked_case
+from tests.case.builder import Rows, with_settings
 
 LEAST_WORDS = 4  # of a cell that is prose
 SMALLEST_SUM = 100  # a smaller figure may be anything's
 UNITLESS = re.compile(r"\d[\d,.]* (?:weighted|priority ×)")
-YEARLY = re.compile(r"(?<!kt )\ba year\b")
+YEARLY = re.compile(r"(?<!kt )(?<!tonnes )\ba year\b")  # freight is of a year in any case
 OF_SCENARIOS = re.compile(r"over scenarios|all scenarios|by probability|worst scenario|on average over")
 NAMES = {"new_b1": "New bridge, km 12", "train": "Officer training", "onestop": "One-stop border, quay"}
 RAW_LINES = ("Raw sums:", "Proven gap:")
@@ -21,7 +21,9 @@ RAW_LINES = ("Raw sums:", "Proven gap:")
 
 def named_case(**settings: object) -> Rows:
     """The worked case with names that hold commas, a second flow of another priority, and figures that are no others'."""
-    rows = with_settings(base=worked_case(), **settings)
+    budget = settings.pop("budget_musd", 10)
+    rows = with_settings(**settings)
+    rows["Settings"][1]["value"] = budget
     for project in rows["Projects"]:
         project["name"] = NAMES[project["project"]]
     rows["Flows"][0]["kt_per_year"] = 137
