@@ -40,8 +40,17 @@ def show(case: Case, *, portfolio: Portfolio | None, key: str, made_from: tuple[
         picked = st.segmented_control("Part of the map", list(zooms), default=WHOLE, key=key, label_visibility="collapsed")
         chosen = picked if picked in zooms else WHOLE
     st.html(NARROW)
+    drawn = maps.corridor_map(case, portfolio=portfolio, zoom=zooms[chosen])
+    st.markdown(f"**{literal(drawn.layout.meta['title'])}**")
+    st.caption(literal(" ".join(drawn.layout.meta["notes"])))
+    figure = untitled(drawn)
     with st.container(key="map_frame"):
-        return corridor(maps.corridor_map(case, portfolio=portfolio, zoom=zooms[chosen]), key=f"{key}_{chosen}")
+        return corridor(figure, key=f"{key}_{chosen}")
+
+
+def untitled(figure: Any) -> Any:
+    """The map without its title and notes, which a narrow page would cut: they stand above it as texts."""
+    return figure.update_layout(title=None, margin_t=8, height=figure.layout.height - figure.layout.margin.t + 8)
 
 
 def corridor(figure: Any, *, key: str) -> str | None:

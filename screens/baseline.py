@@ -7,6 +7,7 @@ import streamlit as st
 from optimizer.report import baseline, words
 from optimizer.report.baseline import Baseline
 from optimizer.report.charts import figures
+from optimizer.report.map.labels import flow_ends
 from screens import _map, _show, _state
 
 
@@ -50,7 +51,7 @@ def along_a_flow(today: Baseline) -> None:
 
 def flow_in_words(today: Baseline, name: str) -> str:
     row = today.flows[today.flows["flow"] == name].iloc[0]
-    return f"{name}: {row['origin']} to {row['destination']}, {row['kt']:,.0f} kt a year"
+    return f"{flow_ends(today.case, name)} ({name}), {row['kt']:,.0f} kt a year"
 
 
 page()

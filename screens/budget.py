@@ -7,20 +7,18 @@ import streamlit as st
 from optimizer.case import Case, InputError
 from optimizer.explore import Frontier, Steps, suggested_steps
 from optimizer.explore.points import CHUNK
-from optimizer.report import frontier_frames, words
+from optimizer.report import frontier_frames, frontier_sentences
 from optimizer.report.charts import frontier_figures
 from optimizer.report.explore_sheets import frontier_sheets
-from optimizer.report.frontier_frames import Measure, Step
+from optimizer.report.frontier_frames import Measure
 from optimizer.report.map.labels import called
 from optimizer.report.worth import WHY_TWO_SHARES
-from optimizer.solve import Portfolio
 from screens import _asking, _diagnosis, _show, _state
 from screens._desk import Desk
 from screens._numbers import number_field
 from screens._studies import Study
 from screens._text import listed, literal
 
-LEAST_HOURS, LEAST_SHARE_PCT = 0.05, 0.05  # that one digit shows
 MOST_BUDGETS = 60  # beyond, neither the curve nor the heat-map can be read
 MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Share of weighted hours": "share"}
 NESTED, FREE = "Nothing is ever dropped", "Best at each budget"
@@ -157,38 +155,13 @@ def named(budgets: list[float]) -> str:
 
 
 def headline(found: Frontier, chosen: float | None) -> None:
-    points = frontier_frames.solved_points(found)
+    """What the budget saves, and beside it how much of that rests on invented figures."""
+    said = frontier_sentences.headline(found, chosen)
     at = frontier_frames.point_at(found, chosen)
-    if at is None:
-        return
-    currency = literal(found.case.settings["currency"])
-    share = words.saved_share_pct(points[at])
-    text = f"{words.money(at, currency)} saves {saved(words.saved_hours(points[at]), share)}"
-    further = next((budget for budget in points if budget > at), None)
-    if further is not None:
-        step = frontier_frames.step_between(found, at, further)
-        text += f"; {words.money(round(further - at, 6), currency)} more would save {further_saved(step)}"
-    st.markdown(f"## {text}.")
-    resting(points[at], f"what the list at {at:g} million saves")
-
-
-def saved(hours: float | None, share_pct: float | None) -> str:
-    """Hours a tonne and the share, the share alone where nothing is carried."""
-    share = f"{words.share(share_pct)} of weighted freight hours"
-    return share if hours is None else f"{words.hours(hours)} a tonne, {share}"
-
-
-def further_saved(step: Step) -> str:
-    if step.hours is not None and abs(step.hours) < LEAST_HOURS and abs(step.share_pct) < LEAST_SHARE_PCT:
-        return "nothing more"
-    return f"another {saved(step.hours, step.share_pct)}"
-
-
-def resting(portfolio: Portfolio, of: str) -> None:
-    """How much of a saving rests on invented figures, beside the headline that it qualifies."""
-    said = words.illustrative(portfolio, of=of)
-    if said:
-        st.warning(said, icon=":material/science:")
+    if at is not None:
+        st.markdown(f"## {literal(said)}")
+        point = frontier_frames.solved_points(found)[at]
+        _asking.evidence(point.illustrative_saving_pct, f"what the list at {at:g} million saves")
 
 
 def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
@@ -211,22 +184,9 @@ def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
         if pressed:
             desk.set_budget(taken)
             st.rerun()
-        st.markdown(difference(found, at, taken))
+        st.markdown(literal(frontier_sentences.difference(found, at, taken)))
         if chosen == taken:
             st.page_link("screens/solve.py", label=f"The budget is {taken:g} million: solve it", icon=":material/play_circle:")
-
-
-def difference(found: Frontier, at: float, taken: float) -> str:
-    point = frontier_frames.solved_points(found)[taken]
-    text = f"At {taken:g} million {len(point.starts)} projects are funded for {point.spent_musd:,.1f}."
-    if taken == at:
-        return text
-    step = frontier_frames.step_between(found, at, taken)
-    more = "more" if step.share_pct >= 0 else "less"
-    hours = None if step.hours is None else abs(step.hours)
-    text += f" Against {at:g} million {saved(hours, abs(step.share_pct))} {more}"
-    added, dropped = (listed(called(found.case, ids)) or "none" for ids in (step.added, step.dropped))
-    return f"{text}; comes in: {added}; goes out: {dropped}."
 
 
 def who_is_in(found: Frontier, chosen: float | None) -> None:
@@ -248,7 +208,7 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
 
 def price_of_nesting(found: Frontier) -> None:
     st.header("What never dropping a project costs")
-    st.markdown(frontier_frames.cost_of_nesting(found))
+    st.markdown(literal(frontier_sentences.cost_of_nesting(found)))
     full = frontier_frames.grows_no_more_from(found)
     if full is not None:
         st.caption(

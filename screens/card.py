@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizer.report import card, compare, phase_words, words
 from optimizer.report.card import ProjectCard
-from optimizer.report.map.labels import names
+from optimizer.report.map.labels import called, names
 from optimizer.solve import Portfolio
 from screens import _queue, _scenario, _show, _state, _worth
 from screens._desk import Desk
@@ -41,8 +41,8 @@ def page() -> None:
 
 def choose(desk: Desk, run: Run) -> str | None:
     table = run.case.tables["Projects"]
-    named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
-    ids = list(named)
+    ids = [str(project) for project in table["project"]]
+    named = dict(zip(ids, called(run.case, ids), strict=True))
     first = next(iter(run.portfolio.projects), None) if run.portfolio is not None else None
     wanted = desk.project if desk.project in named else first
     at = ids.index(wanted) if wanted in named else 0

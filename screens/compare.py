@@ -8,6 +8,7 @@ from optimizer.case import InputError
 from optimizer.explore import Side, read_side
 from optimizer.report import compare, words
 from optimizer.report.compare_text import parts
+from optimizer.report.map.labels import called
 from optimizer.solve import Portfolio
 from screens import _show, _state
 from screens._desk import Desk
@@ -98,11 +99,12 @@ def against(run: Run, sides: Sides) -> None:
     st.markdown(f"**Against other lists**, on the inputs of {literal(run.name)}")
     left, right = st.columns([1, 2], gap="large")
     if left.toggle(
-        RANKING, key="ranking", help="Projects by hours saved alone per million, dearest last, until the money is spent."
+        RANKING, key="ranking", help="Projects by hours saved alone per million, most first, as far as money and rules reach."
     ):
         price(run.ask("ranked"), RANKING, sides)
     table = run.case.tables["Projects"]
-    named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
+    ids = [str(project) for project in table["project"]]
+    named = dict(zip(ids, called(run.case, ids), strict=True))
     picked = right.multiselect(
         PICKED, list(named), key="picked", format_func=named.__getitem__, placeholder="choose projects to price that list"
     )

@@ -10,6 +10,7 @@ import streamlit as st
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
+from optimizer.report.map.labels import flow_ends
 from optimizer.report.worth import unit_of
 from optimizer.solve import Portfolio
 from screens import _ahead, _live, _map, _scenario, _show, _state
@@ -105,6 +106,7 @@ def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
         unit = unit_of(portfolio.instance)
         frame["saved: h a tonne"] = [unit.hours_a_tonne(saving) for saving in frame["saving"].astype(float)]
         frame["saved: % of the saving"] = 100 * frame["saving"].astype(float) / portfolio.saving if portfolio.saving else None
+        frame = frame[[*(column for column in frame.columns if column != "saving"), "saving"]]
     saved = ("saved: h a tonne", "saved: % of the saving")
     first = [column for column in ("name", "project", "country", "cost_musd", "start_year", *saved, "reason") if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
@@ -160,7 +162,12 @@ def before_and_after(portfolio: Portfolio) -> None:
     _show.chart(figures.hours_by_part_chart(portfolio), frames.hours_by_part(portfolio), name="Hours_by_part")
     _show.chart(figures.flows_chart(portfolio), portfolio.flows, name="Flows")
     flows_of_one(portfolio)
-    flow = st.selectbox("Time against distance of the flow", list(portfolio.flows["flow"]), key="flow_after")
+    flow = st.selectbox(
+        "Time against distance of the flow",
+        list(portfolio.flows["flow"]),
+        key="flow_after",
+        format_func=lambda one: f"{flow_ends(portfolio.case, one)} ({one})",
+    )
     if flow is not None:
         _show.chart(figures.time_distance_chart(portfolio, flow), legs_of(portfolio, flow), name="Time_and_distance")
     with st.expander("Routes that each flow takes"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimizer.explore import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
-from optimizer.report import frontier_frames, robustness, words
+from optimizer.report import frontier_frames, frontier_sentences, robustness, words
 from optimizer.report.answer import Json, finite, infeasible_answer, no_portfolio_answer, solve_answer
 from optimizer.report.console import table
 from optimizer.report.map.labels import with_names
@@ -112,7 +112,7 @@ def frontier_text(found: Frontier) -> str:
         knees = ", ".join(f"{budget:g}" for budget in found.knees_musd)
         lines += [f"Knees, from where a further million saves at most half as much: {knees}.", ""]
     if found.nested:
-        lines += [frontier_frames.cost_of_nesting(found), ""]
+        lines += [frontier_sentences.cost_of_nesting(found), ""]
     entries = with_names(found.entries, found.case)
     if len(entries):
         lines += ["Where projects enter and leave", *(f"  {line}" for line in table(entries))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -82,15 +83,6 @@ def terminal_frame(found: Frontier) -> pd.DataFrame:
 def _cost_pct(cost: float | None, best: Portfolio | None) -> float | None:
     """Of what the best at that budget saves."""
     return None if cost is None or best is None or best.saving <= 0 else 100 * cost / best.saving
-
-
-def cost_of_nesting(found: Frontier) -> str:
-    """What never dropping a project costs at most, in one sentence."""
-    costs = nesting_frame(found)["nesting_cost_pct"].astype(float).fillna(0.0)
-    if not len(costs) or costs.max() <= 0:
-        return "Never dropping a project costs nothing at these budgets."
-    at = f"{nesting_frame(found)['budget_musd'].iloc[int(costs.argmax())]:g} million"
-    return f"Never dropping a project costs at most {words.share(costs.max())} of what the best list saves, at {at}."
 
 
 def column_of(found: Frontier, measure: Measure) -> str:
@@ -213,10 +205,10 @@ def point_at(found: Frontier, budget_musd: float | None) -> float | None:
 
 
 def project_labels(case: Case) -> list[str]:
-    """Ids with names, in the order of the workbook; what must or must never be funded says so."""
-    table = case.tables["Projects"]
+    """Names of the projects, in the order of the workbook, with the id where two have the same; must and never are marked."""
+    table, counted = case.tables["Projects"], Counter(names(case, "Projects"))
     marks: Mapping[object, str] = {"committed": " (must)", "rejected": " (never)"}
     return [
-        f"{project}{marks.get(status, '')}" + (f": {named}" if named != project else "")
+        f"{named}{f' ({project})' if counted[named] > 1 else ''}{marks.get(status, '')}"
         for project, named, status in zip(table["project"], names(case, "Projects"), table["status"], strict=True)
     ]

@@ -93,6 +93,17 @@ def two_shares(portfolio: Portfolio) -> str:
     return f"{share(weighted)} of weighted hours and {share(mean)} of a tonne's hours are both saved. {WHY_TWO_SHARES}"
 
 
+def looked_for(portfolio: Portfolio) -> str:
+    """What is made as small as can be; without scenarios every objective is the same."""
+    if len(portfolio.instance.scenarios) == 1:
+        return "the fewest freight hours"
+    return {
+        "worst_case": "the fewest freight hours in the worst scenario",
+        "cvar": "the fewest freight hours in the mean of the worst scenarios",
+        "regret": "the smallest excess over each scenario's own best list, in the scenario where that is largest,",
+    }.get(portfolio.instance.objective, "the fewest freight hours in the mean of all scenarios")
+
+
 def kept_back(portfolio: Portfolio) -> str:
     """That the budget in total forbids to spend all that the sources have left; "" where it does not."""
     given = sum(sum(source.amounts_musd) for source in portfolio.instance.sources or ())

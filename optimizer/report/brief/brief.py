@@ -47,7 +47,7 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
         _rules(portfolio),
         _not_funded(portfolio),
         _evidence(portfolio),
-        section("Method", paragraph(" ".join(METHOD).format(least=_least(portfolio)))),
+        section("Method", paragraph(" ".join(METHOD).format(least=words.looked_for(portfolio)))),
         _footer(portfolio, run_name),
     ]
     return page(f"{title}: {run_name}", body)
@@ -57,17 +57,6 @@ def _warnings(portfolio: Portfolio) -> list[str]:
     """What a reader must know before the figures."""
     said = [f"This list breaks the rule {broken.rule}: {broken.says}." for broken in portfolio.broken_rules]
     return [*said, *filter(None, [words.illustrative(portfolio)])]
-
-
-def _least(portfolio: Portfolio) -> str:
-    """What is looked for, in words; without scenarios every objective is the same."""
-    if len(portfolio.instance.scenarios) == 1:
-        return "the fewest freight hours"
-    return {
-        "worst_case": "the fewest freight hours in the worst scenario",
-        "cvar": "the fewest freight hours in the mean of the worst scenarios",
-        "regret": "the smallest excess over each scenario's own best list, in the scenario where that is largest,",
-    }.get(portfolio.instance.objective, "the fewest freight hours in the mean of all scenarios")
 
 
 def _key_figures(portfolio: Portfolio) -> dict[str, tuple[str, str]]:

@@ -10,7 +10,7 @@ import pandas as pd
 from optimizer.explore import Frontier
 from optimizer.report import frontier_frames
 from optimizer.report.charts import colours, frontier_words
-from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, nominal, titled
+from optimizer.report.charts.chart_style import NAME_LIMIT, bar_height, nominal, titled
 from optimizer.report.frontier_frames import DROPPED, FUNDED, OUT, Measure
 from optimizer.report.rows import records
 
@@ -157,7 +157,7 @@ def grid_chart(found: Frontier, *, chosen_musd: float | None = None) -> alt.Laye
         "label:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelLimit=LABEL_LIMIT, labelOverlap=False),
+        axis=alt.Axis(labelLimit=NAME_LIMIT, labelOverlap=False),
         scale=alt.Scale(padding=0.08),
     )
     base = alt.Chart(frame).encode(x=x, y=y)

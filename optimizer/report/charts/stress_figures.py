@@ -11,7 +11,7 @@ import pandas as pd
 from optimizer.explore import Alternatives, Stress
 from optimizer.report import robustness
 from optimizer.report.charts import colours
-from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, nominal, titled
+from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, nominal, titled
 from optimizer.report.map.labels import cut
 from optimizer.report.robustness import BORDERLINE, CLASSES, CORE, CORE_PCT, RARE, RARE_PCT
 from optimizer.report.rows import blank, records
@@ -67,7 +67,7 @@ def _share(row: Mapping[str, Any]) -> str:
 
 
 _SHARES = alt.Axis(values=[0, 10, 25, 50, 75, 90, 100])
-_NAMES = alt.Axis(labelLimit=LABEL_LIMIT, labelOverlap=False)
+_NAMES = alt.Axis(labelLimit=NAME_LIMIT, labelOverlap=False)
 
 
 def strip_words(found: Stress, frame: pd.DataFrame) -> Words:
