@@ -24,8 +24,8 @@ def section(desk: Desk, case: Case | None) -> None:
     study = _diagnosis.answer_of(desk, "alternatives", hint if case is not None else None)
     if study is not None:
         found: Alternatives = study.answer
-        others(found)
         _asking.evidence(found.best.illustrative_saving_pct, "what the best list saves")
+        others(found)
         _asking.download(study, alternatives_sheets(found), label="Download the alternatives")
 
 

@@ -105,6 +105,9 @@ def latest(desk: Desk, run: Run) -> None:
     """How the latest run ended; where no portfolio obeys its case, why."""
     if run.portfolio is not None:
         st.success(f"**{literal(run.name)}**: {literal(words.headline(run.portfolio))}", icon=":material/check_circle:")
+        said = words.illustrative(run.portfolio)
+        if said:
+            st.warning(said, icon=":material/science:")
         if run.ended is not None and run.ended.message:
             st.info(f"It was stopped early: {literal(run.ended.message)}.", icon=":material/info:")
         if st.button("See the portfolio", type="primary", icon=":material/arrow_forward:", key="see"):

@@ -80,10 +80,12 @@ def numbers_or_text(column: pd.Series) -> pd.Series:
     kept = column.dropna()
     numeric = len(kept) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in kept)
     if numeric or (pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)):
-        return pd.to_numeric(column)
+        numbers = pd.to_numeric(column)
+        return numbers.mask(numbers.abs() <= ROUNDING, 0.0) if pd.api.types.is_float_dtype(numbers.dtype) else numbers
     return column.map(in_text).fillna("").astype("str")
 
 
+ROUNDING = 1e-9  # of a difference: less would be shown as -0
 MANY = 1000  # from here on one digit after the point is enough
 
 

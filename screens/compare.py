@@ -97,7 +97,7 @@ def choose(desk: Desk, loaded: dict[str, Side]) -> dict[str, Run | Side]:
 def against(run: Run, sides: Sides) -> None:
     """Two other ways to make a list, on the inputs of the first run."""
     st.markdown(f"**Against other lists**, on the inputs of {literal(run.name)}")
-    left, right = st.columns([1, 2], gap="large")
+    left, right = st.columns(2, gap="large")
     if left.toggle(
         RANKING, key="ranking", help="Projects by hours saved alone per million, most first, as far as money and rules reach."
     ):

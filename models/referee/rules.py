@@ -107,11 +107,17 @@ def _broken_limits(instance: Instance, starts: Starts) -> Iterator[BrokenRule]:
         measured = _measured(instance, starts, rule)
         slack = _penny(measured)
         if rule.minimum is not None and measured < rule.minimum - slack and not _nothing_to_share(rule, instance, starts):
-            yield BrokenRule(
-                rule.id, "Rules", rule.row, f"{rule.measure} is {measured:g}, at least {rule.minimum:g} is asked for"
-            )
+            yield BrokenRule(rule.id, "Rules", rule.row, f"{_reached(rule, measured)}, at least {rule.minimum:g} is asked for")
         if rule.maximum is not None and measured > rule.maximum + slack:
-            yield BrokenRule(rule.id, "Rules", rule.row, f"{rule.measure} is {measured:g}, at most {rule.maximum:g} is allowed")
+            yield BrokenRule(rule.id, "Rules", rule.row, f"{_reached(rule, measured)}, at most {rule.maximum:g} is allowed")
+
+
+def _reached(rule: Rule, measured: float) -> str:
+    """What the projects that a rule names come to, in words."""
+    if rule.measure == "projects":
+        return f"{measured:g} of the projects that it names {'is' if measured == 1 else 'are'} funded"
+    spent = "% of the money" if rule.measure == "spend_share_pct" else "million"
+    return f"{measured:.6g} {spent} is spent on the projects that it names"
 
 
 def _measured(instance: Instance, starts: Starts, rule: Rule) -> float:

@@ -24,6 +24,7 @@ ROW = 20  # pixels of a bar
 CLASS_COLOURS = (colours.FUNDED, "#F3B06B", "#8d9aa6")
 MOST_SURVEYED = 12
 BINS = 20
+ROOM = 1.3  # of the longest bar: its figure stands behind it
 LONGEST = 60  # letters of a figure's name
 Words = tuple[str, str]
 
@@ -138,11 +139,12 @@ def survey_chart(found: Stress) -> alt.LayerChart:
     frame["label"] = [f"{row['sheet']} row {row['row']}: {cut(row['figure'], LONGEST)}" for row in records(frame)]
     known = f"value_of_knowing{HOURS}"
     frame["said"] = [_known(row) for row in records(frame)]
+    most = float(frame[known].astype(float).max()) if len(frame) else 1.0
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(labelLimit=LABEL_LIMIT + 120, labelOverlap=False)
         ),
-        x=alt.X(f"{known}:Q", title="h a tonne saved by knowing it before"),
+        x=alt.X(f"{known}:Q", title="h a tonne saved by knowing it before", scale=alt.Scale(domain=[0, most * ROOM])),
         tooltip=[
             "figure:N",
             "sheet:N",
