@@ -59,7 +59,7 @@ def head(run: Run, shown: ProjectCard) -> None:
     st.markdown(literal(shown.headline))
     state = "funded" if shown.funded else "not funded"
     st.caption(literal(f"{shown.kind.capitalize()} in {shown.country}; in {run.name} it is {state}."))
-    cost, evidence, source = st.columns([1, 1, 3])
+    cost, evidence, source = st.columns([2, 3, 5])
     cost.metric(f"Cost (million {currency})", f"{shown.cost_musd:,.2f}", border=True)
     evidence.metric("Evidence", shown.evidence or "not said", border=True)
     source.markdown(f"**Source of the cost**  \n{literal(shown.source or 'not said')}")

@@ -62,7 +62,7 @@ def key_numbers(portfolio: Portfolio) -> None:
     funded.metric("Projects funded", f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", border=True)
     before.metric("Hours a tonne today", words.hours(portfolio.average_hours_before), border=True)
     after.metric("Hours a tonne after", words.hours(portfolio.average_hours_after), border=True)
-    unserved.metric("Unserved after", f"{portfolio.unserved_kt_after:,.1f} kt", border=True)
+    unserved.metric("Unserved after (kt a year)", f"{portfolio.unserved_kt_after:,.1f}", border=True)
 
 
 def on_the_map(desk: Desk, run: Run, portfolio: Portfolio) -> None:

@@ -90,7 +90,9 @@ def two_shares(portfolio: Portfolio) -> str:
     mean = 100 * saved / before
     if abs(weighted - mean) < LEAST_DIFFERENCE_PCT:
         return ""
-    return f"{share(weighted)} of weighted hours and {share(mean)} of a tonne's hours are both saved. {WHY_TWO_SHARES}"
+    return (
+        f"The list saves {share(weighted)} of weighted freight hours, and {share(mean)} of a tonne's mean hours. {WHY_TWO_SHARES}"
+    )
 
 
 def looked_for(portfolio: Portfolio) -> str:
@@ -184,8 +186,9 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
     if ahead.cost_of_base_plan is not None:
         sentences.append(_base_plan(portfolio, ahead.cost_of_base_plan))
     if ahead.value_of_perfect_information is not None:
-        known = _compared(portfolio, ahead.value_of_perfect_information)
-        sentences.append(f"Knowing beforehand which scenario comes would save {known} more on average.")
+        known = ahead.value_of_perfect_information
+        more = f"{_compared(portfolio, known)} more on average" if known > 0 else "nothing more"
+        sentences.append(f"Knowing beforehand which scenario comes would save {more}.")
     if ahead.value_of_perfect_information is None:
         sentences.append(
             "What knowing beforehand which scenario comes would save is not known: looking ahead was stopped, or its time limit "
@@ -195,7 +198,13 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
     whole = portfolio.valuation.expected
     unsure = gap_pct / 100 * (min(whole, portfolio.yardstick) if portfolio.yardstick else whole)
     is_known = (ahead.cost_of_base_plan, ahead.value_of_perfect_information) != (None, None)
-    if is_known and unsure > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0):
+    saving = portfolio.baseline.expected - portfolio.valuation.expected
+    is_shown = saving <= 0 or 100 * unsure / saving >= SMALLEST_SHARE_PCT
+    if (
+        is_known
+        and is_shown
+        and unsure > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0)
+    ):
         sentences.append(
             f"Each plan in this comparison is proven to within {gap_pct:g} %, so either figure may be off by up to "
             f"{_compared(portfolio, unsure)}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,13 +71,18 @@ def unit_of(instance: Instance) -> Unit:
 def digits(hours: float) -> str:
     """Hours with the digits that they deserve."""
     size = abs(hours)
-    return f"{hours:,.1f}" if size >= 10 else f"{hours:,.2f}" if size >= 0.1 else f"{hours:.2g}"
+    return f"{hours:,.1f}" if size >= 10 else f"{hours:,.2f}" if size >= 0.1 else _first_digits(hours, 2)
 
 
 def part_of(amount: float, whole: float) -> str:
     """A share in percent; a small one keeps the digits that say it is not nothing."""
     share = 100 * amount / whole
-    return f"{share:.1f} %" if abs(share) >= 0.1 or not share else f"{share:.1g} %"
+    return f"{share:.1f} %" if abs(share) >= 0.1 or not share else f"{_first_digits(share, 1)} %"
+
+
+def _first_digits(value: float, count: int) -> str:
+    """A small figure with so many digits that are not 0, and no exponent."""
+    return f"{value:.{count - 1 - math.floor(math.log10(abs(value)))}f}" if value else "0"
 
 
 def judged(
