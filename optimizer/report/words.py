@@ -155,11 +155,10 @@ def uniqueness(portfolio: Portfolio) -> str:
         return f"Other portfolios are as good in {measure} and on average; this one costs least and sorts first."
     if portfolio.rival is None:
         return f"No other portfolio is as good on average; whether one is as good in {measure} was not proven."
-    more = portfolio.rival.expected_more
-    saving = portfolio.baseline.expected - portfolio.valuation.expected
+    more = _compared(portfolio, portfolio.rival.expected_more)
     return (
-        f"Other portfolios are as good in {measure}, such as {_rival(portfolio)}; of these this one saves most on average "
-        f"({unit_of(portfolio.instance).said(more, whole=saving)} more)."
+        f"Other portfolios are as good in {measure}, such as {_rival(portfolio)}; of these this one saves most on average, "
+        f"by {more}."
     )
 
 

@@ -17,6 +17,7 @@ from optimizer.report.compare import compare
 from optimizer.report.compare_text import comparison_sheets, comparison_text
 from optimizer.report.worth import judged, unit_of
 from optimizer.solve import Portfolio, evaluate, solve
+from optimizer.solve.ties import Rival
 from tests.case.builder import Rows
 from tests.report.conftest import case_of, on_the_map
 from tests.report.prose import (
@@ -192,3 +193,12 @@ def test_raw_sums_stand_last_in_a_table_and_hours_in_their_place() -> None:
     unit = unit_of(best.instance)
     for hours, weighted in zip(shown["saving_alone_hours_a_tonne"], shown["saving_alone"], strict=True):
         assert hours == pytest.approx(unit.hours_a_tonne(weighted))
+
+
+def test_a_rival_that_ties_is_called_by_its_name() -> None:
+    best = solve(case_of(with_scenarios(named_case(objective="worst_case"))))
+    tied = replace(best, unique=True, sole=False, rival=Rival({1: 0}, 950.0))
+    said = words.uniqueness(tied)
+    assert "such as Officer training (train)" in said
+    assert "h a tonne" in said
+    assert faults([said], best, sums=[950.0]) == []
