@@ -16,6 +16,7 @@ from screens._desk import Desk
 from screens._text import literal
 
 WHOLE = "The whole map"
+TOP = 8  # pixels above the map, where its title stands on the page
 CONFIG = {
     "displaylogo": False,
     "scrollZoom": False,  # the wheel scrolls the page; the buttons and the knots zoom
@@ -24,8 +25,10 @@ CONFIG = {
 NARROW = """<style>
 @media (max-width: 1250px) {
   .st-key-map_frame { overflow-x: auto; }
+  .st-key-map_frame::before { content: "Wider than the window: the map scrolls sideways, and its parts stand above it.";
+    position: sticky; left: 0; font-size: 0.875rem; color: #5f6b76; }
   .st-key-map_frame [data-testid="stPlotlyChart"], .st-key-map_frame [data-testid="stElementContainer"]:has(.js-plotly-plot)
-    { min-width: 820px; }
+    { min-width: 960px; }
   .st-key-map_frame .js-plotly-plot .nsewdrag { touch-action: pan-x pan-y; }
 }
 </style>"""
@@ -40,20 +43,22 @@ def show(case: Case, *, portfolio: Portfolio | None, key: str, made_from: tuple[
         picked = st.segmented_control("Part of the map", list(zooms), default=WHOLE, key=key, label_visibility="collapsed")
         chosen = picked if picked in zooms else WHOLE
     st.html(NARROW)
-    drawn = maps.corridor_map(case, portfolio=portfolio, zoom=zooms[chosen])
-    st.markdown(f"**{literal(drawn.layout.meta['title'])}**")
-    st.caption(literal(" ".join(drawn.layout.meta["notes"])))
-    figure = untitled(drawn)
+    figure = maps.corridor_map(case, portfolio=portfolio, zoom=zooms[chosen])
+    said_above(figure)
     with st.container(key="map_frame"):
-        return corridor(figure, key=f"{key}_{chosen}")
+        return drawn(figure, key=f"{key}_{chosen}")
 
 
-def untitled(figure: Any) -> Any:
-    """The map without its title and notes, which a narrow page would cut: they stand above it as texts."""
-    return figure.update_layout(title=None, margin_t=8, height=figure.layout.height - figure.layout.margin.t + 8)
+def said_above(figure: Any) -> None:
+    """The title and the notes as text of the page, which a narrow window wraps; a picture would cut them."""
+    st.markdown(f"**{literal(figure.layout.meta['title'])}**")
+    for note in figure.layout.meta["notes"]:
+        st.caption(literal(note))
+    freed = figure.layout.margin.t - TOP
+    figure.update_layout(title=None, height=figure.layout.height - freed, margin={"t": TOP})
 
 
-def corridor(figure: Any, *, key: str) -> str | None:
+def drawn(figure: Any, *, key: str) -> str | None:
     """The map as it is drawn; the id of the project that was clicked, if any."""
     alt = figure.layout.meta["description"]
     event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=CONFIG, alt=alt, theme=None)

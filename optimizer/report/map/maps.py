@@ -228,8 +228,8 @@ def _lay_out(figure: go.Figure, scene: Scene) -> None:
         margin={"l": 4, "r": 4, "t": 64, "b": 60},
         legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "font": {"size": 11}, "itemsizing": "trace"},
         meta={
-            "description": scene.description,
             "title": scene.title,
+            "description": scene.description,
             "notes": list(scene.notes),
             "knots": [knot.name for knot in scene.knots],
         },
