@@ -10,8 +10,8 @@ from statistics import mean
 from time import perf_counter
 
 from optimizer import Case, InfeasibleCaseError, read_case, solve
-from optimizer.explore import frontier, importance, stress
-from optimizer.solve.search import Formulation
+from optimizer.solver.session import Formulation
+from optimizer.studies import frontier, importance, stress
 
 DEFAULT_CASE = Path(__file__).resolve().parent.parent / "inputs" / "trans_caspian.xlsx"
 BUDGETS = [float(budget) for budget in range(10, 401, 10)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyomo.environ as pyo
 
-from models.routings import is_open
+from models.commodities import is_open
 
 Expr = Any  # a Pyomo expression, variable or number; Pyomo has no types for them
 
@@ -33,21 +33,23 @@ def opened_by(model: pyo.ConcreteModel, p: int, opening: int) -> Expr:
 def spend(model: pyo.ConcreteModel, projects: Iterable[int]) -> Expr:
     """Σ_p cost_p funded_p"""
     listed = model.plan.instance.projects
-    return sum(listed[p].cost_musd * funded(model, p) for p in projects) + model.never
+    return sum(listed[p].cost_musd * funded(model, p) for p in projects) + model.zero
 
 
-def passing(model: pyo.ConcreteModel, r: int, element: int) -> Expr:
-    """Share of routing r that passes an element."""
-    paths = model.plan.routings[r].paths
-    return sum(model.share[r, i] for i, path in enumerate(paths) if element in path.elements)
+def share_past(model: pyo.ConcreteModel, r: int, element: int) -> Expr:
+    """Share of commodity r that passes an element."""
+    segments = model.plan.commodities[r].segments
+    return sum(model.share[r, i] for i, segment in enumerate(segments) if element in segment.elements)
 
 
-def passes(model: pyo.ConcreteModel, r: int, limit: int) -> Expr:
-    """How often a mean tonne of routing r passes a limit: Σ times x share"""
-    paths = model.plan.routings[r].paths
-    return sum(times * model.share[r, i] for i, path in enumerate(paths) for other, times in path.limits if other == limit)
+def capacity_use(model: pyo.ConcreteModel, r: int, limit: int) -> Expr:
+    """How often a mean tonne of commodity r passes a limit: Σ times x share"""
+    segments = model.plan.commodities[r].segments
+    return sum(
+        times * model.share[r, i] for i, segment in enumerate(segments) for other, times in segment.limits if other == limit
+    )
 
 
 def _total(model: pyo.ConcreteModel, starts: Iterable[tuple[int, int]]) -> Expr:
     chosen = [model.start[start] for start in starts if start in model.start]
-    return sum(chosen) if chosen else model.never
+    return sum(chosen) if chosen else model.zero

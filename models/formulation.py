@@ -10,18 +10,18 @@ from collections.abc import Sequence
 
 import pyomo.environ as pyo
 
+from models.commodities import CommodityPlan
+from models.decision_rows import add_planner_rules
 from models.expressions import Expr
+from models.flow_rows import add_capacities, add_flow
 from models.objectives import add_objective
-from models.planner_rules import add_planner_rules
-from models.routing_rows import add_capacities, add_routing
-from models.routings import RoutingPlan
-from models.saving_rows import add_chained_savings, add_savings, saved_by_chains, saved_in_states
+from models.saving_rows import add_chained_savings, add_savings, saved_by_chains, saved_with_open
 
 
 def build_model(
-    plan: RoutingPlan, scenario_bests: Sequence[float] | None = None, within: float | None = None
+    plan: CommodityPlan, scenario_bests: Sequence[float] | None = None, within: float | None = None
 ) -> pyo.ConcreteModel:
-    """The model of a routing plan.
+    """The model of a commodity plan.
 
     Its decisions are `start[p, t]` (project position, year position); everything else follows from them. Regret is
     measured against `scenario_bests`, the least sum of each scenario. With `within` the measure of the case is held to
@@ -31,7 +31,7 @@ def build_model(
     model.plan = plan
     add_decisions(model)
     add_planner_rules(model)
-    add_routing(model)
+    add_flow(model)
     add_savings(model)
     add_chained_savings(model)
     add_capacities(model)
@@ -45,7 +45,7 @@ def add_decisions(model: pyo.ConcreteModel) -> None:
     instance = model.plan.instance
     starts = [(p, t) for p, project in enumerate(instance.projects) for t in project.start_years]
     model.start = pyo.Var(starts, domain=pyo.Binary)
-    model.never = pyo.Var(bounds=(0, 0))  # stands in for an empty sum, which Pyomo would not take as a row
+    model.zero = pyo.Var(bounds=(0, 0))  # stands in for an empty sum, which Pyomo would not take as a row
     model.once = pyo.Constraint(range(len(instance.projects)), rule=_starts_once)
 
 
@@ -56,12 +56,12 @@ def _starts_once(model: pyo.ConcreteModel, p: int) -> Expr:
 
 
 def add_hours(model: pyo.ConcreteModel) -> None:
-    """hours[r]: mean hours of a tonne of routing r; unserved ones count the outside option's."""
+    """hours[r]: mean hours of a tonne of commodity r; unserved ones count the outside option's."""
 
     def hours(m: pyo.ConcreteModel, r: int) -> Expr:
-        routing = m.plan.routings[r]
-        travelled = sum(path.hours * m.share[r, i] for i, path in enumerate(routing.paths))
-        stayed = routing.outside_hours * m.unserved[r] if routing.may_stay else 0
-        return travelled - saved_in_states(m, r) - saved_by_chains(m, r) + stayed
+        commodity = m.plan.commodities[r]
+        travelled = sum(segment.hours * m.share[r, i] for i, segment in enumerate(commodity.segments))
+        stayed = commodity.outside_hours * m.unserved[r] if commodity.may_stay else 0
+        return travelled - saved_with_open(m, r) - saved_by_chains(m, r) + stayed
 
-    model.hours = pyo.Expression(range(len(model.plan.routings)), rule=hours)
+    model.hours = pyo.Expression(range(len(model.plan.commodities)), rule=hours)

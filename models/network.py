@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from models.instance import INF, Effect, Instance, World
 
-MOST_STATES = 2**6 - 1  # above six compatible projects on an element a chain of shares replaces the subsets
+MOST_OPEN_SETS = 2**6 - 1  # above six compatible projects on an element a chain of shares replaces the subsets
 LOADING, UNLOADING = "loading", "unloading"
 LimitKind = Literal["link", "bridge", "post"]
 
@@ -30,7 +30,7 @@ LimitKind = Literal["link", "bridge", "post"]
 class Element:
     """A bridge, or a post in one direction and mode, with the projects that cut its hours. A way passes it once.
 
-    `states` are the non-empty sets of those projects that may be open together; they stay empty for a `chained`
+    `open_sets` are the non-empty sets of those projects that may be open together; they stay empty for a `chained`
     element, which has too many of them.
     """
 
@@ -38,11 +38,11 @@ class Element:
     on_bridge: bool
     target: int
     effects: tuple[Effect, ...]
-    states: tuple[frozenset[int], ...]
+    open_sets: tuple[frozenset[int], ...]
 
     @property
     def chained(self) -> bool:
-        return bool(self.effects) and not self.states
+        return bool(self.effects) and not self.open_sets
 
     def parts(self, world: World) -> tuple[tuple[float, str], ...]:
         """Its hours today in parts, each with the name of the share that an effect leaves of it."""
@@ -66,7 +66,7 @@ class Element:
         """No portfolio saves more here than this."""
         if self.chained:
             return self.saved(world, (effect.project for effect in self.effects))
-        return max((self.saved(world, state) for state in self.states), default=0.0)
+        return max((self.saved(world, open_set) for open_set in self.open_sets), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -253,15 +253,15 @@ class _Expansion:
     def _element(self, on_bridge: bool, target: int, way: str, mode: str) -> Element:
         name = self.instance.bridges[target].id if on_bridge else f"{self.instance.posts[target].id}:{way}:{mode}"
         effects = tuple(effect for effect in self.effects_on[on_bridge, target] if effect.cuts_hours)
-        return Element(name, on_bridge, target, effects, self._states_of(effects))
+        return Element(name, on_bridge, target, effects, self._open_sets_of(effects))
 
-    def _states_of(self, effects: tuple[Effect, ...]) -> tuple[frozenset[int], ...]:
+    def _open_sets_of(self, effects: tuple[Effect, ...]) -> tuple[frozenset[int], ...]:
         """All non-empty sets of projects that groups let be open together; none where they are too many."""
         sites: dict[object, list[int]] = defaultdict(list)
         for effect in effects:
             group = self.instance.projects[effect.project].group
             sites[group if group is not None else effect].append(effect.project)
-        if prod(1 + len(site) for site in sites.values()) - 1 > MOST_STATES:
+        if prod(1 + len(site) for site in sites.values()) - 1 > MOST_OPEN_SETS:
             return ()
         choices = product(*([None, *site] for site in sites.values()))
         return tuple(frozenset(p for p in choice if p is not None) for choice in choices if any(p is not None for p in choice))

@@ -18,8 +18,8 @@ def add_objective(model: pyo.ConcreteModel, scenario_bests: Sequence[float] | No
     """
     instance = model.plan.instance
     weights: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for r, routing in enumerate(model.plan.routings):
-        for scenario, weight in routing.weights:
+    for r, commodity in enumerate(model.plan.commodities):
+        for scenario, weight in commodity.weights:
             weights[scenario].append((r, weight))
     scenarios = range(len(instance.scenarios))
     fixed = model.plan.fixed_sums

@@ -2,7 +2,7 @@
 
 A trip is what flows with the same ends and modes share. For each trip and world only those arcs are kept that some
 portfolio could make worth using (`keep_arcs`), series of arcs between two branchings become one (`contract`), and
-trips whose capacities cannot bind need one routing for all their flows.
+trips whose capacities cannot bind need one commodity for all their flows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from models.instance import INF, Instance, World
 from models.network import LOADING, UNLOADING, Network
-from models.shortest import shortest_hours
+from models.shortest_paths import shortest_hours
 
 SLACK = 1e-9  # relative; an arc at exactly the bound is kept
 
@@ -32,7 +32,7 @@ class Trip:
 
 
 @dataclass(frozen=True)
-class Path:
+class Segment:
     """Arcs in series that stand as one: their own hours, the elements and the limits that they pass."""
 
     tail: int
@@ -44,11 +44,11 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Kept:
+class ReducedTrip:
     """What a trip may use in a world: `bound_hours` is what it can have anyway, `binding` the limits that may bind."""
 
     trip: Trip
-    paths: tuple[Path, ...]
+    segments: tuple[Segment, ...]
     bound_hours: float
     binding: frozenset[int]
 
@@ -61,13 +61,13 @@ def trips_of(instance: Instance) -> tuple[Trip, ...]:
     return tuple(Trip(*ends, tuple(members)) for ends, members in flows.items())
 
 
-def reduce_world(network: Network, trips: tuple[Trip, ...], world: World, considered: frozenset[int]) -> tuple[Kept, ...]:
-    """Kept paths of every trip in one world, in the order of `trips`; limits not `considered` are taken as infinite."""
+def reduce_world(network: Network, trips: tuple[Trip, ...], world: World, considered: frozenset[int]) -> tuple[ReducedTrip, ...]:
+    """Kept segments of every trip in one world, in the order of `trips`; limits not `considered` are taken as infinite."""
     world_reduction = _WorldReduction(network, trips, world, considered)
     bounds, kept, binding = world_reduction.fixed_point()
     own_hours = network.hours_today(world)
     return tuple(
-        Kept(
+        ReducedTrip(
             trip,
             contract(network, trip, kept[t], own_hours),
             float(bounds[t]),
@@ -95,7 +95,7 @@ class _WorldReduction:
         self.sure = instance.outside_option_hours if instance.allow_unserved else INF
         self.load = np.array([sum(world.flow_kt[flow] for flow in trip.flows) for trip in trips])
         self.through = self._least_hours_through()
-        self.passing = self._arcs_past_limits()
+        self.arcs_past = self._arcs_past_each_limit()
 
     def fixed_point(self) -> tuple[NDArray[np.float64], list[NDArray[np.bool_]], set[int]]:
         binding: set[int] = set()
@@ -109,7 +109,7 @@ class _WorldReduction:
             binding |= more
 
     def limits_on(self, kept: NDArray[np.bool_]) -> set[int]:
-        return {limit for limit, arcs in self.passing.items() if kept[arcs].any()}
+        return {limit for limit, arcs in self.arcs_past.items() if kept[arcs].any()}
 
     def _distances(
         self, hours: NDArray[np.float64], usable: NDArray[np.bool_], starts: list[int], *, back: bool
@@ -135,7 +135,7 @@ class _WorldReduction:
         """Today's shortest hours of every trip past none of the limits in `binding`; shape (trips,)."""
         blocked = np.zeros(len(self.network.arcs), dtype=np.bool_)
         for limit in binding:
-            blocked[self.passing[limit]] = True
+            blocked[self.arcs_past[limit]] = True
         shortest = np.full(len(self.trips), INF)
         for modes, members in self._trips_by_modes().items():
             ahead = self._by_source(
@@ -163,7 +163,7 @@ class _WorldReduction:
         position = self.network.state_position
         return position[self.trips[t].origin, LOADING], position[self.trips[t].destination, UNLOADING]
 
-    def _arcs_past_limits(self) -> dict[int, NDArray[np.intp]]:
+    def _arcs_past_each_limit(self) -> dict[int, NDArray[np.intp]]:
         arcs: dict[int, list[int]] = {limit: [] for limit in self.considered}
         for position, arc in enumerate(self.network.arcs):
             for limit in self.considered.intersection(arc.limits):
@@ -174,7 +174,7 @@ class _WorldReduction:
         capacity = self.network.limits[limit].capacity_kt(self.world)
         if capacity == INF:
             return False
-        arcs = self.passing[limit]
+        arcs = self.arcs_past[limit]
         load = sum(self.load[t] * self._most_passes(limit, arcs[kept[t][arcs]]) for t in range(len(self.trips)))
         return bool(load > capacity)
 
@@ -188,38 +188,38 @@ class _WorldReduction:
         return len(leaving) + len(entering)
 
 
-def contract(network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: NDArray[np.float64]) -> tuple[Path, ...]:
-    """Kept arcs as paths: a state with one way in and one way out is passed over; of equal paths the quickest stays.
+def contract(network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: NDArray[np.float64]) -> tuple[Segment, ...]:
+    """Kept arcs as segments: a state with one way in and one way out is passed over; of equal segments the quickest stays.
 
-    A path that ends where it began, into a dead end and back, is never worth taking.
+    A segment that ends where it began, into a dead end and back, is never worth taking.
     """
-    paths = [_single(network, int(arc), own_hours) for arc in np.flatnonzero(kept)]
-    into: Counter[int] = Counter(path.head for path in paths)
-    out_of = Counter(path.tail for path in paths)
+    segments = [_single(network, int(arc), own_hours) for arc in np.flatnonzero(kept)]
+    into: Counter[int] = Counter(segment.head for segment in segments)
+    out_of = Counter(segment.tail for segment in segments)
     ends = {network.state_position[trip.origin, LOADING], network.state_position[trip.destination, UNLOADING]}
     passed_over = {state for state in into if into[state] == 1 and out_of[state] == 1 and state not in ends}
-    next_path = {path.tail: path for path in paths if path.tail in passed_over}
-    heads = [path for path in paths if path.tail not in passed_over]
-    followed = (_follow(path, passed_over, next_path) for path in heads)
-    return _without_slower_twins(path for path in followed if path.tail != path.head)
+    next_segment = {segment.tail: segment for segment in segments if segment.tail in passed_over}
+    heads = [segment for segment in segments if segment.tail not in passed_over]
+    followed = (_follow(segment, passed_over, next_segment) for segment in heads)
+    return _without_slower_twins(segment for segment in followed if segment.tail != segment.head)
 
 
-def _single(network: Network, position: int, own_hours: NDArray[np.float64]) -> Path:
+def _single(network: Network, position: int, own_hours: NDArray[np.float64]) -> Segment:
     arc = network.arcs[position]
-    return Path(
+    return Segment(
         arc.tail, arc.head, float(own_hours[position]), arc.elements, tuple((limit, 1) for limit in arc.limits), (position,)
     )
 
 
-def _follow(path: Path, passed_over: set[int], next_path: dict[int, Path]) -> Path:
-    """`path` prolonged as long as it ends in a state that is passed over."""
-    parts = [path]
+def _follow(segment: Segment, passed_over: set[int], next_segment: dict[int, Segment]) -> Segment:
+    """`segment` prolonged as long as it ends in a state that is passed over."""
+    parts = [segment]
     while parts[-1].head in passed_over:
-        parts.append(next_path[parts[-1].head])
+        parts.append(next_segment[parts[-1].head])
     if len(parts) == 1:
-        return path
+        return segment
     passes = Counter(limit for part in parts for limit, _ in part.limits)
-    return Path(
+    return Segment(
         parts[0].tail,
         parts[-1].head,
         sum(part.hours for part in parts),
@@ -229,10 +229,10 @@ def _follow(path: Path, passed_over: set[int], next_path: dict[int, Path]) -> Pa
     )
 
 
-def _without_slower_twins(paths: Iterable[Path]) -> tuple[Path, ...]:
-    best: dict[tuple[object, ...], Path] = {}
-    for path in paths:
-        key = (path.tail, path.head, frozenset(path.elements), frozenset(path.limits))
-        if key not in best or path.hours < best[key].hours:
-            best[key] = path
+def _without_slower_twins(segments: Iterable[Segment]) -> tuple[Segment, ...]:
+    best: dict[tuple[object, ...], Segment] = {}
+    for segment in segments:
+        key = (segment.tail, segment.head, frozenset(segment.elements), frozenset(segment.limits))
+        if key not in best or segment.hours < best[key].hours:
+            best[key] = segment
     return tuple(best.values())

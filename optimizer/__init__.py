@@ -6,7 +6,7 @@ portfolio.funded, portfolio.flows, portfolio.summary()
 """
 
 from optimizer.case import Case, InputError, Problem, read_case
-from optimizer.solve import InfeasibleCaseError, NoPortfolioError, Portfolio, Progress, SolverError, evaluate, solve
+from optimizer.solver import InfeasibleCaseError, NoPortfolioError, Portfolio, Progress, SolverError, evaluate, solve
 
 __all__ = [
     "Case",

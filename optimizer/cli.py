@@ -24,14 +24,14 @@ from optimizer.delivery import (
     problem_text,
     say,
 )
-from optimizer.solve import InfeasibleCaseError, NoPortfolioError, SolverError
+from optimizer.solver import InfeasibleCaseError, NoPortfolioError, SolverError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.case import Case
-    from optimizer.explore import Advance
-    from optimizer.solve import Progress
+    from optimizer.solver import Progress
+    from optimizer.studies import Advance
 
 ANSWERED, WRONG_INPUT, INFEASIBLE, NO_PORTFOLIO, INTERRUPTED = 0, 2, 3, 4, 130
 LINE = 78  # characters of a progress line
@@ -88,8 +88,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _say_why_infeasible(given: argparse.Namespace, infeasible: InfeasibleCaseError) -> int:
     """The rules that clash and their repairs, as `corridor diagnose` finds them."""
-    from optimizer.explore import diagnose
     from optimizer.report.explore_answers import diagnosis_lines
+    from optimizer.studies import diagnose
 
     say(f"problem: {infeasible}")
     conflict: dict[str, Any] = answers().infeasible_answer()

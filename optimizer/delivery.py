@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from optimizer.case.writing.results import ResultSheet
-    from optimizer.solve import Portfolio
+    from optimizer.solver import Portfolio
 
 
 def deliver_portfolio(given: argparse.Namespace, portfolio: Portfolio) -> None:

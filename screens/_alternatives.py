@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import Case
-from optimizer.explore import Alternatives
+from optimizer.case.labels import called
 from optimizer.report import robustness
 from optimizer.report.charts import stress_figures
 from optimizer.report.explore_sheets import alternatives_sheets
-from optimizer.report.map.labels import called
+from optimizer.studies import Alternatives
 from screens import _asking, _diagnosis, _show
 from screens._desk import Desk
 from screens._numbers import number_field

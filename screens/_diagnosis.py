@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import Case
-from optimizer.explore import Diagnosis
+from optimizer.studies import Diagnosis
 from screens import _asking, _show
 from screens._desk import Desk
 from screens._studies import Kind, Study

@@ -11,7 +11,7 @@ import pandas as pd
 
 from optimizer.report import answer
 from optimizer.report.workbooks import answer_workbook
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
 from screens._runs import Run
 
 

@@ -13,7 +13,7 @@ from optimizer.case.schema import SETTINGS
 from optimizer.desks import Contents, Shelf, UnreadableError
 from optimizer.jobs import JobState, adopted
 from optimizer.report.workbooks import Edited
-from optimizer.solve import Progress
+from optimizer.solver import Progress
 from screens._questions import Question
 from screens._runs import Fingerprint, Run
 from screens._studies import Studies, Study

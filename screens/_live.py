@@ -12,7 +12,7 @@ from optimizer.report import phase_words, words
 from optimizer.report.charts import figures
 from optimizer.report.charts.chart_style import apart
 from optimizer.report.worth import Unit, digits, unit_of
-from optimizer.solve import Progress
+from optimizer.solver import Progress
 from screens import _ahead, _diagnosis, _going_back, _queue, _state
 from screens._desk import Desk
 from screens._runs import Run

@@ -10,7 +10,7 @@ from optimizer.case import Case
 from optimizer.report import card
 from optimizer.report.map import maps
 from optimizer.report.map.map_scene import knots_in
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
 from screens import _state, _worth
 from screens._desk import Desk
 from screens._text import literal

@@ -12,7 +12,7 @@ from optimizer.case import Case
 from optimizer.jobs import Job, JobState, start
 from optimizer.report.one_scenario import in_scenario
 from optimizer.report.workbooks import Edited
-from optimizer.solve import Portfolio, Progress
+from optimizer.solver import Portfolio, Progress
 from screens._questions import Question
 from screens._working import Working
 

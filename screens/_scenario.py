@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
 from screens import _state
 from screens._runs import Run
 from screens._text import literal

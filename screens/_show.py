@@ -12,7 +12,7 @@ from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report.charts.chart_style import apart
 from optimizer.report.worth import HOURS, OF_SAVING, SAVINGS, TOTALS
 from optimizer.report.worth import unit_of as saving_unit_of
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
 from screens._text import literal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from optimizer.explore import Advance
 from optimizer.jobs import Job, JobState
+from optimizer.studies import Advance
 
 
 @dataclass(kw_only=True)

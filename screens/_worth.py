@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.explore import Entries
 from optimizer.report.card import ProjectCard
 from optimizer.report.card_reasons import Explained
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
+from optimizer.studies import Entries
 from screens import _show
 from screens._questions import Question
 from screens._runs import Run

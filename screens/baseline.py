@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.case.labels import flow_ends
 from optimizer.report import baseline, words
 from optimizer.report.baseline import Baseline
 from optimizer.report.charts import figures
-from optimizer.report.map.labels import flow_ends
 from screens import _map, _show, _state
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import Case, InputError
-from optimizer.explore import Frontier, Steps, suggested_steps
-from optimizer.explore.points import CHUNK
+from optimizer.case.labels import called
 from optimizer.report import frontier_frames, frontier_sentences
 from optimizer.report.charts import frontier_figures
 from optimizer.report.explore_sheets import frontier_sheets
 from optimizer.report.frontier_frames import Measure
-from optimizer.report.map.labels import called
 from optimizer.report.worth import WHY_TWO_SHARES
+from optimizer.studies import Frontier, Steps, suggested_steps
+from optimizer.studies.budgets.frontier_points import CHUNK
 from screens import _asking, _diagnosis, _show, _state
 from screens._desk import Desk
 from screens._numbers import number_field

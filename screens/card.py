@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.case.labels import called, names
 from optimizer.report import card, compare, phase_words, words
 from optimizer.report.card import ProjectCard
-from optimizer.report.map.labels import called, names
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
 from screens import _queue, _scenario, _show, _state, _worth
 from screens._desk import Desk
 from screens._runs import Run

@@ -5,11 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import InputError
-from optimizer.explore import Side, read_side
+from optimizer.case.labels import called
 from optimizer.report import compare, words
 from optimizer.report.compare_text import parts
-from optimizer.report.map.labels import called
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
+from optimizer.studies import Side, read_side
 from screens import _show, _state
 from screens._desk import Desk
 from screens._questions import Question

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from optimizer.case.labels import flow_ends
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
-from optimizer.report.map.labels import flow_ends
 from optimizer.report.worth import unit_of
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
 from screens import _ahead, _live, _map, _scenario, _show, _state
 from screens._desk import Desk
 from screens._runs import Run

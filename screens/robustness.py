@@ -5,13 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import Case
-from optimizer.explore import Stress
-from optimizer.explore.knowing import FEWEST_DRAWS
+from optimizer.case.labels import called
 from optimizer.report import robustness, words
 from optimizer.report.charts import stress_figures
 from optimizer.report.explore_sheets import stress_sheets
-from optimizer.report.map.labels import called
 from optimizer.report.robustness import CORE_PCT, RARE_PCT
+from optimizer.studies import Stress
+from optimizer.studies.stress_test.survey_value import FEWEST_DRAWS
 from screens import _alternatives, _asking, _diagnosis, _show, _state
 from screens._desk import Desk
 from screens._text import listed, literal

@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("models", "optimizer.bundled", "optimizer.collector"),
     ("optimizer.case",),
-    ("optimizer.solve",),
-    ("optimizer.explore", "optimizer.report"),
+    ("optimizer.solver",),
+    ("optimizer.studies", "optimizer.report"),
     ("optimizer",),  # the public names, the command line
     ("app", "screens"),
 )
@@ -29,14 +29,14 @@ WORKBOOK_FILES = ("optimizer.case.reading", "optimizer.case.writing")
 
 # Who alone may import what; tests and benchmarks may import anything.
 ROOMS = {
-    "pyomo": ("models", "optimizer.solve"),
-    "highspy": ("models", "optimizer.solve"),
+    "pyomo": ("models", "optimizer.solver"),
+    "highspy": ("models", "optimizer.solver"),
     "openpyxl": (*WORKBOOK_FILES, "inputs.build"),
     "xlsxwriter": (*WORKBOOK_FILES, "inputs.build"),
     "streamlit": ("app", "screens"),
 }
 # The one way up: an answer knows how to show itself, so that scripts can say portfolio.summary().
-SHORTCUTS = {"optimizer.solve.portfolio": ("optimizer.report",)}
+SHORTCUTS = {"optimizer.solver.portfolio": ("optimizer.report",)}
 EXCEL_IN_PANDAS = {"read_excel", "ExcelFile", "ExcelWriter"}  # openpyxl by another door
 NOT_IN_MODELS = ("pandas", "openpyxl", "streamlit", "optimizer")
 
@@ -123,7 +123,7 @@ def test_both_packages_were_walked() -> None:
         ("models.network", "import pandas as pd"),
         ("models.network", "def late():\n    from pandas import DataFrame"),
         ("models.network", "from ..optimizer import case"),
-        ("optimizer.case.case", "from optimizer.solve import solve"),
+        ("optimizer.case.case", "from optimizer.solver import solve"),
         ("optimizer.case.case", "from optimizer import solve"),
         ("optimizer.case.case", "from ..solve.door import run"),
         ("optimizer.case.case", "from optimizer import read_case"),
@@ -132,8 +132,8 @@ def test_both_packages_were_walked() -> None:
         ("optimizer.case.case", "import openpyxl"),
         ("optimizer.case.case", "import pandas as pd\npd.read_excel('a.xlsx')"),
         ("optimizer.case.case", "from pandas import ExcelWriter"),
-        ("optimizer.solve.portfolio", "from optimizer.explore.frontier import frontier"),
-        ("optimizer.solve.portfolio", "from optimizer.cli import main"),
+        ("optimizer.solver.portfolio", "from optimizer.studies.frontier import frontier"),
+        ("optimizer.solver.portfolio", "from optimizer.cli import main"),
         ("optimizer.report.frames", "import highspy"),
         ("optimizer.report.frames", "import app"),
         ("optimizer.cli", "import streamlit.web.cli"),
@@ -151,8 +151,8 @@ def test_a_broken_rule_is_noticed(module: str, source: str) -> None:
     [
         ("models.formulation", "import pyomo.environ as pyo\nfrom models.instance import Instance\nfrom .network import expand"),
         ("optimizer.case.reading.reader", "import openpyxl\nimport pandas as pd\npd.read_excel('a.xlsx')"),
-        ("optimizer.solve.portfolio", "from optimizer.case import Case\nfrom optimizer import case\nimport highspy"),
-        ("optimizer.report.frames", "from optimizer.explore.frontier import frontier\nimport pandas as pd"),
+        ("optimizer.solver.portfolio", "from optimizer.case import Case\nfrom optimizer import case\nimport highspy"),
+        ("optimizer.report.frames", "from optimizer.studies.frontier import frontier\nimport pandas as pd"),
         ("optimizer.cli", "from optimizer.report import frames\nfrom optimizer import solve"),
         ("app", "import streamlit as st\nfrom screens import budget\nfrom optimizer import read_case"),
         ("inputs.build", "from openpyxl import Workbook"),

@@ -4,7 +4,7 @@ It builds its own view of the network, finds shortest ways by its own search, an
 where capacities bind. Every portfolio passes it before anyone sees it; a hand-picked one is priced by it too.
 """
 
-from models.referee.measure import measure
+from models.referee.objective_measure import measure
 from models.referee.referee import Referee, Valuation, WorldValuation
 from models.referee.rules import BrokenRule, broken_rules, payments
 from models.referee.travel import FlowTravel, Route

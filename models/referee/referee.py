@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from models.instance import Instance, World
-from models.referee.crowded import Tolls, Ways, route_with_capacities
+from models.referee.capacitated import Tolls, Ways, route_with_capacities
 from models.referee.ground import Ground, Limit
 from models.referee.travel import FlowTravel, Travel
 

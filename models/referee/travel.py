@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from models.instance import Effect
 from models.referee.ground import Ground, Limit, Passage, Place
-from models.shortest import shortest_ways
+from models.shortest_paths import shortest_ways
 
 PARTS = ("line_haul", "sea", "bridges", "processing", "queues", "transfers")
 

@@ -23,9 +23,9 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.explore import alternatives
     from optimizer.report.explore_answers import alternatives_answer, alternatives_text
     from optimizer.report.explore_sheets import alternatives_sheets
+    from optimizer.studies import alternatives
 
     case = cli.read(given, *cli.SOLVER_SETTINGS)
     with cli.cancel_on_interrupt() as cancel, cli.progress_bar() as on_progress:

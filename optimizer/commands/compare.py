@@ -18,8 +18,8 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.explore import compare, read_side
     from optimizer.report.compare_text import comparison_sheets, comparison_text
+    from optimizer.studies import compare, read_side
 
     delivery.check_targets(given)
     compared = compare({"A": read_side(given.a), "B": read_side(given.b)})

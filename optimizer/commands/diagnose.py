@@ -18,8 +18,8 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Exit 0 where some portfolio obeys the case, 3 where none does."""
-    from optimizer.explore import diagnose
     from optimizer.report.explore_answers import diagnosis_lines
+    from optimizer.studies import diagnose
 
     case = cli.read(given, *cli.SOLVER_SETTINGS)
     with cli.cancel_on_interrupt() as cancel:

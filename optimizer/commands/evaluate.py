@@ -20,7 +20,7 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.solve import evaluate
+    from optimizer.solver import evaluate
 
     portfolio = evaluate(cli.read(given), _fund(given.fund))
     delivery.deliver_portfolio(given, portfolio)

@@ -20,9 +20,9 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.explore import explain
     from optimizer.report.explore_answers import explain_answer, explain_text
     from optimizer.report.explore_sheets import explain_sheets
+    from optimizer.studies import explain
 
     case = cli.read(given, *cli.SOLVER_SETTINGS)
     with cli.cancel_on_interrupt() as cancel, cli.progress_bar() as on_progress:

@@ -24,9 +24,9 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.explore import frontier
     from optimizer.report.explore_answers import frontier_answer, frontier_text
     from optimizer.report.explore_sheets import frontier_sheets
+    from optimizer.studies import frontier
 
     budgets = budgets_in(given.budgets)
     given.budget_musd = max(budgets)

@@ -24,7 +24,7 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.solve import solve
+    from optimizer.solver import solve
 
     case = cli.read(given, *cli.SOLVER_SETTINGS)
     with cli.cancel_on_interrupt() as cancel, cli.progress() as on_progress:

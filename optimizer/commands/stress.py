@@ -21,9 +21,9 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """`--seed` is the seed of the draws too."""
-    from optimizer.explore import stress
     from optimizer.report.explore_answers import stress_answer, stress_text
     from optimizer.report.explore_sheets import stress_sheets
+    from optimizer.studies import stress
 
     case = cli.read(given, *cli.SOLVER_SETTINGS)
     with cli.cancel_on_interrupt() as cancel, cli.progress_bar() as on_progress:

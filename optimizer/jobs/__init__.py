@@ -7,7 +7,7 @@ job.proven()                 # the Portfolio as soon as it stands, while it is s
 job.result()                 # the Portfolio, whole or not at all
 """
 
-from optimizer.jobs.adopted import adopted
+from optimizer.jobs.adoption import adopted
 from optimizer.jobs.ahead import UNWATCHED_SECONDS, Ahead
 from optimizer.jobs.job import Job, JobState, start, warm_up
 

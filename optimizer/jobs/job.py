@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 from optimizer.case import Case
-from optimizer.explore import Advance
 from optimizer.jobs import folder as files
 from optimizer.jobs.ahead import Ahead, ahead_of
 from optimizer.jobs.queue import places
-from optimizer.solve import Progress
+from optimizer.solver import Progress
+from optimizer.studies import Advance
 
 Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed"]
 ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed")
@@ -148,7 +148,7 @@ STARTED: weakref.WeakValueDictionary[Path, Job] = weakref.WeakValueDictionary() 
 
 
 def start(case: Case, task: str = "solve", **arguments: Any) -> Job:
-    """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solve.solve."""
+    """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solver.solve."""
     folder = files.new_folder()
     files.write_json(folder / "about.json", {"task": task, "asked": time.time()})
     files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()})

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
-from optimizer import explore
+from optimizer import studies
 from optimizer.case import Case
-from optimizer.explore import Advance, Alternatives, Diagnosis, Entries, Frontier, Stress
-from optimizer.solve import Portfolio, Progress, solve
+from optimizer.solver import Portfolio, Progress, solve
+from optimizer.studies import Advance, Alternatives, Diagnosis, Entries, Frontier, Stress
 
 if TYPE_CHECKING:
     from optimizer.report.card_reasons import Explained
@@ -32,7 +32,7 @@ class Reports(Protocol):
 
 
 def solved(case: Case, on_progress: Reports, cancel: Cancel, **options: Any) -> Portfolio:
-    """The best portfolio, kept before it looks ahead; `options` are those of optimizer.solve.solve."""
+    """The best portfolio, kept before it looks ahead; `options` are those of optimizer.solver.solve."""
     return solve(case, on_progress=on_progress, on_proven=on_progress.keep, cancel=cancel, **options)
 
 
@@ -52,7 +52,7 @@ def explained(case: Case, on_progress: OnAdvance, cancel: Cancel, *, project: st
 
 def entries(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Entries:
     """The budget at which each project enters. `options` are those of explore.entries."""
-    return explore.entries(case, on_progress=on_progress, cancel=cancel, **options)
+    return studies.entries(case, on_progress=on_progress, cancel=cancel, **options)
 
 
 def ranked(case: Case, on_progress: OnProgress, cancel: Cancel) -> Portfolio:
@@ -87,22 +87,22 @@ def brief(case: Case, on_progress: OnProgress, cancel: Cancel, *, portfolio: Por
 
 def frontier(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Frontier:
     """The best portfolio at every budget; stopped, those that were found. `options` are those of explore.frontier."""
-    return explore.frontier(case, on_progress=on_progress, cancel=cancel, **options)
+    return studies.frontier(case, on_progress=on_progress, cancel=cancel, **options)
 
 
 def stress(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Stress:
     """How the list stands up in many draws; stopped, in those that were done. `options` are those of explore.stress."""
-    return explore.stress(case, on_progress=on_progress, cancel=cancel, **options)
+    return studies.stress(case, on_progress=on_progress, cancel=cancel, **options)
 
 
 def alternatives(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Alternatives:
     """Other portfolios nearly as good. `options` are those of explore.alternatives."""
-    return explore.alternatives(case, on_progress=on_progress, cancel=cancel, **options)
+    return studies.alternatives(case, on_progress=on_progress, cancel=cancel, **options)
 
 
 def diagnosis(case: Case, on_progress: OnAdvance, cancel: Cancel) -> Diagnosis:
     """Which rules clash in an infeasible case, and what would repair it."""
-    return explore.diagnose(case, cancel=cancel)
+    return studies.diagnose(case, cancel=cancel)
 
 
 TASKS: Mapping[str, Callable[..., object]] = {

@@ -20,11 +20,11 @@ from typing import IO, Any
 
 from optimizer.case import InputError
 from optimizer.collector import spare_imports
-from optimizer.explore import Advance
 from optimizer.jobs import folder as files
 from optimizer.jobs.queue import a_place
 from optimizer.jobs.tasks import AT_HAND, TASKS
-from optimizer.solve import InfeasibleCaseError, NoPortfolioError, Progress, SolverError
+from optimizer.solver import InfeasibleCaseError, NoPortfolioError, Progress, SolverError
+from optimizer.studies import Advance
 
 WATCH_SECONDS = 0.3
 NICENESS = 10  # whoever works at this computer, and the app's own pages, go first

@@ -9,8 +9,8 @@ from typing import Any
 
 from optimizer.case import Problem
 from optimizer.case.problems import ReadPast
-from optimizer.solve.means import average_hours, flow_means, mean_routes
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.averages import average_hours, flow_means, mean_routes
+from optimizer.solver.portfolio import Portfolio
 
 Json = dict[str, Any]
 

@@ -12,10 +12,10 @@ from models.referee import Referee, Valuation
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.report import timeline
-from optimizer.report.elements import stop_frame
 from optimizer.report.frames import PART_NAMES
-from optimizer.solve.means import average_hours, flow_means, part_hours, unserved_kt
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.averages import average_hours, flow_means, part_hours, unserved_kt
+from optimizer.solver.portfolio import Portfolio
+from optimizer.solver.stops import stop_frame
 
 
 @dataclass(frozen=True)

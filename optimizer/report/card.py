@@ -11,13 +11,13 @@ import pandas as pd
 from models.instance import Instance
 from models.referee import Valuation
 from optimizer.case import Case
+from optimizer.case.frame_rows import blank
+from optimizer.case.labels import names
 from optimizer.case.problems import InputError, error
 from optimizer.report import card_words
-from optimizer.report.elements import Stop, StopHours, open_projects, stop_hours, stops_on, weighted_routes, world_shown
-from optimizer.report.map.labels import names
 from optimizer.report.pricing import Pricing
-from optimizer.report.rows import blank
-from optimizer.solve import Portfolio, solve
+from optimizer.solver import Portfolio, solve
+from optimizer.solver.stops import Stop, StopHours, open_projects, stop_hours, stops_on, weighted_routes, world_shown
 
 Status = Literal["committed", "rejected"]
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.explore import Entries, ProjectImportance, explain
-from optimizer.explore.executors import OnAdvance
+from optimizer.case.labels import called
 from optimizer.report.card import project_card
-from optimizer.report.map.labels import called
 from optimizer.report.pricing import NOTHING, Pricing
 from optimizer.report.words import listed
 from optimizer.report.worth import part_of
-from optimizer.solve.outcome import Cancel
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.highs.outcome import Cancel
+from optimizer.solver.portfolio import Portfolio
+from optimizer.studies import Entries, ProjectImportance, explain
+from optimizer.studies.parallel import OnAdvance
 
 REASON_COLUMNS = ["project", "saving", "saving_alone", "kt_today", "reason"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from optimizer.report.map.labels import names
+from optimizer.case.labels import names
 from optimizer.report.pricing import Pricing
 from optimizer.report.words import money
 from optimizer.report.worth import unit_of
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 if TYPE_CHECKING:
     from optimizer.report.card import ProjectCard

@@ -1,15 +1,15 @@
-"""Portfolios of this session side by side, and two lists to hold an optimum against; optimizer.explore.compare compares."""
+"""Portfolios of this session side by side, and two lists to hold an optimum against; optimizer.studies.compare compares."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from optimizer.case import Case
-from optimizer.explore import Comparison, Side
-from optimizer.explore import compare as compare_sides
 from optimizer.report.answer import solve_answer
 from optimizer.report.ranking import ranked_portfolio
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
+from optimizer.studies import Comparison, Side
+from optimizer.studies import compare as compare_sides
 
 __all__ = ["Comparison", "compare", "hand_picked", "ranked_portfolio", "side_of"]
 

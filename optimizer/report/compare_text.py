@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case.writing.results import ResultSheet
-from optimizer.explore import Comparison
 from optimizer.report.console import table
+from optimizer.studies import Comparison
 
 SAME_HOURS = 1e-9
 

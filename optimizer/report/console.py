@@ -11,8 +11,8 @@ import pandas as pd
 from optimizer.case import Problem
 from optimizer.report import frames, phase_words, plan_frames, words
 from optimizer.report.worth import HOURS, SAVINGS, TOTALS, digits, unit_of
-from optimizer.solve.outcome import Progress
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.highs.outcome import Progress
+from optimizer.solver.portfolio import Portfolio
 
 WIDEST_TEXT = 56
 LONGEST_LINE = 120  # letters of prose

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimizer.explore import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
+from optimizer.case.labels import with_names
 from optimizer.report import frontier_frames, frontier_sentences, robustness, words
 from optimizer.report.answer import Json, finite, infeasible_answer, no_portfolio_answer, solve_answer
 from optimizer.report.console import table
-from optimizer.report.map.labels import with_names
 from optimizer.report.robustness import REGRET_WORDS
 from optimizer.report.worth import HOURS, unit_of
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
+from optimizer.studies import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
 
 BAR = 24  # characters
 LOST_AND_ALONE = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimizer.case.labels import with_names
 from optimizer.case.writing.results import ResultSheet
-from optimizer.explore import Alternatives, Explanation, Frontier, Stress
 from optimizer.report import frontier_frames, robustness
-from optimizer.report.map.labels import with_names
 from optimizer.report.sheets import result_sheets
 from optimizer.report.worth import Unit, judged, raw_notes, unit_of
+from optimizer.studies import Alternatives, Explanation, Frontier, Stress
 
 _NOTES = {
     "saving": "Baseline minus portfolio.",

@@ -7,8 +7,8 @@ import pandas as pd
 from models.referee.travel import PARTS
 from optimizer.report import words
 from optimizer.report.worth import unit_of
-from optimizer.solve.means import part_hours
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.averages import part_hours
+from optimizer.solver.portfolio import Portfolio
 
 PART_NAMES = {
     "line_haul": "line-haul",

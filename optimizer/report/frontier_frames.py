@@ -11,11 +11,11 @@ from typing import Literal
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.explore import Frontier
+from optimizer.case.frame_rows import records
+from optimizer.case.labels import names
 from optimizer.report import words
-from optimizer.report.map.labels import names
-from optimizer.report.rows import records
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
+from optimizer.studies import Frontier
 
 Measure = Literal["hours", "share"]
 CURVE_COLUMNS = [

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from optimizer.explore import Frontier
+from optimizer.case.labels import called
 from optimizer.report import frontier_frames, words
-from optimizer.report.map.labels import called
 from optimizer.report.words import listed
+from optimizer.studies import Frontier
 
 LEAST_HOURS, LEAST_SHARE_PCT = 0.05, 0.05  # that one digit shows
 

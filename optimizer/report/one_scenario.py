@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from models.instance import Instance
 from models.referee import Valuation
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 
 def in_scenario(portfolio: Portfolio, scenario: str) -> Portfolio:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from optimizer.solve.outcome import Phase, Progress
+from optimizer.solver.highs.outcome import Phase, Progress
 
 BUILDING = "building the model"
 PHASES: Mapping[Phase, str] = {

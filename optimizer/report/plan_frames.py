@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from models.referee import Valuation
-from optimizer.solve.means import average_hours, flow_means
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.averages import average_hours, flow_means
+from optimizer.solver.portfolio import Portfolio
 
 
 def phasing(portfolio: Portfolio) -> pd.DataFrame:

@@ -9,9 +9,9 @@ from functools import cached_property
 
 from models.instance import Instance
 from models.referee import Referee, Valuation, broken_rules, measure
-from optimizer.report.elements import Stop, stops_on, weighted_routes
-from optimizer.solve.outside import model_outside_hours
-from optimizer.solve.yardstick import yardstick
+from optimizer.solver.outside_option import model_outside_hours
+from optimizer.solver.stops import Stop, stops_on, weighted_routes
+from optimizer.solver.yardstick import yardstick
 
 Starts = Mapping[int, int]
 NOTHING = 1e-7  # of the yardstick: as little as the objectives of portfolios that tie may differ by

@@ -9,7 +9,7 @@ from models.referee import broken_rules
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.report.pricing import Pricing
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
 
 
 def ranked_portfolio(case: Case) -> Portfolio:

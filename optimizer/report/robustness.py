@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from optimizer.case import Case
-from optimizer.explore import Alternatives, Stress
-from optimizer.explore.draws import UNSAID, figures_of
+from optimizer.case.frame_rows import blank
+from optimizer.case.labels import flow_ends, names
 from optimizer.report import words
 from optimizer.report.frontier_frames import project_labels
-from optimizer.report.map.labels import flow_ends, names
-from optimizer.report.rows import blank
 from optimizer.report.worth import HOURS, unit_of
+from optimizer.studies import Alternatives, Stress
+from optimizer.studies.stress_test.draws import UNSAID, figures_of
 
 CORE_PCT, RARE_PCT = 90.0, 10.0  # of the draws
 CORE, BORDERLINE, RARE = "core", "borderline", "rarely or never"

@@ -10,7 +10,7 @@ from optimizer.case.writing.files import write_whole
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.placing import Placed, place_results
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 _NOTES = {
     "cost_musd": "Million of the case's currency.",

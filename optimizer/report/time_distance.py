@@ -9,11 +9,11 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from optimizer.case.frame_rows import records
+from optimizer.case.labels import cut, flow_ends
 from optimizer.report.baseline import Baseline, Subject, legs_of
 from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import nominal, titled
-from optimizer.report.map.labels import cut, flow_ends
-from optimizer.report.rows import records
 
 LEAST_SHARE = 0.03  # a stop with less of the hours than this is not labelled
 MOST_STOPS = 9

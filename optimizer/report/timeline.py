@@ -12,9 +12,9 @@ from models.instance import Instance
 from models.referee import Route, Valuation
 from models.referee.travel import Step
 from optimizer.case import Case
-from optimizer.report.elements import StopHours, open_projects, stop_country, stop_hours, world_shown
-from optimizer.report.map.labels import names, place_label
-from optimizer.report.rows import number, records
+from optimizer.case.frame_rows import number, records
+from optimizer.case.labels import names, place_label
+from optimizer.solver.stops import StopHours, open_projects, stop_country, stop_hours, world_shown
 
 EARTH_KM = 6371.0
 DETOUR = 1.25  # a railway or road is about a quarter longer than the great circle

@@ -9,7 +9,7 @@ import pandas as pd
 from models.instance import Instance, World
 from models.referee import Valuation
 from models.referee.travel import Step
-from optimizer.report.elements import weighted_routes
+from optimizer.solver.stops import weighted_routes
 
 
 def link_frame(instance: Instance, before: Valuation, after: Valuation | None) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from optimizer.report.worth import WHY_TWO_SHARES, part_of, unit_of
-from optimizer.solve.portfolio import PLAIN_STATUS, Portfolio
+from optimizer.solver.portfolio import PLAIN_STATUS, Portfolio
 
 WORTH_SAYING = 0.1  # of a figure: an uncertainty smaller than this goes without saying
 SMALLEST_GAP_PCT = 0.00005  # below it four digits would show 0

@@ -16,7 +16,7 @@ from optimizer.case.writing.rewriter import NotRewritableError, rewritten
 from optimizer.case.writing.writer import write_workbook
 from optimizer.report.placing import place_results
 from optimizer.report.sheets import result_sheets
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizer.case import read_case
-from optimizer.explore import explain
+from optimizer.studies import explain
 from screens import _exports
 from screens._text import literal
 from tests.app.driver import desk_of, on, shown, solved, texts, wait_for_answers, wait_for_questions

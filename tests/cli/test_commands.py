@@ -8,7 +8,6 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +15,9 @@ import openpyxl
 import pytest
 
 from optimizer.cli import main
-from optimizer.solve import Progress, SolverError
+from optimizer.solver import Progress, SolverError
 from tests.case.builder import Rows, to_xlsx, with_rows, with_settings, worked_case
-from tests.solve.test_stopping import hard_rows
+from tests.solver.test_stopping import hard_rows
 
 SOLVE_KEYS = {
     "case", "status", "objective", "best_bound", "gap_pct", "baseline_objective", "saving", "unique", "average_hours_before",
@@ -237,7 +236,7 @@ def test_a_solver_that_fails_is_said_and_exits_4(
     def failing(*_: object, **__: object) -> None:
         raise SolverError("the referee finds the answer to break budget")
 
-    monkeypatch.setattr(import_module("optimizer.solve"), "solve", failing)
+    monkeypatch.setattr("optimizer.solver.solve", failing)
     assert main(["solve", case_file(worked_case())]) == 4
     heard = capsys.readouterr()
     assert "no result: the referee finds the answer to break budget" in heard.err

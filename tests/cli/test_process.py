@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.case.builder import to_xlsx, with_cell, worked_case
-from tests.solve.test_stopping import hard_rows
+from tests.solver.test_stopping import hard_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from models.commodities import plan_commodities
 from models.formulation import build_model
 from models.network import expand
-from models.routings import plan_routings
 from optimizer.case import read_case
 from optimizer.case.freeze import freeze
-from optimizer.solve.standard_form import StandardForm, compile_model
+from optimizer.solver.highs.standard_form import StandardForm, compile_model
 from tests.case.builder import Rows, to_xlsx, with_rows, worked_case
 
 NEW_B1, TRAIN, ONESTOP = (0, 0), (1, 0), (2, 0)
@@ -20,7 +20,7 @@ NEW_B1, TRAIN, ONESTOP = (0, 0), (1, 0), (2, 0)
 
 def compiled(rows: Rows, **settings: Any) -> tuple[Any, StandardForm]:
     instance = freeze(read_case(to_xlsx(rows), **settings))
-    model = build_model(plan_routings(instance, expand(instance)))
+    model = build_model(plan_commodities(instance, expand(instance)))
     return model, compile_model(model)
 
 
@@ -62,7 +62,7 @@ def test_what_each_state_saves_is_weighed_by_priority_and_kt() -> None:
     """66 hours today; b1 saves 6; the post 1 with train, 8.75 with the one-stop, 9.5 with both."""
     model, form = compiled(worked_case())
     saved = {}
-    for _, states in [(r, routing.saved_hours) for r, routing in enumerate(model.plan.routings)]:
+    for _, states in [(r, commodity.saved_hours) for r, commodity in enumerate(model.plan.commodities)]:
         for (element, state), hours in states:
             names = frozenset(model.plan.instance.projects[p].id for p in state)
             saved[model.plan.element(element).name, names] = hours
@@ -80,7 +80,7 @@ def test_what_each_state_saves_is_weighed_by_priority_and_kt() -> None:
 
 
 def test_savings_are_linked_to_open_projects_strongly() -> None:
-    """One row a routing, element and project: Σ of states with it <= open, factor 1 and no big M."""
+    """One row a commodity, element and project: Σ of states with it <= open, factor 1 and no big M."""
     model, form = compiled(worked_case())
     rows = rows_named(form, "saving_needs_open_project")
     by_project = {
@@ -93,15 +93,15 @@ def test_savings_are_linked_to_open_projects_strongly() -> None:
     passages = rows_named(form, "saving_needs_passage")
     assert sorted(others(form, row) for row in passages) == [[-1.0, 1.0], [-1.0, 1.0, 1.0, 1.0]]
     assert all(form.row_upper[row] == 0 and not on_starts(form, row) for row in passages)
-    assert len(model.plan.routings) == 1
+    assert len(model.plan.commodities) == 1
 
 
 def test_flow_is_conserved() -> None:
     model, form = compiled(worked_case())
     rows = rows_named(form, "flow_conservation")
     assert [(form.row_lower[row], form.row_upper[row], others(form, row)) for row in rows] == [(1.0, 1.0, [1.0])]
-    (path,) = model.plan.routings[0].paths
-    assert path.hours == pytest.approx(66)
+    (segment,) = model.plan.commodities[0].segments
+    assert segment.hours == pytest.approx(66)
     assert not list(model.unserved), "what can always travel in 66 hours never stays"
 
 

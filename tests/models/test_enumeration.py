@@ -8,7 +8,7 @@ import pytest
 from models.referee import Referee, payments
 from optimizer.case import Case, read_case
 from optimizer.case.freeze import freeze
-from optimizer.solve import InfeasibleCaseError, Portfolio, evaluate, solve
+from optimizer.solver import InfeasibleCaseError, Portfolio, evaluate, solve
 from tests.case.builder import to_xlsx
 from tests.models.random_cases import random_case
 from tests.oracle import Best, Oracle, Priced

@@ -11,18 +11,18 @@ import pytest
 
 import models.network
 from models import reduction
+from models.commodities import ALL_CAPACITIES, CommodityPlan, plan_commodities
 from models.formulation import build_model
 from models.instance import INF
 from models.network import expand
-from models.routings import ALL_CAPACITIES, RoutingPlan, plan_routings
-from models.shortest import shortest_hours
+from models.shortest_paths import shortest_hours
 from optimizer.case import read_case
 from optimizer.case.freeze import freeze
-from optimizer.solve import solve
-from optimizer.solve.highs import run_highs
-from optimizer.solve.outcome import SolveOptions
-from optimizer.solve.search import Search
-from optimizer.solve.standard_form import compile_model
+from optimizer.solver import solve
+from optimizer.solver.highs.mip import run_highs
+from optimizer.solver.highs.outcome import SolveOptions
+from optimizer.solver.highs.standard_form import compile_model
+from optimizer.solver.session import Session
 from tests.case.builder import Rows, to_xlsx, worked_case
 from tests.models.random_cases import random_case, seeds
 from tests.oracle import Oracle
@@ -45,12 +45,12 @@ def keep_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reduction._WorldReduction, "__init__", unsure)
 
 
-def plan_of(rows: Rows, considered: object = ALL_CAPACITIES) -> RoutingPlan:
+def plan_of(rows: Rows, considered: object = ALL_CAPACITIES) -> CommodityPlan:
     instance = freeze(read_case(to_xlsx(rows)))
-    return plan_routings(instance, expand(instance), considered)  # type: ignore[arg-type]
+    return plan_commodities(instance, expand(instance), considered)  # type: ignore[arg-type]
 
 
-def optimum(plan: RoutingPlan) -> float | None:
+def optimum(plan: CommodityPlan) -> float | None:
     return run_highs(compile_model(build_model(plan)), EXACT).objective
 
 
@@ -61,7 +61,9 @@ def test_reduced_and_whole_model_have_one_optimum(seed: int, monkeypatch: pytest
     reduced = optimum(reduced_plan)
     keep_everything(monkeypatch)
     whole_plan = plan_of(rows)
-    assert sum(len(routing.paths) for routing in whole_plan.routings) >= sum(len(r.paths) for r in reduced_plan.routings)
+    assert sum(len(commodity.segments) for commodity in whole_plan.commodities) >= sum(
+        len(r.segments) for r in reduced_plan.commodities
+    )
     whole = optimum(whole_plan)
     assert (reduced is None) == (whole is None)
     if reduced is not None:
@@ -70,18 +72,18 @@ def test_reduced_and_whole_model_have_one_optimum(seed: int, monkeypatch: pytest
 
 def test_the_reduction_leaves_something_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """Else the test above would compare a model with itself."""
-    reduced = sum(len(r.paths) for seed in SEEDS[:8] for r in plan_of(random_case(seed)).routings)
+    reduced = sum(len(r.segments) for seed in SEEDS[:8] for r in plan_of(random_case(seed)).commodities)
     keep_everything(monkeypatch)
-    whole = sum(len(r.paths) for seed in SEEDS[:8] for r in plan_of(random_case(seed)).routings)
+    whole = sum(len(r.segments) for seed in SEEDS[:8] for r in plan_of(random_case(seed)).commodities)
     assert reduced < 0.9 * whole
 
 
 @pytest.mark.parametrize("seed", seeds(SEEDS, fast=14))
 def test_capacities_considered_late_or_at_once_give_one_answer(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     instance = freeze(read_case(to_xlsx(random_case(seed))))
-    late = Search(instance)
+    late = Session(instance)
     late.considered = frozenset()
-    at_once = Search(instance)
+    at_once = Session(instance)
     at_once.considered = ALL_CAPACITIES
     one, other = late.ask(EXACT), at_once.ask(EXACT)
     assert one.status == other.status
@@ -130,7 +132,7 @@ def test_a_chain_prices_every_set_by_the_product_rule(number: int) -> None:
 def test_a_chain_and_its_states_have_one_optimum(budget: int, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = crowded(8)
     chained = solve(read_case(to_xlsx(rows)), budget_musd=budget)
-    monkeypatch.setattr(models.network, "MOST_STATES", 2**8)
+    monkeypatch.setattr(models.network, "MOST_OPEN_SETS", 2**8)
     by_states = solve(read_case(to_xlsx(rows)), budget_musd=budget)
     best = Oracle(rows, budget).best()
     assert best is not None
@@ -142,7 +144,7 @@ def test_a_chain_and_its_states_have_one_optimum(budget: int, monkeypatch: pytes
 def test_groups_keep_a_crowd_in_states() -> None:
     plan = plan_of(crowded(7, groups=True))  # 3 x 3 x 3 x 2 - 1 = 53 sets
     (element,) = [element for element in plan.network.elements if element.effects]
-    assert len(element.states) == 53
+    assert len(element.open_sets) == 53
     assert not element.chained
 
 
@@ -152,7 +154,7 @@ def test_states_are_the_sets_that_groups_allow(groups: dict[str, str], states: i
     for project in rows["Projects"]:
         project.update({"group": groups[project["project"]]} if project["project"] in groups else {})
     (element,) = [element for element in plan_of(rows).network.elements if element.effects]
-    assert len(element.states) == states == len(set(element.states))
+    assert len(element.open_sets) == states == len(set(element.open_sets))
 
 
 # --- shortest ways

@@ -6,7 +6,7 @@ import pytest
 
 from optimizer.case import Case, read_case
 from optimizer.report.baseline import Baseline, baseline_of
-from optimizer.solve import Portfolio, evaluate, solve
+from optimizer.solver import Portfolio, evaluate, solve
 from tests.case.builder import Rows, to_xlsx, worked_case
 
 PLACES = {"mine": (44.0, 60.0), "quay": (43.5, 51.5), "port": (40.0, 49.5)}

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from optimizer.case.writing.results import ResultSheet
-from optimizer.solve import Portfolio
+from optimizer.solver import Portfolio
 from tests.case.builder import Rows, with_settings
 
 LEAST_WORDS = 4  # of a cell that is prose

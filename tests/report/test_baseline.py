@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import Case
+from optimizer.case.labels import place_label
 from optimizer.report.baseline import Baseline, baseline_of, legs_of, named_part_hours
 from optimizer.report.frames import hours_by_part
-from optimizer.report.map.labels import place_label
 from optimizer.report.timeline import great_circle_km
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import with_cell, with_rows, worked_case
 from tests.report.conftest import case_of, on_the_map
 

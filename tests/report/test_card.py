@@ -6,7 +6,7 @@ import pytest
 
 from optimizer.case import Case, InputError
 from optimizer.report.card import forced, project_card
-from optimizer.solve import InfeasibleCaseError, Portfolio, evaluate, solve
+from optimizer.solver import InfeasibleCaseError, Portfolio, evaluate, solve
 from tests.case.builder import with_cell, worked_case
 from tests.report.conftest import case_of
 

@@ -6,7 +6,7 @@ import pytest
 
 from optimizer.case import Case, InputError
 from optimizer.report.compare import compare, hand_picked, ranked_portfolio
-from optimizer.solve import Portfolio, evaluate, solve
+from optimizer.solver import Portfolio, evaluate, solve
 from tests.case.builder import with_cell, with_rows, worked_case
 from tests.report.conftest import case_of, on_the_map
 

@@ -12,7 +12,7 @@ from optimizer.report.baseline import Baseline, legs_of
 from optimizer.report.charts import figures
 from optimizer.report.charts.figure_frames import flow_frame, part_frame, source_frame, spend_frame, value_frame
 from optimizer.report.time_distance import label_frame, time_distance_chart
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import worked_case
 from tests.report.charts import assert_complete, axes_of, title_of
 from tests.report.conftest import case_of, on_the_map

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from optimizer.explore import Frontier, frontier, suggested_steps
-from optimizer.explore.budgets import Steps, nice
 from optimizer.report import frontier_frames
 from optimizer.report.charts import frontier_figures
 from optimizer.report.frontier_frames import DROPPED, FUNDED, OUT
+from optimizer.studies import Frontier, frontier, suggested_steps
+from optimizer.studies.budgets.budget_steps import Steps, nice
 from tests.case.builder import Rows, with_settings, worked_case
 from tests.report.charts import assert_complete, title_of
 from tests.report.conftest import case_of

@@ -13,10 +13,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from optimizer.explore import alternatives, frontier, stress
 from optimizer.report.charts import figures, frontier_figures, plan_figures, stress_figures
 from optimizer.report.map.maps import corridor_map
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
+from optimizer.studies import alternatives, frontier, stress
 from tests.case.builder import Rows
 from tests.report.charts import assert_complete
 from tests.report.conftest import case_of, on_the_map

@@ -11,7 +11,7 @@ from optimizer.report.map.map_scene import scene_of
 from optimizer.report.map.maps import corridor_map
 from optimizer.report.map.outlines import CREDIT, as_one_line, rings
 from optimizer.report.traffic import link_frame
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import with_cell, with_rows, worked_case
 from tests.report.conftest import case_of, on_the_map
 

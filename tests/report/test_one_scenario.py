@@ -9,7 +9,7 @@ from optimizer.report import plan_frames, words
 from optimizer.report.brief.brief import html_brief
 from optimizer.report.map import maps
 from optimizer.report.one_scenario import in_scenario
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
 from tests.report.conftest import case_of
 from tests.report.test_plan_figures import rows_of_a_plan
 

@@ -7,7 +7,7 @@ import pytest
 
 from optimizer.report import plan_frames
 from optimizer.report.charts import plan_figures
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import Rows, with_settings
 from tests.report.charts import assert_complete, title_of
 from tests.report.conftest import case_of

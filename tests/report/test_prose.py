@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from optimizer.case import Case
-from optimizer.explore import alternatives, diagnose, explain, frontier, stress
 from optimizer.report import console, explore_answers, explore_sheets, sheets, words
 from optimizer.report.brief.brief import html_brief
 from optimizer.report.card import project_card
@@ -16,8 +15,9 @@ from optimizer.report.charts import figures, frontier_figures, plan_figures, str
 from optimizer.report.compare import compare
 from optimizer.report.compare_text import comparison_sheets, comparison_text
 from optimizer.report.worth import judged, unit_of
-from optimizer.solve import Portfolio, evaluate, solve
-from optimizer.solve.ties import Rival
+from optimizer.solver import Portfolio, evaluate, solve
+from optimizer.solver.ties import Rival
+from optimizer.studies import alternatives, diagnose, explain, frontier, stress
 from tests.case.builder import Rows
 from tests.report.conftest import case_of, on_the_map
 from tests.report.prose import (

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from optimizer.explore import Alternatives, Stress, alternatives, stress
 from optimizer.report import robustness
 from optimizer.report.charts import stress_figures
 from optimizer.report.robustness import BORDERLINE, CORE, RARE
+from optimizer.studies import Alternatives, Stress, alternatives, stress
 from tests.case.builder import worked_case
 from tests.report.charts import assert_complete, title_of
 from tests.report.conftest import case_of

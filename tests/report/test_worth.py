@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.report.worth import unit_of
-from optimizer.solve import Portfolio, solve
+from optimizer.solver import Portfolio, solve
 from tests.case.builder import with_settings, worked_case
 from tests.report.conftest import case_of
 

@@ -10,7 +10,7 @@ from optimizer.report.card import project_card
 from optimizer.report.charts.figure_frames import value_frame
 from optimizer.report.map.maps import corridor_map
 from optimizer.report.time_distance import words
-from optimizer.solve import Portfolio, evaluate
+from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import Rows, with_settings
 from tests.report.conftest import case_of, on_the_map
 

@@ -13,7 +13,7 @@ from optimizer.report.charts import figure_words
 from optimizer.report.charts.figure_frames import Division, flow_frame, part_frame, spend_frame
 from optimizer.report.map.map_scene import scene_of
 from optimizer.report.time_distance import words as time_distance_words
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 METHOD = (
     "Freight takes the routes that cost it the fewest hours, as far as there is room: time on each link, waits at bridges and "

@@ -8,13 +8,13 @@ import pandas as pd
 
 from models.instance import Rule
 from models.referee.rules import broken_rules
+from optimizer.case.frame_rows import blank
+from optimizer.case.labels import names
 from optimizer.report.charts import colours
-from optimizer.report.map.labels import names
 from optimizer.report.pricing import Pricing
-from optimizer.report.rows import blank
 from optimizer.report.words import listed
 from optimizer.report.worth import unit_of
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 
 def reasons(portfolio: Portfolio) -> pd.DataFrame:

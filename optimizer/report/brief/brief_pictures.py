@@ -13,13 +13,13 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.frame_rows import rows_of
 from optimizer.report.brief import brief_map
 from optimizer.report.charts import colours
 from optimizer.report.charts.figure_frames import Division, flow_frame, part_frame, spend_frame
 from optimizer.report.map.map_scene import Scene
-from optimizer.report.rows import rows_of
 from optimizer.report.time_distance import border_frame, distance_title, label_frame, line_frame
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 MOST_FLOWS = 30
 _DRAWING = threading.Lock()  # matplotlib's settings are global, and two planners may ask at once

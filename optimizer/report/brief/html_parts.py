@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from optimizer.report.rows import blank, records
+from optimizer.case.frame_rows import blank, records
 
 STYLE = """
 :root { color: #222; font: 15px/1.5 system-ui, "Segoe UI", Arial, sans-serif; }

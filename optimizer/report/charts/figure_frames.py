@@ -8,14 +8,14 @@ import pandas as pd
 
 from models.instance import Instance
 from optimizer.case import Case
+from optimizer.case.frame_rows import records
 from optimizer.case.freeze import freeze
+from optimizer.case.labels import flow_ends, names
 from optimizer.report import frames
 from optimizer.report.baseline import Subject, named_part_hours, states_of
-from optimizer.report.map.labels import flow_ends, names
 from optimizer.report.pricing import Pricing
-from optimizer.report.rows import records
 from optimizer.report.worth import HOURS, unit_of
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 Division = Literal["country", "kind", "source"]
 

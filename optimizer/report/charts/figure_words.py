@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimizer.report.map.labels import amount
-from optimizer.report.rows import records, row_with_most
+from optimizer.case.frame_rows import records, row_with_most
+from optimizer.case.labels import amount
 from optimizer.report.words import money
 from optimizer.report.worth import HOURS, digits
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 Words = tuple[str, str]
 STANDING = {"bridges": "at bridges", "processing": "in processing", "queues": "in queues"}  # what projects can cut

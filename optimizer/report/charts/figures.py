@@ -10,15 +10,15 @@ import altair as alt
 import pandas as pd
 
 from optimizer.case import Case
+from optimizer.case.frame_rows import records
+from optimizer.case.labels import cut
 from optimizer.report.baseline import Subject
 from optimizer.report.charts import colours, figure_words
 from optimizer.report.charts.chart_style import WIDTH, bar_height, nominal, titled
 from optimizer.report.charts.figure_frames import Division, flow_frame, part_frame, source_frame, spend_frame, value_frame
-from optimizer.report.map.labels import cut
-from optimizer.report.rows import records
 from optimizer.report.time_distance import time_distance_chart
 from optimizer.report.worth import HOURS
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 __all__ = [
     "flows_chart",

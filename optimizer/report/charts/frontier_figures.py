@@ -7,12 +7,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from optimizer.explore import Frontier
+from optimizer.case.frame_rows import records
 from optimizer.report import frontier_frames
 from optimizer.report.charts import colours, frontier_words
 from optimizer.report.charts.chart_style import NAME_LIMIT, bar_height, nominal, titled
 from optimizer.report.frontier_frames import DROPPED, FUNDED, OUT, Measure
-from optimizer.report.rows import records
+from optimizer.studies import Frontier
 
 __all__ = ["frontier_chart", "grid_chart", "marginal_chart"]
 

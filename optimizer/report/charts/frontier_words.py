@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimizer.explore import Frontier
+from optimizer.case.frame_rows import records, row_with_most
 from optimizer.report import frontier_frames
-from optimizer.report.rows import records, row_with_most
 from optimizer.report.words import money, share
+from optimizer.studies import Frontier
 
 Words = tuple[str, str]
 AXES = {"hours_saved": "hours saved, mean of served tonnes", "saving_pct": "% of weighted freight hours saved"}

@@ -7,12 +7,12 @@ from collections import Counter
 import altair as alt
 import pandas as pd
 
+from optimizer.case.frame_rows import records, row_with_most
 from optimizer.report import plan_frames
 from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, faceted, nominal, titled
-from optimizer.report.rows import records, row_with_most
 from optimizer.report.words import money
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 __all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "scenario_chart", "yearly_spend_chart"]
 

@@ -8,14 +8,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from optimizer.explore import Alternatives, Stress
+from optimizer.case.frame_rows import blank, records
+from optimizer.case.labels import cut
 from optimizer.report import robustness
 from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, nominal, titled
-from optimizer.report.map.labels import cut
 from optimizer.report.robustness import BORDERLINE, CLASSES, CORE, CORE_PCT, RARE, RARE_PCT
-from optimizer.report.rows import blank, records
 from optimizer.report.worth import HOURS, digits, part_of, unit_of
+from optimizer.studies import Alternatives, Stress
 
 __all__ = ["appearance_chart", "regret_chart", "strip_chart", "survey_chart"]
 

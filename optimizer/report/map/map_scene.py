@@ -12,16 +12,16 @@ from statistics import fmean
 import pandas as pd
 
 from optimizer.case import Case
+from optimizer.case.frame_rows import number, rows_of
+from optimizer.case.labels import names, place_label
 from optimizer.report.baseline import Baseline, State, baseline_of, states_of
 from optimizer.report.map import map_words
 from optimizer.report.map.countries import country_labels
 from optimizer.report.map.knots import Knot, knots_of
-from optimizer.report.map.labels import names, place_label
 from optimizer.report.map.map_frame import Frame, Point, frame_of
 from optimizer.report.map.map_layout import Label, Paper, Shelf, spread
-from optimizer.report.rows import number, rows_of
 from optimizer.report.traffic import link_frame, node_kt
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 MOST_LABELS = 34
 SMALLEST, LARGEST = 8.0, 20.0  # markers of the cheapest and the dearest project, pixels across

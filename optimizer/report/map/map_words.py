@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case import Case
+from optimizer.case.frame_rows import row_with_most
+from optimizer.case.labels import cut
 from optimizer.report.baseline import Baseline
-from optimizer.report.map.labels import cut
 from optimizer.report.map.map_frame import ZOOMS
 from optimizer.report.map.outlines import CREDIT
-from optimizer.report.rows import row_with_most
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 
 def title(subject: Baseline | Portfolio, links: pd.DataFrame) -> str:

@@ -9,15 +9,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from optimizer.case import Case
+from optimizer.case.frame_rows import records, rows_of
+from optimizer.case.labels import escaped
 from optimizer.report.charts import colours
 from optimizer.report.map import outlines
-from optimizer.report.map.labels import escaped
 from optimizer.report.map.map_frame import Frame
 from optimizer.report.map.map_layout import MAP_PIXELS, Label
 from optimizer.report.map.map_scene import Scene, scene_of
-from optimizer.report.rows import records, rows_of
 from optimizer.report.words import money
-from optimizer.solve.portfolio import Portfolio
+from optimizer.solver.portfolio import Portfolio
 
 DASHES = {"rail": "solid", "road": "dot", "sea": "dash"}
 WIDTHS = (1.0, 2.2, 4.0, 6.5)  # no freight, up to a tenth, up to four tenths, more of the busiest link

@@ -1,0 +1,128 @@
+"""The planner's own rules as named constraints: money, groups, requirements, commitments, Rules.
+
+Constraints are indexed by what they are about (a project, a group, a rule), so that a row of the model can be traced
+to a row of the workbook.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+import pyomo.environ as pyo
+
+from models.expressions import Expr, funded, opened_by, spend
+from models.instance import INF, Instance, Rule
+
+# The rows that speak of decisions and money alone; with decisions fixed the referee judges them, not the solver.
+PLANNER_ROWS = frozenset(
+    {
+        "once",
+        "committed",
+        "rejected",
+        "one_of_group",
+        "required_opens_no_later",
+        "budget_limit",
+        "paid_in_full",
+        "source_share",
+        "source_limit",
+        "rule_minimum",
+        "rule_maximum",
+    }
+)
+
+
+def add_planner_rules(model: pyo.ConcreteModel) -> None:
+    add_statuses(model)
+    add_groups_and_requirements(model)
+    add_money(model)
+    add_rules(model)
+
+
+def add_statuses(model: pyo.ConcreteModel) -> None:
+    projects = model.plan.instance.projects
+    committed = [p for p, project in enumerate(projects) if project.status == "committed"]
+    rejected = [p for p, project in enumerate(projects) if project.status == "rejected"]
+    model.committed = pyo.Constraint(committed, rule=lambda m, p: funded(m, p) == 1)
+    model.rejected = pyo.Constraint(rejected, rule=lambda m, p: funded(m, p) <= 0)
+
+
+def add_groups_and_requirements(model: pyo.ConcreteModel) -> None:
+    instance: Instance = model.plan.instance
+    groups: dict[str, list[int]] = defaultdict(list)
+    for p, project in enumerate(instance.projects):
+        if project.group is not None:
+            groups[project.group].append(p)
+    needs = [
+        (p, q, opening)
+        for p, project in enumerate(instance.projects)
+        for q in project.requires
+        for opening in _openings(instance, p)
+    ]
+
+    def required_opens_no_later(m: pyo.ConcreteModel, p: int, q: int, opening: int) -> Expr:
+        """Σ of starts of p that open by then <= Σ of starts of q that open by then"""
+        return opened_by(m, p, opening) <= opened_by(m, q, opening)
+
+    model.one_of_group = pyo.Constraint(list(groups), rule=lambda m, group: sum(funded(m, p) for p in groups[group]) <= 1)
+    model.required_opens_no_later = pyo.Constraint(needs, rule=required_opens_no_later)
+
+
+def _openings(instance: Instance, p: int) -> list[int]:
+    """Year positions, past the horizon too, in which project p may open."""
+    project = instance.projects[p]
+    return [0] if instance.is_static else [t + project.build_years for t in project.start_years]
+
+
+def add_money(model: pyo.ConcreteModel) -> None:
+    """paid[p, m, t]: money from source m for project p, started in year t; all of its cost must come from somewhere."""
+    instance: Instance = model.plan.instance
+    sources = instance.sources or ()
+    model.budget_limit = pyo.Constraint(
+        ["budget_musd"] if instance.budget_musd < INF else [],
+        rule=lambda m, _: spend(m, range(len(instance.projects))) <= instance.budget_musd,
+    )
+    to_pay = [(p, t) for p, t in model.start if instance.projects[p].cost_musd > 0] if instance.sources is not None else []
+    payments = [(p, s, t) for p, t in to_pay for s, source in enumerate(sources) if p in source.eligible and source.max_share > 0]
+    payers: dict[tuple[int, int], list[int]] = defaultdict(list)
+    paid_by: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for p, s, t in payments:
+        payers[p, t].append(s)
+        paid_by[s].append((p, t))
+    model.paid = pyo.Var(payments, domain=pyo.NonNegativeReals)
+
+    def paid_in_full(m: pyo.ConcreteModel, p: int, t: int) -> Expr:
+        """Σ_m paid[p, m, t] = cost_p start[p, t]"""
+        return sum(m.paid[p, s, t] for s in payers[p, t]) + m.zero == instance.projects[p].cost_musd * m.start[p, t]
+
+    def source_share(m: pyo.ConcreteModel, p: int, s: int, t: int) -> Expr:
+        """paid[p, m, t] <= share_m cost_p start[p, t]"""
+        return m.paid[p, s, t] <= sources[s].max_share * instance.projects[p].cost_musd * m.start[p, t]
+
+    def source_limit(m: pyo.ConcreteModel, s: int, year: int) -> Expr:
+        """What is spent by year y <= what was given by year y: money left over is carried on."""
+        spent = sum(m.paid[p, s, t] for p, t in paid_by[s] if t <= year) + m.zero
+        return spent <= sum(sources[s].amounts_musd[: year + 1])
+
+    model.paid_in_full = pyo.Constraint(to_pay, rule=paid_in_full)
+    model.source_share = pyo.Constraint(payments, rule=source_share)
+    model.source_limit = pyo.Constraint(range(len(sources)), range(len(instance.years)), rule=source_limit)
+
+
+def add_rules(model: pyo.ConcreteModel) -> None:
+    """The Rules sheet, a row for each end of each rule."""
+    rules = model.plan.instance.rules
+    lower = [n for n, rule in enumerate(rules) if rule.minimum is not None]
+    upper = [n for n, rule in enumerate(rules) if rule.maximum is not None]
+    model.rule_minimum = pyo.Constraint(lower, rule=lambda m, n: _measured(m, rules[n], rules[n].minimum) >= 0)
+    model.rule_maximum = pyo.Constraint(upper, rule=lambda m, n: _measured(m, rules[n], rules[n].maximum) <= 0)
+
+
+def _measured(model: pyo.ConcreteModel, rule: Rule, bound: float) -> Expr:
+    """What the rule measures less its limit; a share is of all money spent, so nothing spent satisfies it."""
+    chosen = sorted(rule.projects)
+    if rule.measure == "projects":
+        return sum(funded(model, p) for p in chosen) + model.zero - bound
+    if rule.measure == "spend_musd":
+        return spend(model, chosen) - bound
+    everything = range(len(model.plan.instance.projects))
+    return spend(model, chosen) - bound / 100 * spend(model, everything)

@@ -1,0 +1,7 @@
+"""One door to the solver: standard form -> HiGHS, progress, cancel, outcome; solve(case) -> Portfolio."""
+
+from optimizer.solver.highs.outcome import InfeasibleCaseError, NoPortfolioError, Progress, SolverError
+from optimizer.solver.portfolio import Portfolio
+from optimizer.solver.solving import evaluate, solve
+
+__all__ = ["InfeasibleCaseError", "NoPortfolioError", "Portfolio", "Progress", "SolverError", "evaluate", "solve"]

@@ -1,0 +1,234 @@
+"""The Benders loop: one query answered by a master that grows by optimality cuts.
+
+Its linear relaxation is solved, every commodity's hours function is asked at what it opens, and the cuts that it breaks
+are added, until it breaks none: that is the relaxation of the whole model at a small part of the price. Then the
+mixed-integer program is solved in rounds: what it finds is priced by the functions exactly, its cuts are added, and
+the rounds end when the best price meets the proven bound. The first rounds choose among few starts, since good
+portfolios make proofs short, and are solved loosely, since their cuts matter more than their proofs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass, replace
+from math import inf
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from optimizer.solver.benders.separation import with_cuts
+from optimizer.solver.highs.mip import Enough, run_highs
+from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, gap_pct
+from optimizer.solver.highs.standard_form import SideConstraint, StandardForm, Start
+from optimizer.solver.highs.warm_lp import Floats, OutOfTimeError, WarmProgram
+from optimizer.solver.query import Starts
+
+if TYPE_CHECKING:
+    from optimizer.solver.benders.decomposition import Decomposition
+
+FIRST_GAP_PCT = 0.05  # of the first round over all starts
+NEAR_GAP_PCT = 0.01  # of the rounds over some of them, or this share of the gap that is asked where that is more
+NEAR_SHARE = 0.25
+NEAR_TIME = 0.2  # of the time left, for these
+ROOM = 1e-3  # relative; cuts of earlier questions with more room than this at the relaxation's end only slow the rounds down
+WORTH = 1e-8  # relative; the relaxation is not driven on for less, loose as the question may be: its cuts pay later
+NO_GAP_PCT = 1e-7  # nothing smaller is asked of the solver
+
+
+@dataclass(frozen=True)
+class Priced:
+    """A portfolio at what the model says it costs."""
+
+    starts: Starts
+    values: Floats
+    objective: float
+
+
+class BendersLoop:
+    """One question: the relaxation, then rounds."""
+
+    def __init__(
+        self, decomposition: Decomposition, options: SolveOptions, rows: tuple[SideConstraint, ...], enough: Enough | None
+    ) -> None:
+        self.decomposition, self.options, self.rows, self.enough = decomposition, options, rows, enough
+        self.began = perf_counter()
+        self.ends = self.began + options.time_limit_seconds
+        self.near_gap_pct = max(NEAR_GAP_PCT, NEAR_SHARE * options.mip_gap_pct)
+        self.cuts = decomposition.cuts
+        self.best: Priced | None = None
+        self.bound: float | None = None
+        self.priced: set[frozenset[Start]] = set()
+        self.near: set[Start] = set()
+
+    def outcome(self, start: Starts | None) -> Outcome:
+        try:
+            if self._cancelled:
+                return self._ended("interrupted")
+            if start is not None:
+                self._make_exact(start)
+                self.near |= set(start.items())
+            return self._relaxed() or self._near_rounds(start) or self._whole_rounds(start)
+        except OutOfTimeError:
+            return self._ended("time_limit")
+
+    def _relaxed(self) -> Outcome | None:
+        """Cuts until the relaxation breaks none that would matter; an outcome where that is all there is to know."""
+        decomposition, form = self.decomposition, self._form()
+        program, found = WarmProgram(form), decomposition.cuts.none()
+        while True:
+            solved = program.solve(self.ends)
+            if solved is None:
+                return self._ended("infeasible")
+            objective = solved.objective + form.offset
+            self._raise_bound(objective)
+            self._report(None)
+            if self._is_enough():
+                return self._ended("stopped")
+            if self._cancelled:
+                return self._ended("interrupted")
+            broken, gain = decomposition.separation.broken_cuts(solved, form)
+            if gain <= WORTH * self._scale(objective):
+                tight = found.tight_at(solved.values)
+                decomposition.cuts = decomposition.cuts.and_(tight)
+                self.cuts = self.cuts.tight_at(solved.values, ROOM).and_(tight)
+                self.near |= {start for start, column in form.start_column.items() if solved.values[column] > 0}
+                return None
+            program.add_rows(broken.matrix, broken.lower)
+            found = found.and_(broken)
+
+    def _near_rounds(self, start: Starts | None) -> Outcome | None:
+        """Good portfolios early: rounds among the starts that the relaxation makes, and the years around them.
+
+        Who asks for `enough` with nothing to begin from is after a bound, and they are left out.
+        """
+        if self.enough is not None and start is None:
+            return None
+        years = range(len(self.decomposition.plan.instance.years))
+        near = {(p, year) for p, t in self.near for year in years if abs(year - t) <= 1}
+        until = perf_counter() + NEAR_TIME * max(0.0, self.ends - perf_counter())
+        while perf_counter() < until:
+            form = _only(self._form(), near)
+            outcome = self._solve(form, self.near_gap_pct, until, start, self._enough_near)
+            is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
+            self._report(None)
+            if self._is_proven:
+                return self._ended("optimal")
+            if not is_new or outcome.status != "optimal" or self._best_among(outcome.best_bound):
+                break
+        return self._ended("interrupted") if self._cancelled else None
+
+    def _whole_rounds(self, start: Starts | None) -> Outcome:
+        least = self.options.mip_gap_pct / 2
+        gap = max(least, FIRST_GAP_PCT) if self.enough is None else least
+        while True:
+            form = self._form()
+            outcome = self._solve(form, gap, self.ends, start, self._enough_whole)
+            self._raise_bound(outcome.best_bound)
+            is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
+            if self._is_enough():
+                return self._ended("stopped")
+            if self._is_proven:
+                return self._ended("optimal")
+            if outcome.values is None or outcome.status != "optimal":
+                return self._ended(outcome.status)
+            if not is_new and gap <= least:
+                return self._ended("optimal")
+            gap = max(least, min(gap, self._gap_pct / 4) if is_new else gap / 4)
+
+    def _form(self) -> StandardForm:
+        return with_cuts(self.decomposition.bare, self.cuts).with_side_constraints(self.rows)
+
+    def _make_exact(self, starts: Starts) -> None:
+        """As `Decomposition.make_exact`, for this query too."""
+        cuts = self.decomposition.separation.cuts_at(starts, with_cuts(self.decomposition.bare, self.cuts))
+        self.cuts, self.decomposition.cuts = self.cuts.and_(cuts), self.decomposition.cuts.and_(cuts)
+
+    def _solve(self, form: StandardForm, gap: float, ends: float, start: Starts | None, enough: Enough) -> Outcome:
+        mip_start = self.best.starts if self.best is not None else start
+        seconds = max(0.0, ends - perf_counter())
+        asked = replace(self.options, mip_gap_pct=gap, time_limit_seconds=seconds, on_progress=lambda _: self._report(None))
+        return run_highs(form, asked, start=None if mip_start is None else mip_start.items(), enough=enough)
+
+    def _take(self, starts: Starts) -> bool:
+        """Price a portfolio that the solver found and keep it where it is the best; whether it was not priced before."""
+        key = frozenset(starts.items())
+        if key in self.priced:
+            return False
+        self.priced.add(key)
+        self._make_exact(starts)
+        fixed = _still_held(with_cuts(self.decomposition.bare, self.cuts), starts)
+        valued = run_highs(fixed, SolveOptions())
+        if valued.values is None or valued.objective is None:
+            return True
+        if self.best is None or valued.objective < self.best.objective:
+            self.best = Priced(starts, valued.values, valued.objective)
+        return True
+
+    def _ended(self, status: OutcomeStatus) -> Outcome:
+        best, seconds = self.best, perf_counter() - self.began
+        if best is None:
+            return Outcome("stopped" if status == "optimal" else status, None, None, self.bound, seconds)
+        status = "optimal" if status == "infeasible" else status
+        bound = None if self.bound is None else min(self.bound, best.objective)
+        return Outcome(status, best.values, best.objective, bound, seconds)
+
+    @property
+    def _cancelled(self) -> bool:
+        return self.options.cancel is not None and bool(self.options.cancel())
+
+    @property
+    def _gap_pct(self) -> float:
+        return inf if self.best is None else _gap(self.best.objective, self.bound, self.options)
+
+    @property
+    def _is_proven(self) -> bool:
+        return self._gap_pct <= max(self.options.mip_gap_pct, NO_GAP_PCT)
+
+    def _best_among(self, bound: float | None) -> bool:
+        """Whether the best is about the best of those that a bound holds for."""
+        return self.best is not None and _gap(self.best.objective, bound, self.options) <= 2 * self.near_gap_pct
+
+    def _scale(self, objective: float) -> float:
+        return abs(objective if self.options.gap_reference is None else self.options.gap_reference)
+
+    def _raise_bound(self, bound: float | None) -> None:
+        if bound is not None:
+            self.bound = bound if self.bound is None else max(self.bound, bound)
+
+    def _is_enough(self) -> bool:
+        return self.enough is not None and self.enough(None if self.best is None else self.best.objective, self.bound)
+
+    def _enough_near(self, _objective: float | None, _bound: float | None) -> bool:
+        return False  # a bound among some starts proves nothing
+
+    def _enough_whole(self, _: float | None, bound: float | None) -> bool:
+        """Stop when the bound is high enough for the best there is; the solver's own objective is too hopeful to count."""
+        self._raise_bound(bound)
+        return self._is_enough() or self._gap_pct <= self.options.mip_gap_pct
+
+    def _report(self, _: object) -> None:
+        if self.options.on_progress is not None:
+            objective = None if self.best is None else self.best.objective
+            gap = gap_pct(objective, self.bound, self.options.gap_reference)
+            self.options.on_progress(Progress(perf_counter() - self.began, objective, self.bound, gap))
+
+
+def _gap(objective: float, bound: float | None, options: SolveOptions) -> float:
+    gap = gap_pct(objective, bound, options.gap_reference)
+    return inf if gap is None else gap
+
+
+def _only(form: StandardForm, starts: Set[Start]) -> StandardForm:
+    """The model with these starts alone to choose from."""
+    upper = form.upper.copy()
+    upper[[column for start, column in form.start_column.items() if start not in starts]] = 0.0
+    return replace(form, upper=upper)
+
+
+def _still_held(form: StandardForm, starts: Starts) -> StandardForm:
+    """The model at a portfolio, with its measure held to what it is held to: exact hours may break that."""
+    held = {
+        name: (float(form.row_lower[n]), float(form.row_upper[n]))
+        for n, name in enumerate(form.row_names)
+        if name[0] == "measure_kept"
+    }
+    return form.with_starts(starts.items()).with_row_bounds(held)

@@ -1,0 +1,1 @@
+"""HiGHS by arrays: standard form, mixed-integer and warm linear programs; other solvers beside it."""

@@ -1,0 +1,221 @@
+"""Portfolio: the answer. The third of the three kinds of data: frames and numbers, all of them the referee's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import pandas as pd
+
+from models.instance import INF, Instance
+from models.referee import BrokenRule, Route, Valuation
+from models.referee.rules import Payments, spent_musd
+from optimizer.case import Case
+from optimizer.solver.averages import average_hours, flow_means, unserved_kt
+from optimizer.solver.highs.outcome import gap_pct
+from optimizer.solver.information_value import LookingAhead
+from optimizer.solver.ties import Rival
+
+Status = Literal["optimal", "time_limit", "interrupted", "evaluated"]
+PLAIN_STATUS = {
+    "optimal": "proven best",
+    "time_limit": "best found in the time",
+    "interrupted": "best found before it was stopped",
+    "evaluated": "priced as given",
+}
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """How an answer came about."""
+
+    version: str
+    case_sha256: str
+    solver: str
+    formulation: str
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """A set of funded projects and what it gives.
+
+    `objective` and `baseline_objective` are in the measure of the case's objective (priority x kt x hours);
+    `best_bound`, `unique` and `sole` are None where nothing was proven. `unique`: no other portfolio is as good in the
+    measure and the expectation (one with more projects beside these aside, which then save nothing); `sole`: none is in
+    the measure alone, and where one is, `rival` is such a one. `yardstick` is what differences are small against: the
+    baseline, or ten times what decisions can change where that is less. Frames:
+
+    - `funded`: project, name, kind, country, cost_musd, start_year, one column of money per source, evidence, source
+    - `flows`: flow, origin, destination, commodity, kt, hours_before, hours_after, hours_saved, unserved_kt_before,
+      unserved_kt_after, priority
+    - `routes`: flow, when ("before" or "after"), kt, hours, hours by part, links in order
+    """
+
+    case: Case
+    instance: Instance
+    starts: Mapping[int, int]
+    valuation: Valuation
+    baseline: Valuation
+    status: Status
+    objective: float
+    baseline_objective: float
+    best_bound: float | None
+    unique: bool | None
+    payments: Payments
+    illustrative_saving_pct: float | None
+    run: RunRecord
+    broken_rules: tuple[BrokenRule, ...] = ()
+    gap_reference: float | None = None
+    yardstick: float = 0.0
+    looking_ahead: LookingAhead | None = None
+    sole: bool | None = None
+    rival: Rival | None = None
+
+    @property
+    def ties_in(self) -> tuple[str, ...] | None:
+        """The measures in which another portfolio is as good, the case's objective first; None where it was not proven."""
+        objective = self.instance.objective
+        if self.unique is False:
+            return tuple(dict.fromkeys((objective, "expected")))
+        if not self.unique or self.sole is None:
+            return None
+        return () if self.sole else (objective,)
+
+    @property
+    def saving(self) -> float:
+        return self.baseline_objective - self.objective
+
+    @property
+    def gap_pct(self) -> float | None:
+        return gap_pct(self.objective, self.best_bound, self.gap_reference)
+
+    @property
+    def spent_musd(self) -> float:
+        return spent_musd(self.instance, self.starts)
+
+    @property
+    def budget_musd(self) -> float | None:
+        return None if self.instance.budget_musd == INF else self.instance.budget_musd
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Ids of the funded projects, in the order of the workbook."""
+        return tuple(self.instance.projects[p].id for p in sorted(self.starts))
+
+    @property
+    def average_hours_before(self) -> float | None:
+        return average_hours(self.instance, self.baseline)
+
+    @property
+    def average_hours_after(self) -> float | None:
+        return average_hours(self.instance, self.valuation)
+
+    @property
+    def unserved_kt_before(self) -> float:
+        return unserved_kt(self.instance, self.baseline)
+
+    @property
+    def unserved_kt_after(self) -> float:
+        return unserved_kt(self.instance, self.valuation)
+
+    @property
+    def has_scenarios(self) -> bool:
+        """Whether the case has a Scenarios sheet with rows; without one there is the base alone."""
+        return len(self.case.tables["Scenarios"]) > 0
+
+    def worlds_where(self, *, year: int | None = None, scenario: int | None = None) -> frozenset[int]:
+        """Positions of the worlds of a year, a scenario (positions), or both."""
+        return frozenset(
+            n for n, world in enumerate(self.instance.worlds) if year in (None, world.year) and scenario in (None, world.scenario)
+        )
+
+    @cached_property
+    def funded(self) -> pd.DataFrame:
+        table = self.case.tables["Projects"]
+        chosen = table.iloc[sorted(self.starts)]
+        columns = ["project", "name", "kind", "country", "cost_musd", "evidence", "source"]
+        frame = chosen[columns].reset_index(drop=True)
+        frame["name"] = frame["name"].where(frame["name"].notna(), frame["project"])
+        years = [self.start_year(p) for p in sorted(self.starts)]
+        frame.insert(5, "start_year", pd.Series(years, dtype=object))
+        for s, source in enumerate(self.instance.sources or ()):
+            frame[source.id + "_musd"] = [self.payments.get(p, {}).get(s, 0.0) for p in sorted(self.starts)]
+        return frame
+
+    @cached_property
+    def flows(self) -> pd.DataFrame:
+        table = self.case.tables["Flows"][["flow", "origin", "destination", "commodity", "priority"]].reset_index(drop=True)
+        before, after = flow_means(self.instance, self.baseline), flow_means(self.instance, self.valuation)
+        columns = {
+            "kt": [mean.kt for mean in after],
+            "hours_before": [mean.hours for mean in before],
+            "hours_after": [mean.hours for mean in after],
+            "hours_saved": [_less(one.hours, other.hours) for one, other in zip(before, after, strict=True)],
+            "unserved_kt_before": [mean.unserved_kt for mean in before],
+            "unserved_kt_after": [mean.unserved_kt for mean in after],
+        }
+        return pd.concat([table, pd.DataFrame(columns, dtype=object)], axis=1)
+
+    @cached_property
+    def routes(self) -> pd.DataFrame:
+        rows = []
+        for when, valuation in (("before", self.baseline), ("after", self.valuation)):
+            for world in valuation.worlds:
+                for travelled in world.flows:
+                    rows += [self._route_row(when, world.world, travelled.flow, route) for route in travelled.routes]
+        columns = ["flow", "when", "scenario", "year", "kt", "hours", *_PART_COLUMNS.values(), "links"]
+        return pd.DataFrame(rows, columns=columns)
+
+    def _route_row(self, when: str, world: int, flow: int, route: Route) -> dict[str, object]:
+        position = self.instance.worlds[world]
+        return {
+            "flow": self.instance.flows[flow].id,
+            "when": when,
+            "scenario": self.instance.scenarios[position.scenario].id,
+            "year": self.instance.years[position.year].number or None,
+            "kt": route.kt,
+            "hours": route.hours,
+            **{column: route.parts[part] for part, column in _PART_COLUMNS.items()},
+            "links": ", ".join(self.link_ids(route)),
+        }
+
+    def link_ids(self, route: Route) -> list[str]:
+        return [self.instance.links[link].id for link in route.links]
+
+    def start_year(self, project: int) -> int | None:
+        """The calendar year in which a funded project starts; None in a static case."""
+        return None if self.instance.is_static else self.instance.years[self.starts[project]].number
+
+    def paid_by_source(self, project: int) -> dict[str, float]:
+        sources = self.instance.sources or ()
+        return {sources[s].id: musd for s, musd in self.payments.get(project, {}).items()}
+
+    def summary(self) -> str:
+        """The answer in a few lines of plain text."""
+        from optimizer.report.console import summary
+
+        return summary(self)
+
+    def to_excel(self, path: str | Path) -> None:
+        """Write the result sheets as a workbook of their own."""
+        from optimizer.report.sheets import write_results
+
+        write_results(self, path)
+
+
+_PART_COLUMNS = {
+    "line_haul": "line_haul_hours",
+    "sea": "sea_hours",
+    "bridges": "bridge_hours",
+    "processing": "processing_hours",
+    "queues": "queue_hours",
+    "transfers": "transfer_hours",
+}
+
+
+def _less(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one - other

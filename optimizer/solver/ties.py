@@ -1,0 +1,246 @@
+"""Ties and leftovers: nothing is funded that saves nothing, and among equals the choice is always the same.
+
+Portfolios tie when their objectives differ by less than `TIE` of the baseline's, or of ten times what decisions can
+change where that is less. Among ties the lower expected objective goes first, then less money, then the id list that
+sorts first (docs/workbook.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from models.referee import Valuation, broken_rules
+from models.referee.rules import spent_musd
+from optimizer.solver.highs.outcome import SolveOptions
+from optimizer.solver.highs.standard_form import SideConstraint
+from optimizer.solver.query import Found, Query, Starts, cheaper_than, no_superset
+from optimizer.solver.session import Session
+
+TIE = 1e-7  # of the session's yardstick
+ROUNDING = 1e-9  # of the expectation; a regret of nothing at all is a difference of large sums, known no better
+PROOF_GAP_PCT = 1e-6  # what ties are told apart by
+PENNY = 1e-6  # relative; the least difference of money that counts
+
+
+@dataclass(frozen=True)
+class Rival:
+    """Another portfolio with the same measure, told apart by its expectation alone, which is higher by so much."""
+
+    starts: Starts
+    expected_more: float
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The portfolio that stands among its ties.
+
+    `unique`: no other is as good in the measure and the expectation. `sole`: none is in the measure alone; where one is,
+    `rival` is such a one. Both are None where it was not proven.
+    """
+
+    starts: Starts
+    valuation: Valuation
+    objective: float
+    unique: bool | None
+    sole: bool | None = None
+    rival: Rival | None = None
+
+
+def settle(session: Session, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
+    """Choose among ties: the least expectation, nothing that saves nothing, and, if asked, the proof or the search
+    that settles the rest.
+    """
+    ends = perf_counter() + options.time_limit_seconds
+    chooser, best = least_expected(session, found, options, proven=prove_unique)
+    settling = _Settling(chooser, best, options, ends)
+    sure = prove_unique and _is_exact(session, found)
+    unique = settling.settle_ties() if sure and _is_exact(chooser, best) else None
+    settled = Settled(settling.starts, settling.valuation, session.objective(settling.valuation), unique)
+    if chooser is session or unique is False or not sure:
+        return replace(settled, sole=unique)
+    rival = other_tie(session, settling.away(), found.objective + tie_of(session), options, ends) if settling.starts else False
+    if rival is False:
+        return replace(settled, unique=True, sole=True)
+    if not isinstance(rival, Found) or not unique:
+        return settled
+    bare = _Settling(session, rival, options, ends)
+    more = max(0.0, bare.valuation.expected - settling.valuation.expected)
+    return replace(settled, sole=False, rival=Rival(bare.starts, more))
+
+
+def least_expected(session: Session, found: Found, options: SolveOptions, *, proven: bool = False) -> tuple[Session, Found]:
+    """Of the portfolios that tie with what a search found, the one with the least expectation, and the search for that."""
+    tie = tie_of(session)
+    chooser = session.among_ties(found.objective, tie)
+    if chooser is session:
+        return session, found
+    asked = replace(options, mip_gap_pct=min(options.mip_gap_pct, PROOF_GAP_PCT)) if proven else options
+    better = chooser.ask(asked, Query(mip_start=found.starts))
+    if isinstance(better, Found) and session.measure(better.valuation.scenario_sums) <= found.objective + tie:
+        return chooser, better
+    return chooser, replace(found, bound=None)
+
+
+def lean(session: Session, found: Found, options: SolveOptions) -> Starts:
+    """What was found without the projects that can be dropped at no loss and within the rules."""
+    return _Settling(session, found, options, perf_counter()).starts
+
+
+def tie_of(session: Session) -> float:
+    """By how much the objectives of portfolios that tie may differ."""
+    usual = TIE * session.yardstick
+    return max(usual, ROUNDING * session.expected_yardstick)
+
+
+def expected_tie_of(session: Session) -> float:
+    """The same for their expectations."""
+    return TIE * session.expected_yardstick
+
+
+def proof_gap_pct(session: Session) -> float:
+    """The gap at which ties are told apart: a regret is small beside what its gap is relative to."""
+    reference = session.gap_reference
+    return PROOF_GAP_PCT if not reference else min(PROOF_GAP_PCT, 100 * tie_of(session) / (2 * reference))
+
+
+def _is_exact(session: Session, found: Found) -> bool:
+    """Whether nothing better may be left than what ties with it."""
+    return found.bound is not None and found.bound >= session.objective(found.valuation) - tie_of(session)
+
+
+def other_tie(
+    session: Session, rows: Iterable[SideConstraint], most: float, options: SolveOptions, ends: float
+) -> Found | bool | None:
+    """A portfolio of at most that under these rows; False where there is provably none, None out of time."""
+    left = ends - perf_counter()
+    if left <= 0 or (options.cancel is not None and options.cancel()):
+        return None
+    options = replace(options, time_limit_seconds=left, mip_gap_pct=0.0, on_progress=None)
+    near = most - tie_of(session) / 2
+
+    def enough(objective: float | None, bound: float | None) -> bool:
+        return (bound is not None and bound > most) or (objective is not None and objective <= near)
+
+    found = session.ask(options, Query(tuple(rows), enough=enough))
+    if found.status == "infeasible" or (found.bound is not None and found.bound > most):
+        return False
+    if isinstance(found, Found) and found.objective <= most:
+        return found
+    return None
+
+
+class _Settling:
+    """Portfolios that tie in what one session minimises, and the choice among them."""
+
+    def __init__(self, session: Session, found: Found, options: SolveOptions, ends: float) -> None:
+        self.session, self.instance, self.options, self.ends = session, session.instance, options, ends
+        self.tie = tie_of(session)
+        self.most = session.objective(found.valuation) + self.tie
+        self.adopt(found)
+
+    def settle_ties(self) -> bool | None:
+        """Whether nothing else ties; where something does, the choice among all that do is made."""
+        tie = self.other_tie(self.away()) if self.starts else False
+        if isinstance(tie, Found):
+            self.choose_among_ties(tie)
+        return None if tie is None else tie is False
+
+    def away(self) -> tuple[SideConstraint, ...]:
+        """What keeps a portfolio from this one, and from this one with padding."""
+        return (no_superset(self.instance, self.starts),)
+
+    def adopt(self, found: Found) -> None:
+        """Take what was found without the projects that can be dropped at no loss and within the rules, dearest first."""
+        kept = self._without_idle(found)
+        kept = self._as_early_as_money_allows(kept)
+        self.starts, self.valuation = kept, self.session.referee.price(kept)
+        self.objective = self.session.objective(self.valuation)
+
+    def _without_idle(self, found: Found) -> dict[int, int]:
+        """Projects that only rules on shares or numbers hold together are tried once more, all at once."""
+        kept, held = dict(found.starts), dict[int, int]()
+        projects = self.instance.projects
+        for p in sorted(kept, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
+            gone = self._dependents(p, kept)
+            without = {q: t for q, t in kept.items() if q not in gone}
+            if p in kept and not self._is_worse_without(without, found.valuation):
+                if self._obeys(without):
+                    kept = without
+                else:
+                    held.update({q: kept[q] for q in gone})
+        bare = {q: t for q, t in kept.items() if q not in held}
+        return bare if held and self._obeys(bare) and not self._is_worse_without(bare, found.valuation) else kept
+
+    def _as_early_as_money_allows(self, starts: Starts) -> dict[int, int]:
+        """What is open earlier is never worse, so among start years that tie the earliest within the rules is taken."""
+        moved = dict(starts)
+        for p in sorted(starts, key=lambda p: self.instance.projects[p].id):
+            earlier = ({**moved, p: t} for t in self.instance.projects[p].start_years if t < moved[p])
+            moved = next((trial for trial in earlier if not broken_rules(self.instance, trial)), moved)
+        return moved
+
+    def _dependents(self, p: int, kept: Starts) -> set[int]:
+        """p and all in the set that require it, directly or not."""
+        gone = {p}
+        while more := {q for q in kept if q not in gone and gone.intersection(self.instance.projects[q].requires)}:
+            gone |= more
+        return gone
+
+    def _obeys(self, starts: Starts) -> bool:
+        valuation = None if self.instance.allow_unserved else self.session.referee.price(starts)
+        return not broken_rules(self.instance, starts, valuation)
+
+    def _is_worse_without(self, part: Starts, whole: Valuation) -> bool:
+        return self.session.referee.price_part(part, whole, self._is_worse) is None
+
+    def _is_worse(self, valuation: Valuation) -> bool:
+        return self.session.objective(valuation) > self.most or not self.session.allows(valuation)
+
+    def other_tie(self, rows: Iterable[SideConstraint]) -> Found | bool | None:
+        return other_tie(self.session, rows, self.most, self.options, self.ends)
+
+    def choose_among_ties(self, tie: Found) -> None:
+        self._take_if_better(tie)
+        self._spend_less()
+        self._first_in_order()
+
+    def _rank(self, starts: Starts) -> tuple[float, list[str]]:
+        spent = round(spent_musd(self.instance, starts) / PENNY) * PENNY
+        return spent, sorted(self.instance.projects[p].id for p in starts)
+
+    def _take_if_better(self, found: Found) -> bool:
+        before = self.starts, self.valuation, self.objective
+        rank = self._rank(self.starts)
+        self.adopt(found)
+        if self._rank(self.starts) < rank:
+            return True
+        self.starts, self.valuation, self.objective = before
+        return False
+
+    def _spend_less(self) -> None:
+        """Ask for a tie that costs less until there is none."""
+        every = self.session.form().start_column
+        while True:
+            spent = spent_musd(self.instance, self.starts)
+            answer = self.other_tie((cheaper_than(self.instance, spent, PENNY * max(1.0, spent), every),))
+            if not isinstance(answer, Found) or not self._take_if_better(answer):
+                return
+
+    def _first_in_order(self) -> None:
+        """Project by project in the order of ids: if a tie with it exists, it is in, else it is out."""
+        every = self.session.form().start_column
+        projects = self.instance.projects
+        spent = spent_musd(self.instance, self.starts)
+        fixed = [cheaper_than(self.instance, spent, -PENNY * max(1.0, spent), every)]
+        for p in sorted(range(len(projects)), key=lambda p: projects[p].id):
+            columns = {start: 1.0 for start in every if start[0] == p}
+            if p not in self.starts and columns and any(projects[q].id > projects[p].id for q in self.starts):
+                answer = self.other_tie((*fixed, SideConstraint(columns, lower=1.0)))
+                if answer is None:
+                    return
+                if isinstance(answer, Found):
+                    self._take_if_better(answer)
+            inside = p in self.starts
+            fixed.append(SideConstraint(columns, lower=float(inside), upper=float(inside)))

@@ -1,0 +1,1 @@
+"""The best portfolio at every budget."""

@@ -1,0 +1,30 @@
+"""Regret at a budget: it is measured against what each scenario could have by itself with that much money."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from optimizer.solver.highs.outcome import SolveOptions
+from optimizer.solver.information_value import TIGHTER
+from optimizer.solver.query import Found, NotFound
+from optimizer.solver.warm_session import WarmSession
+
+
+class Regrets:
+    """The searches of each scenario alone; what one budget teaches serves the next. None of them for other objectives."""
+
+    def __init__(self, session: WarmSession) -> None:
+        scenarios = range(len(session.instance.scenarios)) if session.instance.objective == "regret" else ()
+        self.alone = [WarmSession(session.whole.of_scenario(s), solver=session.solver) for s in scenarios]
+
+    def at(self, narrow: WarmSession, options: SolveOptions) -> WarmSession | NotFound:
+        """A session, narrowed to a budget, that measures regret there; what was not found where a scenario has no list."""
+        if not self.alone:
+            return narrow
+        tighter, sums = replace(options, mip_gap_pct=TIGHTER * options.mip_gap_pct), list[float]()
+        for s, alone in enumerate(self.alone):
+            found = alone.narrowed(*narrow.rows, instance=narrow.instance.of_scenario(s)).ask(tighter)
+            if not isinstance(found, Found):
+                return found
+            sums.append(found.objective)
+        return narrow.against(tuple(sums))

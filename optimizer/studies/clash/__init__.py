@@ -1,0 +1,1 @@
+"""Which rules clash when no portfolio obeys them all, and what repairs them."""

@@ -1,0 +1,206 @@
+"""Alternatives: other portfolios nearly as good, each really different from those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from time import perf_counter
+from typing import Literal
+
+import pandas as pd
+
+from optimizer.case import Case, InputError
+from optimizer.case.problems import error
+from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
+from optimizer.solver.highs.standard_form import SideConstraint
+from optimizer.solver.portfolio import Portfolio
+from optimizer.solver.query import Found, Query, Starts
+from optimizer.solver.ties import lean, least_expected
+from optimizer.solver.warm_session import WarmSession
+from optimizer.studies.exploring import Answer, Exploring, asked, quiet
+from optimizer.studies.padding import ROUNDING, Padding
+from optimizer.studies.parallel import OnAdvance, advance_of
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """The best portfolio and others, best first. `extra_pct` is the share of the best one's saving that each gives up.
+
+    `differs_in` counts the projects that are in exactly one of the alternative and the best. `complete` says that no
+    more exist: it was proven, not merely not found. `stopped` says what ended the search before that, or before there
+    were as many as asked for: "interrupted", or the "time_limit" for one more.
+    """
+
+    best: Portfolio
+    portfolios: tuple[Portfolio, ...]
+    complete: bool
+    within_pct: float
+    differ: int
+    stopped: Literal["interrupted", "time_limit"] | None = None
+
+    @property
+    def interrupted(self) -> bool:
+        return self.stopped is not None
+
+    @cached_property
+    def extra_pct(self) -> tuple[float, ...]:
+        saving = self.best.saving
+        return tuple(100 * (p.objective - self.best.objective) / saving if saving > 0 else 0.0 for p in self.portfolios)
+
+    @cached_property
+    def differs_in(self) -> tuple[int, ...]:
+        return tuple(len(set(self.best.starts) ^ set(p.starts)) for p in self.portfolios)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a portfolio, the best first: portfolio, objective, saving, extra_pct, spent_musd, differs_in, in, out."""
+        ids = [project.id for project in self.best.instance.projects]
+        rows: list[tuple[object, ...]] = [
+            ("best", self.best.objective, self.best.saving, 0.0, self.best.spent_musd, len(self.best.starts), 0, "", "")
+        ]
+        for n, portfolio in enumerate(self.portfolios):
+            added = ", ".join(ids[p] for p in sorted(set(portfolio.starts) - set(self.best.starts)))
+            dropped = ", ".join(ids[p] for p in sorted(set(self.best.starts) - set(portfolio.starts)))
+            figures = portfolio.objective, portfolio.saving, self.extra_pct[n], portfolio.spent_musd
+            rows.append((f"alternative {n + 1}", *figures, len(portfolio.starts), self.differs_in[n], added, dropped))
+        columns = ["portfolio", "objective", "saving", "extra_pct", "spent_musd", "projects_funded", "differs_in"]
+        return pd.DataFrame(rows, columns=[*columns, "funds_instead", "gives_up"])
+
+    @cached_property
+    def appearances(self) -> pd.DataFrame:
+        """One row a project that some portfolio funds: project, times, share_pct, in_best."""
+        every = [set(portfolio.starts) for portfolio in (self.best, *self.portfolios)]
+        rows = []
+        for p, project in enumerate(self.best.instance.projects):
+            times = sum(p in one for one in every)
+            if times:
+                rows.append((project.id, times, 100 * times / len(every), "yes" if p in self.best.starts else "no"))
+        frame = pd.DataFrame(rows, columns=["project", "times", "share_pct", "in_best"])
+        return frame.sort_values("times", ascending=False, kind="stable", ignore_index=True)
+
+
+def alternatives(
+    case: Case,
+    *,
+    count: int = 5,
+    within_pct: float = 2.0,
+    differ: int = 2,
+    budget_musd: float | None = None,
+    solver: str = "highs",
+    on_progress: OnAdvance | None = None,
+    cancel: Cancel | None = None,
+) -> Alternatives:
+    """Up to `count` portfolios that give up at most `within_pct` % of the best one's saving, best first.
+
+    Each differs from the best and from every earlier one in at least `differ` projects. One from which a project can be
+    dropped at no loss and within the rules is not listed: it is another one with padding. Raises InfeasibleCaseError
+    and NoPortfolioError as `solve` does.
+    """
+    _check(count, within_pct, differ)
+    exploring = Exploring(case.with_settings(budget_musd=budget_musd), solver=solver, cancel=cancel)
+    pool = _Pool(exploring.session, quiet(exploring.options), within_pct, differ, _telling(on_progress, count))
+    best = pool.mip_start(exploring)
+    found = pool.fill(count)
+    return Alternatives(
+        best=exploring.portfolio(best),
+        portfolios=tuple(exploring.portfolio(answer) for answer in found),
+        complete=pool.complete,
+        within_pct=within_pct,
+        differ=differ,
+        stopped=pool.stopped,
+    )
+
+
+def _check(count: int, within_pct: float, differ: int) -> None:
+    for name, value, least in (("--count", count, 1), ("--within-pct", within_pct, 0), ("--differ", differ, 1)):
+        if not value >= least:
+            raise InputError([error("", None, name, value, f"{value} is too little", f"give {least} or more")])
+
+
+def _telling(on_progress: OnAdvance | None, count: int) -> Callable[[int], None]:
+    began = perf_counter()
+
+    def tell(done: int) -> None:
+        if on_progress is not None:
+            on_progress(advance_of(done, count + 1, began))
+
+    return tell
+
+
+class _Pool:
+    """Finds portfolios one after another; rows keep each away from all that went before."""
+
+    def __init__(
+        self, session: WarmSession, options: SolveOptions, within_pct: float, differ: int, tell: Callable[[int], None]
+    ) -> None:
+        self.session, self.options, self.within_pct, self.differ, self.tell = session, options, within_pct, differ, tell
+        self.padding = Padding(session)
+        self.rows: list[SideConstraint] = []
+        self.listed: list[Starts] = []
+        self.complete = False
+        self.stopped: Literal["interrupted", "time_limit"] | None = None
+        self.most = 0.0
+
+    def mip_start(self, exploring: Exploring) -> Answer:
+        best = asked(self.session, self.options, prove_unique=True)
+        if not best.found:
+            raise nothing_found(best, exploring.options.time_limit_seconds)
+        assert best.starts is not None
+        assert best.objective is not None
+        baseline = self.session.objective(self.session.baseline)
+        saving = max(0.0, baseline - best.objective)
+        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * self.session.yardstick
+        self._list(best.starts)
+        self.tell(1)
+        return best
+
+    def fill(self, count: int) -> list[Answer]:
+        """What was listed, one after another; each has the time limit for itself, however much padding is struck out."""
+        found: list[Answer] = []
+        self.ends = perf_counter() + self.options.time_limit_seconds
+        while len(found) < count and not self.complete and not self.stopped:
+            answer = self._next()
+            if answer is not None and answer.starts is not None:
+                found.append(answer)
+                self._list(answer.starts)
+                self.tell(1 + len(found))
+                self.ends = perf_counter() + self.options.time_limit_seconds
+        return found
+
+    def _list(self, starts: Starts) -> None:
+        self.listed.append(starts)
+        self.rows.append(self.session.differing(starts, self.differ))
+
+    def _next(self) -> Answer | None:
+        """The next best portfolio; None where there is none, or where what was found is another one with padding."""
+
+        def enough(_: float | None, bound: float | None) -> bool:
+            return bound is not None and bound > self.most
+
+        left = max(0.0, self.ends - perf_counter())
+        options, narrow = replace(self.options, time_limit_seconds=left), self.session.narrowed(*self.rows)
+        found = narrow.ask(options, Query(enough=enough))
+        if found.status in ("interrupted", "time_limit"):
+            self.stopped = found.status
+            return None
+        if not isinstance(found, Found) or found.objective > self.most:
+            self.complete = True
+            return None
+        chooser, whole = least_expected(narrow, found, options)
+        core = lean(chooser, whole, options)
+        if set(core) == set(whole.starts) or self._is_apart(core):
+            return Answer("optimal", dict(core), found.bound, None, self.session.objective(self.session.referee.price(core)))
+        self.rows.append(self.padding.struck_out(core, whole.starts))
+        return None
+
+    def _is_apart(self, starts: Starts) -> bool:
+        return all(len(set(starts) ^ set(other)) >= self.differ for other in self.listed)
+
+
+def nothing_found(answer: Answer, seconds: float) -> Exception:
+    if answer.infeasible:
+        return InfeasibleCaseError("no portfolio obeys all of the case's rules")
+    interrupted = answer.status == "interrupted"
+    why = "stopped" if interrupted else f"the time limit of {seconds:g} seconds was reached"
+    return NoPortfolioError(f"{why} before any portfolio was found; allow more time", interrupted=interrupted)

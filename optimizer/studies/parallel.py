@@ -1,0 +1,200 @@
+"""Many questions at once: in this process, in several, or on a Dask cluster, with the same answers from each.
+
+Work is cut into chunks by whoever asks, never by the number of workers; a chunk is a function's arguments and begins
+anew, so its answer depends on nothing else. What runs where is a concurrent.futures executor.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any, TypeVar
+
+from optimizer.case import InputError
+from optimizer.case.problems import error
+from optimizer.collector import spare_imports
+from optimizer.solver.highs.outcome import Cancel, SolverError
+
+LOOK_SECONDS = 0.2
+DASK_CONNECT_SECONDS = 10
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Advance:
+    """How far many solves have come; `seconds_left` is None until the first is done."""
+
+    done: int
+    total: int
+    seconds: float
+    seconds_left: float | None
+
+
+OnAdvance = Callable[[Advance], None]
+Chunk = tuple[Any, ...]
+Work = Callable[..., Result]  # work(*chunk, step=..., cancel=...)
+
+
+def run_chunks(
+    work: Work[Result],
+    chunks: Sequence[Chunk],
+    *,
+    steps: int,
+    workers: int = 1,
+    dask: str | None = None,
+    on_progress: OnAdvance | None = None,
+    cancel: Cancel | None = None,
+) -> list[Result | None]:
+    """Every chunk's result in the order of the chunks; None for those that were cancelled before they began.
+
+    `work(*chunk, step=step, cancel=cancel)` calls `step()` after each of its steps, of which all chunks together have
+    `steps`, and returns what it has when `cancel()` comes true.
+    """
+    if workers < 1:
+        raise InputError([error("", None, "--workers", workers, "at least one worker is needed", "give 1 or more")])
+    clock = _Clock(steps, on_progress)
+    stop = cancel if cancel is not None else _never
+    if dask is not None:
+        with _dask_executor(dask) as executor:
+            return _gathered(executor, _plain, [(work, chunk) for chunk in chunks], clock, stop, None, steps)
+    if workers == 1 or len(chunks) == 1:
+        return _one_by_one(work, chunks, clock, stop)
+    context = multiprocessing.get_context("spawn")
+    counter, stopping = context.Value("i", 0), context.Event()
+    with ProcessPoolExecutor(
+        min(workers, len(chunks)), mp_context=context, initializer=_begin_worker, initargs=(counter, stopping)
+    ) as executor:
+        jobs = [(work, chunk) for chunk in chunks]
+
+        def told() -> bool:
+            if stop():
+                stopping.set()
+                return True
+            return False
+
+        try:
+            return _gathered(executor, _in_worker, jobs, clock, told, lambda: int(counter.value), steps)
+        except BrokenProcessPool as broken:
+            raise SolverError(
+                "a worker process ended unasked; in a script, keep what starts workers under if __name__ == '__main__':"
+            ) from broken
+
+
+def _one_by_one(work: Work[Result], chunks: Sequence[Chunk], clock: _Clock, stop: Cancel) -> list[Result | None]:
+    results: list[Result | None] = []
+    for chunk in chunks:
+        results.append(None if stop() else work(*chunk, step=clock.step, cancel=stop))
+    return results
+
+
+def _gathered(
+    executor: Executor,
+    runner: Callable[..., Any],
+    jobs: list[tuple[Any, Chunk]],
+    clock: _Clock,
+    stop: Cancel,
+    count: Callable[[], int] | None,
+    steps: int,
+) -> list[Any]:
+    futures: list[Future[Any]] = [executor.submit(runner, *job) for job in jobs]
+    left = set(futures)
+    while left:
+        done, left = wait(left, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        finished = len(futures) - len(left)
+        clock.at(count() if count is not None else steps * finished // len(futures))
+        if stop():
+            for future in left:
+                future.cancel()
+            if count is None:  # a cluster hears nothing more from us
+                break
+        for future in done:
+            if not future.cancelled():
+                future.result()  # raises what the chunk raised
+    return [future.result() if future.done() and not future.cancelled() else None for future in futures]
+
+
+class _Clock:
+    """Counts steps and tells how long the rest will take."""
+
+    def __init__(self, total: int, on_progress: OnAdvance | None) -> None:
+        self.total, self.on_progress, self.done = total, on_progress, 0
+        self.began = perf_counter()
+
+    def step(self) -> None:
+        self.at(self.done + 1)
+
+    def at(self, done: int) -> None:
+        if self.on_progress is None or done == self.done:
+            return
+        self.done = done
+        self.on_progress(advance_of(done, self.total, self.began))
+
+
+def advance_of(done: int, total: int, began: float) -> Advance:
+    """Where many solves stand that began at `began` (perf_counter), as if each took as long as those before it."""
+    seconds = perf_counter() - began
+    return Advance(done, total, seconds, seconds * (total - done) / done if done else None)
+
+
+_worker: dict[str, Any] = {}
+
+
+def _begin_worker(counter: Any, stopping: Any) -> None:
+    """Ctrl-C is for the parent, which tells its workers to stop and keeps what they have."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    spare_imports()
+    _worker.update(counter=counter, stopping=stopping)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker holds both ends of its queue and would wait for ever where its parent was ended by force."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _in_worker(work: Work[Result], chunk: Chunk) -> Result:
+    def step() -> None:
+        with _worker["counter"].get_lock():
+            _worker["counter"].value += 1
+
+    return work(*chunk, step=step, cancel=_worker["stopping"].is_set)
+
+
+def _plain(work: Work[Result], chunk: Chunk) -> Result:
+    return work(*chunk, step=_nothing, cancel=_never)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _never() -> bool:
+    return False
+
+
+@contextmanager
+def _dask_executor(address: str) -> Iterator[Executor]:
+    try:
+        from distributed import Client
+    except ImportError:
+        message, remedy = "Dask's distributed is not installed", 'install the extra "cluster", or use --workers'
+        raise InputError([error("", None, "--dask", address, message, remedy)]) from None
+    try:
+        client = Client(address, timeout=DASK_CONNECT_SECONDS)
+    except (OSError, ValueError, TimeoutError) as failed:
+        message = f"no Dask scheduler answers at {address}"
+        raise InputError([error("", None, "--dask", address, message, "check the address and that it runs")]) from failed
+    with client, client.get_executor(pure=False) as executor:
+        yield executor

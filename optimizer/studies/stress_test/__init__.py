@@ -1,0 +1,1 @@
+"""How sure the chosen list is when figures are uncertain."""

@@ -1,0 +1,1 @@
+"""What each project is worth to the list, and why."""

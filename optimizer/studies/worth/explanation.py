@@ -1,0 +1,101 @@
+"""Explain: for each project a few plain sentences with figures. Nothing is said that was not worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from optimizer.case import Case
+from optimizer.solver.highs.outcome import Cancel, NoPortfolioError
+from optimizer.solver.portfolio import Portfolio
+from optimizer.studies.clash.diagnosis import diagnose
+from optimizer.studies.parallel import OnAdvance
+from optimizer.studies.worth.reasons import Why
+from optimizer.studies.worth.replacement_costs import Importance, ProjectImportance, importance
+
+
+@dataclass(frozen=True)
+class ProjectExplanation:
+    """Why one project is funded or not, with the figures behind it."""
+
+    importance: ProjectImportance
+    sentences: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        return " ".join(self.sentences)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The best portfolio and an explanation of each project asked about, in the order asked."""
+
+    importance: Importance
+    projects: tuple[ProjectExplanation, ...]
+
+    @property
+    def best(self) -> Portfolio:
+        return self.importance.best
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The importance table with a column `reason`."""
+        frame = self.importance.table.copy()
+        frame["reason"] = [one.reason for one in self.projects]
+        return frame
+
+
+def explain(
+    case: Case,
+    projects: Sequence[str] | None = None,
+    *,
+    budget_musd: float | None = None,
+    workers: int = 1,
+    dask: str | None = None,
+    solver: str = "highs",
+    entries: bool = True,
+    on_progress: OnAdvance | None = None,
+    cancel: Cancel | None = None,
+) -> Explanation:
+    """Why `projects` (default: all) are funded or not. Arguments and errors as for `importance`."""
+    worth = importance(
+        case,
+        projects,
+        budget_musd=budget_musd,
+        workers=workers,
+        dask=dask,
+        solver=solver,
+        entries=entries,
+        on_progress=on_progress,
+        cancel=cancel,
+    )
+    why = Why(worth)
+    explained = []
+    for one in worth.projects:
+        sentences = why.sentences(one)
+        if one.asked and one.cost_of_otherwise is None:
+            sentences = (*sentences, _clash(worth.best.case, one))
+        explained.append(ProjectExplanation(one, sentences))
+    return Explanation(worth, tuple(explained))
+
+
+def _clash(case: Case, one: ProjectImportance) -> str:
+    """Which rules keep a project in or out, by diagnosis of the case with it forced or barred."""
+    status = "rejected" if one.funded else "committed"
+    table = case.tables["Projects"]
+    changed = table.assign(status=table["status"].where(table["project"] != one.project, status))
+    try:
+        found = diagnose(_with_projects(case, changed))
+    except NoPortfolioError:
+        return "Which rules decide that was not found in the time."
+    others = [rule.says for rule in found.conflict if rule.name != f"{status} {one.project}"]
+    own = [rule.says for rule in found.conflict if rule.name == f"{status} {one.project}"]
+    if not others and own and ", but " in own[0]:
+        return f"The reason: {own[0].split(', but ', 1)[1]}."
+    return f"The rules that decide it: {'; '.join(others)}." if others else ""
+
+
+def _with_projects(case: Case, table: pd.DataFrame) -> Case:
+    return replace(case, tables={**case.tables, "Projects": table})

@@ -1,0 +1,99 @@
+"""The best list otherwise: with one project barred or forced, or at another budget; one model answers all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from models.instance import INF, Instance, Rule
+from models.referee import broken_rules
+from optimizer.solver.highs.outcome import Cancel, SolveOptions, gap_pct
+from optimizer.solver.query import Found, Query, Starts
+from optimizer.solver.warm_session import WarmSession, opened, with_statuses
+from optimizer.studies.budgets.frontier_points import solve_budgets
+from optimizer.studies.exploring import Answer, quiet, settled_answer
+
+CHUNK = 24  # questions; fixed, so that answers do not depend on the number of workers
+
+
+def work(
+    kind: str,
+    root: WarmSession,
+    instance: Instance,
+    options: SolveOptions,
+    base: Answer | None,
+    what: tuple[float, ...],
+    *,
+    step: Callable[[], None],
+    cancel: Cancel,
+) -> dict[float, Answer]:
+    """A chunk of either sort of question."""
+    if kind == "entries":
+        return solve_budgets(base_search(root.anew(), instance, budget=False), options, what, step=step, cancel=cancel)
+    assert base is not None
+    session, answers = root.anew(), dict[float, Answer]()
+    for p in map(int, what):
+        if cancel():
+            break
+        answer = best_otherwise(session, instance, quiet(options, cancel), base, p, answers.values())
+        if answer.status == "interrupted" and cancel():
+            break
+        answers[p] = answer
+        step()
+    return answers
+
+
+def whole(instance: Instance) -> Instance:
+    """What serves every question: each project a candidate, and no budget; both come as rows.
+
+    The model leaves out decisions that nothing in it names, yet each may be forced: a rule without effect names all.
+    """
+    every = frozenset(range(len(instance.projects)))
+    naming = Rule("every project", "projects", every, minimum=0.0, maximum=None, row=0)
+    return replace(opened(instance), budget_musd=INF, rules=(*instance.rules, naming))
+
+
+def base_search(
+    session: WarmSession, instance: Instance, *, budget: bool = True, change: dict[int, str] | None = None
+) -> WarmSession:
+    """The session under the case's own statuses, `change` in place of some, and its budget."""
+    changed = with_statuses(instance, change) if change else instance
+    rows = [session.forced(p) for p, project in enumerate(changed.projects) if project.status == "committed"]
+    rows += [session.barred(p) for p, project in enumerate(changed.projects) if project.status == "rejected"]
+    limit = instance.budget_musd if budget and instance.budget_musd < INF else None
+    return session.narrowed(*rows, budget_musd=limit, instance=changed if limit is not None or budget else _no_limit(changed))
+
+
+def _no_limit(instance: Instance) -> Instance:
+    return replace(instance, budget_musd=INF)
+
+
+def best_otherwise(
+    session: WarmSession, instance: Instance, options: SolveOptions, base: Answer, p: int, known: Iterable[Answer]
+) -> Answer:
+    """The best portfolio with a funded project barred, or an unfunded one forced."""
+    assert base.starts is not None
+    funded = p in base.starts
+    narrow = base_search(session, instance, change={p: "rejected" if funded else "committed"})
+    free = instance.projects[p].status == "candidate"
+    floor = base.bound if free else None  # a rule more cannot make the list better
+
+    def enough(objective: float | None, _: float | None) -> bool:
+        gap = gap_pct(objective, floor, narrow.gap_reference)
+        return gap is not None and gap <= options.mip_gap_pct
+
+    mip_start = _mip_start(narrow, base, known, p, funded)
+    found = narrow.ask(options, Query(mip_start=mip_start, enough=enough if free else None))
+    if isinstance(found, Found) and found.status == "stopped":
+        found = replace(found, status="optimal", bound=floor)
+    return settled_answer(narrow, found, options)
+
+
+def _mip_start(session: WarmSession, base: Answer, known: Iterable[Answer], p: int, funded: bool) -> Starts | None:
+    """The best portfolio known so far that will do, or the incumbent with the project taken out or put in."""
+    assert base.starts is not None
+    fitting = [a for a in known if a.starts is not None and a.objective is not None and (p in a.starts) != funded]
+    years = session.instance.projects[p].start_years
+    changed = {q: t for q, t in base.starts.items() if q != p} if funded else {**base.starts, p: years[0] if years else 0}
+    tried: list[Starts] = [a.starts for a in sorted(fitting, key=lambda a: a.objective or 0.0) if a.starts is not None]
+    return next((starts for starts in [*tried, changed] if not broken_rules(session.instance, starts)), None)
