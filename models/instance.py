@@ -100,7 +100,10 @@ class Effect(_Finite):
 
 @dataclass(frozen=True)
 class Project(_Finite):
-    """A project; `requires` are positions. `start_years` are positions in `Instance.years` where it may start."""
+    """A project; `requires` are positions. `start_years` are positions in `Instance.years` where it may start.
+
+    `name` is what people call it, for sentences about it; no calculation asks for it.
+    """
 
     id: str
     kind: str
@@ -112,6 +115,12 @@ class Project(_Finite):
     start_years: tuple[int, ...]
     build_years: int
     row: int
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its name with the id that finds it in the workbook, as a sentence says it; the id where it has no other name."""
+        return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id
 
 
 @dataclass(frozen=True)

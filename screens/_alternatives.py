@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import Case
+from optimizer.case.labels import called
 from optimizer.report import robustness
 from optimizer.report.charts import stress_figures
 from optimizer.report.explore_sheets import alternatives_sheets
@@ -12,7 +13,7 @@ from optimizer.studies import Alternatives
 from screens import _asking, _diagnosis, _show
 from screens._desk import Desk
 from screens._numbers import Form, number_field, unless_said, whole_field
-from screens._text import listed
+from screens._text import listed, literal
 
 LISTS, MOST_LISTS = 5, 50
 WITHIN_PCT = 2.0
@@ -27,8 +28,8 @@ def section(desk: Desk, case: Case | None) -> None:
     study = _diagnosis.answer_of(desk, "alternatives", hint if case is not None else None)
     if study is not None:
         found: Alternatives = study.answer
+        _asking.evidence(found.best.illustrative_saving_pct, "what the best list saves")
         others(found)
-        _asking.evidence(found.best.illustrative_saving_pct, "the best list")
         _asking.download(study, alternatives_sheets(found), label="Download the alternatives")
 
 
@@ -84,10 +85,13 @@ def others(found: Alternatives) -> None:
         return
     proof = " No others exist: this is proven." if found.complete else " There may be more."
     st.markdown(f"**{many} other list{'s' if many > 1 else ''}** {scope}, best first.{proof}")
+    for swap in robustness.swaps(found):
+        st.markdown(f"- {literal(swap)}")
     first = ["portfolio", "extra_pct", "differs_in", "funds_instead", "gives_up"]
-    table = found.table[[*first, *(column for column in found.table.columns if column not in first)]]
+    frame = robustness.alternatives_frame(found)
+    table = frame[[*first, *(column for column in frame.columns if column not in first)]]
     _show.table(table, alt="The best portfolio and its alternatives, with what each funds instead", name="Alternatives")
     frame = robustness.appearance_frame(found)
     _show.chart(stress_figures.appearance_chart(found), frame.drop(columns="label"), name="Appearances")
     always = list(frame.loc[frame["times"] == frame["of"], "project"])
-    st.caption(f"In all of them ({len(always)}): {listed(always) or 'none'}.")
+    st.caption(f"In all of them ({len(always)}): {listed(called(found.best.case, always)) or 'none'}.")

@@ -149,12 +149,9 @@ def say_if_old(desk: Desk, study: Study, *, whatever_budget: bool = False) -> No
 
 def evidence(share: float | None, of: str) -> None:
     """How much rests on invented figures, as the Portfolio page says it."""
-    if share is not None and share > 0.05:
-        st.warning(
-            f"{words.percent(share)} of the saving of {of} rests on figures marked illustrative: replace them with measured "
-            "ones before deciding.",
-            icon=":material/science:",
-        )
+    said = words.illustrative_share(share, of=of)
+    if said:
+        st.warning(said, icon=":material/science:")
 
 
 def download(study: Study, sheets: tuple[ResultSheet, ...], *, label: str) -> None:

@@ -7,9 +7,11 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
+from optimizer.case.freeze import freeze
 from optimizer.report import phase_words, words
 from optimizer.report.charts import figures
 from optimizer.report.charts.chart_style import apart
+from optimizer.report.worth import Unit, digits, unit_of
 from optimizer.solver import Progress
 from screens import _again, _ahead, _diagnosis, _going_back, _queue, _state
 from screens._desk import Desk
@@ -71,8 +73,10 @@ def live(desk: Desk, run: Run) -> None:
         searched = [one for one in seen if one.phase == "search"]
         last = searched[-1] if searched else None
         best, bound, gap, seconds = st.columns(4)
-        best.metric("Best so far", number(last.objective if last else None), help="Weighted freight hours: priority × kt × hours")
-        bound.metric("Cannot be below", number(last.best_bound if last else None), help="The proven bound, in the same unit")
+        unit = _state.kept(("unit", run.name, run.created), lambda: unit_of(freeze(run.case)))
+        mean = "Mean hours of a tonne, each flow counted by its priority"
+        best.metric("Best so far", hours(unit, last.objective if last else None), help=f"{mean}; {raw(unit, last, 'objective')}")
+        bound.metric("Cannot be below", hours(unit, last.best_bound if last else None), help=raw(unit, last, "best_bound"))
         gap.metric("Gap", words.percent(last.gap_pct if last else None, 4), help="How far the best may be from the best there is")
         seconds.metric("Time", f"{state.seconds:.0f} s")
         if any(one.gap_pct is not None for one in searched):
@@ -88,14 +92,23 @@ def doing(seen: Progress | None, seconds: float) -> str:
     return f"{said[0].upper()}{said[1:]}."
 
 
-def number(value: float | None) -> str:
-    return "–" if value is None else f"{value:,.0f}"
+def hours(unit: Unit, weighted: float | None) -> str:
+    mean = None if weighted is None else unit.hours_a_tonne(weighted)
+    return "–" if mean is None else f"{digits(mean)} h"
+
+
+def raw(unit: Unit, seen: Progress | None, what: str) -> str:
+    """The sum that the solver works with, for who asks."""
+    return unit.raw(getattr(seen, what) if seen is not None else None)
 
 
 def latest(desk: Desk, run: Run) -> None:
     """How the latest run ended; where no portfolio obeys its case, why."""
     if run.portfolio is not None:
         st.success(f"**{literal(run.name)}**: {literal(words.headline(run.portfolio))}", icon=":material/check_circle:")
+        said = words.illustrative(run.portfolio)
+        if said:
+            st.warning(said, icon=":material/science:")
         if run.ended is not None and run.ended.message:
             st.info(f"It was stopped early: {literal(run.ended.message)}.", icon=":material/info:")
         if st.button("See the portfolio", type="primary", icon=":material/arrow_forward:", key="see"):

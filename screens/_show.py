@@ -10,6 +10,7 @@ import streamlit as st
 
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report.charts.chart_style import apart
+from optimizer.report.worth import HOURS, OF_SAVING, SAVINGS, TOTALS
 from optimizer.report.worth import unit_of as saving_unit_of
 from optimizer.solver import Portfolio
 from screens._text import literal
@@ -42,7 +43,7 @@ def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
 
 def table(frame: pd.DataFrame, *, alt: str, name: str, pick: bool = False, **options: Any) -> int | None:
     """A table with units in its headers, and a button to take it along; the row that was picked, if rows can be."""
-    shown = plain(frame.dropna(axis="columns", how="all"))
+    shown = plain(raw_last(frame.dropna(axis="columns", how="all")))
     if pick:
         options |= {"on_select": "rerun", "selection_mode": "single-row", "key": f"table_{name}"}
     event = st.dataframe(shown, hide_index=True, alt=alt, column_config=headers(shown), **options)
@@ -56,6 +57,12 @@ def table(frame: pd.DataFrame, *, alt: str, name: str, pick: bool = False, **opt
     )
     rows = event["selection"]["rows"] if pick else []
     return rows[0] if rows else None
+
+
+def raw_last(frame: pd.DataFrame) -> pd.DataFrame:
+    """Raw sums behind what is said in hours and shares."""
+    raw = [column for column in frame.columns if column in RAW]
+    return frame[[*(column for column in frame.columns if column not in raw), *raw]]
 
 
 def table_bytes(frame: pd.DataFrame, name: str) -> bytes:
@@ -73,10 +80,12 @@ def numbers_or_text(column: pd.Series) -> pd.Series:
     kept = column.dropna()
     numeric = len(kept) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in kept)
     if numeric or (pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)):
-        return pd.to_numeric(column)
+        numbers = pd.to_numeric(column)
+        return numbers.mask(numbers.abs() <= ROUNDING, 0.0) if pd.api.types.is_float_dtype(numbers.dtype) else numbers
     return column.map(in_text).fillna("").astype("str")
 
 
+ROUNDING = 1e-9  # of a difference: less would be shown as -0
 MANY = 1000  # from here on one digit after the point is enough
 
 
@@ -90,7 +99,11 @@ def in_text(value: Any) -> str | None:
     return None if pd.isna(value) else str(value)
 
 
+RAW = (*TOTALS, *SAVINGS, "saving_best", "saving_nested", "saving_per_musd")
+RAW_UNIT = "priority × kt × hours"
 UNITS: Mapping[str, tuple[str, str]] = {
+    HOURS: ("h a tonne", "%.3g"),
+    OF_SAVING: ("% of the saving", "%.2f"),
     "_musd": ("million", "%.2f"),
     "_hours": ("hours", "%.1f"),
     "_pct": ("%", "%.1f"),
@@ -107,7 +120,9 @@ def headers(frame: pd.DataFrame) -> dict[str, Any]:
         label = LABELS.get(name) or in_words(name, unit)
         if pd.api.types.is_numeric_dtype(frame[name].dtype):
             whole = name.endswith("year") or pd.api.types.is_integer_dtype(frame[name].dtype)
-            settings[name] = st.column_config.NumberColumn(label, format="%d" if whole else digits)
+            settings[name] = st.column_config.NumberColumn(
+                f"raw sum: {label} ({RAW_UNIT})" if name in RAW else label, format="%d" if whole else digits
+            )
         else:
             settings[name] = st.column_config.TextColumn(label)
     return settings
@@ -132,7 +147,7 @@ def unit_of(name: str) -> tuple[str, str]:
     for suffix, said in UNITS.items():
         if name.endswith(suffix) or name == suffix[1:]:
             return said
-    if name.startswith("saving"):
+    if name in RAW:
         return "", "%.0f"
     if name.startswith("hours_"):
         return "h", "%.1f"

@@ -24,8 +24,9 @@ def in_badge(text: object) -> str:
     return literal(text).replace("\\[", "[").replace("\\]", "]")
 
 
-def listed(ids: Iterable[object], *, most: int = 40) -> str:
-    """Ids in one line, the first of very many."""
-    every = [literal(one) for one in ids]
+def listed(named: Iterable[object], *, most: int = 40) -> str:
+    """Names in one line, the first of very many."""
+    every = [literal(one) for one in named]
+    mark = "; " if any(", " in one for one in every) else ", "
     more = f" and {len(every) - most} more" if len(every) > most else ""
-    return ", ".join(every[:most]) + more
+    return mark.join(every[:most]) + more

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.case.labels import flow_ends
 from optimizer.report import baseline, words
 from optimizer.report.baseline import Baseline
 from optimizer.report.charts import figures
@@ -50,7 +51,7 @@ def along_a_flow(today: Baseline) -> None:
 
 def flow_in_words(today: Baseline, name: str) -> str:
     row = today.flows[today.flows["flow"] == name].iloc[0]
-    return f"{name}: {row['origin']} to {row['destination']}, {row['kt']:,.0f} kt a year"
+    return f"{flow_ends(today.case, name)} ({name}), {row['kt']:,.0f} kt a year"
 
 
 page()

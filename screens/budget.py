@@ -8,10 +8,12 @@ from typing import Any
 import streamlit as st
 
 from optimizer.case import Case, InputError
-from optimizer.report import frontier_frames, words
+from optimizer.case.labels import called
+from optimizer.report import frontier_frames, frontier_sentences
 from optimizer.report.charts import frontier_figures
 from optimizer.report.explore_sheets import frontier_sheets
 from optimizer.report.frontier_frames import Measure
+from optimizer.report.worth import WHY_TWO_SHARES
 from optimizer.studies import Frontier, Steps, suggested_steps
 from optimizer.studies.budgets.frontier_points import CHUNK
 from screens import _asking, _diagnosis, _show, _state
@@ -21,7 +23,7 @@ from screens._studies import Study
 from screens._text import listed, literal
 
 MOST_BUDGETS = 60  # beyond, neither the curve nor the heat-map can be read
-MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Weighted freight hours": "saving"}
+MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Share of weighted hours": "share"}
 NESTED, FREE = "Nothing is ever dropped", "Best at each budget"
 
 
@@ -117,9 +119,7 @@ def answer(desk: Desk, study: Study) -> None:
     chosen = case.settings["budget_musd"] if case is not None else desk.budget_musd
     best = found.free if found.free is not None else found
     headline(best, chosen)
-    picked = st.segmented_control(
-        "Shown in", list(MEASURES), default="Hours a tonne", key="measure", label_visibility="collapsed"
-    )
+    picked = st.segmented_control("Savings shown as", list(MEASURES), default="Hours a tonne", key="measure", help=WHY_TWO_SHARES)
     measure = MEASURES[picked or "Hours a tonne"]
     figure = frontier_figures.frontier_chart(found, chosen_musd=chosen, measure=measure)
     _show.chart(figure, frontier_frames.curve_frame(found), name="Frontier")
@@ -131,8 +131,6 @@ def answer(desk: Desk, study: Study) -> None:
     figure = frontier_figures.marginal_chart(shown, measure=measure)
     _show.chart(figure, frontier_frames.marginal_frame(shown, column), name="Marginal")
     who_is_in(shown, chosen)
-    at = frontier_frames.point_at(best, chosen) or next(iter(points))
-    _asking.evidence(frontier_frames.solved_points(best)[at].illustrative_saving_pct, f"the list at {at:g} million")
     _asking.download(study, frontier_sheets(found), label="Download the result sheets")
 
 
@@ -164,21 +162,13 @@ def named(budgets: list[float]) -> str:
 
 
 def headline(found: Frontier, chosen: float | None) -> None:
-    points = frontier_frames.solved_points(found)
+    """What the budget saves, and beside it how much of that rests on invented figures."""
+    said = frontier_sentences.headline(found, chosen)
     at = frontier_frames.point_at(found, chosen)
-    if at is None:
-        return
-    currency = literal(found.case.settings["currency"])
-    text = f"{words.money(at, currency)} saves {saved(points[at].saving, words.saved_hours(points[at]))}"
-    further = next((budget for budget in points if budget > at), None)
-    if further is not None:
-        step = frontier_frames.step_between(found, at, further)
-        text += f"; {words.money(round(further - at, 6), currency)} more would save another {saved(step.saving, step.hours)}"
-    st.markdown(f"## {text}.")
-
-
-def saved(weighted: float, hours: float | None) -> str:
-    return f"{weighted:,.0f} weighted freight hours" if hours is None else f"{words.hours(hours)} a tonne"
+    if at is not None:
+        st.markdown(f"## {literal(said)}")
+        point = frontier_frames.solved_points(found)[at]
+        _asking.evidence(point.illustrative_saving_pct, f"what the list at {at:g} million saves")
 
 
 def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
@@ -201,21 +191,9 @@ def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
         if pressed:
             desk.set_budget(taken)
             st.rerun()
-        st.markdown(difference(found, at, taken))
+        st.markdown(literal(frontier_sentences.difference(found, at, taken)))
         if chosen == taken:
             st.page_link("screens/solve.py", label=f"The budget is {taken:g} million: solve it", icon=":material/play_circle:")
-
-
-def difference(found: Frontier, at: float, taken: float) -> str:
-    point = frontier_frames.solved_points(found)[taken]
-    text = f"At {taken:g} million {len(point.starts)} projects are funded for {point.spent_musd:,.1f}."
-    if taken == at:
-        return text
-    step = frontier_frames.step_between(found, at, taken)
-    more = "more" if step.saving >= 0 else "less"
-    text += f" Against {at:g} million {saved(abs(step.saving), None if step.hours is None else abs(step.hours))} {more}"
-    text += f"; comes in: {listed(step.added) or 'none'}; goes out: {listed(step.dropped) or 'none'}."
-    return text
 
 
 def who_is_in(found: Frontier, chosen: float | None) -> None:
@@ -230,23 +208,21 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
     )
     never = frontier_frames.never_funded(found)
     if never:
-        st.caption(f"Funded at none of these budgets ({len(never)}): {listed(never)}.")
+        st.caption(f"Funded at none of these budgets ({len(never)}): {listed(called(found.case, never))}.")
     st.header("Where projects enter and leave")
     _show.table(frontier_frames.entries_frame(found), alt="Budgets at which each project enters and leaves", name="Entries")
 
 
 def price_of_nesting(found: Frontier) -> None:
     st.header("What never dropping a project costs")
-    frame = frontier_frames.nesting_frame(found)
-    costs = frame["nesting_cost_pct"].astype(float).fillna(0.0)
-    at = f", at {frame['budget_musd'].iloc[int(costs.argmax())]:g} million" if costs.max() > 0 else ""
-    st.markdown(f"At most {words.percent(costs.max(), 2)} of what the best at that budget saves{at}.")
+    st.markdown(literal(frontier_sentences.cost_of_nesting(found)))
     full = frontier_frames.grows_no_more_from(found)
     if full is not None:
         st.caption(
             f"From {full:g} million on the sequence does not grow: what it holds by then leaves the rules no room for more, or "
             "nothing more would save hours. One that begins at a larger budget begins with other projects."
         )
+    frame = frontier_frames.nesting_frame(found)
     _show.table(frame, alt="Saving of the best and of the nested portfolio at each budget", name="Nesting", height=250)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.case.labels import names
+from optimizer.case.labels import called, names
 from optimizer.report import card, compare, phase_words, words
 from optimizer.report.card import ProjectCard
 from optimizer.solver import Portfolio
@@ -41,8 +41,8 @@ def page() -> None:
 
 def choose(desk: Desk, run: Run) -> str | None:
     table = run.case.tables["Projects"]
-    named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
-    ids = list(named)
+    ids = [str(project) for project in table["project"]]
+    named = dict(zip(ids, called(run.case, ids), strict=True))
     first = next(iter(run.portfolio.projects), None) if run.portfolio is not None else None
     wanted = desk.project if desk.project in named else first
     at = ids.index(wanted) if wanted in named else 0
@@ -59,7 +59,7 @@ def head(run: Run, shown: ProjectCard) -> None:
     st.markdown(literal(shown.headline))
     state = "funded" if shown.funded else "not funded"
     st.caption(literal(f"{shown.kind.capitalize()} in {shown.country}; in {run.name} it is {state}."))
-    cost, evidence, source = st.columns([1, 1, 3])
+    cost, evidence, source = st.columns([2, 3, 5])
     cost.metric(f"Cost (million {currency})", f"{shown.cost_musd:,.2f}", border=True)
     evidence.metric("Evidence", shown.evidence or "not said", border=True)
     source.markdown(f"**Source of the cost**  \n{literal(shown.source or 'not said')}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import InputError
+from optimizer.case.labels import called
 from optimizer.report import compare, words
 from optimizer.report.compare_text import parts
 from optimizer.solver import Portfolio
@@ -102,12 +103,13 @@ def against(desk: Desk, run: Run, sides: Sides) -> None:
         RANKING,
         draft["ranking"],
         key="ranking",
-        help="Projects by hours saved alone per million, dearest last, until the money is spent.",
+        help="Projects by hours saved alone per million, most first, as far as money and rules reach.",
     )
     if is_ranked:
         price(run.ask("ranked"), RANKING, sides)
     table = run.case.tables["Projects"]
-    named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records")}
+    ids = [str(project) for project in table["project"]]
+    named = dict(zip(ids, called(run.case, ids), strict=True))
     picked = right.multiselect(
         PICKED,
         list(named),

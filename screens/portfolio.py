@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from optimizer.case.labels import flow_ends
 from optimizer.report import frames, plan_frames, words
 from optimizer.report.baseline import legs_of
 from optimizer.report.charts import figures, plan_figures
-from optimizer.report.worth import WHY_TWO_SHARES, unit_of
+from optimizer.report.worth import unit_of
 from optimizer.solver import Portfolio
 from screens import _ahead, _live, _map, _scenario, _show, _state
 from screens._desk import Desk
@@ -30,7 +31,8 @@ def page() -> None:
     _live.undo_going_back(desk)
     portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
     st.markdown(f"## {literal(words.headline(portfolio))}")
-    st.caption(literal(f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"), help=WHY_TWO_SHARES)
+    said = f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"
+    st.caption(literal(said), help=words.two_shares(portfolio) or None)
     resting(run.portfolio)
     if run.looks_ahead:
         _ahead.show()
@@ -48,9 +50,8 @@ def page() -> None:
 
 def resting(portfolio: Portfolio) -> None:
     """How much of the saving rests on figures that nobody measured, beside the headline that it qualifies."""
-    share = portfolio.illustrative_saving_pct
-    if share is not None and share > 0:
-        said = f"{words.percent(share)} of this saving rests on figures marked illustrative: replace them before deciding."
+    said = words.illustrative(portfolio)
+    if said:
         st.warning(said, icon=":material/science:")
 
 
@@ -61,7 +62,7 @@ def key_numbers(portfolio: Portfolio) -> None:
     funded.metric("Projects funded", f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", border=True)
     before.metric("Hours a tonne today", words.hours(portfolio.average_hours_before), border=True)
     after.metric("Hours a tonne after", words.hours(portfolio.average_hours_after), border=True)
-    unserved.metric("Unserved after", f"{portfolio.unserved_kt_after:,.1f} kt", border=True)
+    unserved.metric("Unserved after (kt a year)", f"{portfolio.unserved_kt_after:,.1f}", border=True)
 
 
 def on_the_map(desk: Desk, run: Run, portfolio: Portfolio) -> None:
@@ -105,6 +106,7 @@ def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
         unit = unit_of(portfolio.instance)
         frame["saved: h a tonne"] = [unit.hours_a_tonne(saving) for saving in frame["saving"].astype(float)]
         frame["saved: % of the saving"] = 100 * frame["saving"].astype(float) / portfolio.saving if portfolio.saving else None
+        frame = frame[[*(column for column in frame.columns if column != "saving"), "saving"]]
     saved = ("saved: h a tonne", "saved: % of the saving")
     first = [column for column in ("name", "project", "country", "cost_musd", "start_year", *saved, "reason") if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
@@ -160,7 +162,12 @@ def before_and_after(portfolio: Portfolio) -> None:
     _show.chart(figures.hours_by_part_chart(portfolio), frames.hours_by_part(portfolio), name="Hours_by_part")
     _show.chart(figures.flows_chart(portfolio), portfolio.flows, name="Flows")
     flows_of_one(portfolio)
-    flow = st.selectbox("Time against distance of the flow", list(portfolio.flows["flow"]), key="flow_after")
+    flow = st.selectbox(
+        "Time against distance of the flow",
+        list(portfolio.flows["flow"]),
+        key="flow_after",
+        format_func=lambda one: f"{flow_ends(portfolio.case, one)} ({one})",
+    )
     if flow is not None:
         _show.chart(figures.time_distance_chart(portfolio, flow), legs_of(portfolio, flow), name="Time_and_distance")
     with st.expander("Routes that each flow takes"):

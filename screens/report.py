@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizer.report import words
 from optimizer.report.workbooks import ending_of
-from screens import _exports, _scenario, _state
+from screens import _asking, _exports, _scenario, _state
 from screens._questions import Question
 from screens._runs import Run
 from screens._show import XLSX
@@ -34,6 +34,7 @@ def page() -> None:
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
     st.markdown(f"## {literal(words.headline(run.portfolio))}")
+    _asking.evidence(run.portfolio.illustrative_saving_pct, "this saving")
     _scenario.pick(run)
     files(run)
     st.header("What each of them says about itself")

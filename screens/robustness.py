@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case import Case
+from optimizer.case.labels import called
 from optimizer.report import robustness, words
 from optimizer.report.charts import stress_figures
 from optimizer.report.explore_sheets import stress_sheets
@@ -44,10 +45,10 @@ def stress(desk: Desk, case: Case | None) -> None:
     in_words(found)
     if not found.feasible:
         return
+    _asking.evidence(found.chosen.illustrative_saving_pct, "what the chosen list saves")
     strip(found)
     regret(found)
     survey(found)
-    _asking.evidence(found.chosen.illustrative_saving_pct, "the chosen list")
     _asking.download(study, stress_sheets(found), label="Download the stress test")
 
 
@@ -133,34 +134,23 @@ def strip(found: Stress) -> None:
     _show.chart(stress_figures.strip_chart(found), frame.drop(columns="label"), name="Shares")
     weak, missed = robustness.out_of_place(found)
     if weak:
-        st.markdown(f"In the chosen list but not core ({len(weak)}), worth a second look: {listed(weak)}.")
+        named = listed(called(found.chosen.case, weak))
+        st.markdown(f"In the chosen list but not core ({len(weak)}), worth a second look: {named}.")
     if missed:
-        st.markdown(f"Core but not in the chosen list ({len(missed)}): {listed(missed)}.")
+        st.markdown(f"Core but not in the chosen list ({len(missed)}): {listed(called(found.chosen.case, missed))}.")
     never = list(frame.loc[(frame["funded_share_pct"] == 0) & (frame["funded"] == "no"), "project"])
     if never:
-        st.caption(f"In no draw's best list, and not drawn ({len(never)}): {listed(never)}.")
+        st.caption(f"In no draw's best list, and not drawn ({len(never)}): {listed(called(found.chosen.case, never))}.")
 
 
 def regret(found: Stress) -> None:
     st.subheader("What the chosen list may give up")
     st.caption(
         "Regret of a draw: what the best list of that draw saves more than the chosen one. The list is decided by the "
-        "workbook's figures; where costs then exceed the money, the best part of it is done. In weighted freight hours a "
-        "year (priority × kt × hours)."
+        "workbook's figures; where costs then exceed the money, the best part of it is done."
     )
-    saving = found.chosen.saving
     for column, name, said in zip(st.columns(3), ("mean", "p95", "max"), ("Mean", "95th percentile", "Worst"), strict=True):
-        value = found.regret[name]
-        share = "" if value is None or saving <= 0 else f"{100 * value / saving:.1f} % of its saving"
-        column.metric(
-            said,
-            "–" if value is None else f"{value:,.0f}",
-            share or None,
-            delta_color="off",
-            delta_arrow="off",
-            border=True,
-            help="Priority × kt × hours a year",
-        )
+        _show.worth(column, said, found.chosen, found.regret[name])
     _show.chart(stress_figures.regret_chart(found), robustness.regret_frame(found), name="Regret")
 
 

@@ -59,16 +59,17 @@ def _broken_projects(instance: Instance, starts: Starts) -> Iterator[BrokenRule]
     groups = Counter(instance.projects[p].group for p in starts)
     for p, project in enumerate(instance.projects):
         if project.status == "committed" and p not in starts:
-            yield BrokenRule(f"committed {project.id}", "Projects", project.row, f"{project.id} is committed but not in the set")
+            says = f"{project.called} is committed but not in the set"
+            yield BrokenRule(f"committed {project.id}", "Projects", project.row, says)
         if p not in starts:
             continue
         if project.status == "rejected":
-            yield BrokenRule(f"rejected {project.id}", "Projects", project.row, f"{project.id} is rejected but in the set")
+            yield BrokenRule(f"rejected {project.id}", "Projects", project.row, f"{project.called} is rejected but in the set")
         if project.group is not None and groups[project.group] > 1:
             says = f"{groups[project.group]} projects of group {project.group} are in the set, at most one may be"
             yield BrokenRule(f"group {project.group}", "Projects", project.row, says)
         if starts[p] not in project.start_years:
-            says = f"{project.id} may not start in {instance.years[starts[p]].number}"
+            says = f"{project.called} may not start in {instance.years[starts[p]].number}"
             yield BrokenRule(f"window {project.id}", "Projects", project.row, says)
         yield from _broken_requirements(instance, starts, p)
 
@@ -79,9 +80,11 @@ def _broken_requirements(instance: Instance, starts: Starts, p: int) -> Iterator
         needed = instance.projects[q]
         name = f"{project.id} requires {needed.id}"
         if q not in starts:
-            yield BrokenRule(name, "Projects", project.row, f"{project.id} requires {needed.id}, which is not in the set")
+            says = f"{project.called} requires {needed.called}, which is not in the set"
+            yield BrokenRule(name, "Projects", project.row, says)
         elif not instance.is_static and starts[q] + needed.build_years > starts[p] + project.build_years:
-            yield BrokenRule(name, "Projects", project.row, f"{needed.id} opens later than {project.id}, which requires it")
+            says = f"{needed.called} opens later than {project.called}, which requires it"
+            yield BrokenRule(name, "Projects", project.row, says)
 
 
 def _broken_sources(instance: Instance, starts: Starts) -> Iterator[BrokenRule]:
@@ -91,7 +94,7 @@ def _broken_sources(instance: Instance, starts: Starts) -> Iterator[BrokenRule]:
         project = instance.projects[p]
         shares = sum(source.max_share for source in instance.sources if p in source.eligible)
         if project.cost_musd > 0 and shares < 1 - PENNY:
-            says = f"the sources that may pay for {project.id} may pay {100 * min(shares, 1):g} % of it together"
+            says = f"the sources that may pay for {project.called} may pay {100 * min(shares, 1):g} % of it together"
             yield BrokenRule(f"sources of {project.id}", "Budgets", None, says)
             return
     short = _shortfall(instance, starts)
@@ -104,11 +107,17 @@ def _broken_limits(instance: Instance, starts: Starts) -> Iterator[BrokenRule]:
         measured = _measured(instance, starts, rule)
         slack = _penny(measured)
         if rule.minimum is not None and measured < rule.minimum - slack and not _nothing_to_share(rule, instance, starts):
-            yield BrokenRule(
-                rule.id, "Rules", rule.row, f"{rule.measure} is {measured:g}, at least {rule.minimum:g} is asked for"
-            )
+            yield BrokenRule(rule.id, "Rules", rule.row, f"{_reached(rule, measured)}, at least {rule.minimum:g} is asked for")
         if rule.maximum is not None and measured > rule.maximum + slack:
-            yield BrokenRule(rule.id, "Rules", rule.row, f"{rule.measure} is {measured:g}, at most {rule.maximum:g} is allowed")
+            yield BrokenRule(rule.id, "Rules", rule.row, f"{_reached(rule, measured)}, at most {rule.maximum:g} is allowed")
+
+
+def _reached(rule: Rule, measured: float) -> str:
+    """What the projects that a rule names come to, in words."""
+    if rule.measure == "projects":
+        return f"{measured:g} of the projects that it names {'is' if measured == 1 else 'are'} funded"
+    spent = "% of the money" if rule.measure == "spend_share_pct" else "million"
+    return f"{measured:.6g} {spent} is spent on the projects that it names"
 
 
 def _measured(instance: Instance, starts: Starts, rule: Rule) -> float:

@@ -144,6 +144,7 @@ class _Freezer:
                 start_years=(0,) if self.static else self._window(cells),
                 build_years=0 if self.static else int(cells["build_years"]),
                 row=row,
+                name=str(cells["name"] or ""),
             )
             for row, cells in rows_of(self.case, "Projects")
         )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
+
+import pandas as pd
 
 from optimizer.case import Case
 from optimizer.case.frame_rows import blank, records
@@ -19,6 +22,22 @@ def names(case: Case, sheet: str) -> list[str]:
     if "name" not in table.columns:
         return [str(identity) for identity in ids]
     return [str(identity) if blank(name) else str(name) for identity, name in zip(ids, table["name"], strict=True)]
+
+
+def with_names(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
+    """A table of projects with their names beside the ids; as it is where the case gives them none."""
+    named = dict(zip(case.tables["Projects"]["project"], names(case, "Projects"), strict=True))
+    if "name" in frame.columns or all(name == project for project, name in named.items()):
+        return frame
+    wider = frame.copy()
+    wider.insert(list(frame.columns).index("project") + 1, "name", [named[project] for project in frame["project"]])
+    return wider
+
+
+def called(case: Case, projects: Iterable[str]) -> list[str]:
+    """Projects as sentences name them: a name with its id, the id alone where it has no other name."""
+    named = dict(zip(case.tables["Projects"]["project"], names(case, "Projects"), strict=True))
+    return [project if named[project] == project else f"{named[project]} ({project})" for project in projects]
 
 
 def place_label(name: str, identity: str) -> str:

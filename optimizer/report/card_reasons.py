@@ -7,15 +7,17 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimizer.case import Case
+from optimizer.case.labels import called
 from optimizer.report.card import project_card
-from optimizer.report.pricing import Pricing
+from optimizer.report.pricing import NOTHING, Pricing
+from optimizer.report.words import listed
+from optimizer.report.worth import part_of
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Entries, ProjectImportance, explain
 from optimizer.studies.parallel import OnAdvance
 
 REASON_COLUMNS = ["project", "saving", "saving_alone", "kt_today", "reason"]
-NOTHING_LOST = 1e-9  # of the baseline; less than that is rounding
 
 
 def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = None) -> pd.DataFrame:
@@ -44,6 +46,7 @@ class Explained:
     best: tuple[str, ...]
     best_objective: float
     baseline_objective: float
+    yardstick: float  # what a cost is small against
 
     def reasons(self, entries: Entries | None) -> list[str]:
         """All that `corridor explain` says of the project, once `entries` are known."""
@@ -56,7 +59,9 @@ class Explained:
         if here == best:
             return ""
         parts = [
-            f"{words} {', '.join(sorted(names))}" for words, names in (("has", best - here), ("is without", here - best)) if names
+            f"{words} {listed(called(portfolio.case, sorted(ids)))}"
+            for words, ids in (("has", best - here), ("is without", here - best))
+            if ids
         ]
         return f"The reasons are about the best list, which {' and '.join(parts)}, other than the list in view."
 
@@ -64,7 +69,7 @@ class Explained:
     def cost_of_otherwise(self) -> tuple[str, float | None, str]:
         """Name, value (objective's unit; None: there is no such list) and meaning of the replacement or forcing cost."""
         one = self.importance
-        value, tiny = one.cost_of_otherwise, NOTHING_LOST * abs(self.baseline_objective)
+        value, tiny = one.cost_of_otherwise, NOTHING * self.yardstick
         name = "Replacement cost: lost if it is barred" if one.funded else "Forcing cost: lost if it must be funded"
         if value is None:
             return (
@@ -77,7 +82,7 @@ class Explained:
         if value < 0:
             return name, value, "only its commitment keeps it" if one.funded else "only its rejection keeps it out"
         saving = self.baseline_objective - self.best_objective
-        return name, value, f"{100 * value / saving:.2g} % of what the best list saves" if saving > 0 else ""
+        return name, value, f"{part_of(value, saving)} of what the best list saves" if saving > 0 else ""
 
 
 def explained_of(
@@ -86,4 +91,4 @@ def explained_of(
     """What `explain` says of one project of a case. Raises as explore.explain."""
     found = explain(case, [project], solver=solver, entries=False, on_progress=on_progress, cancel=cancel)
     one, best = found.projects[0], found.best
-    return Explained(one.importance, one.sentences, best.projects, best.objective, best.baseline_objective)
+    return Explained(one.importance, one.sentences, best.projects, best.objective, best.baseline_objective, best.yardstick)

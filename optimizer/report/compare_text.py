@@ -33,8 +33,13 @@ def comparison_text(compared: Comparison) -> str:
     for title, frame in parts(compared):
         shown = frame[[_moved(value) for value in frame["change"]]] if frame is compared.flows and "change" in frame else frame
         if len(shown) or frame is compared.inputs or frame is compared.flows:
-            lines += [title, *((f"  {line}" for line in table(shown)) if len(shown) else ["  no difference"]), ""]
+            lines += [title, *((f"  {line}" for line in table(shown)) if len(shown) else [f"  {_nothing(compared, frame)}"]), ""]
     return "\n".join(lines).rstrip()
+
+
+def _nothing(compared: Comparison, frame: pd.DataFrame) -> str:
+    """Inputs that are not known may differ all the same."""
+    return "no difference that is known" if frame is compared.inputs and compared.remarks else "no difference"
 
 
 SHEETS = ("Inputs", "Figures", "Projects", "Flows", "Countries", "Sources", "Years", "Scenarios")

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from optimizer.report import words
+import pandas as pd
+
+from optimizer.case.labels import with_names
+from optimizer.report import frontier_frames, frontier_sentences, robustness, words
 from optimizer.report.answer import Json, finite, infeasible_answer, no_portfolio_answer, solve_answer
 from optimizer.report.console import table
+from optimizer.report.robustness import REGRET_WORDS
+from optimizer.report.worth import HOURS, unit_of
+from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
 
 BAR = 24  # characters
+LOST_AND_ALONE = (
+    "lost: if a funded project is barred, or another one forced, and the rest of the money spent as well as can be. alone:\n"
+    "saved with nothing else funded; the place is by saving per million. Shares are of what the best list saves."
+)
 
 
 def frontier_answer(frontier: Frontier) -> Json:
@@ -97,15 +107,13 @@ def _place(sheet: str, row: int | None) -> str:
 
 
 def frontier_text(found: Frontier) -> str:
-    frame = found.table if found.nested else found.table.drop(columns=["nesting_cost"])
-    lines = [found.case.title, "", *table(frame), ""]
+    lines = [found.case.title, "", *table(frontier_frames.terminal_frame(found)), ""]
     if found.knees_musd:
-        named = ", ".join(f"{budget:g}" for budget in found.knees_musd)
-        lines += [f"Knees, from where a further million saves at most half as much: {named}.", ""]
+        knees = ", ".join(f"{budget:g}" for budget in found.knees_musd)
+        lines += [f"Knees, from where a further million saves at most half as much: {knees}.", ""]
     if found.nested:
-        worst = max((cost for cost in found.nesting_cost if cost is not None), default=0.0)
-        lines += [f"Never dropping a project costs at most {worst:,.1f} at one budget (nesting_cost).", ""]
-    entries = found.entries
+        lines += [frontier_sentences.cost_of_nesting(found), ""]
+    entries = with_names(found.entries, found.case)
     if len(entries):
         lines += ["Where projects enter and leave", *(f"  {line}" for line in table(entries))]
     return "\n".join(lines).rstrip()
@@ -120,43 +128,71 @@ def _why_stopped(found: Alternatives) -> str:
     )
 
 
+def _headed(portfolio: Portfolio) -> list[str]:
+    """The case, the list in one sentence, and what it rests on."""
+    said = [words.headline(portfolio), words.illustrative(portfolio)]
+    return [portfolio.case.title, "", *filter(None, said), ""]
+
+
 def alternatives_text(found: Alternatives) -> str:
-    lines = [found.best.case.title, "", words.headline(found.best), "", *table(found.table), ""]
+    frame = robustness.alternatives_frame(found)
+    lines = [*_headed(found.best), *table(frame.drop(columns=["funds_instead", "gives_up"])), ""]
+    swaps = robustness.swaps(found)
+    lines += [*swaps, ""] if swaps else []
     if found.complete:
         scope = f"within {found.within_pct:g} % of the saving and {found.differ} projects apart"
         lines += [f"No others exist {scope}: this is proven.", ""]
     if found.stopped:
         lines += [f"There may be others: {_why_stopped(found)}.", ""]
-    return "\n".join([*lines, "How often each project appears", *(f"  {line}" for line in table(found.appearances))])
+    appearances = with_names(found.appearances, found.best.case)
+    return "\n".join([*lines, "How often each project appears", *(f"  {line}" for line in table(appearances))])
 
 
 def explain_text(found: Explanation) -> str:
-    lines = [found.best.case.title, "", words.headline(found.best), ""]
-    lines += table(found.importance.table)
+    best = found.best
+    lines = [*_headed(best), *table(_worths(found)), "", LOST_AND_ALONE]
     for one in found.projects:
-        lines += ["", one.importance.project, *(f"  {sentence}" for sentence in one.sentences if sentence)]
+        called = best.instance.projects[one.importance.position].called
+        lines += ["", called, *(f"  {sentence}" for sentence in one.sentences if sentence)]
     return "\n".join(lines)
+
+
+def _worths(found: Explanation) -> pd.DataFrame:
+    """One row a project in a terminal's width: what is lost with it the other way, and what it saves alone."""
+    best, unit = found.best, unit_of(found.best.instance)
+    rows = []
+    for one in found.importance.projects:
+        amounts = [one.cost_of_otherwise, one.saving_alone]
+        said = [None if value is None else unit.hours_a_tonne(value) for value in amounts]
+        shares = [None if value is None or best.saving <= 0 else 100 * value / best.saving for value in amounts]
+        note = "impossible" if amounts[0] is None and one.asked else "" if one.asked else "not asked"
+        funded = "yes" if one.funded else "no"
+        worth = (said[0], shares[0], said[1], shares[1])
+        rows.append((one.project, funded, one.cost_musd, *worth, one.rank_alone, one.enters_at_musd, note))
+    columns = ["project", "funded", "cost_musd", f"lost{HOURS}", "lost_pct", f"alone{HOURS}", "alone_pct", "place_alone"]
+    frame = pd.DataFrame(rows, columns=[*columns, "enters_at_musd", "note"]).astype(object)
+    return with_names(frame if frame["note"].any() else frame.drop(columns="note"), best.case)
 
 
 def stress_text(found: Stress) -> str:
-    regret = found.regret
-    lines = [found.chosen.case.title, "", f"{found.draws} draws, seed {found.seed}"]
+    chosen, unit = found.chosen, unit_of(found.chosen.instance)
+    lines = [*_headed(chosen), f"{found.draws} draws, seed {found.seed}"]
     if len(found.feasible) < found.draws:
         lines.append(f"In {found.draws - len(found.feasible)} of them no portfolio obeys the rules.")
-    if regret["mean"] is not None:
-        figures = ", ".join(f"{name} {_share(value, found)}" for name, value in regret.items() if value is not None)
-        lines.append(f"Regret of the chosen portfolio: {figures}.")
-    shown = found.projects[found.projects["funded_share_pct"] > 0]
+    if found.regret["mean"] is not None:
+        figures = "; ".join(
+            f"{REGRET_WORDS[name]} {unit.said(value, whole=chosen.saving)}"
+            for name, value in found.regret.items()
+            if value is not None
+        )
+        lines.append(f"What the chosen list gives up against the best of each draw: {figures}.")
+    shown = with_names(found.projects[found.projects["funded_share_pct"] > 0], chosen.case)
     lines += ["", "How often each project is in the best portfolio", *(f"  {line}" for line in table(shown))]
     if len(found.survey_first):
-        lines += ["", "Survey first (what knowing the figure would save on average)"]
-        lines += [f"  {line}" for line in table(found.survey_first.head(15))]
+        survey = robustness.survey_frame(found).head(15)
+        survey = survey[["figure", "sheet", "row", "evidence", f"value_of_knowing{HOURS}", "share_pct"]]
+        lines += ["", "Survey first (what knowing the figure would save on average)", *(f"  {line}" for line in table(survey))]
     return "\n".join(lines)
-
-
-def _share(value: float, found: Stress) -> str:
-    saving = found.chosen.saving
-    return f"{value:,.1f}" + (f" ({100 * value / saving:.1f} % of its saving)" if saving > 0 else "")
 
 
 def bar_line(seen: Advance) -> str:

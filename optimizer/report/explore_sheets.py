@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from optimizer.case.labels import with_names
 from optimizer.case.writing.results import ResultSheet
+from optimizer.report import frontier_frames, robustness
 from optimizer.report.sheets import result_sheets
+from optimizer.report.worth import Unit, judged, raw_notes, unit_of
 from optimizer.studies import Alternatives, Explanation, Frontier, Stress
 
 _NOTES = {
-    "saving": "Baseline minus portfolio, in priority x kt x hours.",
+    "saving": "Baseline minus portfolio.",
+    "saving_pct": "Share of the weighted freight hours with nothing funded.",
+    "hours_saved": "Mean hours that a served tonne saves.",
     "saving_per_extra_musd": "What each million more saved, since the next smaller budget.",
     "nesting_cost": "How much worse than the best at this budget, because nothing is dropped.",
     "knee": "From here a further million saves at most half of what it saved before.",
@@ -30,40 +35,70 @@ _NOTES = {
 
 
 def frontier_sheets(found: Frontier) -> tuple[ResultSheet, ...]:
+    points = [point for point in found.points if point is not None]
+    unit = unit_of(points[0].instance) if points else None
+    people = frontier_frames.terminal_frame(found)
+    raw = found.table[["objective", "saving", "saving_per_extra_musd", "nesting_cost"]]
+    case = found.case
     return (
-        _sheet("Results_Frontier", "The best portfolio at every budget", found.table),
-        _sheet("Results_Frontier_projects", "Which projects each budget funds", _ticked(found.funded)),
-        _sheet("Results_Frontier_entries", "Where projects enter and leave", found.entries),
+        _sheet("Results_Frontier", "The best portfolio at every budget", pd.concat([people, raw], axis=1), unit=unit),
+        _sheet("Results_Frontier_projects", "Which projects each budget funds", with_names(_ticked(found.funded), case)),
+        _sheet("Results_Frontier_entries", "Where projects enter and leave", with_names(found.entries, case)),
     )
 
 
 def alternatives_sheets(found: Alternatives) -> tuple[ResultSheet, ...]:
     proof = ("Proven: no others exist.",) if found.complete else ()
+    table = pd.concat([robustness.alternatives_frame(found), found.table[["objective", "saving"]]], axis=1)
+    notes = (*proof, *robustness.swaps(found))
     return (
         *result_sheets(found.best),
-        _sheet("Results_Alternatives", "Other portfolios nearly as good", found.table, notes=proof),
-        _sheet("Results_Appearances", "How often each project appears", found.appearances),
+        _sheet("Results_Alternatives", "Other portfolios nearly as good", table, notes=notes, unit=unit_of(found.best.instance)),
+        _sheet("Results_Appearances", "How often each project appears", with_names(found.appearances, found.best.case)),
     )
 
 
 def explain_sheets(found: Explanation) -> tuple[ResultSheet, ...]:
+    best, unit = found.best, unit_of(found.best.instance)
+    table = with_names(judged(found.table, unit, saving=best.saving), best.case)
     return (
-        *result_sheets(found.best),
-        _sheet("Results_Importance", "What each project is worth to the list, and why", found.table),
+        *result_sheets(best),
+        _sheet("Results_Importance", "What each project is worth to the list, and why", table, unit=unit),
     )
 
 
 def stress_sheets(found: Stress) -> tuple[ResultSheet, ...]:
+    chosen, unit = found.chosen, unit_of(found.chosen.instance)
     regret = pd.DataFrame(
-        [("draws", found.draws), ("seed", found.seed), *((f"regret {name}", value) for name, value in found.regret.items())],
-        columns=["figure", "value"],
+        [
+            ("draws", found.draws, "draws"),
+            ("seed", found.seed, ""),
+            *((f"regret {name}", unit.hours_a_tonne(value), "h a tonne") for name, value in known_regret(found)),
+            *((f"regret {name}", 100 * value / chosen.saving, "% of the saving") for name, value in shared_regret(found)),
+            *((f"regret {name}", value, unit.name) for name, value in found.regret.items()),
+        ],
+        columns=["figure", "value", "unit"],
     ).astype(object)
+    survey = judged(found.survey_first, unit, saving=chosen.saving)
     return (
-        *result_sheets(found.chosen),
-        _sheet("Results_Stress", "How often each project is in the best portfolio of a draw", found.projects),
+        *result_sheets(chosen),
+        _sheet(
+            "Results_Stress",
+            "How often each project is in the best portfolio of a draw",
+            with_names(found.projects, chosen.case),
+        ),
         _sheet("Results_Stress_regret", "Regret of the chosen portfolio over the draws", regret),
-        _sheet("Results_Survey_first", "Which figures are worth knowing better", found.survey_first),
+        _sheet("Results_Survey_first", "Which figures are worth knowing better", survey, unit=unit),
     )
+
+
+def known_regret(found: Stress) -> list[tuple[str, float]]:
+    return [(name, value) for name, value in found.regret.items() if value is not None]
+
+
+def shared_regret(found: Stress) -> list[tuple[str, float]]:
+    """The regrets that are a share of a saving."""
+    return known_regret(found) if found.chosen.saving > 0 else []
 
 
 def _ticked(funded: pd.DataFrame) -> pd.DataFrame:
@@ -79,6 +114,8 @@ def _tick(inside: bool) -> str:
     return "yes" if inside else ""
 
 
-def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = ()) -> ResultSheet:
+def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = (), unit: Unit | None = None) -> ResultSheet:
     known = {column: note for column, note in _NOTES.items() if column in frame.columns}
+    if unit is not None:
+        known |= {column: f"{known.get(column, '')} {note}".strip() for column, note in raw_notes(frame, unit).items()}
     return ResultSheet(name, title, frame, known, notes)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from models.referee.travel import PARTS
 from optimizer.report import words
+from optimizer.report.worth import unit_of
 from optimizer.solver.averages import part_hours
 from optimizer.solver.portfolio import Portfolio
 
@@ -22,32 +23,43 @@ PART_NAMES = {
 def key_figures(portfolio: Portfolio) -> pd.DataFrame:
     """One row a figure: figure, value, unit."""
     currency = portfolio.case.settings["currency"]
-    million, weighted = f"million {currency}", "priority x kt x hours"
+    million, unit = f"million {currency}", unit_of(portfolio.instance)
+    sentences = [
+        *(("ties", sentence) for sentence in _ties(portfolio)),
+        *(("why two shares", sentence) for sentence in filter(None, [words.two_shares(portfolio)])),
+        *(("money kept back", sentence) for sentence in filter(None, [words.kept_back(portfolio)])),
+        *((f"looking ahead {n}", sentence) for n, sentence in enumerate(words.looking_ahead(portfolio), start=1)),
+    ]
     rows = [
         ("case", portfolio.case.title, ""),
         ("answer", words.headline(portfolio), ""),
+        ("saving that rests on illustrative figures", portfolio.illustrative_saving_pct, "percent of the saving"),
         ("status", portfolio.status, ""),
         ("budget", portfolio.budget_musd, million),
         ("spent", portfolio.spent_musd, million),
         ("projects funded", len(portfolio.starts), "projects"),
-        ("objective before", portfolio.baseline_objective, weighted),
-        ("objective after", portfolio.objective, weighted),
-        ("saving", portfolio.saving, weighted),
-        ("best bound", portfolio.best_bound, weighted),
-        ("gap", portfolio.gap_pct, "percent"),
-        ("unique", {True: "yes", False: "no", None: "not proven"}[portfolio.unique], ""),
-        *([("ties", words.uniqueness(portfolio), "")] if portfolio.instance.objective != "expected" else []),
         ("average hours before", portfolio.average_hours_before, "hours a served tonne"),
         ("average hours after", portfolio.average_hours_after, "hours a served tonne"),
+        ("hours saved", words.saved_hours(portfolio), "hours a served tonne"),
+        ("share of weighted freight hours saved", words.saved_share_pct(portfolio), "percent"),
         ("unserved before", portfolio.unserved_kt_before, "kt a year"),
         ("unserved after", portfolio.unserved_kt_after, "kt a year"),
-        ("saving that rests on illustrative figures", portfolio.illustrative_saving_pct, "percent of the saving"),
-        *((f"looking ahead {n}", sentence, "") for n, sentence in enumerate(words.looking_ahead(portfolio), start=1)),
+        ("gap", portfolio.gap_pct, "percent"),
+        ("unique", {True: "yes", False: "no", None: "not proven"}[portfolio.unique], ""),
+        *((name, sentence, "") for name, sentence in sentences),
+        ("objective before", portfolio.baseline_objective, unit.name),
+        ("objective after", portfolio.objective, unit.name),
+        ("saving", portfolio.saving, unit.name),
+        ("best bound", portfolio.best_bound, unit.name),
         ("solver", portfolio.run.solver, ""),
         ("product version", portfolio.run.version, ""),
         ("sha256 of the inputs", portfolio.run.case_sha256, ""),
     ]
     return pd.DataFrame(rows, columns=["figure", "value", "unit"]).astype(object)
+
+
+def _ties(portfolio: Portfolio) -> list[str]:
+    return [words.uniqueness(portfolio)] if portfolio.instance.objective != "expected" else []
 
 
 def by_group(portfolio: Portfolio, column: str) -> pd.DataFrame:
@@ -74,7 +86,7 @@ def by_source(portfolio: Portfolio) -> pd.DataFrame:
     sources = portfolio.instance.sources or ()
     spent = [sum(paid.get(s, 0.0) for paid in portfolio.payments.values()) for s in range(len(sources))]
     given = [sum(source.amounts_musd) for source in sources]
-    left = [amount - out for amount, out in zip(given, spent, strict=True)]
+    left = [max(0.0, amount - out) for amount, out in zip(given, spent, strict=True)]  # rounding leaves no debt
     return pd.DataFrame({"source": [s.id for s in sources], "given_musd": given, "spent_musd": spent, "left_musd": left})
 
 

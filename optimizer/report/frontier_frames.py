@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +17,7 @@ from optimizer.report import words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Frontier
 
-Measure = Literal["hours", "saving"]
+Measure = Literal["hours", "share"]
 CURVE_COLUMNS = [
     "budget_musd", "spent_musd", "projects_funded", "hours_saved", "average_hours_after", "saving", "saving_pct", "status",
     "gap_pct", "knee", "nesting_cost", "illustrative_saving_pct",
@@ -40,7 +41,8 @@ def curve_frame(found: Frontier) -> pd.DataFrame:
     """One row a budget that has a portfolio, ascending: CURVE_COLUMNS.
 
     hours_saved and average_hours_after are of a mean served tonne (None where nothing is served), saving is in
-    priority x kt x hours, saving_pct in percent of what the baseline has of that, nesting_cost (nested only) in the same.
+    priority x kt x hours in the case's measure, saving_pct in percent of weighted hours in the mean of all scenarios, as
+    the headline has it, nesting_cost (nested only) in the unit of saving.
     """
     cost = dict(zip(found.budgets_musd, found.nesting_cost, strict=True)) if found.nested else {}
     rows = [
@@ -51,7 +53,7 @@ def curve_frame(found: Frontier) -> pd.DataFrame:
             words.saved_hours(portfolio),
             portfolio.average_hours_after,
             portfolio.saving,
-            100 * portfolio.saving / portfolio.baseline_objective if portfolio.baseline_objective else None,
+            words.saved_share_pct(portfolio) or 0.0,
             portfolio.status,
             portfolio.gap_pct,
             "yes" if budget in found.knees_musd else "",
@@ -63,17 +65,37 @@ def curve_frame(found: Frontier) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=CURVE_COLUMNS)
 
 
+def terminal_frame(found: Frontier) -> pd.DataFrame:
+    """One row a budget tried, in the order given, with hours a tonne and shares in the place of raw sums."""
+    kept = ["budget_musd", "status", "spent_musd", "projects_funded", "knee"]
+    frame = found.table[kept].reset_index(drop=True)
+    points, best = found.points, found.free.points if found.free is not None else found.points
+    hours = [None if point is None else words.saved_hours(point) for point in points]
+    frame.insert(4, "hours_saved", pd.Series(hours, dtype=object))
+    shares = [None if point is None else words.saved_share_pct(point) for point in points]
+    frame.insert(5, "saving_pct", pd.Series(shares, dtype=object))
+    if found.nested:
+        costs = [_cost_pct(cost, one) for cost, one in zip(found.nesting_cost, best, strict=True)]
+        frame["nesting_cost_pct"] = pd.Series(costs, dtype=object)
+    return frame
+
+
+def _cost_pct(cost: float | None, best: Portfolio | None) -> float | None:
+    """Of what the best at that budget saves."""
+    return None if cost is None or best is None or best.saving <= 0 else 100 * cost / best.saving
+
+
 def column_of(found: Frontier, measure: Measure) -> str:
-    """The column of the curve that a measure shows; weighted hours where no freight is served, as then there is no mean."""
+    """The column of the curve that a measure shows; the share where no freight is served, as then there is no mean."""
     if measure == "hours" and all(words.saved_hours(p) is not None for p in solved_points(found).values()):
         return "hours_saved"
-    return "saving"
+    return "saving_pct"
 
 
 def marginal_frame(found: Frontier, column: str) -> pd.DataFrame:
     """What each further million saves between a budget and the next, from nothing on: from_musd, to_musd, gain, per_musd.
 
-    `column` of the curve is meant: hours_saved, or saving.
+    `column` of the curve is meant: hours_saved, or saving_pct.
     """
     rows, low, before = [], 0.0, 0.0
     for row in records(curve_frame(found)):
@@ -118,9 +140,10 @@ def entries_frame(found: Frontier) -> pd.DataFrame:
 
 
 def nesting_frame(found: Frontier) -> pd.DataFrame:
-    """What never dropping a project costs at each budget: budget_musd, saving_best, saving_nested, nesting_cost, cost_pct.
+    """What never dropping a project costs at each budget.
 
-    Savings and cost in priority x kt x hours, cost_pct in percent of the best saving.
+    Columns: budget_musd, best_hours_saved and nested_hours_saved (of a mean served tonne), nesting_cost_pct (of the best
+    saving), and the raw sums saving_best, saving_nested, nesting_cost.
     """
     nested = curve_frame(found)
     best = nested["saving"] + nested["nesting_cost"].fillna(0).astype(float)
@@ -128,10 +151,12 @@ def nesting_frame(found: Frontier) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "budget_musd": nested["budget_musd"],
+            "best_hours_saved": curve_frame(found.free)["hours_saved"] if found.free is not None else nested["hours_saved"],
+            "nested_hours_saved": nested["hours_saved"],
+            "nesting_cost_pct": share,
             "saving_best": best,
             "saving_nested": nested["saving"],
             "nesting_cost": nested["nesting_cost"],
-            "nesting_cost_pct": share,
         }
     )
 
@@ -150,12 +175,14 @@ def grows_no_more_from(found: Frontier) -> float | None:
 
 @dataclass(frozen=True)
 class Step:
-    """What changes from one budget's portfolio to another's: ids of projects, and mean hours of a served tonne saved more."""
+    """What changes from one budget's portfolio to another's: ids of projects, mean hours of a served tonne saved more, and
+    how many points of the share of weighted hours.
+    """
 
     added: tuple[str, ...]
     dropped: tuple[str, ...]
     hours: float | None
-    saving: float
+    share_pct: float
 
 
 def step_between(found: Frontier, low_musd: float, high_musd: float) -> Step:
@@ -166,7 +193,7 @@ def step_between(found: Frontier, low_musd: float, high_musd: float) -> Step:
         added=tuple(project for project in high.projects if project not in low.projects),
         dropped=tuple(project for project in low.projects if project not in high.projects),
         hours=None if None in saved else saved[1] - saved[0],  # type: ignore[operator]
-        saving=high.saving - low.saving,
+        share_pct=(words.saved_share_pct(high) or 0.0) - (words.saved_share_pct(low) or 0.0),
     )
 
 
@@ -178,10 +205,10 @@ def point_at(found: Frontier, budget_musd: float | None) -> float | None:
 
 
 def project_labels(case: Case) -> list[str]:
-    """Ids with names, in the order of the workbook; what must or must never be funded says so."""
-    table = case.tables["Projects"]
+    """Names of the projects, in the order of the workbook, with the id where two have the same; must and never are marked."""
+    table, counted = case.tables["Projects"], Counter(names(case, "Projects"))
     marks: Mapping[object, str] = {"committed": " (must)", "rejected": " (never)"}
     return [
-        f"{project}{marks.get(status, '')}" + (f": {named}" if named != project else "")
+        f"{named}{f' ({project})' if counted[named] > 1 else ''}{marks.get(status, '')}"
         for project, named, status in zip(table["project"], names(case, "Projects"), table["status"], strict=True)
     ]

@@ -50,15 +50,15 @@ def by_year(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def by_scenario(portfolio: Portfolio) -> pd.DataFrame:
-    """One row a scenario: scenario, probability_pct, baseline_objective, objective, saving, saving_pct, hours, unserved_kt."""
-    columns = ["scenario", "probability_pct", "baseline_objective", "objective", "saving", "saving_pct"]
-    columns += ["average_hours_before", "average_hours_after", "unserved_kt"]
+    """One row a scenario: scenario, probability_pct, saving_pct, hours, unserved_kt, and last its raw sums."""
+    columns = ["scenario", "probability_pct", "saving_pct", "average_hours_before", "average_hours_after", "unserved_kt"]
+    columns += ["baseline_objective", "objective", "saving"]
     rows = []
     for s, scenario in enumerate(portfolio.instance.scenarios if portfolio.has_scenarios else ()):
         before, after = portfolio.baseline.scenario_sums[s], portfolio.valuation.scenario_sums[s]
         share = 100 * (before - after) / before if before else 0.0
         hours = _means(portfolio, portfolio.worlds_where(scenario=s))
-        rows.append((scenario.id, 100 * scenario.probability, before, after, before - after, share, *hours))
+        rows.append((scenario.id, 100 * scenario.probability, share, *hours, before, after, before - after))
     return pd.DataFrame(rows, columns=columns)
 
 

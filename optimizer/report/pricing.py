@@ -9,10 +9,12 @@ from functools import cached_property
 
 from models.instance import Instance
 from models.referee import Referee, Valuation, broken_rules, measure
+from optimizer.solver.outside_option import model_outside_hours
 from optimizer.solver.stops import Stop, stops_on, weighted_routes
+from optimizer.solver.yardstick import yardstick
 
 Starts = Mapping[int, int]
-UNIT = "priority × kt × hours"
+NOTHING = 1e-7  # of the yardstick: as little as the objectives of portfolios that tie may differ by
 
 
 class Pricing:
@@ -28,6 +30,16 @@ class Pricing:
         self._measured = replace(instance, objective="expected") if instance.objective == "regret" else instance
         self.baseline = self.referee.baseline()
         self.today = self.objective(self.baseline)
+
+    @cached_property
+    def yardstick(self) -> float:
+        """What a saving is small against: the baseline, or ten times what decisions can change where that is less."""
+        everything = self.referee.price(
+            {p: project.start_years[0] for p, project in enumerate(self.instance.projects) if project.start_years},
+            allow_unserved=True,
+        )
+        charged = model_outside_hours(self.instance, (self.baseline, everything))
+        return yardstick(self.instance, lambda sums: measure(self._measured, sums), self.baseline, everything, charged)
 
     def objective(self, valuation: Valuation) -> float:
         return measure(self._measured, valuation.scenario_sums)
@@ -47,7 +59,7 @@ class Pricing:
 
     def is_nothing(self, saving: float) -> bool:
         """Whether a saving is only rounding."""
-        return abs(saving) <= 1e-9 * abs(self.today)
+        return abs(saving) <= NOTHING * self.yardstick
 
     def starts(self, projects: Iterable[int]) -> dict[int, int]:
         """These projects, each at the earliest that it may start."""

@@ -7,7 +7,9 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.case.frame_rows import blank
 from optimizer.case.labels import flow_ends, names
+from optimizer.report import words
 from optimizer.report.frontier_frames import project_labels
+from optimizer.report.worth import HOURS, unit_of
 from optimizer.studies import Alternatives, Stress
 from optimizer.studies.stress_test.draws import UNSAID, figures_of
 
@@ -22,6 +24,9 @@ IN_WORDS = {
     "cost_musd": "cost",
     "kt_per_year": "volume",
 }
+
+
+REGRET_WORDS = {"mean": "on average", "p95": "in the 95th percentile", "max": "at worst"}
 
 
 def class_of(share_pct: float) -> str:
@@ -55,19 +60,22 @@ def out_of_place(found: Stress) -> tuple[list[str], list[str]]:
 
 
 def regret_frame(found: Stress) -> pd.DataFrame:
-    """One row a draw that has a portfolio: draw (from 1), regret (priority x kt x hours), regret_pct (of the saving)."""
-    saving = found.chosen.saving
-    rows = [(one.draw + 1, one.regret, 100 * one.regret / saving if saving > 0 else None) for one in found.feasible]
-    return pd.DataFrame(rows, columns=["draw", "regret", "regret_pct"])
+    """One row a draw that has a portfolio: draw (from 1), regret_hours_a_tonne, regret_pct (of the saving), regret (the sum)."""
+    saving, unit = found.chosen.saving, unit_of(found.chosen.instance)
+    rows = [
+        (one.draw + 1, unit.hours_a_tonne(one.regret), 100 * one.regret / saving if saving > 0 else None, one.regret)
+        for one in found.feasible
+    ]
+    return pd.DataFrame(rows, columns=["draw", "regret_hours_a_tonne", "regret_pct", "regret"])
 
 
 def survey_frame(found: Stress) -> pd.DataFrame:
     """Figures worth knowing better, most first.
 
-    Columns: figure (in words), sheet, row (Excel's), id, column, evidence, value_of_knowing (priority x kt x hours),
-    share_pct (of the chosen list's saving), source.
+    Columns: figure (in words), sheet, row (Excel's), id, column, evidence, value_of_knowing_hours_a_tonne, share_pct (of
+    the chosen list's saving), source, value_of_knowing (the raw sum).
     """
-    case, saving = found.chosen.case, found.chosen.saving
+    case, saving, unit = found.chosen.case, found.chosen.saving, unit_of(found.chosen.instance)
     rows = []
     for sheet, identity, column, value in found.survey_first.itertuples(index=False, name=None):
         table = case.tables[sheet]
@@ -76,9 +84,10 @@ def survey_frame(found: Stress) -> pd.DataFrame:
         cells = table.loc[at]
         share = 100 * value / saving if saving > 0 else None
         figure = f"{IN_WORDS[column]}, {named}" + (f" ({identity})" if sheet == "Flows" else "")
-        rows.append((figure, sheet, int(at), identity, column, _said(cells["evidence"]), value, share, cells["source"]))
-    columns = ["figure", "sheet", "row", "id", "column", "evidence", "value_of_knowing", "share_pct", "source"]
-    return pd.DataFrame(rows, columns=columns)
+        known = (_said(cells["evidence"]), unit.hours_a_tonne(value), share, cells["source"], value)
+        rows.append((figure, sheet, int(at), identity, column, *known))
+    columns = ["figure", "sheet", "row", "id", "column", "evidence", f"value_of_knowing{HOURS}", "share_pct", "source"]
+    return pd.DataFrame(rows, columns=[*columns, "value_of_knowing"])
 
 
 def _said(evidence: object) -> str:
@@ -99,6 +108,29 @@ def spread_frame(case: Case) -> pd.DataFrame:
         at = settings.index[settings["setting"] == setting]
         rows.append((word, float(case.settings[setting]), setting, int(at[0]) if len(at) else None, counted.get(word, 0)))
     return pd.DataFrame(rows, columns=["evidence", "spread_pct", "setting", "row", "figures"]).astype({"row": "Int64"})
+
+
+def alternatives_frame(found: Alternatives) -> pd.DataFrame:
+    """Alternatives.table for people: hours saved by a mean served tonne and the share of today's hours, no raw sums."""
+    every = (found.best, *found.portfolios)
+    frame = found.table.drop(columns=["objective", "saving"])
+    frame.insert(1, "hours_saved", pd.Series([words.saved_hours(one) for one in every], dtype=object))
+    frame.insert(2, "saving_pct", pd.Series([words.saved_share_pct(one) for one in every], dtype=object))
+    return frame
+
+
+def swaps(found: Alternatives) -> list[str]:
+    """What each alternative funds instead of what, by name."""
+    projects, best = found.best.instance.projects, set(found.best.starts)
+    said = []
+    for n, portfolio in enumerate(found.portfolios, start=1):
+        added, dropped = (
+            words.listed([projects[p].called for p in sorted(found_in)])
+            for found_in in (set(portfolio.starts) - best, best - set(portfolio.starts))
+        )
+        one_sided = f"adds {added}" if added else f"gives up {dropped}"
+        said.append(f"Alternative {n} {f'funds {added} instead of {dropped}' if added and dropped else one_sided}.")
+    return said
 
 
 def appearance_frame(found: Alternatives) -> pd.DataFrame:

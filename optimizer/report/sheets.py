@@ -29,9 +29,7 @@ _NOTES = {
 def result_sheets(portfolio: Portfolio) -> tuple[ResultSheet, ...]:
     """All sheets of an answer, in the order in which they are read."""
     sheets = [
-        _sheet(
-            "Results_Summary", "The answer and how sure it is", frames.key_figures(portfolio), notes=(words.headline(portfolio),)
-        ),
+        _sheet("Results_Summary", "The answer and how sure it is", frames.key_figures(portfolio), notes=_headed(portfolio)),
         _sheet("Results_Projects", "Funded projects and who pays", _without_idle_sources(portfolio)),
         _sheet("Results_Not_funded", "Projects that are not funded", frames.unfunded(portfolio)),
         _sheet("Results_Flows", "Each flow before and after", portfolio.flows),
@@ -52,6 +50,11 @@ def result_sheets(portfolio: Portfolio) -> tuple[ResultSheet, ...]:
     )
     sheets += [_sheet(name, title, frame) for name, title, frame in plan if len(frame)]
     return tuple(sheets)
+
+
+def _headed(portfolio: Portfolio) -> tuple[str, ...]:
+    """The answer in one sentence, and what it rests on."""
+    return tuple(filter(None, (words.headline(portfolio), words.illustrative(portfolio))))
 
 
 def _without_idle_sources(portfolio: Portfolio) -> pd.DataFrame:

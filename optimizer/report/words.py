@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+from optimizer.report.worth import WHY_TWO_SHARES, part_of, unit_of
 from optimizer.solver.portfolio import PLAIN_STATUS, Portfolio
 
 WORTH_SAYING = 0.1  # of a figure: an uncertainty smaller than this goes without saying
 SMALLEST_GAP_PCT = 0.00005  # below it four digits would show 0
 SMALLEST_SHARE_PCT = 0.05  # below it one digit would show 0
+SMALLEST_SUM_MUSD = 0.005  # million
+LEAST_DIFFERENCE_PCT = 0.1  # of two shares: less goes without saying
 MOST_NAMED = 4  # projects of a list in a sentence
 OBJECTIVES = {
     "expected": "the expected weighted hours",
@@ -54,15 +58,77 @@ def headline(portfolio: Portfolio) -> str:
     count = len(portfolio.starts)
     projects = f"{count} of {len(portfolio.instance.projects)} projects"
     if count == 0:
-        return f"No project is funded: none that the rules admit saves anything ({certainty(portfolio)})."
-    before, after = portfolio.baseline.expected, portfolio.valuation.expected
-    relative = 100 * (before - after) / before if before else None
+        return f"No project is funded{_why_nothing(portfolio)} ({certainty(portfolio)})."
     saved = saved_hours(portfolio)
-    average = "" if saved is None else f", {hours(saved)} per tonne on average"
+    average = "" if saved is None else f", {hours(saved)} a tonne on average"
     return (
-        f"{money(portfolio.spent_musd, currency)} for {projects} saves {share(relative)} of weighted freight hours{average} "
-        f"({certainty(portfolio)})."
+        f"{money(portfolio.spent_musd, currency)} for {projects} saves {share(saved_share_pct(portfolio))} of weighted freight "
+        f"hours{average} ({certainty(portfolio)})."
     )
+
+
+def _why_nothing(portfolio: Portfolio) -> str:
+    """Claimed only where it was proven."""
+    if portfolio.status == "evaluated":
+        return ", so nothing is saved"
+    if not portfolio.instance.projects:
+        return ": the case has none"
+    return ": none that the money and the rules admit saves anything" if portfolio.status == "optimal" else ""
+
+
+def saved_share_pct(portfolio: Portfolio) -> float | None:
+    """Percent of weighted freight hours that are saved, in the mean of all scenarios."""
+    before, after = portfolio.baseline.expected, portfolio.valuation.expected
+    return 100 * (before - after) / before if before else None
+
+
+def two_shares(portfolio: Portfolio) -> str:
+    """Why the share of weighted hours and that of a tonne's mean hours differ, with both; "" where they do not."""
+    weighted, saved, before = saved_share_pct(portfolio), saved_hours(portfolio), portfolio.average_hours_before
+    if weighted is None or saved is None or not before or not portfolio.starts:
+        return ""
+    mean = 100 * saved / before
+    if abs(weighted - mean) < LEAST_DIFFERENCE_PCT:
+        return ""
+    return (
+        f"The list saves {share(weighted)} of weighted freight hours, and {share(mean)} of a tonne's mean hours. {WHY_TWO_SHARES}"
+    )
+
+
+def looked_for(portfolio: Portfolio) -> str:
+    """What is made as small as can be; without scenarios every objective is the same."""
+    if len(portfolio.instance.scenarios) == 1:
+        return "the fewest freight hours"
+    return {
+        "worst_case": "the fewest freight hours in the worst scenario",
+        "cvar": "the fewest freight hours in the mean of the worst scenarios",
+        "regret": "the smallest excess over each scenario's own best list, in the scenario where that is largest,",
+    }.get(portfolio.instance.objective, "the fewest freight hours in the mean of all scenarios")
+
+
+def kept_back(portfolio: Portfolio) -> str:
+    """That the budget in total forbids to spend all that the sources have left; "" where it does not."""
+    given = sum(sum(source.amounts_musd) for source in portfolio.instance.sources or ())
+    left = given - sum(sum(paid.values()) for paid in portfolio.payments.values())
+    admitted = left if portfolio.budget_musd is None else max(0.0, portfolio.budget_musd - portfolio.spent_musd)
+    if portfolio.instance.sources is None or left - admitted < SMALLEST_SUM_MUSD:
+        return ""
+    currency = portfolio.case.settings["currency"]
+    return (
+        f"Of the {money(round(left, 2), currency)} that the sources have left, the budget in total admits "
+        f"{money(round(admitted, 2), currency)}."
+    )
+
+
+def illustrative(portfolio: Portfolio, *, of: str = "this saving") -> str:
+    """How much of a saving rests on figures that nobody measured; "" where none does."""
+    return illustrative_share(portfolio.illustrative_saving_pct, of=of)
+
+
+def illustrative_share(share_pct: float | None, *, of: str = "this saving") -> str:
+    if share_pct is None or share_pct < SMALLEST_SHARE_PCT:
+        return ""
+    return f"{percent(share_pct)} of {of} rests on figures marked illustrative: replace them with measured ones before deciding."
 
 
 def certainty(portfolio: Portfolio) -> str:
@@ -78,7 +144,7 @@ def certainty(portfolio: Portfolio) -> str:
 
 def uniqueness(portfolio: Portfolio) -> str:
     """Whether another portfolio is as good, and in what."""
-    if portfolio.instance.objective == "expected":
+    if portfolio.instance.objective == "expected" or len(portfolio.instance.scenarios) == 1:
         return _UNIQUENESS[portfolio.unique]
     measure = OBJECTIVES[portfolio.instance.objective]
     if portfolio.ties_in == ():
@@ -89,20 +155,25 @@ def uniqueness(portfolio: Portfolio) -> str:
         return f"Other portfolios are as good in {measure} and on average; this one costs least and sorts first."
     if portfolio.rival is None:
         return f"No other portfolio is as good on average; whether one is as good in {measure} was not proven."
-    more = portfolio.rival.expected_more
+    more = _compared(portfolio, portfolio.rival.expected_more)
     return (
-        f"Other portfolios are as good in {measure}, such as {_named(portfolio)}; of these this one has the least "
-        f"expected weighted hours ({more:,.1f} less)."
+        f"Other portfolios are as good in {measure}, such as {_rival(portfolio)}; of these this one saves most on average, "
+        f"by {more}."
     )
 
 
-def _named(portfolio: Portfolio) -> str:
+def _rival(portfolio: Portfolio) -> str:
     """The rival's list in short."""
     starts = portfolio.rival.starts if portfolio.rival is not None else {}
-    ids = [portfolio.instance.projects[p].id for p in sorted(starts)]
-    if not ids:
-        return "funding nothing"
-    return ", ".join(ids) if len(ids) <= MOST_NAMED else f"{', '.join(ids[:MOST_NAMED])} and {len(ids) - MOST_NAMED} more"
+    return listed([portfolio.instance.projects[p].called for p in sorted(starts)]) or "funding nothing"
+
+
+def listed(named: Sequence[str], *, most: int = MOST_NAMED) -> str:
+    """Names in a sentence, the first of many."""
+    mark = "; " if any(", " in name for name in named) else ", "
+    if len(named) > most:
+        return f"{mark.join(named[:most])} and {len(named) - most} more"
+    return " and ".join([mark.join(named[:-1]), named[-1]] if len(named) > 1 else named)
 
 
 def looking_ahead(portfolio: Portfolio) -> list[str]:
@@ -111,17 +182,12 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
     if ahead is None:
         return []
     sentences = []
-    measure = OBJECTIVES[portfolio.instance.objective]
     if ahead.cost_of_base_plan is not None:
-        sentences.append(
-            f"The plan that is best for the base alone would raise {measure} by {ahead.cost_of_base_plan:,.1f} "
-            f"({_of_baseline(portfolio, ahead.cost_of_base_plan)})."
-        )
+        sentences.append(_base_plan(portfolio, ahead.cost_of_base_plan))
     if ahead.value_of_perfect_information is not None:
-        sentences.append(
-            f"Knowing beforehand which scenario comes would save another {ahead.value_of_perfect_information:,.1f} weighted "
-            f"hours on average ({_of_baseline(portfolio, ahead.value_of_perfect_information)})."
-        )
+        known = ahead.value_of_perfect_information
+        more = f"{_compared(portfolio, known)} more on average" if known > 0 else "nothing more"
+        sentences.append(f"Knowing beforehand which scenario comes would save {more}.")
     if ahead.value_of_perfect_information is None:
         sentences.append(
             "What knowing beforehand which scenario comes would save is not known: looking ahead was stopped, or its time limit "
@@ -131,13 +197,37 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
     whole = portfolio.valuation.expected
     unsure = gap_pct / 100 * (min(whole, portfolio.yardstick) if portfolio.yardstick else whole)
     is_known = (ahead.cost_of_base_plan, ahead.value_of_perfect_information) != (None, None)
-    if is_known and unsure > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0):
+    saving = portfolio.baseline.expected - portfolio.valuation.expected
+    is_shown = saving <= 0 or 100 * unsure / saving >= SMALLEST_SHARE_PCT
+    if (
+        is_known
+        and is_shown
+        and unsure > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0)
+    ):
         sentences.append(
-            f"Each plan in this comparison is proven to within {gap_pct:g} %, so either figure may be off by up to {unsure:,.1f}."
+            f"Each plan in this comparison is proven to within {gap_pct:g} %, so either figure may be off by up to "
+            f"{_compared(portfolio, unsure)}."
         )
     return sentences
 
 
-def _of_baseline(portfolio: Portfolio, amount: float) -> str:
-    baseline = portfolio.baseline.expected
-    return f"{100 * amount / baseline:.3f} % of today's" if baseline else "today's are 0"
+_BASE_PLAN = "The plan that is best for the base case alone, without factors and shocks,"
+
+
+def _base_plan(portfolio: Portfolio, cost: float) -> str:
+    """What that plan loses, in the measure of the objective."""
+    if cost <= 0:
+        return f"{_BASE_PLAN} is as good as this one in all scenarios together."
+    lost = _compared(portfolio, cost)
+    return {
+        "worst_case": f"{_BASE_PLAN} would save {lost} less in the worst scenario.",
+        "cvar": f"{_BASE_PLAN} would save {lost} less in the mean of the worst scenarios.",
+        "regret": f"{_BASE_PLAN} would have a largest regret that is {lost} larger.",
+    }.get(portfolio.instance.objective, f"{_BASE_PLAN} would save {lost} less on average.")
+
+
+def _compared(portfolio: Portfolio, amount: float) -> str:
+    """Weighted hours beside what the list saves on average."""
+    saving = portfolio.baseline.expected - portfolio.valuation.expected
+    said = unit_of(portfolio.instance).said(amount)
+    return f"{said} ({part_of(amount, saving)} of what this list saves)" if saving > 0 else said

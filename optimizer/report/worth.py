@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import pandas as pd
 
 from models.instance import Instance
 
 WHY_TWO_SHARES = (
     "Weighted hours count each flow by its priority, and what finds no way with the outside option's hours; the mean of a tonne "
-    "counts what is carried, whatever its priority. So the two percentages differ where priorities or unserved freight do."
+    "counts what is carried, whatever its priority. So the two percentages differ where priorities or unserved freight do. What "
+    "single projects and lists are worth in hours a tonne counts as weighted hours do."
 )
+TOTALS = ("objective", "baseline_objective", "best_bound")  # raw columns that say nothing a share does not
+SAVINGS = (
+    "saving", "saving_per_extra_musd", "nesting_cost", "replacement_cost", "forcing_cost", "saving_alone",
+    "saving_alone_per_musd", "value_of_knowing", "regret",
+)  # fmt: skip
+HOURS, OF_SAVING = "_hours_a_tonne", "_of_saving_pct"
+_MEASURES = {
+    "worst_case": "in the worst scenario",
+    "cvar": "in the mean of the worst scenarios",
+    "regret": "above each scenario's own best list",
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +45,7 @@ class Unit:
             return "–"
         hours = self.hours_a_tonne(weighted_hours)
         words = "0 h a tonne" if not hours else f"{digits(hours)} h a tonne"
-        return f"{words}, {100 * weighted_hours / whole:.1f} % of the saving" if whole and whole > 0 else words
+        return f"{words}, {part_of(weighted_hours, whole)} of the saving" if whole and whole > 0 else words
 
     def raw(self, weighted_hours: float | None) -> str:
         """The raw sum with its unit, for who asks."""
@@ -48,11 +63,56 @@ def unit_of(instance: Instance) -> Unit:
     )
     years = "" if not instance.is_static else " a year"
     over = "" if instance.is_static else f" over {instance.years[0].number} to {instance.years[-1].number}, discounted"
+    measured = f", {_MEASURES[instance.objective]}" if instance.objective in _MEASURES and len(instance.scenarios) > 1 else ""
     priorities = any(flow.priority != 1 for flow in instance.flows)
-    return Unit(weighted, f"priority × kt × hours{years}{over}", priorities)
+    return Unit(weighted, f"priority × kt × hours{years}{over}{measured}", priorities)
 
 
 def digits(hours: float) -> str:
     """Hours with the digits that they deserve."""
     size = abs(hours)
-    return f"{hours:,.1f}" if size >= 10 else f"{hours:,.2f}" if size >= 0.1 else f"{hours:.2g}"
+    return f"{hours:,.1f}" if size >= 10 else f"{hours:,.2f}" if size >= 0.1 else _first_digits(hours, 2)
+
+
+def part_of(amount: float, whole: float) -> str:
+    """A share in percent; a small one keeps the digits that say it is not nothing."""
+    share = 100 * amount / whole
+    return f"{share:.1f} %" if abs(share) >= 0.1 or not share else f"{_first_digits(share, 1)} %"
+
+
+def _first_digits(value: float, count: int) -> str:
+    """A small figure with so many digits that are not 0, and no exponent."""
+    return f"{value:.{count - 1 - math.floor(math.log10(abs(value)))}f}" if value else "0"
+
+
+def judged(
+    frame: pd.DataFrame, unit: Unit, *, saving: float | None = None, today: float | None = None, raw: bool = True
+) -> pd.DataFrame:
+    """A table with hours a tonne and a share in the place of every raw sum, and the sums themselves last.
+
+    The share is of `saving`, a list's; that of the column "saving" is of `today`, the weighted hours with nothing funded.
+    Without `raw` the sums are left out.
+    """
+    columns: dict[str, pd.Series] = {}
+    for name in map(str, frame.columns):
+        if name not in SAVINGS:
+            columns |= {} if name in TOTALS else {name: frame[name]}
+            continue
+        values = frame[name].astype(float)
+        columns[name + HOURS] = values / unit.weighted_kt if unit.weighted_kt > 0 else values * float("nan")
+        whole, share = (today, "saving_pct") if name == "saving" else (saving, name + OF_SAVING)
+        if whole and whole > 0 and share not in frame.columns and "per_" not in name:
+            columns[share] = 100 * values / whole
+    sums = {name: frame[name] for name in map(str, frame.columns) if name in TOTALS + SAVINGS} if raw else {}
+    return pd.DataFrame({**columns, **sums}).astype(object).where(lambda cells: cells.notna(), None)
+
+
+def raw_notes(frame: pd.DataFrame, unit: Unit) -> dict[str, str]:
+    """What stands at the header of every raw sum of a sheet, and of the columns that say it for people."""
+    notes = {name: f"Raw sum: {unit.name}." for name in map(str, frame.columns) if name in TOTALS + SAVINGS}
+    for name in map(str, frame.columns):
+        if name.endswith(HOURS):
+            notes[name] = "Mean hours of a tonne" + (", each flow counted by its priority." if unit.is_weighted else ".")
+        elif name.endswith(OF_SAVING):
+            notes[name] = "Percent of what the best list saves."
+    return notes

@@ -20,7 +20,7 @@ def test_years_and_scenarios_are_shown_and_flows_of_one_picked(small: AppTest) -
     at = planned(small)
     assert "Year by year" in texts(at)
     assert "Scenario by scenario" in texts(at)
-    assert "best for the base alone" in texts(at)
+    assert "best for the base case alone" in texts(at)
     picker = at.selectbox(key="flows_in")
     assert picker.options[0] == "All, weighted by probability"
     assert picker.options[1:] == ["Scenario base", "Scenario slow", "Year 2026", "Year 2027", "Year 2028", "Year 2029"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from optimizer.report.worth import unit_of
 from tests.app.driver import desk_of, on, shown, texts, wait_for_studies
 from tests.app.test_budget import opened, titles
 from tests.case.builder import worked_case
@@ -32,7 +33,7 @@ def test_the_strip_the_regret_and_what_to_survey(small: AppTest) -> None:
     shown_metrics = metrics(at)
     assert sum(int(shown_metrics[name]) for name in ("Core", "Borderline", "Rarely or never")) == 3
     found = desk_of(at).studies.answered["stress"].answer
-    assert shown_metrics["Worst"] == f"{found.regret['max']:,.0f}"
+    assert shown_metrics["Worst"] == unit_of(found.chosen.instance).said(found.regret["max"])
     assert any({"evidence", "spread_pct", "setting"} <= set(frame.value.columns) for frame in at.dataframe)
     on(at, "solve")
     assert "The chosen list is the best in" in titles(on(at, "robustness"))  # kept from page to page

@@ -24,8 +24,8 @@ def test_two_runs(case: Case, best: Portfolio) -> None:
     assert figures.loc["saving", "best":].tolist() == pytest.approx([1900, 1400, -500])
     assert len(found.inputs) == 0
     assert found.sentences == (
-        "bridge saves 500 priority × kt × hours less than best (26.3 %); it funds 2 projects, 1 of them in both lists; "
-        "it breaks 1 rule.",
+        "bridge saves 26.3 % less than best in weighted hours, a tonne takes 2.50 h more; it funds 2 projects, 1 of them in both "
+        "lists; it breaks 1 rule.",
     )
 
 

@@ -40,7 +40,7 @@ def nested() -> Frontier:
 
 CHARTS = {
     "curve": lambda found: frontier_figures.frontier_chart(found, chosen_musd=7),
-    "curve_in_weighted_hours": lambda found: frontier_figures.frontier_chart(found, measure="saving"),
+    "curve_in_shares": lambda found: frontier_figures.frontier_chart(found, measure="share"),
     "marginal": frontier_figures.marginal_chart,
     "grid": lambda found: frontier_figures.grid_chart(found, chosen_musd=7),
 }
@@ -131,10 +131,10 @@ def test_years_and_scenarios_have_a_curve_too() -> None:
     assert frame["saving"].is_monotonic_increasing
 
 
-def test_freight_that_is_not_served_is_measured_in_weighted_hours() -> None:
+def test_freight_that_is_not_served_is_measured_by_its_share() -> None:
     rows = with_settings(outside_option_hours=1)
     unserved = frontier(case_of(rows), [7])
-    assert frontier_frames.column_of(unserved, "hours") == "saving"
+    assert frontier_frames.column_of(unserved, "hours") == "saving_pct"
     assert len(frontier_figures.frontier_chart(unserved).data) == 1
 
 

@@ -7,7 +7,10 @@ import importlib.util
 import pytest
 
 from optimizer import evaluate, read_case, solve
+from optimizer.report.card import project_card
+from optimizer.report.card_reasons import explained_of
 from optimizer.report.compare import side_of
+from optimizer.report.pricing import Pricing
 from optimizer.report.words import headline, share
 from optimizer.studies import frontier, importance
 from optimizer.studies.comparison.sentences import sentences
@@ -124,7 +127,7 @@ def test_answers_are_compared_by_what_they_save() -> None:
     case = read_case(to_xlsx(stranded(5e9)))
     sides = {name: side_of(evaluate(case, fund)) for name, fund in (("one", ["train", "onestop"]), ("other", ["new_b1"]))}
     (said,) = sentences(sides)
-    assert "saves 700 " in said
+    assert "saves 36.8 % less " in said
     assert "less than one" in said
 
 
@@ -133,3 +136,46 @@ def test_answers_are_compared_by_what_they_save() -> None:
 )
 def test_a_share_that_is_none_does_not_show_as_0(value: float | None, said: str) -> None:
     assert share(value) == said
+
+
+def small_saver(hours: float = 1e8) -> Rows:
+    """The stranded case with a course that saves 0.004 hours a tonne, 0.8 of a billion: it is no rounding."""
+    rows = stranded(hours)
+    rows["Projects"].append({"project": "course", "kind": "customs training", "country": "KZ", "cost_musd": 1})
+    rows["Effects"].append({"project": "course", "target": "a_in", "processing_cut_pct": 0.2})
+    return rows
+
+
+@pytest.mark.parametrize("hours", [2_000.0, 1e8])
+def test_what_a_project_saves_is_nothing_only_beside_what_decisions_can_change(hours: float) -> None:
+    case = read_case(to_xlsx(small_saver(hours)))
+    best = evaluate(case, ["train", "onestop"])
+    pricing = Pricing(best.instance)
+    alone = pricing.saving_alone(best.instance.project_position["course"])
+    assert alone == pytest.approx(0.8, rel=1e-3)
+    assert not pricing.is_nothing(alone)
+    assert pricing.is_nothing(1e-7 * pricing.yardstick)
+    assert "would save nothing" not in project_card(case, best, "course", pricing=pricing).headline
+    funded = evaluate(case, ["train", "onestop", "course"])
+    assert "nothing would be lost" not in project_card(case, funded, "course").headline
+
+
+@pytest.mark.parametrize("hours", [2_000.0, 1e8])
+def test_barring_a_project_costs_what_it_saves_beside_a_large_constant(hours: float) -> None:
+    """Budget 10 funds the course too, as it saves something; barred, 0.8 is lost, and no list is as good."""
+    found = explained_of(read_case(to_xlsx(small_saver(hours))), "course")
+    _, cost, meaning = found.cost_of_otherwise
+    assert cost == pytest.approx(0.8, rel=1e-3)
+    assert "as good" not in meaning
+    assert "as good" not in " ".join(found.sentences)
+
+
+@pytest.mark.parametrize("objective", ["expected", "worst_case", "cvar", "regret"])
+def test_cards_and_answers_measure_by_one_yardstick(objective: str) -> None:
+    rows = small_saver(1e8)
+    rows["Scenarios"] = SCENARIOS
+    rows["Settings"].append({"setting": "objective", "value": objective})
+    best = solve(read_case(to_xlsx(rows)), prove_unique=False)
+    if objective != "regret":  # cards price that by the expectation
+        assert Pricing(best.instance).yardstick == pytest.approx(best.yardstick)
+    assert Pricing(best.instance).yardstick < 1e-3 * Pricing(best.instance).today

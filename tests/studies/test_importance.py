@@ -77,7 +77,8 @@ def reason(rows, project: str) -> str:
 
 
 def test_reasons_say_what_was_worked_out() -> None:
-    assert "would lose 700 weighted hours" in reason(worked_case(), "onestop")  # new_b1 instead: 12,000 for 11,300
+    told = reason(worked_case(), "onestop")  # new_b1 instead: 12,000 for 11,300, of 100 kt at priority 2
+    assert "would lose 3.50 h a tonne, 36.8 % of the saving" in told
     assert "give up train and onestop" in reason(worked_case(), "new_b1")
     assert "committed" in reason(with_cell("Projects", 2, "status", "committed"), "new_b1")
     assert "rejected" in reason(with_cell("Projects", 4, "status", "rejected"), "onestop")

@@ -12,15 +12,15 @@ from optimizer.report.brief.html_parts import Column, key_figures, page, paragra
 from optimizer.report.charts import figure_words
 from optimizer.report.charts.figure_frames import Division, flow_frame, part_frame, spend_frame
 from optimizer.report.map.map_scene import scene_of
-from optimizer.report.pricing import UNIT
 from optimizer.report.time_distance import words as time_distance_words
 from optimizer.solver.portfolio import Portfolio
 
 METHOD = (
-    "Freight takes the routes that cost it the fewest hours: time on each link, waits at bridges and posts, transfers.",
+    "Freight takes the routes that cost it the fewest hours, as far as there is room: time on each link, waits at bridges and "
+    "posts, transfers.",
     "A project takes away a share of the wait at its bridges and posts; what several leave of one wait is multiplied.",
-    "Among all lists that keep the budget and the rules, the optimizer looks for the one with the fewest freight hours "
-    "(priority × kt × hours), and proves how far from the least possible it can be.",
+    "Among all lists that keep the budget and the rules, the optimizer looks for the one with {least}, each flow counted by "
+    "its priority (the sum of priority × kt × hours), and proves how far from the least possible it can be.",
     "A second program that shares nothing with it prices the list again, and only figures on which both agree are shown.",
     "It supports a decision and does not make one: what is not in the workbook, such as politics, safety or local need, "
     "is not in the answer.",
@@ -36,6 +36,8 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
         paragraph(words.headline(portfolio), kind="headline"),
         *(paragraph(note, kind="warning") for note in _warnings(portfolio)),
         key_figures(_key_figures(portfolio)),
+        *(paragraph(why, kind="note") for why in filter(None, [words.two_shares(portfolio)])),
+        *(paragraph(sentence, kind="note") for sentence in words.looking_ahead(portfolio)),
         "</header>",
         _map(portfolio),
         _funded(portfolio),
@@ -45,7 +47,7 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
         _rules(portfolio),
         _not_funded(portfolio),
         _evidence(portfolio),
-        section("Method", paragraph(" ".join(METHOD))),
+        section("Method", paragraph(" ".join(METHOD).format(least=words.looked_for(portfolio)))),
         _footer(portfolio, run_name),
     ]
     return page(f"{title}: {run_name}", body)
@@ -54,23 +56,20 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
 def _warnings(portfolio: Portfolio) -> list[str]:
     """What a reader must know before the figures."""
     said = [f"This list breaks the rule {broken.rule}: {broken.says}." for broken in portfolio.broken_rules]
-    share = portfolio.illustrative_saving_pct
-    if share is not None and share > 0:
-        rests = f"{words.percent(share)} of the saving rests on figures marked illustrative"
-        said.append(f"{rests}: replace them with measured ones before deciding.")
-    return said
+    return [*said, *filter(None, [words.illustrative(portfolio)])]
 
 
 def _key_figures(portfolio: Portfolio) -> dict[str, tuple[str, str]]:
     currency = str(portfolio.case.settings["currency"])
     before, after = portfolio.average_hours_before, portfolio.average_hours_after
-    whole, left = portfolio.baseline.expected, portfolio.valuation.expected
-    share = 100 * (left - whole) / whole if whole else None
+    saved = words.saved_share_pct(portfolio)
+    years = portfolio.instance.years
+    when = "today's" if portfolio.instance.is_static else f"those of {years[0].number} to {years[-1].number}"
     found = {
         "Spent": (words.money(portfolio.spent_musd, currency), f"budget: {words.money(portfolio.budget_musd, currency)}"),
         "Projects funded": (f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", ""),
         "Hours of a served tonne": (f"{words.hours(before)} → {words.hours(after)}", "mean before and after"),
-        "Weighted freight hours": (words.percent(share).replace("-", "−"), UNIT),
+        "Weighted freight hours saved": (words.share(saved).replace("-", "−"), f"of {when}, each flow by its priority"),
         "How sure": (words.certainty(portfolio), words.uniqueness(portfolio) if portfolio.status != "evaluated" else ""),
     }
     if portfolio.unserved_kt_before > 0 or portfolio.unserved_kt_after > 0:
@@ -99,6 +98,7 @@ def _funded(portfolio: Portfolio) -> str:
         Column("kind", "Kind"),
         Column("country", "Country"),
         Column("cost_musd", f"Million {currency}", 2),
+        Column("lost_hours", "Lost without it, h a tonne", 2),
         Column("lost_pct", "Lost without it, %", 1),
         Column("acts_on", "Acts on"),
         Column("paid_by", f"Paid by, million {currency}"),
@@ -108,7 +108,8 @@ def _funded(portfolio: Portfolio) -> str:
         columns.insert(4, Column("start_year", "Starts"))
     hidden = set() if frame["paid_by"].str.len().any() else {"paid_by"}
     explained = (
-        "“Lost without it” is the share of the whole saving that would be lost if this project alone were taken out of the list. "
+        "“Lost without it” is what would be lost if this project alone were taken out of the list: hours of a mean tonne, and "
+        "the share of the whole saving. "
         "These shares do not add up to 100: projects on one route share what they save."
     )
     return section(
@@ -211,13 +212,14 @@ def _not_funded(portfolio: Portfolio) -> str:
         Column("name", "Project"),
         Column("country", "Country"),
         Column("cost_musd", f"Million {currency}", 2),
+        Column("gain_hours", "Would add, h a tonne", 2),
         Column("gain_pct", "Would add, %", 1),
         Column("why_not", "What stands against it"),
         Column("evidence", "Cost is"),
     ]
     explained = (
-        "“Would add” is what adding this project alone to the list would save more, as a share of the whole saving, "
-        "whatever the rules say."
+        "“Would add” is what adding this project alone to the list would save more, whatever the rules say: hours of a mean "
+        "tonne, and the share of the whole saving."
     )
     return section("What is not funded", paragraph(explained, kind="note"), table(frame, columns))
 

@@ -12,23 +12,29 @@ from optimizer.case.frame_rows import blank
 from optimizer.case.labels import names
 from optimizer.report.charts import colours
 from optimizer.report.pricing import Pricing
+from optimizer.report.words import listed
+from optimizer.report.worth import unit_of
 from optimizer.solver.portfolio import Portfolio
 
 
 def reasons(portfolio: Portfolio) -> pd.DataFrame:
-    """Every funded project with what is lost without it (share of the saving): the columns of `funded`, acts_on, paid_by."""
+    """Every funded project with what is lost without it: the columns of `funded`, lost_hours (a tonne), lost_pct (of the
+    saving), acts_on, paid_by.
+    """
     pricing = Pricing(portfolio.instance)
     now, saving = pricing.objective(portfolio.valuation), pricing.saved_by(portfolio.valuation)
+    unit = unit_of(portfolio.instance)
     rows = []
     for p in sorted(portfolio.starts):
         lost = pricing.objective(pricing.price(pricing.without(portfolio.starts, p))) - now
         rows.append(
             {
+                "lost_hours": unit.hours_a_tonne(lost),
                 "lost_pct": 100 * lost / saving if saving > 0 else None,
                 "acts_on": ". ".join(filter(None, (acts_on(portfolio, p), _why(portfolio, p)))),
             }
         )
-    added = pd.DataFrame(rows, columns=["lost_pct", "acts_on"])
+    added = pd.DataFrame(rows, columns=["lost_hours", "lost_pct", "acts_on"])
     money = [_payers(portfolio, p) for p in sorted(portfolio.starts)]
     named = [names(portfolio.case, "Projects")[p] for p in sorted(portfolio.starts)]
     kinds = [colours.KIND_WORDS[portfolio.instance.projects[p].kind] for p in sorted(portfolio.starts)]
@@ -40,7 +46,8 @@ def _why(portfolio: Portfolio, p: int) -> str:
     """What besides hours speaks for it."""
     projects = portfolio.instance.projects
     said = ["Committed"] if projects[p].status == "committed" else []
-    needing = [projects[q].id for q in sorted(portfolio.starts) if p in projects[q].requires]
+    named = names(portfolio.case, "Projects")
+    needing = [named[q] for q in sorted(portfolio.starts) if p in projects[q].requires]
     return ", ".join([*said, *(f"{project} requires it" for project in needing)])
 
 
@@ -60,10 +67,12 @@ def acts_on(portfolio: Portfolio, p: int, most: int = 2) -> str:
 
 
 def not_funded(portfolio: Portfolio) -> pd.DataFrame:
-    """Every other project: project, name, kind, country, cost_musd, gain_pct (of the saving, if added whatever the rules
-    say), why_not, evidence; those that would add most first."""
+    """Every other project: project, name, kind, country, cost_musd, gain_hours (a tonne) and gain_pct (of the saving) if
+    added whatever the rules say, why_not, evidence; those that would add most first.
+    """
     pricing = Pricing(portfolio.instance)
     now, saving = pricing.objective(portfolio.valuation), pricing.saved_by(portfolio.valuation)
+    unit = unit_of(portfolio.instance)
     named = names(portfolio.case, "Projects")
     rows = []
     for p, project in enumerate(portfolio.instance.projects):
@@ -76,12 +85,13 @@ def not_funded(portfolio: Portfolio) -> pd.DataFrame:
                     "kind": project.kind,
                     "country": project.country,
                     "cost_musd": project.cost_musd,
+                    "gain_hours": unit.hours_a_tonne(gain),
                     "gain_pct": 100 * gain / saving if saving > 0 else None,
                     "why_not": _why_not(portfolio, p, useless=gain <= 0 or pricing.is_nothing(gain)),
                     "evidence": portfolio.case.tables["Projects"]["evidence"].iloc[p],
                 }
             )
-    columns = ["project", "name", "kind", "country", "cost_musd", "gain_pct", "why_not", "evidence"]
+    columns = ["project", "name", "kind", "country", "cost_musd", "gain_hours", "gain_pct", "why_not", "evidence"]
     return pd.DataFrame(rows, columns=columns).sort_values("gain_pct", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -90,16 +100,15 @@ def _why_not(portfolio: Portfolio, p: int, *, useless: bool) -> str:
     project = instance.projects[p]
     if project.status == "rejected":
         return "rejected in the workbook"
-    rivals = [
-        instance.projects[q].id for q in sorted(portfolio.starts) if project.group and instance.projects[q].group == project.group
-    ]
+    named = names(portfolio.case, "Projects")
+    rivals = [named[q] for q in sorted(portfolio.starts) if project.group and instance.projects[q].group == project.group]
     if rivals:
         return f"{rivals[0]} of the same group is funded"
     if useless:
         return "would save nothing more"
-    missing = [instance.projects[q].id for q in project.requires if q not in portfolio.starts]
+    missing = [named[q] for q in project.requires if q not in portfolio.starts]
     if missing:
-        return f"requires {', '.join(missing)}"
+        return f"requires {listed(missing)}"
     budget = portfolio.budget_musd
     if budget is not None and portfolio.spent_musd + project.cost_musd > budget + 1e-6:
         return "more than the budget has left"

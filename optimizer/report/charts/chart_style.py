@@ -11,6 +11,7 @@ from optimizer.report.charts import colours
 
 WIDTH = 640
 LABEL_LIMIT = 260  # names are cut otherwise
+NAME_LIMIT = 340  # names of projects are long
 TITLE_LETTERS = 74  # of a line: a longer title would be cut at the picture's edge
 
 

@@ -14,6 +14,7 @@ from optimizer.case.labels import flow_ends, names
 from optimizer.report import frames
 from optimizer.report.baseline import Subject, named_part_hours, states_of
 from optimizer.report.pricing import Pricing
+from optimizer.report.worth import HOURS, unit_of
 from optimizer.solver.portfolio import Portfolio
 
 Division = Literal["country", "kind", "source"]
@@ -70,8 +71,8 @@ def value_frame(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None
     Pricing takes seconds in a case of many years and scenarios: who has `priced` the projects already hands in that
     frame, with a row for each in the workbook's order and the columns saving_alone and kt_today.
 
-    Columns: project, name, kind, country, cost_musd, evidence, status, saving_alone (objective), saving_per_musd (None
-    where it costs nothing), kt_today (freight that passes a target of it), funded.
+    Columns: project, name, kind, country, cost_musd, evidence, status, saving_alone_hours_a_tonne, kt_today (freight that
+    passes a target of it), funded, and the raw sums saving_alone and saving_per_musd (None where it costs nothing).
     """
     case, instance = (subject, freeze(subject)) if isinstance(subject, Case) else (subject.case, subject.instance)
     funded = {} if isinstance(subject, Case) else subject.starts
@@ -79,7 +80,10 @@ def value_frame(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None
     frame = table[["project", "kind", "country", "cost_musd", "evidence"]].reset_index(drop=True)
     frame.insert(1, "name", names(case, "Projects"))
     frame["status"] = [project.status for project in instance.projects]
-    frame["saving_alone"], frame["kt_today"] = _alone(instance) if priced is None else _as_priced(priced)
+    alone, kt_today = _alone(instance) if priced is None else _as_priced(priced)
+    unit = unit_of(instance)
+    frame[f"saving_alone{HOURS}"], frame["kt_today"] = [unit.hours_a_tonne(saving) for saving in alone], kt_today
+    frame["saving_alone"] = alone
     frame["saving_per_musd"] = [s / c if c else None for s, c in zip(frame["saving_alone"], frame["cost_musd"], strict=True)]
     frame["funded"] = [p in funded for p in range(len(frame))]
     return frame.sort_values("saving_alone", ascending=False, kind="stable", ignore_index=True)

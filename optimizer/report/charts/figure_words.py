@@ -7,6 +7,7 @@ import pandas as pd
 from optimizer.case.frame_rows import records, row_with_most
 from optimizer.case.labels import amount
 from optimizer.report.words import money
+from optimizer.report.worth import HOURS, digits
 from optimizer.solver.portfolio import Portfolio
 
 Words = tuple[str, str]
@@ -91,11 +92,11 @@ def value(frame: pd.DataFrame) -> Words:
     title = f"{len(saving)} of {len(frame)} projects save hours alone"
     if len(paying):
         best = row_with_most(paying, "saving_per_musd")
-        title += f"; {best['project']} saves most for its money"
+        title += f"; {best['name']} saves most for its money"
     most = saving.iloc[0]
     return title, (
         f"Bubbles of {len(frame)} projects: cost across, saving alone upwards, area by freight passing today. "
-        f"{most['project']} saves most, {amount(most['saving_alone'])} priority × kt × hours "
+        f"{most['name']} saves most, {digits(most[f'saving_alone{HOURS}'] or 0.0)} h a tonne "
         f"for {amount(most['cost_musd'])} million. Savings alone do not add up on a network."
     )
 
@@ -106,8 +107,8 @@ def progress(known: pd.DataFrame) -> Words:
     last = known.iloc[-1]
     best, bound = last["objective"], last["best_bound"]
     gap = 100 * (best - bound) / abs(best) if best else 0.0
-    sure = f"at most {gap:.2g} % above the least possible" if gap > 1e-6 else "and none can be lower"
-    title = f"Best found so far: {amount(best)}, {sure}"
+    sure = f"at most {gap:.2g} % above the least possible" if gap > 1e-6 else "proven: none can be better"
+    title = f"The best list found so far is {sure}"
     return (
         title,
         f"Lines of the best portfolio found and of what no portfolio can be below, over {last['seconds']:,.1f} seconds. {title}.",

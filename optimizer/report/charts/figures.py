@@ -11,11 +11,13 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.case.frame_rows import records
+from optimizer.case.labels import cut
 from optimizer.report.baseline import Subject
 from optimizer.report.charts import colours, figure_words
 from optimizer.report.charts.chart_style import WIDTH, bar_height, nominal, titled
 from optimizer.report.charts.figure_frames import Division, flow_frame, part_frame, source_frame, spend_frame, value_frame
 from optimizer.report.time_distance import time_distance_chart
+from optimizer.report.worth import HOURS
 from optimizer.solver.portfolio import Portfolio
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
 
 MOST_FLOWS, MOST_NAMED = 40, 14
 BUBBLE_HEIGHT = 400
+LONGEST_NAME = 28  # letters, beside a bubble
 
 
 def hours_by_part_chart(subject: Subject) -> alt.LayerChart:
@@ -129,12 +132,8 @@ def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = Non
     frame["state"] = ["funded" if funded else "not funded" for funded in frame["funded"]]
     frame["label"] = bubble_labels(frame)
     x = alt.X("cost_musd:Q", title=f"cost, million {currency}", scale=alt.Scale(type="sqrt"), axis=_ticks(frame["cost_musd"]))
-    y = alt.Y(
-        "saving_alone:Q",
-        title="saving alone, priority × kt × hours",
-        scale=alt.Scale(type="sqrt"),
-        axis=_ticks(frame["saving_alone"]),
-    )
+    column = f"saving_alone{HOURS}"
+    y = alt.Y(f"{column}:Q", title="saved alone, h a tonne", scale=alt.Scale(type="sqrt"), axis=_ticks(frame[column]))
     kinds = [kind for kind in colours.KIND_WORDS if kind in set(frame["kind"])]
     states = ["funded", "not funded"] if isinstance(subject, Portfolio) else ["not funded"]
     shapes = alt.Scale(domain=kinds, range=[colours.ALTAIR_SHAPES[kind] for kind in kinds])
@@ -154,7 +153,7 @@ def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = Non
                 "kind:N",
                 "country:N",
                 alt.Tooltip("cost_musd:Q", title=f"million {currency}", format=",.2f"),
-                alt.Tooltip("saving_alone:Q", title="saving alone", format=",.0f"),
+                alt.Tooltip(f"{column}:Q", title="saved alone, h a tonne", format=",.2f"),
                 alt.Tooltip("kt_today:Q", title="kt a year today", format=",.0f"),
                 "state:N",
                 "evidence:N",
@@ -166,17 +165,18 @@ def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = Non
 
 
 def bubble_labels(frame: pd.DataFrame) -> list[str]:
-    """Ids for the projects that save most, where they cover no other project's label; "" for the rest."""
+    """Names for the projects that save most, where they cover no other project's label; "" for the rest."""
     wide, high = (max(float(frame[column].max() or 0), 1e-9) if len(frame) else 1.0 for column in ("cost_musd", "saving_alone"))
     taken: list[tuple[float, float, float]] = []
     labels = []
     for row in records(frame):
         x, y = WIDTH * (row["cost_musd"] / wide) ** 0.5, BUBBLE_HEIGHT * (row["saving_alone"] / high) ** 0.5
-        end = x + 12 + 6 * len(row["project"])
+        label = cut(str(row["name"]), LONGEST_NAME)
+        end = x + 12 + 6 * len(label)
         free = all(abs(y - other) >= 13 or end < start or last < x for start, last, other in taken)
         if free and len(taken) < MOST_NAMED and row["saving_alone"] > 0:
             taken.append((x, end, y))
-            labels.append(row["project"])
+            labels.append(label)
         else:
             labels.append("")
     return labels
@@ -193,11 +193,17 @@ def _ticks(values: pd.Series) -> alt.Axis:
 def progress_chart(frame: pd.DataFrame) -> alt.Chart:
     """Best portfolio and best bound over a solve's seconds; `frame` has seconds, objective, best_bound (blank until known).
 
-    It begins when both are known: the first bounds, of no use yet, would flatten everything else.
+    Both stand in percent above the last bound, which no portfolio can be below. It begins when both are known: the first
+    bounds, of no use yet, would flatten everything else.
     """
     known = frame.reindex(columns=["seconds", "objective", "best_bound"]).astype(float).dropna()
-    long = known.rename(columns={"objective": "best found", "best_bound": "no portfolio can be below"}).melt(
-        "seconds", var_name="line", value_name="value"
+    least = float(known["best_bound"].iloc[-1]) if len(known) else 0.0
+    above = known[["objective", "best_bound"]].sub(least).mul(100 / (abs(least) or 1.0))
+    long = (
+        known[["seconds"]]
+        .join(above)
+        .rename(columns={"objective": "best found", "best_bound": "no portfolio can be below"})
+        .melt("seconds", var_name="line", value_name="value")
     )
     lines = ["best found", "no portfolio can be below"]
     chart = (
@@ -205,10 +211,10 @@ def progress_chart(frame: pd.DataFrame) -> alt.Chart:
         .mark_line(interpolate="step-after", point=True)
         .encode(
             x=alt.X("seconds:Q", title="seconds"),
-            y=alt.Y("value:Q", title="priority × kt × hours", scale=alt.Scale(zero=False)),
+            y=alt.Y("value:Q", title="% above the least possible", scale=alt.Scale(zero=False)),
             color=nominal("line", lines, [colours.AFTER, colours.BEFORE]),
             strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=lines, range=[[1, 0], [6, 3]]), legend=None),
-            tooltip=["line:N", alt.Tooltip("seconds:Q", format=".1f"), alt.Tooltip("value:Q", format=",.1f")],
+            tooltip=["line:N", alt.Tooltip("seconds:Q", format=".1f"), alt.Tooltip("value:Q", format=",.4f")],
         )
     )
     return titled(chart, figure_words.progress(known), height=240, width=WIDTH)

@@ -10,7 +10,7 @@ import pandas as pd
 from optimizer.case.frame_rows import records
 from optimizer.report import frontier_frames
 from optimizer.report.charts import colours, frontier_words
-from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, nominal, titled
+from optimizer.report.charts.chart_style import NAME_LIMIT, bar_height, nominal, titled
 from optimizer.report.frontier_frames import DROPPED, FUNDED, OUT, Measure
 from optimizer.studies import Frontier
 
@@ -70,7 +70,7 @@ def _tooltip(found: Frontier) -> Any:
         alt.Tooltip("budget_musd:Q", title=f"budget, million {currency}", format=",~f"),
         alt.Tooltip("spent_musd:Q", title=f"spent, million {currency}", format=",.1f"),
         alt.Tooltip("hours_saved:Q", title="hours saved a tonne", format=",.1f"),
-        alt.Tooltip("saving:Q", title="saved, priority × kt × hours", format=",.0f"),
+        alt.Tooltip("saving_pct:Q", title="% of weighted hours saved", format=",.2f"),
         alt.Tooltip("projects_funded:Q", title="projects funded"),
         alt.Tooltip("certainty:N", title="the list is"),
     ]
@@ -117,7 +117,7 @@ def marginal_chart(found: Frontier, *, measure: Measure = "hours") -> alt.LayerC
     currency = str(found.case.settings["currency"])
     frame = frontier_frames.marginal_frame(found, column)
     frame["foot"] = 0.0
-    x, digits = _budget_axis(found, "from_musd"), ",.0f" if column == "saving" else ",.2f"
+    x, digits = _budget_axis(found, "from_musd"), ",.3f" if column == "saving_pct" else ",.2f"
     y = alt.Y("per_musd:Q", title=frontier_words.MARGINAL_AXES[column])
     base = alt.Chart(frame)
     bars = base.mark_rect(color=colours.SAVING, stroke="white", strokeWidth=1).encode(
@@ -157,7 +157,7 @@ def grid_chart(found: Frontier, *, chosen_musd: float | None = None) -> alt.Laye
         "label:N",
         sort=order,
         title=None,
-        axis=alt.Axis(labelLimit=LABEL_LIMIT, labelOverlap=False),
+        axis=alt.Axis(labelLimit=NAME_LIMIT, labelOverlap=False),
         scale=alt.Scale(padding=0.08),
     )
     base = alt.Chart(frame).encode(x=x, y=y)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from optimizer.case.frame_rows import records, row_with_most
-from optimizer.case.labels import amount
 from optimizer.report import frontier_frames
-from optimizer.report.words import money
+from optimizer.report.words import money, share
 from optimizer.studies import Frontier
 
 Words = tuple[str, str]
-AXES = {"hours_saved": "hours saved, mean of served tonnes", "saving": "saving, priority × kt × hours"}
-MARGINAL_AXES = {"hours_saved": "hours a tonne per million", "saving": "weighted hours per million"}
-UNITS = {"hours_saved": "hours a tonne", "saving": "weighted hours"}
+AXES = {"hours_saved": "hours saved, mean of served tonnes", "saving_pct": "% of weighted freight hours saved"}
+MARGINAL_AXES = {"hours_saved": "hours a tonne per million", "saving_pct": "% of weighted hours per million"}
+UNITS = {"hours_saved": "hours a tonne", "saving_pct": "% of weighted freight hours"}
 CERTAINTY = {
     "optimal": "proven best",
     "time_limit": "the best found in the time",
@@ -25,7 +24,7 @@ STILL_WORTH = 0.5  # of what the first million saved
 
 def amount_of(column: str, value: float) -> str:
     """A saving with its unit in few words."""
-    return f"{value:,.1f} h a tonne saved" if column == "hours_saved" else f"{amount(value)} weighted hours saved"
+    return f"{value:,.1f} h a tonne saved" if column == "hours_saved" else f"{share(value)} of weighted hours saved"
 
 
 def curve(found: Frontier, column: str, chosen_musd: float | None) -> Words:
@@ -36,9 +35,9 @@ def curve(found: Frontier, column: str, chosen_musd: float | None) -> Words:
     last = records(frame)[-1]
     at = frontier_frames.point_at(found, chosen_musd)
     if chosen_musd is not None and at is not None and at < last["budget_musd"]:
-        share = _share(_value(frame, at, column), float(last[column]))
+        part = _share(_value(frame, at, column), float(last[column]))
         title = (
-            f"A budget of {money(chosen_musd, currency)} buys {share} of what {money(last['budget_musd'], currency)} would save"
+            f"A budget of {money(chosen_musd, currency)} buys {part} of what {money(last['budget_musd'], currency)} would save"
         )
     else:
         title = (
@@ -78,7 +77,7 @@ def marginal(frame: pd.DataFrame, column: str, currency: str) -> Words:
 
 
 def _per(column: str, value: float) -> str:
-    return f"{value:,.2f} h a tonne" if column == "hours_saved" else f"{amount(value)} weighted hours"
+    return f"{value:,.2f} h a tonne" if column == "hours_saved" else f"{share(value)} of weighted hours"
 
 
 def grid(found: Frontier, frame: pd.DataFrame) -> Words:

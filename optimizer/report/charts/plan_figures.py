@@ -10,14 +10,13 @@ import pandas as pd
 from optimizer.case.frame_rows import records, row_with_most
 from optimizer.report import plan_frames
 from optimizer.report.charts import colours
-from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, faceted, nominal, titled
+from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, faceted, nominal, titled
 from optimizer.report.words import money
 from optimizer.solver.portfolio import Portfolio
 
 __all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "scenario_chart", "yearly_spend_chart"]
 
 BUILDING, OPEN = "building", "open"
-NAME_LIMIT = 340  # names of projects are long
 SPEND_WIDTH, SPEND_HEIGHT, SPEND_COLUMNS = 190, 70, 4  # of the small chart of one source, and how many stand in a row
 PALE = "Pale: what the source had then, given and carried on. Each has a scale of its own."
 NEARLY_NOTHING = 1e-6  # million

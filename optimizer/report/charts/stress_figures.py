@@ -8,12 +8,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from optimizer.case.frame_rows import records
-from optimizer.case.labels import amount, cut
+from optimizer.case.frame_rows import blank, records
+from optimizer.case.labels import cut
 from optimizer.report import robustness
 from optimizer.report.charts import colours
-from optimizer.report.charts.chart_style import LABEL_LIMIT, bar_height, nominal, titled
+from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, nominal, titled
 from optimizer.report.robustness import BORDERLINE, CLASSES, CORE, CORE_PCT, RARE, RARE_PCT
+from optimizer.report.worth import HOURS, digits, part_of, unit_of
 from optimizer.studies import Alternatives, Stress
 
 __all__ = ["appearance_chart", "regret_chart", "strip_chart", "survey_chart"]
@@ -23,6 +24,7 @@ ROW = 20  # pixels of a bar
 CLASS_COLOURS = (colours.FUNDED, "#F3B06B", "#8d9aa6")
 MOST_SURVEYED = 12
 BINS = 20
+ROOM = 1.3  # of the longest bar: its figure stands behind it
 LONGEST = 60  # letters of a figure's name
 Words = tuple[str, str]
 
@@ -66,7 +68,7 @@ def _share(row: Mapping[str, Any]) -> str:
 
 
 _SHARES = alt.Axis(values=[0, 10, 25, 50, 75, 90, 100])
-_NAMES = alt.Axis(labelLimit=LABEL_LIMIT, labelOverlap=False)
+_NAMES = alt.Axis(labelLimit=NAME_LIMIT, labelOverlap=False)
 
 
 def strip_words(found: Stress, frame: pd.DataFrame) -> Words:
@@ -76,7 +78,7 @@ def strip_words(found: Stress, frame: pd.DataFrame) -> Words:
     chosen = frame[frame["funded"] == "yes"]
     core = int((chosen["class"] == CORE).sum())
     title = f"{core} of the {len(chosen)} projects of the chosen list are core; {counted[BORDERLINE]} projects are borderline"
-    bars = "; ".join(f"{row['project']} {row['funded_share_pct']:.0f} %" for row in records(frame) if row["funded_share_pct"] > 0)
+    bars = "; ".join(f"{row['label']} {row['funded_share_pct']:.0f} %" for row in records(frame) if row["funded_share_pct"] > 0)
     return title, (
         f"Bars of the share of {len(found.feasible)} draws in whose best list each project is: {counted[CORE]} core "
         f"({CORE_PCT:g} % or more), {counted[BORDERLINE]} borderline, {counted[RARE]} below {RARE_PCT:g} %. {bars}."
@@ -86,10 +88,9 @@ def strip_words(found: Stress, frame: pd.DataFrame) -> Words:
 def regret_chart(found: Stress) -> alt.LayerChart:
     """How many draws regret the chosen list by how much; the mean and the 95th percentile are marked."""
     frame = robustness.regret_frame(found)
-    column, title = (
-        ("regret_pct", "regret, % of the saving") if found.chosen.saving > 0 else ("regret", "regret, priority × kt × hours")
-    )
-    share = 100 / found.chosen.saving if found.chosen.saving > 0 else 1.0
+    saving, unit = found.chosen.saving, unit_of(found.chosen.instance)
+    column, title = ("regret_pct", "given up, % of the saving") if saving > 0 else (f"regret{HOURS}", "given up, h a tonne")
+    share = 100 / saving if saving > 0 else unit.hours_a_tonne(1.0) or 0.0
     bars = (
         alt.Chart(frame)
         .mark_bar(color=colours.SAVING, stroke="white")
@@ -113,21 +114,22 @@ def regret_chart(found: Stress) -> alt.LayerChart:
 def regret_words(found: Stress, frame: pd.DataFrame) -> Words:
     if not len(frame):
         return "No draw has a portfolio", "No bars: in no draw a portfolio obeys the rules."
-    regret, saving = found.regret, found.chosen.saving
+    regret, saving, unit = found.regret, found.chosen.saving, unit_of(found.chosen.instance)
     best = int((frame["regret"] <= 1e-6 * max(1.0, saving)).sum())
-    figures = ", ".join(
-        f"{name} {amount(value)}" + (f" ({100 * value / saving:.1f} % of the saving)" if saving > 0 else "")
+    figures = "; ".join(
+        f"{name} {unit.said(value, whole=saving)}"
         for name, value in (("mean", regret["mean"]), ("95th percentile", regret["p95"]), ("worst", regret["max"]))
         if value is not None
     )
-    title = f"The chosen list is the best in {best} of {len(frame)} draws; on average it gives up {_of(regret['mean'], saving)}"
-    return title, f"Bars of draws by the regret of the chosen list, in priority × kt × hours: {figures}."
+    title = f"The chosen list is the best in {best} of {len(frame)} draws; on average it gives up {_of(found)}"
+    return title, f"Bars of draws by what the chosen list gives up against the best of the draw: {figures}."
 
 
-def _of(value: float | None, saving: float) -> str:
+def _of(found: Stress) -> str:
+    value, saving = found.regret["mean"], found.chosen.saving
     if value is None:
         return "nothing"
-    return f"{100 * value / saving:.1f} % of its saving" if saving > 0 else f"{amount(value)} weighted hours"
+    return f"{part_of(value, saving)} of its saving" if saving > 0 else unit_of(found.chosen.instance).said(value)
 
 
 def survey_chart(found: Stress) -> alt.LayerChart:
@@ -135,18 +137,33 @@ def survey_chart(found: Stress) -> alt.LayerChart:
     whole = robustness.survey_frame(found)
     frame = whole.head(MOST_SURVEYED).reset_index(drop=True)
     frame["label"] = [f"{row['sheet']} row {row['row']}: {cut(row['figure'], LONGEST)}" for row in records(frame)]
+    known = f"value_of_knowing{HOURS}"
+    frame["said"] = [_known(row) for row in records(frame)]
+    most = float(frame[known].astype(float).max()) if len(frame) else 1.0
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(labelLimit=LABEL_LIMIT + 120, labelOverlap=False)
         ),
-        x=alt.X("value_of_knowing:Q", title="saved by knowing it before, priority × kt × hours"),
-        tooltip=["figure:N", "sheet:N", "row:Q", "id:N", "evidence:N", alt.Tooltip("value_of_knowing:Q", format=",.0f")],
+        x=alt.X(f"{known}:Q", title="h a tonne saved by knowing it before", scale=alt.Scale(domain=[0, most * ROOM])),
+        tooltip=[
+            "figure:N",
+            "sheet:N",
+            "row:Q",
+            "id:N",
+            "evidence:N",
+            alt.Tooltip("said:N", title="saved by knowing it"),
+        ],
     )
-    text = base.mark_text(align="left", dx=4, color=colours.INK, fontSize=11).encode(
-        text=alt.Text("value_of_knowing:Q", format=",.0f")
-    )
+    text = base.mark_text(align="left", dx=4, color=colours.INK, fontSize=11).encode(text="said:N")
     layers = [base.mark_bar(color=colours.SAVING), text]
     return titled(alt.layer(*layers, data=frame), survey_words(whole), height=bar_height(len(frame), each=ROW + 2), width=WIDE)
+
+
+def _known(row: Mapping[str, Any]) -> str:
+    """What knowing a figure saves, with the share where there is a saving."""
+    hours, share = row[f"value_of_knowing{HOURS}"], row["share_pct"]
+    said = "–" if blank(hours) else f"{digits(hours)} h a tonne"
+    return said if blank(share) else f"{said} ({share:.2g} %)"
 
 
 def survey_words(frame: pd.DataFrame) -> Words:
@@ -155,10 +172,9 @@ def survey_words(frame: pd.DataFrame) -> Words:
     first = records(frame)[0]
     title = f"Survey first: {first['figure']} ({first['sheet']} row {first['row']})"
     figures = "; ".join(
-        f"{row['sheet']} row {row['row']}, {row['figure']}, {amount(row['value_of_knowing'])}"
-        for row in records(frame.head(MOST_SURVEYED))
+        f"{row['sheet']} row {row['row']}, {row['figure']}, {_known(row)}" for row in records(frame.head(MOST_SURVEYED))
     )
-    return title, f"Bars of what knowing a figure before deciding would save on average, in priority × kt × hours: {figures}."
+    return title, f"Bars of what knowing a figure before deciding would save on average, and its share of the saving: {figures}."
 
 
 def appearance_chart(found: Alternatives) -> alt.LayerChart:

@@ -118,14 +118,14 @@ class _Diagnosing:
     def _repair(self, rule: PlannerRule) -> Repair:
         others = [other for other in self.rules if other is not rule]
         if not self._together(others):
-            return Repair(rule, f"no change of {_called(rule)} alone repairs the case", None, possible=False)
+            return Repair(rule, f"no change of {self._called(rule)} alone repairs the case", None, possible=False)
         if rule.limit is None:
             return Repair(rule, _WITHOUT[rule.kind].format(**self._names(rule)), None)
         to = self._least_change(rule, others)
         if to is None:
-            return Repair(rule, f"no change of {_called(rule)} alone repairs the case; leave it out", None, possible=False)
+            return Repair(rule, f"no change of {self._called(rule)} alone repairs the case; leave it out", None, possible=False)
         verb = "raise" if to > rule.limit else "lower"
-        return Repair(rule, f"{verb} {_called(rule)} from {rule.limit:g} to {to:.10g}", to)
+        return Repair(rule, f"{verb} {self._called(rule)} from {rule.limit:g} to {to:.10g}", to)
 
     def _least_change(self, rule: PlannerRule, others: list[PlannerRule]) -> float | None:
         assert rule.limit is not None
@@ -161,13 +161,27 @@ class _Diagnosing:
                 return _up(100 * share) if rule.upper else max(0.0, _down(100 * share))
             share = better
 
+    def _called(self, rule: PlannerRule) -> str:
+        """A rule's own cell, in words."""
+        if rule.kind == "source":
+            return f"amount_musd of {rule.name}"
+        if rule.sheet == "Rules":
+            return f"{rule.column} of rule {rule.name}"
+        return _STATED[rule.kind].format(**self._names(rule)) if rule.kind in _STATED else rule.name
+
     def _names(self, rule: PlannerRule) -> dict[str, str]:
         projects = self.instance.projects
         if rule.kind == "requires":
-            return {"one": projects[rule.key[0]].id, "other": projects[rule.key[1]].id}
-        return {"one": projects[rule.key].id if isinstance(rule.key, int) else str(rule.key)}
+            return {"one": projects[rule.key[0]].called, "other": projects[rule.key[1]].called}
+        return {"one": projects[rule.key].called if isinstance(rule.key, int) else str(rule.key)}
 
 
+_STATED = {
+    "committed": "the status of {one}",
+    "rejected": "the status of {one}",
+    "group": "group {one}",
+    "requires": "what {one} requires",
+}
 _WITHOUT = {
     CARRIAGE: "set allow_unserved to yes",
     "committed": "make {one} a candidate instead of committed",
@@ -175,15 +189,6 @@ _WITHOUT = {
     "group": "drop group {one}, or take a project out of it",
     "requires": "drop {other} from what {one} requires",
 }
-
-
-def _called(rule: PlannerRule) -> str:
-    """A rule's own number, in words."""
-    if rule.kind == "source":
-        return f"amount_musd of {rule.name}"
-    if rule.sheet == "Rules":
-        return f"{rule.column} of rule {rule.name}"
-    return rule.name
 
 
 def _up(value: float) -> float:

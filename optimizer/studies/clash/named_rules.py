@@ -9,6 +9,7 @@ from typing import Any
 
 from models.instance import INF, Instance
 from optimizer.case import Case
+from optimizer.report.words import listed
 
 RowName = tuple[str, Any]
 CARRIAGE = "allow_unserved"
@@ -65,12 +66,12 @@ def _carriage(instance: Instance) -> Iterator[PlannerRule]:
 def _statuses(instance: Instance) -> Iterator[PlannerRule]:
     for p, project in enumerate(instance.projects):
         if project.status == "committed":
-            says = f"{project.id} ({project.cost_musd:g} million) is committed{_why_never(instance, p)}"
+            says = f"{project.called}, {project.cost_musd:g} million, is committed{_why_never(instance, p)}"
             yield PlannerRule(
                 f"committed {project.id}", "committed", "Projects", project.row, says, (("committed", p),), "status", key=p
             )
         elif project.status == "rejected":
-            says = f"{project.id} is rejected"
+            says = f"{project.called} is rejected"
             yield PlannerRule(
                 f"rejected {project.id}", "rejected", "Projects", project.row, says, (("rejected", p),), "status", key=p
             )
@@ -96,9 +97,8 @@ def _groups(instance: Instance) -> Iterator[PlannerRule]:
         if project.group is not None:
             members[project.group].append(p)
     for group, projects in members.items():
-        ids = ", ".join(instance.projects[p].id for p in projects)
         row = instance.projects[projects[0]].row
-        says = f"at most one project of group {group} may be funded: {ids}"
+        says = f"at most one project of group {group} may be funded: {named(instance, frozenset(projects))}"
         yield PlannerRule(f"group {group}", "group", "Projects", row, says, (("one_of_group", group),), "group", key=group)
 
 
@@ -106,14 +106,14 @@ def _requirements(instance: Instance) -> Iterator[PlannerRule]:
     for p, project in enumerate(instance.projects):
         openings = [0] if instance.is_static else [t + project.build_years for t in project.start_years]
         for q in project.requires:
-            needed = instance.projects[q].id
+            needed = instance.projects[q]
             later = "" if instance.is_static else ", open no later"
             yield PlannerRule(
-                f"{project.id} requires {needed}",
+                f"{project.id} requires {needed.id}",
                 "requires",
                 "Projects",
                 project.row,
-                f"{project.id} requires {needed}{later}",
+                f"{project.called} requires {needed.called}{later}",
                 tuple(("required_opens_no_later", (p, q, opening)) for opening in openings),
                 "requires",
                 key=(p, q),
@@ -145,7 +145,7 @@ def _sources(case: Case, instance: Instance) -> Iterator[PlannerRule]:
 def _limits(instance: Instance) -> Iterator[PlannerRule]:
     words = {"projects": "projects", "spend_musd": "million spent", "spend_share_pct": "% of all money spent"}
     for n, rule in enumerate(instance.rules):
-        who = "all projects" if len(rule.projects) == len(instance.projects) else _listed(instance, rule.projects)
+        who = "all projects" if len(rule.projects) == len(instance.projects) else named(instance, rule.projects)
         for limit, column, row, most in (
             (rule.minimum, "min", "rule_minimum", "at least"),
             (rule.maximum, "max", "rule_maximum", "at most"),
@@ -157,8 +157,6 @@ def _limits(instance: Instance) -> Iterator[PlannerRule]:
                 )
 
 
-def _listed(instance: Instance, projects: frozenset[int], most: int = 4) -> str:
-    ids = [instance.projects[p].id for p in sorted(projects)]
-    if not ids:
-        return "no project at all"
-    return ", ".join(ids) if len(ids) <= most else f"{', '.join(ids[:most])} and {len(ids) - most} more"
+def named(instance: Instance, projects: frozenset[int]) -> str:
+    """Projects in a sentence."""
+    return listed([instance.projects[p].called for p in sorted(projects)]) or "no project at all"

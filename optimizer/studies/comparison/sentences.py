@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from optimizer.report.worth import digits, part_of
 from optimizer.studies.comparison.sides import Side
 
 SAME = 1e-7  # of the baseline, or of ten times what is saved where that is less; a smaller difference is rounding
 CHANGEABLE = 10
 WORTH_SAYING_PCT = 1e-3  # a smaller gap goes without saying
-UNIT = "priority × kt × hours"
+LEAST_HOURS = 0.005  # that two digits show
 
 
 def sentences(sides: Mapping[str, Side]) -> Iterator[str]:
@@ -17,7 +18,7 @@ def sentences(sides: Mapping[str, Side]) -> Iterator[str]:
     (name, first), *others = sides.items()
     for other, side in others:
         both = len(set(first.projects) & set(side.projects))
-        lists = f"it funds {len(side.projects)} projects, {both} of them in both lists"
+        lists = f"it funds {_many(len(side.projects), 'project')}, {both or 'none'} of them in both lists"
         broken = len(side.answer.get("broken_rules") or ())
         rules = f"; it breaks {broken} {'rule' if broken == 1 else 'rules'}" if broken else ""
         gaps = [gap for one in (first, side) if (gap := one.answer.get("gap_pct")) is not None and gap > WORTH_SAYING_PCT]
@@ -26,14 +27,24 @@ def sentences(sides: Mapping[str, Side]) -> Iterator[str]:
 
 
 def _verdict(name: str, first: Side, side: Side) -> str:
-    """In weighted hours where both are measured against the same, else each in percent of its own."""
+    """By what the first saves where both are measured against the same, else each in percent of its own."""
     if not measured_alike(first, side):
         return f"saves {_share(side)} of its own weighted hours, {name} {_share(first)}"
     less = first.saving - side.saving
     if abs(less) <= SAME * _yardstick(first, side):
         return f"saves as much as {name}"
-    share = f" ({100 * abs(less) / abs(first.saving):.1f} %)" if first.saving else ""
-    return f"saves {_amount(abs(less))} {UNIT} {'less' if less > 0 else 'more'} than {name}{share}"
+    word = "less" if less > 0 else "more"
+    if first.saving <= 0:
+        return f"saves {word} than {name}{_longer(first, side)}"
+    return f"saves {part_of(abs(less), first.saving)} {word} than {name} in weighted hours{_longer(first, side)}"
+
+
+def _longer(first: Side, side: Side) -> str:
+    """How much longer or shorter a served tonne is on its way; what one carries and the other does not has no say in it."""
+    one, other = (answer.answer.get("average_hours_after") for answer in (first, side))
+    if not isinstance(one, (int, float)) or not isinstance(other, (int, float)) or abs(other - one) < LEAST_HOURS:
+        return ""
+    return f", a tonne takes {digits(abs(other - one))} h {'more' if other > one else 'less'}"
 
 
 def measured_alike(one: Side, other: Side) -> bool:
@@ -52,10 +63,6 @@ def _yardstick(*sides: Side) -> float:
 def _share(side: Side) -> str:
     base = float(side.answer["baseline_objective"])
     return f"{100 * side.saving / base:.2f} %" if base else "nothing"
-
-
-def _amount(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}" if value >= 10 else f"{value:.2g}"
 
 
 def remarks(sides: Mapping[str, Side]) -> Iterator[str]:

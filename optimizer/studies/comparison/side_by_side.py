@@ -1,4 +1,4 @@
-"""Compare: answers side by side, whether of this sitting or from files: inputs, figures, lists, flows, who gets and who pays.
+"""Compare: answers side by side, whether of this session or from files: inputs, figures, lists, flows, who gets and who pays.
 
 One side is an answer in the words of `solve --json`, with its inputs where they are known (optimizer.studies.sides);
 so a run of the app, a JSON answer and a workbook with result sheets are compared in one way.
@@ -19,13 +19,14 @@ from optimizer.studies.comparison.sides import Side
 Sides = Mapping[str, Side]
 WEIGHTED = "priority x kt x hours"
 FIGURES = {
-    "objective": ("objective", WEIGHTED), "baseline_objective": ("objective with nothing funded", WEIGHTED),
-    "saving": ("saving", WEIGHTED), "best_bound": ("best bound", WEIGHTED), "gap_pct": ("proven gap", "%"),
     "spent_musd": ("spent", "million"), "budget_musd": ("budget", "million"),
     "average_hours_before": ("average hours before", "hours a served tonne"),
     "average_hours_after": ("average hours after", "hours a served tonne"),
+    "saved_pct": ("share of weighted hours saved", "%"), "gap_pct": ("proven gap", "%"),
     "unserved_kt_before": ("unserved before", "kt a year"), "unserved_kt_after": ("unserved after", "kt a year"),
     "illustrative_saving_pct": ("saving that rests on illustrative figures", "% of the saving"),
+    "objective": ("objective", WEIGHTED), "baseline_objective": ("objective with nothing funded", WEIGHTED),
+    "saving": ("saving", WEIGHTED), "best_bound": ("best bound", WEIGHTED),
 }  # fmt: skip
 CHANGE, UNKNOWN = "change", "not known"
 RESERVED = {CHANGE, "sheet", "row", "id", "column", "figure", "unit", "project", "name", "kind", "country", "cost_musd",
@@ -123,12 +124,15 @@ def _is_number(value: Any) -> bool:
 
 def _figures(sides: Sides) -> pd.DataFrame:
     rows: list[list[Any]] = [["status", "", *(side.answer["status"] for side in sides.values())]]
-    rows += [[words, unit, *(_figure(side, key) for side in sides.values())] for key, (words, unit) in FIGURES.items()]
     rows.append(["projects funded", "projects", *(len(side.projects) for side in sides.values())])
+    rows += [[words, unit, *(_figure(side, key) for side in sides.values())] for key, (words, unit) in FIGURES.items()]
     return _with_change(pd.DataFrame(rows, columns=["figure", "unit", *sides], dtype=object), sides)
 
 
 def _figure(side: Side, key: str) -> Any:
+    if key == "saved_pct":
+        base = float(side.answer["baseline_objective"])
+        return 100 * side.saving / base if base else None
     return side.saving if key == "saving" else side.answer.get(key)
 
 

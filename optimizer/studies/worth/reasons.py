@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from models.instance import Instance
 from models.referee import Valuation
+from optimizer.report.words import listed
+from optimizer.report.worth import digits, unit_of
 from optimizer.solver.query import Starts
 from optimizer.studies.worth.replacement_costs import Importance, ProjectImportance
 
 NOTHING = 1e-7  # of Portfolio.yardstick; less than that is no saving
-MOST_NAMES = 4
 
 
 class Why:
@@ -20,6 +21,7 @@ class Why:
         self.importance, self.best = importance, importance.best
         self.instance: Instance = self.best.instance
         self.session = importance.session
+        self.unit = unit_of(self.instance)
         self.tiny = NOTHING * self.best.yardstick
 
     def sentences(self, one: ProjectImportance) -> tuple[str, ...]:
@@ -35,12 +37,12 @@ class Why:
         if loss is None:
             yield f"Funded because {committed or 'no list that obeys the rules does without it'}; without it none does."
         elif committed and loss < -self.tiny:
-            yield f"Funded because it is committed; without it the best list would save {self._hours(-loss)} more."
+            yield f"Funded because it is committed; without it the best list would save {self._worth(-loss)} more."
         elif loss <= self.tiny:
             yield f"Funded{' because ' + committed if committed else ''}, but another list without it is as good."
         else:
             mip_start = f"Funded because {committed}; " if committed else "Funded because "
-            yield f"{mip_start}without it the best list would lose {self._hours(loss)}{self._share(loss)}."
+            yield f"{mip_start}without it the best list would lose {self._worth(loss)}."
         yield from self._changes(one, "Without it the money would go to")
         if self._gain_in(self.best.starts, one.position) > self.tiny:
             yield from self._together(one, self.best.starts)
@@ -63,13 +65,12 @@ class Why:
             yield (
                 "Not funded, but a list with it would be as good."
                 if loss > -self.tiny
-                else (f"Funding it would save {self._hours(-loss)} more.")
+                else (f"Funding it would save {self._worth(-loss)} more.")
             )
         elif rival is None and project.status != "rejected":
-            lost = f"{self._hours(loss)}{self._share(loss)}"
-            yield f"Not funded because the money saves more elsewhere: a list with it would lose {lost}."
+            yield f"Not funded because other projects save more: a list with it would lose {self._worth(loss)}."
         else:
-            yield f"Funding it would lose {self._hours(loss)}{self._share(loss)}."
+            yield f"Funding it would lose {self._worth(loss)}."
         yield from self._changes(one, "To fund it, the best list would give up", dropped=True)
         if gain > self.tiny:
             yield from self._together(one, forced)
@@ -91,9 +92,9 @@ class Why:
             if q != one.position:
                 without = {p: t for p, t in forced.items() if p != q}
                 if self._gain_in(without, one.position) <= self.tiny:
-                    needs.append(self.instance.projects[q].id)
+                    needs.append(self.instance.projects[q].called)
         if needs:
-            yield f"It is only useful together with {_listed(needs)}."
+            yield f"It is only useful together with {listed(needs)}."
 
     def _alone(self, one: ProjectImportance) -> Iterator[str]:
         each = one.saving_alone_per_musd
@@ -101,16 +102,16 @@ class Why:
             yield "By itself it saves nothing."
         elif each is not None:
             place = f"place {one.rank_alone} of {len(self.instance.projects)}"
-            yield f"By itself it saves {self._hours(one.saving_alone)}, {each:,.0f} per million ({place} by that measure)."
+            yield f"By itself it saves {self._worth(one.saving_alone)}{self._each(each)} ({place} by saving per million)."
 
     def _changes(self, one: ProjectImportance, words: str, *, dropped: bool = False) -> Iterator[str]:
         if one.otherwise is None:
             return
         now, then = set(self.best.starts), set(one.otherwise) | ({one.position} if one.funded else set())
         changed = now - then if dropped else then - now
-        ids = [self.instance.projects[p].id for p in sorted(changed)]
-        if ids:
-            yield f"{words} {_listed(ids)}."
+        named = [self.instance.projects[p].called for p in sorted(changed)]
+        if named:
+            yield f"{words} {listed(named)}."
 
     def _gain_in(self, starts: Starts, p: int) -> float:
         """What a project saves within a list: what taking it out alone would lose."""
@@ -135,18 +136,12 @@ class Why:
     def _funded_in_group(self, p: int) -> str | None:
         group = self.instance.projects[p].group
         others = (q for q in self.best.starts if group is not None and self.instance.projects[q].group == group)
-        return next((self.instance.projects[q].id for q in others), None)
+        return next((self.instance.projects[q].called for q in others), None)
 
-    def _hours(self, amount: float) -> str:
-        return f"{amount:,.0f} weighted hours" if abs(amount) >= 10 else f"{amount:,.2f} weighted hours"
+    def _worth(self, amount: float) -> str:
+        """Hours a tonne, and the share of what the best list saves."""
+        return self.unit.said(amount, whole=self.best.saving)
 
-    def _share(self, amount: float) -> str:
-        saving = self.best.saving
-        return f" ({100 * amount / saving:.2g} % of its saving)" if saving > 0 else ""
-
-
-def _listed(names: Iterable[str]) -> str:
-    listed = list(names)
-    if len(listed) > MOST_NAMES:
-        return f"{', '.join(listed[:MOST_NAMES])} and {len(listed) - MOST_NAMES} more"
-    return " and ".join([", ".join(listed[:-1]), listed[-1]] if len(listed) > 1 else listed)
+    def _each(self, weighted_hours: float) -> str:
+        hours = self.unit.hours_a_tonne(weighted_hours)
+        return "" if hours is None else f"; {digits(hours)} h a tonne per million"
