@@ -3,7 +3,7 @@
 import streamlit as st
 
 from optimizer.bundled import bundled
-from screens import _editor, _keeping, _state, _strip, _watch
+from screens.parts import editor, keeping, page_state, strip, watching
 
 st.set_page_config(page_title="Corridor", page_icon=str(bundled("screens/icon.png")), layout="wide")
 
@@ -30,25 +30,25 @@ pages = {
 
 page = st.navigation(pages)
 st.html(bundled("screens/frame.html"), unsafe_allow_javascript=True)  # our own, and nothing of a planner's in it
-_state.get_ready()
-desk = _keeping.follow()
+page_state.get_ready()
+desk = keeping.follow()
 desk.collect()
-_watch.choose_run(desk)
+watching.choose_run(desk)
 
-_keeping.keep(desk)  # what was just typed, before a page takes its time
-_keeping.notice()
-_keeping.warn(desk)
-strip = st.empty()
-before = _strip.signature(desk)
-with strip.container():
-    _strip.draw(desk)
+keeping.keep(desk)  # what was just typed, before a page takes its time
+keeping.notice()
+keeping.warn(desk)
+top = st.empty()
+before = strip.signature(desk)
+with top.container():
+    strip.draw(desk)
 if page.title != "Inputs":
-    _editor.leave()
+    editor.leave()
 try:
     page.run()
 finally:  # also where a page goes on to another, or fails
-    _keeping.keep(desk)
-if _strip.signature(desk) != before:
-    with strip.container():
-        _strip.draw(desk)
-_watch.poll(desk)
+    keeping.keep(desk)
+if strip.signature(desk) != before:
+    with top.container():
+        strip.draw(desk)
+watching.poll(desk)

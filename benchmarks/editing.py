@@ -11,8 +11,8 @@ import pandas as pd
 
 from benchmarks.explore import DEFAULT_CASE, Measured
 from optimizer.case.schema import sheet_named
-from screens._desk import Desk
-from screens._edits import applied, shown
+from screens.desk.desk import Desk
+from screens.desk.table_edits import applied, shown
 
 SHORT, LONG = 20, 1_000  # rows
 REPEATS = 9

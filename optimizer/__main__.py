@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from optimizer.cli import main
+from optimizer.cli.dispatch import main
 from optimizer.collector import spare_imports
 
 

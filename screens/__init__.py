@@ -1,1 +1,1 @@
-"""One file per screen of the app. Files that begin with _ are shared between screens."""
+"""One file per screen of the app; what they share stands in parts/ and desk/."""

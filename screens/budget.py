@@ -9,18 +9,19 @@ import streamlit as st
 
 from optimizer.case import Case, InputError
 from optimizer.case.labels import called
-from optimizer.report import frontier_frames, frontier_sentences
-from optimizer.report.charts import frontier_figures
-from optimizer.report.explore_sheets import frontier_sheets
-from optimizer.report.frontier_frames import Measure
-from optimizer.report.worth import WHY_TWO_SHARES
+from optimizer.report.charts import budget_charts
+from optimizer.report.files.study_sheets import frontier_sheets
+from optimizer.report.frames import budget_frames
+from optimizer.report.frames.budget_frames import Measure
+from optimizer.report.words import frontier_sentences
 from optimizer.studies import Frontier, Steps, suggested_steps
 from optimizer.studies.budgets.frontier_points import CHUNK
-from screens import _asking, _diagnosis, _show, _state
-from screens._desk import Desk
-from screens._numbers import Form, number_field
-from screens._studies import Study
-from screens._text import listed, literal
+from optimizer.wording.savings import WHY_TWO_SHARES
+from screens.desk.desk import Desk
+from screens.desk.studies import Study
+from screens.parts import diagnosis_view, page_state, study_forms, tables_and_charts
+from screens.parts.number_fields import Form, number_field
+from screens.parts.text import listed, literal
 
 MOST_BUDGETS = 60  # beyond, neither the curve nor the heat-map can be read
 MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Share of weighted hours": "share"}
@@ -28,18 +29,18 @@ NESTED, FREE = "Nothing is ever dropped", "Best at each budget"
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title("Budget")
     st.caption("The best portfolio at every budget: what more money would buy, and which projects are in at any.")
-    case = _asking.ready(desk)
-    if case is not None and _asking.has_projects(case):
+    case = study_forms.ready(desk)
+    if case is not None and study_forms.has_projects(case):
         ask(desk, case)
-    _asking.under_way("frontier")
+    study_forms.under_way("frontier")
     latest, study = desk.studies.latest.get("frontier"), desk.studies.answered.get("frontier")
-    _asking.failed(latest)
+    study_forms.failed(latest)
     if latest is not None and latest.ended is not None and latest.ended.status == "infeasible":
         st.error("No portfolio obeys this case, whatever the budget: its own rules clash.", icon=":material/block:")
-        _diagnosis.show(desk, latest.case, workbook=latest.workbook)
+        diagnosis_view.show(desk, latest.case, workbook=latest.workbook)
     elif study is not None:
         answer(desk, study)
     elif case is not None and latest is None and len(case.tables["Projects"]):
@@ -52,7 +53,7 @@ def page() -> None:
 def ask(desk: Desk, case: Case) -> None:
     currency = literal(case.settings["currency"])
     suggested = suggested_steps(case)
-    draft = desk.studies.draft("frontier", case, **asdict(suggested), nested=False, workers=_asking.default_workers())
+    draft = desk.studies.draft("frontier", case, **asdict(suggested), nested=False, workers=study_forms.default_workers())
     form = Form()
     low, high, step, button = st.columns(4, vertical_alignment="bottom")
 
@@ -78,12 +79,12 @@ def ask(desk: Desk, case: Case) -> None:
         budgets = chosen_budgets(given, case.settings["budget_musd"])
     several = 1
     if len(budgets) > CHUNK:  # fewer are worked out together, in one process
-        several = _asking.workers("frontier", draft["workers"], form=form, where=right)
+        several = study_forms.workers("frontier", draft["workers"], form=form, where=right)
         draft.take(workers=several)
     draft.take(**asdict(given), nested=nested)
     looks: dict[str, Any] = {"type": "primary", "icon": ":material/show_chart:", "key": "draw", "width": "stretch"}
     if form.button("Draw the curve", where=button, disabled=not budgets, **looks):
-        _asking.ask(desk, "frontier", case, budgets=budgets, nested=nested, workers=several)
+        study_forms.ask(desk, "frontier", case, budgets=budgets, nested=nested, workers=several)
 
 
 def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:
@@ -108,8 +109,8 @@ def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:
 
 def answer(desk: Desk, study: Study) -> None:
     found: Frontier = study.answer
-    _asking.say_if_old(desk, study, whatever_budget=True)
-    points = frontier_frames.solved_points(found)
+    study_forms.say_if_old(desk, study, whatever_budget=True)
+    points = budget_frames.solved_points(found)
     if found.interrupted:
         st.info(f"It was stopped: {len(points)} of {len(found.budgets_musd)} budgets are shown.", icon=":material/stop:")
     impossible(desk, study, found)
@@ -121,17 +122,17 @@ def answer(desk: Desk, study: Study) -> None:
     headline(best, chosen)
     picked = st.segmented_control("Savings shown as", list(MEASURES), default="Hours a tonne", key="measure", help=WHY_TWO_SHARES)
     measure = MEASURES[picked or "Hours a tonne"]
-    figure = frontier_figures.frontier_chart(found, chosen_musd=chosen, measure=measure)
-    _show.chart(figure, frontier_frames.curve_frame(found), name="Frontier")
+    figure = budget_charts.frontier_chart(found, chosen_musd=chosen, measure=measure)
+    tables_and_charts.chart(figure, budget_frames.curve_frame(found), name="Frontier")
     take_budget(desk, best, chosen)
     if found.nested:
         price_of_nesting(found)
     shown = which(found, best)
-    column = frontier_frames.column_of(shown, measure)
-    figure = frontier_figures.marginal_chart(shown, measure=measure)
-    _show.chart(figure, frontier_frames.marginal_frame(shown, column), name="Marginal")
+    column = budget_frames.column_of(shown, measure)
+    figure = budget_charts.marginal_chart(shown, measure=measure)
+    tables_and_charts.chart(figure, budget_frames.marginal_frame(shown, column), name="Marginal")
     who_is_in(shown, chosen)
-    _asking.download(study, frontier_sheets(found), label="Download the result sheets")
+    study_forms.download(study, frontier_sheets(found), label="Download the result sheets")
 
 
 def which(found: Frontier, best: Frontier) -> Frontier:
@@ -144,8 +145,8 @@ def which(found: Frontier, best: Frontier) -> Frontier:
 
 def impossible(desk: Desk, study: Study, found: Frontier) -> None:
     """Budgets at which nothing obeys the rules, and why."""
-    without = frontier_frames.budgets_with(found, "infeasible")
-    unknown = frontier_frames.budgets_with(found, "no_portfolio")
+    without = budget_frames.budgets_with(found, "infeasible")
+    unknown = budget_frames.budgets_with(found, "no_portfolio")
     if unknown and not found.interrupted:
         st.warning(f"No portfolio was found in the time at {named(unknown)} million: allow more on the Solve page.")
     if not without:
@@ -154,7 +155,7 @@ def impossible(desk: Desk, study: Study, found: Frontier) -> None:
     where = "any of these budgets" if none else f"{named(without)} million"
     st.error(f"No portfolio obeys the rules at {where}.", icon=":material/block:")
     case = study.case.with_settings(budget_musd=without[-1])
-    _diagnosis.show(desk, case, workbook=study.workbook, ask=none)
+    diagnosis_view.show(desk, case, workbook=study.workbook, ask=none)
 
 
 def named(budgets: list[float]) -> str:
@@ -164,18 +165,18 @@ def named(budgets: list[float]) -> str:
 def headline(found: Frontier, chosen: float | None) -> None:
     """What the budget saves, and beside it how much of that rests on invented figures."""
     said = frontier_sentences.headline(found, chosen)
-    at = frontier_frames.point_at(found, chosen)
+    at = budget_frames.point_at(found, chosen)
     if at is not None:
         st.markdown(f"## {literal(said)}")
-        point = frontier_frames.solved_points(found)[at]
-        _asking.evidence(point.illustrative_saving_pct, f"what the list at {at:g} million saves")
+        point = budget_frames.solved_points(found)[at]
+        study_forms.evidence(point.illustrative_saving_pct, f"what the list at {at:g} million saves")
 
 
 def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
     """Another budget, what it would change, and the button that sets it for the Solve page."""
-    points = frontier_frames.solved_points(found)
+    points = budget_frames.solved_points(found)
     currency = literal(found.case.settings["currency"])
-    at = frontier_frames.point_at(found, chosen) or next(iter(points))
+    at = budget_frames.point_at(found, chosen) or next(iter(points))
     with st.container(border=True):
         left, right = st.columns([2, 1], vertical_alignment="bottom")
         taken = left.select_slider(
@@ -198,7 +199,9 @@ def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
 
 def who_is_in(found: Frontier, chosen: float | None) -> None:
     st.header("Who is in at which budget")
-    _show.chart(frontier_figures.grid_chart(found, chosen_musd=chosen), frontier_frames.grid_frame(found), name="Who_is_in")
+    tables_and_charts.chart(
+        budget_charts.grid_chart(found, chosen_musd=chosen), budget_frames.grid_frame(found), name="Who_is_in"
+    )
     st.caption("✓ funded, × funded at a smaller budget but dropped again at this one; the frame stands around your budget.")
     st.caption(
         "A project may be dropped again at a larger budget: the money then buys a dearer one, or a pair, that saves more. "
@@ -206,24 +209,28 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
         if not found.nested
         else "Each column keeps all that stands to its left."
     )
-    never = frontier_frames.never_funded(found)
+    never = budget_frames.never_funded(found)
     if never:
         st.caption(f"Funded at none of these budgets ({len(never)}): {listed(called(found.case, never))}.")
     st.header("Where projects enter and leave")
-    _show.table(frontier_frames.entries_frame(found), alt="Budgets at which each project enters and leaves", name="Entries")
+    tables_and_charts.table(
+        budget_frames.entries_frame(found), alt="Budgets at which each project enters and leaves", name="Entries"
+    )
 
 
 def price_of_nesting(found: Frontier) -> None:
     st.header("What never dropping a project costs")
     st.markdown(literal(frontier_sentences.cost_of_nesting(found)))
-    full = frontier_frames.grows_no_more_from(found)
+    full = budget_frames.grows_no_more_from(found)
     if full is not None:
         st.caption(
             f"From {full:g} million on the sequence does not grow: what it holds by then leaves the rules no room for more, or "
             "nothing more would save hours. One that begins at a larger budget begins with other projects."
         )
-    frame = frontier_frames.nesting_frame(found)
-    _show.table(frame, alt="Saving of the best and of the nested portfolio at each budget", name="Nesting", height=250)
+    frame = budget_frames.nesting_frame(found)
+    tables_and_charts.table(
+        frame, alt="Saving of the best and of the nested portfolio at each budget", name="Nesting", height=250
+    )
 
 
 page()

@@ -5,19 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case.labels import called, names
-from optimizer.report import card, compare, phase_words, words
-from optimizer.report.card import ProjectCard
+from optimizer.report.files import compared_answers
+from optimizer.report.words import answer_words, phase_words
 from optimizer.solver import Portfolio
-from screens import _again, _queue, _scenario, _show, _state, _worth
-from screens._desk import Desk
-from screens._runs import Run
-from screens._text import literal
+from optimizer.studies.worth import card
+from optimizer.studies.worth.card import ProjectCard
+from screens.desk.desk import Desk
+from screens.desk.runs import Run
+from screens.parts import beginning_again, page_state, project_worth, scenario_picker, tables_and_charts, waiting_line
+from screens.parts.text import literal
 
 DECISIONS = {"candidate": "Free", "committed": "Must be funded", "rejected": "Never funded"}
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title("Project card")
     run = desk.run
     if run is None or run.portfolio is None:
@@ -28,13 +30,13 @@ def page() -> None:
     if project is None:
         st.info("The case has no projects.")
         return
-    portfolio = _scenario.pick(run)
-    key = ("card", run.name, run.created, project, _scenario.chosen(run))
-    shown = _state.kept(key, lambda: card.project_card(run.case, portfolio, project))
-    _scenario.note(run)
+    portfolio = scenario_picker.pick(run)
+    key = ("card", run.name, run.created, project, scenario_picker.chosen(run))
+    shown = page_state.kept(key, lambda: card.project_card(run.case, portfolio, project))
+    scenario_picker.note(run)
     head(run, shown)
     effect(portfolio, shown)
-    _worth.show(run, project)
+    project_worth.show(run, project)
     what_if(desk, run, project, funded=shown.funded)
     decision(desk, project)
 
@@ -67,10 +69,10 @@ def head(run: Run, shown: ProjectCard) -> None:
 
 def effect(portfolio: Portfolio, shown: ProjectCard) -> None:
     st.header("What it saves")
-    _worth.figures(portfolio, shown)
+    project_worth.figures(portfolio, shown)
     st.caption("On a network savings do not add up: two projects on one route share what they save.")
     st.markdown("**Where it acts**")
-    _show.table(shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets")
+    tables_and_charts.table(shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets")
     related(portfolio, shown)
 
 
@@ -99,7 +101,7 @@ def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
         reason = asked.ended.message if asked.ended else ""
         said = "It is not known" if asked.may_begin_again else "There is no such portfolio"
         st.warning(literal(f"{said}: {reason}."), icon=":material/block:")
-        _again.offer(asked, key="again")
+        beginning_again.offer(asked, key="again")
     else:
         answer(desk, run, asked)
         if asked.is_under_way:
@@ -122,7 +124,7 @@ def waiting() -> None:
         left = phase_words.time_left(seen[-1] if seen else None, asked.state().seconds)
         said = f"{does}, {asked.name}: {asked.state().seconds:.0f} s" + (f", {left}" if left else "")
         st.info(literal(said), icon=":material/hourglass_top:")
-        _queue.show(desk, asked)
+        waiting_line.show(desk, asked)
         if asked.has_news:
             asked.collect()
             st.rerun()
@@ -131,11 +133,11 @@ def waiting() -> None:
 def answer(desk: Desk, run: Run, asked: Run) -> None:
     assert run.portfolio is not None
     assert asked.portfolio is not None
-    st.markdown(f"**{literal(asked.name)}**: {literal(words.headline(asked.portfolio))}")
-    beside = compare.compare({run.name: run.portfolio, asked.name: asked.portfolio})
-    _show.table(beside.figures, alt="Figures of both portfolios", name="Forced_figures")
+    st.markdown(f"**{literal(asked.name)}**: {literal(answer_words.headline(asked.portfolio))}")
+    beside = compared_answers.compare({run.name: run.portfolio, asked.name: asked.portfolio})
+    tables_and_charts.table(beside.figures, alt="Figures of both portfolios", name="Forced_figures")
     with st.expander("Which projects change"):
-        _show.table(beside.projects, alt="Projects that are in one of the two only", name="Forced_projects")
+        tables_and_charts.table(beside.projects, alt="Projects that are in one of the two only", name="Forced_projects")
     if any(kept is asked for kept in desk.runs):
         st.caption(literal(f"It is kept as {asked.name}: see Compare and Report."))
     elif st.button("Keep it as a run", icon=":material/bookmark_add:", key="keep", help="For Compare, Portfolio and Report."):

@@ -6,15 +6,16 @@ import streamlit as st
 
 from optimizer.case import InputError
 from optimizer.case.labels import called
-from optimizer.report import compare, words
-from optimizer.report.compare_text import parts
+from optimizer.report.files import compared_answers
+from optimizer.report.files.comparison_text import parts
+from optimizer.report.words import answer_words
 from optimizer.solver import Portfolio
 from optimizer.studies import Side, read_side
-from screens import _show, _state
-from screens._desk import Desk
-from screens._questions import Question
-from screens._runs import Run
-from screens._text import literal
+from screens.desk.desk import Desk
+from screens.desk.questions import Question
+from screens.desk.runs import Run
+from screens.parts import page_state, tables_and_charts
+from screens.parts.text import literal
 
 MOST = 3
 RANKING = "Ranking by benefit per cost"
@@ -24,7 +25,7 @@ Sides = dict[str, Portfolio | Side]
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title("Compare")
     loaded: dict[str, Side] = st.session_state.setdefault(FILES, {})
     load(loaded)
@@ -145,9 +146,11 @@ def pricing(asked: Question, name: str) -> None:
 
 def side_by_side(sides: Sides) -> None:
     for name, one in sides.items():
-        said = words.headline(one) if isinstance(one, Portfolio) else from_file(one)
+        said = answer_words.headline(one) if isinstance(one, Portfolio) else from_file(one)
         st.markdown(f"- **{literal(name)}**: {literal(said)}")
-    found = _state.kept(("compare", *((name, id(one)) for name, one in sides.items())), lambda: compare.compare(sides))
+    found = page_state.kept(
+        ("compare", *((name, id(one)) for name, one in sides.items())), lambda: compared_answers.compare(sides)
+    )
     for sentence in found.sentences:
         st.markdown(literal(sentence))
     for remark in found.remarks:
@@ -158,7 +161,7 @@ def side_by_side(sides: Sides) -> None:
             st.header(title)
             if len(frame):
                 name = title.split(":")[0].replace(" ", "_")
-                _show.table(frame, alt=f"{title}, side by side", name=name)
+                tables_and_charts.table(frame, alt=f"{title}, side by side", name=name)
             else:
                 st.caption("No difference that is known." if found.remarks else "No difference.")
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.case.schema import SHEETS, Sheet, sheet_named
-from screens import _accepting, _problems, _state
-from screens._desk import Desk
-from screens._editor import edit
+from screens.desk.desk import Desk
+from screens.parts import accepting, findings, page_state
+from screens.parts.editor import edit
 
 DECISIONS = {"committed": "Must be funded", "rejected": "Never funded"}
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title("Inputs")
     sheet = choose_sheet(desk)
     st.markdown(f"**{sheet.name}**: {sheet.meaning} Columns with * must be filled.")
     edit(desk, sheet)
-    _problems.show(desk.check()[1], sheets=[sheet.name])
+    findings.show(desk.check()[1], sheets=[sheet.name])
     elsewhere(desk, sheet)
     if sheet.name == "Projects":
         must_and_never(desk)
-    _accepting.change_list(desk)
+    accepting.change_list(desk)
 
 
 def choose_sheet(desk: Desk) -> Sheet:
@@ -44,8 +44,8 @@ def choose_sheet(desk: Desk) -> Sheet:
 def elsewhere(desk: Desk, sheet: Sheet) -> None:
     others = [problem for problem in desk.errors if problem.sheet != sheet.name]
     if others:
-        with st.expander(f"{_problems.counted(others, 'problem')} in other sheets"):
-            _problems.table(others)
+        with st.expander(f"{findings.counted(others, 'problem')} in other sheets"):
+            findings.table(others)
 
 
 def must_and_never(desk: Desk) -> None:

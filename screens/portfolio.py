@@ -8,35 +8,37 @@ import pandas as pd
 import streamlit as st
 
 from optimizer.case.labels import flow_ends
-from optimizer.report import frames, plan_frames, words
-from optimizer.report.baseline import legs_of
-from optimizer.report.charts import figures, plan_figures
-from optimizer.report.worth import unit_of
+from optimizer.report.charts import plan_charts, portfolio_charts
+from optimizer.report.frames import plan_frames, portfolio_frames
+from optimizer.report.frames.baseline import legs_of
+from optimizer.report.words import answer_words
 from optimizer.solver import Portfolio
-from screens import _ahead, _live, _map, _scenario, _show, _state
-from screens._desk import Desk
-from screens._runs import Run
-from screens._text import literal
+from optimizer.wording import figures
+from optimizer.wording.savings import unit_of
+from screens.desk.desk import Desk
+from screens.desk.runs import Run
+from screens.parts import ahead_view, live_runs, map_view, page_state, scenario_picker, tables_and_charts
+from screens.parts.text import literal
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title("Portfolio")
     run = desk.run
     if run is None or run.portfolio is None:
         st.info("There is no answer to show yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
-    _live.back_to_inputs(desk, run, key="back_to_inputs")
-    _live.undo_going_back(desk)
-    portfolio = _scenario.pick(run)  # in all scenarios, or in the one that is looked at
-    st.markdown(f"## {literal(words.headline(portfolio))}")
-    said = f"{run.name} of {run.workbook}. {words.uniqueness(run.portfolio)}"
-    st.caption(literal(said), help=words.two_shares(portfolio) or None)
+    live_runs.back_to_inputs(desk, run, key="back_to_inputs")
+    live_runs.undo_going_back(desk)
+    portfolio = scenario_picker.pick(run)  # in all scenarios, or in the one that is looked at
+    st.markdown(f"## {literal(answer_words.headline(portfolio))}")
+    said = f"{run.name} of {run.workbook}. {answer_words.uniqueness(run.portfolio)}"
+    st.caption(literal(said), help=answer_words.two_shares(portfolio) or None)
     resting(run.portfolio)
     if run.looks_ahead:
-        _ahead.show()
-    _scenario.note(run)
+        ahead_view.show()
+    scenario_picker.note(run)
     key_numbers(portfolio)
     if not len(portfolio.starts):
         return
@@ -50,7 +52,7 @@ def page() -> None:
 
 def resting(portfolio: Portfolio) -> None:
     """How much of the saving rests on figures that nobody measured, beside the headline that it qualifies."""
-    said = words.illustrative(portfolio)
+    said = answer_words.illustrative(portfolio)
     if said:
         st.warning(said, icon=":material/science:")
 
@@ -60,32 +62,32 @@ def key_numbers(portfolio: Portfolio) -> None:
     spent, funded, before, after, unserved = st.columns(5)
     spent.metric(f"Spent (million {currency})", f"{portfolio.spent_musd:,.1f}", border=True)
     funded.metric("Projects funded", f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", border=True)
-    before.metric("Hours a tonne today", words.hours(portfolio.average_hours_before), border=True)
-    after.metric("Hours a tonne after", words.hours(portfolio.average_hours_after), border=True)
+    before.metric("Hours a tonne today", figures.hours(portfolio.average_hours_before), border=True)
+    after.metric("Hours a tonne after", figures.hours(portfolio.average_hours_after), border=True)
     unserved.metric("Unserved after (kt a year)", f"{portfolio.unserved_kt_after:,.1f}", border=True)
 
 
 def on_the_map(desk: Desk, run: Run, portfolio: Portfolio) -> None:
-    made_from = (run.name, run.created, _scenario.chosen(run))
-    clicked = _map.show(portfolio.case, portfolio=portfolio, key="zoom", made_from=made_from)
+    made_from = (run.name, run.created, scenario_picker.chosen(run))
+    clicked = map_view.show(portfolio.case, portfolio=portfolio, key="zoom", made_from=made_from)
     if clicked is None:
         st.caption("Click a project on the map: its card opens here.")
     else:
-        _map.picked(desk, portfolio, clicked, made_from=made_from)
+        map_view.picked(desk, portfolio, clicked, made_from=made_from)
 
 
 @st.fragment(run_every=1.0)
 def explaining() -> None:
     """Until the reasons are there; then the page is drawn with them."""
     run = st.session_state["desk"].run
-    if run is None or not run.ask_reasons(_scenario.chosen(run)).is_under_way:
+    if run is None or not run.ask_reasons(scenario_picker.chosen(run)).is_under_way:
         st.rerun()
     st.caption("What each project saves, and why it is in or out, is being worked out.")
 
 
 def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
-    funded, others = portfolio.funded, frames.unfunded(portfolio)
-    if run.ask_reasons(_scenario.chosen(run)).is_under_way:
+    funded, others = portfolio.funded, portfolio_frames.unfunded(portfolio)
+    if run.ask_reasons(scenario_picker.chosen(run)).is_under_way:
         explaining()
     tabs = st.tabs([f"Funded ({len(funded)})", f"Not funded ({len(others)})"])
     for tab, frame, name in zip(tabs, (funded, others), ("Funded", "Not_funded"), strict=True):
@@ -98,7 +100,7 @@ def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
 
 
 def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
-    reasons = run.reasons(_scenario.chosen(run))
+    reasons = run.reasons(scenario_picker.chosen(run))
     if reasons is not None and len(reasons):
         portfolio = run.portfolio
         assert portfolio is not None
@@ -110,10 +112,12 @@ def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
     saved = ("saved: h a tonne", "saved: % of the saving")
     first = [column for column in ("name", "project", "country", "cost_musd", "start_year", *saved, "reason") if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
-    row = _show.table(frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True)
+    row = tables_and_charts.table(
+        frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True
+    )
     if row is not None:
-        made_from = (run.name, run.created, _scenario.chosen(run), name)
-        _map.picked(desk, run.seen_in(_scenario.chosen(run)), str(frame["project"].iloc[row]), made_from=made_from)
+        made_from = (run.name, run.created, scenario_picker.chosen(run), name)
+        map_view.picked(desk, run.seen_in(scenario_picker.chosen(run)), str(frame["project"].iloc[row]), made_from=made_from)
 
 
 def phasing(portfolio: Portfolio) -> None:
@@ -121,13 +125,13 @@ def phasing(portfolio: Portfolio) -> None:
     if portfolio.instance.is_static:
         return
     st.header("Year by year")
-    _show.chart(plan_figures.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing")
+    tables_and_charts.chart(plan_charts.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing")
     spend = plan_frames.yearly_spend(portfolio)
     if len(spend):
-        _show.chart(plan_figures.yearly_spend_chart(portfolio), spend, name="Yearly_spend")
+        tables_and_charts.chart(plan_charts.yearly_spend_chart(portfolio), spend, name="Yearly_spend")
     else:
         st.caption("The case has no Budgets sheet: the money comes from one purse, in any year.")
-    _show.chart(plan_figures.hours_by_year_chart(portfolio), plan_frames.by_year(portfolio), name="Years")
+    tables_and_charts.chart(plan_charts.hours_by_year_chart(portfolio), plan_frames.by_year(portfolio), name="Years")
 
 
 def scenarios(portfolio: Portfolio) -> None:
@@ -135,8 +139,8 @@ def scenarios(portfolio: Portfolio) -> None:
     if not portfolio.has_scenarios:
         return
     st.header("Scenario by scenario")
-    _show.chart(plan_figures.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios")
-    for sentence in words.looking_ahead(portfolio):
+    tables_and_charts.chart(plan_charts.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios")
+    for sentence in answer_words.looking_ahead(portfolio):
         st.markdown(f"- {literal(sentence)}")
 
 
@@ -152,15 +156,19 @@ def flows_of_one(portfolio: Portfolio) -> None:
     }
     if not parts:
         return
-    chosen = st.selectbox("Flows before and after in", [_scenario.ALL, *parts], key="flows_in")
-    frame = parts.get(chosen or _scenario.ALL, portfolio.flows)
-    _show.table(frame, alt=f"Hours of each flow before and after: {chosen or _scenario.ALL}", name="Flows_in_part")
+    chosen = st.selectbox("Flows before and after in", [scenario_picker.ALL, *parts], key="flows_in")
+    frame = parts.get(chosen or scenario_picker.ALL, portfolio.flows)
+    tables_and_charts.table(
+        frame, alt=f"Hours of each flow before and after: {chosen or scenario_picker.ALL}", name="Flows_in_part"
+    )
 
 
 def before_and_after(portfolio: Portfolio) -> None:
     st.header("Before and after")
-    _show.chart(figures.hours_by_part_chart(portfolio), frames.hours_by_part(portfolio), name="Hours_by_part")
-    _show.chart(figures.flows_chart(portfolio), portfolio.flows, name="Flows")
+    tables_and_charts.chart(
+        portfolio_charts.hours_by_part_chart(portfolio), portfolio_frames.hours_by_part(portfolio), name="Hours_by_part"
+    )
+    tables_and_charts.chart(portfolio_charts.flows_chart(portfolio), portfolio.flows, name="Flows")
     flows_of_one(portfolio)
     flow = st.selectbox(
         "Time against distance of the flow",
@@ -169,37 +177,45 @@ def before_and_after(portfolio: Portfolio) -> None:
         format_func=lambda one: f"{flow_ends(portfolio.case, one)} ({one})",
     )
     if flow is not None:
-        _show.chart(figures.time_distance_chart(portfolio, flow), legs_of(portfolio, flow), name="Time_and_distance")
+        tables_and_charts.chart(
+            portfolio_charts.time_distance_chart(portfolio, flow), legs_of(portfolio, flow), name="Time_and_distance"
+        )
     with st.expander("Routes that each flow takes"):
-        _show.table(portfolio.routes, alt="Routes before and after with hours by part", name="Routes")
+        tables_and_charts.table(portfolio.routes, alt="Routes before and after with hours by part", name="Routes")
 
 
 def money(run: Run, portfolio: Portfolio) -> None:
     st.header("Who gets and who pays")
     country, kind, source, value = st.tabs(["By country", "By kind", "By source", "Value for money"])
     with country:
-        _show.chart(figures.spend_chart(portfolio, "country"), frames.by_group(portfolio, "country"), name="Countries")
+        tables_and_charts.chart(
+            portfolio_charts.spend_chart(portfolio, "country"), portfolio_frames.by_group(portfolio, "country"), name="Countries"
+        )
     with kind:
-        _show.chart(figures.spend_chart(portfolio, "kind"), frames.by_group(portfolio, "kind"), name="Kinds")
+        tables_and_charts.chart(
+            portfolio_charts.spend_chart(portfolio, "kind"), portfolio_frames.by_group(portfolio, "kind"), name="Kinds"
+        )
     with source:
         if portfolio.instance.sources is None:
             st.caption("The case has no Budgets sheet: the money comes from one purse.")
         else:
-            _show.chart(figures.sources_chart(portfolio), frames.by_source(portfolio), name="Sources")
+            tables_and_charts.chart(
+                portfolio_charts.sources_chart(portfolio), portfolio_frames.by_source(portfolio), name="Sources"
+            )
     with value:
         value_for_money(run, portfolio)
 
 
 def value_for_money(run: Run, portfolio: Portfolio) -> None:
     """Priced in the job that works out the reasons, since that takes seconds in a case of many years and scenarios."""
-    scenario = _scenario.chosen(run)
+    scenario = scenario_picker.chosen(run)
     priced = run.reasons(scenario)
     if priced is None or len(priced) < len(portfolio.instance.projects):
         waits = run.ask_reasons(scenario).is_under_way
         st.caption("It is being worked out." if waits else "What each project saves alone could not be worked out.")
         return
-    bubbles: Any = _state.kept(("value", id(portfolio)), lambda: figures.value_bubble(portfolio, priced=priced))
-    _show.chart(bubbles, bubbles.data, name="Value_for_money")
+    bubbles: Any = page_state.kept(("value", id(portfolio)), lambda: portfolio_charts.value_bubble(portfolio, priced=priced))
+    tables_and_charts.chart(bubbles, bubbles.data, name="Value_for_money")
 
 
 page()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.report import words
-from optimizer.report.workbooks import ending_of
-from screens import _asking, _exports, _scenario, _state
-from screens._questions import Question
-from screens._runs import Run
-from screens._show import XLSX
-from screens._text import literal
+from optimizer.report.files.workbooks import ending_of
+from optimizer.report.words import answer_words
+from screens.desk import exports
+from screens.desk.questions import Question
+from screens.desk.runs import Run
+from screens.parts import page_state, scenario_picker, study_forms
+from screens.parts.tables_and_charts import XLSX
+from screens.parts.text import literal
 
 FACTS = {
     "run": "Run",
@@ -26,19 +27,19 @@ FACTS = {
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title("Report")
     run = desk.run
     if run is None or run.portfolio is None:
         st.info("There is no answer to report yet.", icon=":material/info:")
         st.page_link("screens/solve.py", label="Solve the case first", icon=":material/play_circle:")
         return
-    st.markdown(f"## {literal(words.headline(run.portfolio))}")
-    _asking.evidence(run.portfolio.illustrative_saving_pct, "this saving")
-    _scenario.pick(run)
+    st.markdown(f"## {literal(answer_words.headline(run.portfolio))}")
+    study_forms.evidence(run.portfolio.illustrative_saving_pct, "this saving")
+    scenario_picker.pick(run)
     files(run)
     st.header("What each of them says about itself")
-    st.table({FACTS[name]: "–" if value is None else literal(value) for name, value in _exports.facts(run).items()})
+    st.table({FACTS[name]: "–" if value is None else literal(value) for name, value in exports.facts(run).items()})
     st.caption(
         "Decision support, not a decision: the figures are as good as the inputs, and those marked illustrative are invented."
     )
@@ -54,8 +55,8 @@ def files(run: Run) -> None:
         st.markdown("**Answer**  \nAll figures as JSON, for other programs.")
         st.download_button(
             "Download the answer",
-            _exports.json(run),
-            _exports.file_name(run, "json"),
+            exports.json(run),
+            exports.file_name(run, "json"),
             "application/json",
             icon=":material/data_object:",
             key="get_answer",
@@ -65,7 +66,7 @@ def files(run: Run) -> None:
 def result_workbook(run: Run) -> None:
     st.markdown("**Workbook**  \nThe inputs of this run with result sheets.")
     made = run.ask(
-        "workbook", run.name, portfolio=run.portfolio, about=_exports.about(run), original=run.original, edited=run.edited
+        "workbook", run.name, portfolio=run.portfolio, about=exports.about(run), original=run.original, edited=run.edited
     )
     if not ready(made):
         return
@@ -73,7 +74,7 @@ def result_workbook(run: Run) -> None:
     st.download_button(
         "Download the workbook",
         data,
-        _exports.file_name(run, ending_of(data)),
+        exports.file_name(run, ending_of(data)),
         XLSX,
         icon=":material/table_view:",
         key="get_workbook",
@@ -89,7 +90,7 @@ def result_workbook(run: Run) -> None:
 
 def written_brief(run: Run) -> None:
     st.markdown("**Brief**  \nA document with pictures, for colleagues; opens offline in any browser, and prints on a few pages.")
-    scenario = _scenario.chosen(run)
+    scenario = scenario_picker.chosen(run)
     name = f"{run.name}, scenario {scenario}" if scenario else run.name
     made = run.ask("brief", name, portfolio=lambda: run.seen_in(scenario), run_name=name)
     if scenario:
@@ -98,7 +99,7 @@ def written_brief(run: Run) -> None:
         st.download_button(
             "Download the brief",
             made.answer.encode(),
-            _exports.file_name(run, "html", scenario),
+            exports.file_name(run, "html", scenario),
             "text/html",
             icon=":material/article:",
             key="get_brief",

@@ -6,30 +6,32 @@ import streamlit as st
 
 from optimizer.case import Case
 from optimizer.case.labels import called
-from optimizer.report import robustness, words
-from optimizer.report.charts import stress_figures
-from optimizer.report.explore_sheets import stress_sheets
-from optimizer.report.robustness import CORE_PCT, RARE_PCT
+from optimizer.report.charts import stress_charts
+from optimizer.report.files.study_sheets import stress_sheets
+from optimizer.report.frames import stress_frames
+from optimizer.report.frames.stress_frames import CORE_PCT, RARE_PCT
+from optimizer.report.words import answer_words
 from optimizer.studies import Stress
 from optimizer.studies.stress_test.survey_value import FEWEST_DRAWS
-from screens import _alternatives, _asking, _diagnosis, _show, _state
-from screens._desk import Desk
-from screens._numbers import Form, whole_field
-from screens._text import listed, literal
+from optimizer.wording import figures
+from screens.desk.desk import Desk
+from screens.parts import alternatives_section, diagnosis_view, page_state, study_forms, tables_and_charts
+from screens.parts.number_fields import Form, whole_field
+from screens.parts.text import listed, literal
 
 DRAWS, MOST_DRAWS = 100, 10_000
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title("Robustness")
     st.caption("How the list stands up when costs, delays and flows are not what the workbook says, and what is nearly as good.")
-    case = _asking.ready(desk)
-    if case is not None and not _asking.has_projects(case):
+    case = study_forms.ready(desk)
+    if case is not None and not study_forms.has_projects(case):
         case = None
     stress(desk, case)
     st.divider()
-    _alternatives.section(desk, case)
+    alternatives_section.section(desk, case)
 
 
 def stress(desk: Desk, case: Case | None) -> None:
@@ -38,22 +40,22 @@ def stress(desk: Desk, case: Case | None) -> None:
         ask_stress(desk, case)
         what_is_drawn(case)
     hint = "No stress test yet. Choose how many draws, and begin."
-    study = _diagnosis.answer_of(desk, "stress", hint if case is not None else None)
+    study = diagnosis_view.answer_of(desk, "stress", hint if case is not None else None)
     if study is None:
         return
     found: Stress = study.answer
     in_words(found)
     if not found.feasible:
         return
-    _asking.evidence(found.chosen.illustrative_saving_pct, "what the chosen list saves")
+    study_forms.evidence(found.chosen.illustrative_saving_pct, "what the chosen list saves")
     strip(found)
     regret(found)
     survey(found)
-    _asking.download(study, stress_sheets(found), label="Download the stress test")
+    study_forms.download(study, stress_sheets(found), label="Download the stress test")
 
 
 def ask_stress(desk: Desk, case: Case) -> None:
-    proposed = {"draws": DRAWS, "seed": int(case.settings["seed"]), "workers": _asking.default_workers()}
+    proposed = {"draws": DRAWS, "seed": int(case.settings["seed"]), "workers": study_forms.default_workers()}
     draft = desk.studies.draft("stress", case, **proposed)
     draws, seed, several, button = st.columns(4, vertical_alignment="bottom")
     form, own_seed = Form(), int(case.settings["seed"])
@@ -74,15 +76,15 @@ def ask_stress(desk: Desk, case: Case) -> None:
         key="stress_seed",
         where=seed,
         form=form,
-        maximum=_asking.LARGEST_SEED,
+        maximum=study_forms.LARGEST_SEED,
         default=own_seed,
         blank=f"{own_seed}, as the workbook says",
         help="The same seed draws the same figures again, on any computer.",
     )
-    processes = _asking.workers("stress", draft["workers"], form=form, where=several)
+    processes = study_forms.workers("stress", draft["workers"], form=form, where=several)
     draft.take(draws=many, seed=start, workers=processes)
     if form.button("Begin the test", where=button, type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
-        _asking.ask(desk, "stress", case, draws=many, seed=start, workers=processes)
+        study_forms.ask(desk, "stress", case, draws=many, seed=start, workers=processes)
 
 
 def what_is_drawn(case: Case) -> None:
@@ -96,7 +98,9 @@ def what_is_drawn(case: Case) -> None:
             "How wide a factor spreads (its standard deviation, in percent of the figure) depends on the evidence of the row; a "
             "row that names none counts as illustrative. The spreads are on the sheet Settings:"
         )
-        _show.table(robustness.spread_frame(case), alt="Spread of the figures by evidence, with its setting", name="Spreads")
+        tables_and_charts.table(
+            stress_frames.spread_frame(case), alt="Spread of the figures by evidence, with its setting", name="Spreads"
+        )
         st.page_link("screens/inputs.py", label="Change the spreads on Inputs, sheet Settings", icon=":material/edit_note:")
 
 
@@ -111,17 +115,17 @@ def in_words(found: Stress) -> None:
             icon=":material/warning:",
         )
     currency = literal(found.chosen.case.settings["currency"])
-    st.markdown(f"**The chosen list**, the best by the workbook's own figures: {literal(words.headline(found.chosen))}")
-    st.caption(f"Budget {words.money(found.chosen.budget_musd, currency)}; {len(found.feasible)} draws with seed {found.seed}.")
+    st.markdown(f"**The chosen list**, the best by the workbook's own figures: {literal(answer_words.headline(found.chosen))}")
+    st.caption(f"Budget {figures.money(found.chosen.budget_musd, currency)}; {len(found.feasible)} draws with seed {found.seed}.")
 
 
 def strip(found: Stress) -> None:
     st.subheader("Which projects are safe choices")
-    frame = robustness.strip_frame(found)
+    frame = stress_frames.strip_frame(found)
     columns = st.columns(3)
     for column, name, says in zip(
         columns,
-        robustness.CLASSES,
+        stress_frames.CLASSES,
         (
             f"In the best list of at least {CORE_PCT:g} % of the draws: right whatever the figures turn out to be.",
             f"In {RARE_PCT:g} to {CORE_PCT:g} % of them: depends on figures that are not known well enough.",
@@ -131,8 +135,8 @@ def strip(found: Stress) -> None:
     ):
         column.metric(name.capitalize(), int((frame["class"] == name).sum()), border=True)
         column.caption(says)
-    _show.chart(stress_figures.strip_chart(found), frame.drop(columns="label"), name="Shares")
-    weak, missed = robustness.out_of_place(found)
+    tables_and_charts.chart(stress_charts.strip_chart(found), frame.drop(columns="label"), name="Shares")
+    weak, missed = stress_frames.out_of_place(found)
     if weak:
         named = listed(called(found.chosen.case, weak))
         st.markdown(f"In the chosen list but not core ({len(weak)}), worth a second look: {named}.")
@@ -150,8 +154,8 @@ def regret(found: Stress) -> None:
         "workbook's figures; where costs then exceed the money, the best part of it is done."
     )
     for column, name, said in zip(st.columns(3), ("mean", "p95", "max"), ("Mean", "95th percentile", "Worst"), strict=True):
-        _show.worth(column, said, found.chosen, found.regret[name])
-    _show.chart(stress_figures.regret_chart(found), robustness.regret_frame(found), name="Regret")
+        tables_and_charts.worth(column, said, found.chosen, found.regret[name])
+    tables_and_charts.chart(stress_charts.regret_chart(found), stress_frames.regret_frame(found), name="Regret")
 
 
 def survey(found: Stress) -> None:
@@ -167,7 +171,7 @@ def survey(found: Stress) -> None:
     elif not len(found.survey_first):
         st.info("By these draws no single figure would change the list.", icon=":material/info:")
     else:
-        _show.chart(stress_figures.survey_chart(found), robustness.survey_frame(found), name="Survey_first")
+        tables_and_charts.chart(stress_charts.survey_chart(found), stress_frames.survey_frame(found), name="Survey_first")
 
 
 page()

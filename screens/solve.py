@@ -8,13 +8,13 @@ from typing import Any
 import streamlit as st
 
 from optimizer.case import Case
-from optimizer.report.workbooks import Edited
-from screens import _asking, _live, _state
-from screens._asking import LARGEST_SEED
-from screens._desk import Desk
-from screens._numbers import Form, number_field, whole_field
-from screens._runs import Run
-from screens._text import literal
+from optimizer.report.files.workbooks import Edited
+from screens.desk.desk import Desk
+from screens.desk.runs import Run
+from screens.parts import live_runs, page_state, study_forms
+from screens.parts.number_fields import Form, number_field, whole_field
+from screens.parts.study_forms import LARGEST_SEED
+from screens.parts.text import literal
 
 MOST_THREADS = 64
 OBJECTIVES = {
@@ -26,9 +26,9 @@ OBJECTIVES = {
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title("Solve")
-    case = _asking.ready(desk)
+    case = study_forms.ready(desk)
     if case is None:
         return
     left, right = st.columns([3, 2], gap="large")
@@ -41,7 +41,7 @@ def page() -> None:
     with right:
         decisions(case)
         sources(case)
-    _live.show(desk)
+    live_runs.show(desk)
 
 
 def budget(desk: Desk, case: Case, form: Form) -> None:

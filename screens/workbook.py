@@ -9,17 +9,17 @@ import streamlit as st
 from optimizer.bundled import bundled
 from optimizer.case.reading.guard import MAX_FILE_BYTES
 from optimizer.case.schema import SHEETS
-from optimizer.report.workbooks import edited_workbook, ending_of
-from screens import _problems, _recent, _state
-from screens._desk import Desk
-from screens._show import XLSX
-from screens._text import literal
+from optimizer.report.files.workbooks import edited_workbook, ending_of
+from screens.desk.desk import Desk
+from screens.parts import findings, page_state, recent_desks
+from screens.parts.tables_and_charts import XLSX
+from screens.parts.text import literal
 
 MEGABYTES = MAX_FILE_BYTES // 2**20
 
 
 def page() -> None:
-    desk = _state.desk()
+    desk = page_state.desk()
     st.title(literal(title_of(desk)))
     st.caption(
         "Which bridges and border posts to fund so that freight crosses the corridor sooner. One workbook is one case: "
@@ -30,12 +30,12 @@ def page() -> None:
         opening(desk)
     with right:
         downloading(desk)
-    _recent.show()
-    _recent.history()
-    findings(desk)
+    recent_desks.show()
+    recent_desks.journal()
+    checks(desk)
     contents(desk)
     if st.button("Look at the inputs", type="primary", icon=":material/arrow_forward:"):
-        _state.go_to("inputs")
+        page_state.go_to("inputs")
 
 
 def title_of(desk: Desk) -> str:
@@ -46,7 +46,7 @@ def title_of(desk: Desk) -> str:
 def opening(desk: Desk) -> None:
     st.header("Open a workbook")
     if st.button("Open the default case", icon=":material/restart_alt:", help="The Trans-Caspian route, as it is shipped."):
-        _state.open_case(desk, bundled(_state.DEFAULT_CASE))
+        page_state.open_case(desk, bundled(page_state.DEFAULT_CASE))
         st.rerun()
     uploads = st.session_state.setdefault("uploads", 0)
     file = st.file_uploader("Upload a workbook", type=["xlsx", "xlsm"], key=f"upload_{uploads}", max_upload_size=MEGABYTES)
@@ -80,7 +80,7 @@ def downloading(desk: Desk) -> None:
         "Download the workbook as opened", desk.original, desk.name, XLSX, icon=":material/download:", key="get_original"
     )
     if desk.has_unaccepted or desk.is_edited:
-        data, afresh = _state.kept(("edited", desk.name, desk.revision), lambda: edited(desk))
+        data, afresh = page_state.kept(("edited", desk.name, desk.revision), lambda: edited(desk))
         st.download_button(
             "Download with your changes",
             data,
@@ -120,9 +120,9 @@ def edited_name(name: str, data: bytes) -> str:
     return f"{Path(name).stem}_edited.{ending_of(data)}"
 
 
-def findings(desk: Desk) -> None:
+def checks(desk: Desk) -> None:
     st.header("Checks")
-    _problems.show(desk.check()[1], sheets=None)
+    findings.show(desk.check()[1], sheets=None)
     if desk.read_past:
         st.caption("Read past, as your own: " + literal(", ".join(map(str, desk.read_past))) + ".")
     if desk.losses:

@@ -16,7 +16,7 @@ from optimizer.solver import Portfolio, Progress, solve
 from optimizer.studies import Advance, Alternatives, Diagnosis, Entries, Frontier, Stress
 
 if TYPE_CHECKING:
-    from optimizer.report.card_reasons import Explained
+    from optimizer.studies.worth.card_study import Explained
 
 OnProgress = Callable[[Progress], None]
 OnAdvance = Callable[[Advance], None]
@@ -38,14 +38,14 @@ def solved(case: Case, on_progress: Reports, cancel: Cancel, **options: Any) -> 
 
 def reasons(case: Case, on_progress: OnAdvance, cancel: Cancel, *, portfolio: Portfolio) -> pd.DataFrame:
     """What each project saves in a portfolio, or would, and why it is in or out; see report.card_reasons.every_reason."""
-    from optimizer.report.card_reasons import every_reason
+    from optimizer.studies.worth.card_study import every_reason
 
     return every_reason(case, portfolio, cancel=cancel)
 
 
 def explained(case: Case, on_progress: OnAdvance, cancel: Cancel, *, project: str, solver: str) -> Explained:
     """What `corridor explain` says of one project, but for the budget at which it enters."""
-    from optimizer.report.card_reasons import explained_of
+    from optimizer.studies.worth.card_study import explained_of
 
     return explained_of(case, project, solver=solver, on_progress=on_progress, cancel=cancel)
 
@@ -57,14 +57,14 @@ def entries(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) 
 
 def ranked(case: Case, on_progress: OnProgress, cancel: Cancel) -> Portfolio:
     """The list that ranking by benefit per cost would fund."""
-    from optimizer.report.ranking import ranked_portfolio
+    from optimizer.studies.worth.ranking import ranked_portfolio
 
     return ranked_portfolio(case)
 
 
 def picked(case: Case, on_progress: OnProgress, cancel: Cancel, *, projects: Sequence[str]) -> Portfolio:
     """What exactly these projects give."""
-    from optimizer.report.compare import hand_picked
+    from optimizer.report.files.compared_answers import hand_picked
 
     return hand_picked(case, projects)
 
@@ -73,7 +73,7 @@ def workbook(
     case: Case, on_progress: OnProgress, cancel: Cancel, **arguments: Any
 ) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
     """The workbook of an answer; `arguments` are those of report.workbooks.answer_workbook."""
-    from optimizer.report.workbooks import answer_workbook
+    from optimizer.report.files.workbooks import answer_workbook
 
     return answer_workbook(case, **arguments)
 

@@ -196,13 +196,13 @@ class Portfolio:
 
     def summary(self) -> str:
         """The answer in a few lines of plain text."""
-        from optimizer.report.console import summary
+        from optimizer.report.files.console import summary
 
         return summary(self)
 
     def to_excel(self, path: str | Path) -> None:
         """Write the result sheets as a workbook of their own."""
-        from optimizer.report.sheets import write_results
+        from optimizer.report.files.result_sheets import write_results
 
         write_results(self, path)
 

@@ -22,7 +22,7 @@ def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_JOBS", str(tmp_path / "jobs"))
     monkeypatch.setenv("CORRIDOR_DESKS", str(tmp_path / "desks"))
     monkeypatch.setattr("sys.argv", ["app.py"])
-    monkeypatch.setattr("screens._working.Working.outlives_seconds", 0.0)  # nobody comes after the tests
+    monkeypatch.setattr("screens.desk.working.Working.outlives_seconds", 0.0)  # nobody comes after the tests
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
-from screens._desk import Desk
+from screens.desk.desk import Desk
 
 
 def shown(at: AppTest) -> AppTest:

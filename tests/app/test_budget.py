@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizer.case.writing.results import result_workbook
-from optimizer.report.explore_sheets import frontier_sheets
-from screens import _asking
-from screens._text import literal
+from optimizer.report.files.study_sheets import frontier_sheets
+from screens.parts import study_forms
+from screens.parts.text import literal
 from tests.app.driver import desk_of, edit, on, shown, texts, wait_for_studies
 from tests.case.builder import Rows, to_xlsx, with_cell, with_settings, worked_case
 from tests.report.test_plan_figures import rows_of_a_plan
@@ -152,8 +152,8 @@ def test_the_result_sheets_say_which_question_they_answer(small: AppTest) -> Non
     study = desk_of(at).studies.answered["frontier"]
     book = openpyxl.load_workbook(io.BytesIO(result_workbook(frontier_sheets(study.answer))))
     assert {"Results_Frontier", "Results_Frontier_projects", "Results_Frontier_entries"} <= set(book.sheetnames)
-    facts = dict(_asking.facts(study).itertuples(index=False, name=None))
+    facts = dict(study_forms.facts(study).itertuples(index=False, name=None))
     assert facts["budgets"] == "5, 10, 15"
     assert facts["nested"] == "yes"
     assert facts["inputs_sha256"] == study.case.sha256
-    assert _asking.file_name(study).startswith("small_Budget_curve_")
+    assert study_forms.file_name(study).startswith("small_Budget_curve_")

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer.case import read_case
 from optimizer.studies import explain
-from screens import _exports
-from screens._text import literal
+from screens.desk import exports
+from screens.parts.text import literal
 from tests.app.driver import desk_of, on, shown, solved, texts, wait_for_answers, wait_for_questions
 from tests.case.builder import to_xlsx, with_cell, worked_case
 
@@ -64,7 +64,7 @@ def test_a_what_if_is_kept_as_a_run_that_carries_the_planners_own_file(small: Ap
     shown(at)
     kept = desk.run_named("Run 1 without onestop")
     assert kept is not None
-    result, losses, afresh = _exports.workbook(kept)
+    result, losses, afresh = exports.workbook(kept)
     assert (losses, afresh) == ((), ())
     book = openpyxl.load_workbook(io.BytesIO(result))
     assert {"Mine", "Results_Summary"} <= set(book.sheetnames)

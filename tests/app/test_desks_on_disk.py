@@ -9,9 +9,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from optimizer.desks import Store
-from screens import _filing, _going_back
-from screens._desk import Desk, blank_tables
-from screens._filing import Filed
+from screens.desk import filing, going_back
+from screens.desk.desk import Desk, blank_tables
+from screens.desk.filing import Filed
 from tests.app.driver import desk_of, edit, on, shown, solved, texts
 from tests.case.builder import to_xlsx, worked_case
 
@@ -46,8 +46,8 @@ def test_a_desk_comes_back_cell_by_cell(tmp_path: Path) -> None:
     desk.decide("train", "committed")
     desk.set_budget(7.5)
     desk.open("second.xlsx", SMALL)
-    _filing.save(store, NAME, desk, filed)
-    found, _ = _filing.load(store, NAME) or pytest.fail("nothing was kept")
+    filing.save(store, NAME, desk, filed)
+    found, _ = filing.load(store, NAME) or pytest.fail("nothing was kept")
     assert (found.name, found.original) == ("second.xlsx", SMALL)
     found.put_back()
     desk.put_back()
@@ -65,11 +65,11 @@ def test_a_desk_comes_back_cell_by_cell(tmp_path: Path) -> None:
 def test_a_desk_that_is_as_it_was_kept_is_not_written_again(tmp_path: Path) -> None:
     store, desk, filed = Store(tmp_path), a_desk(), Filed()
     desk.decide("train", "rejected")
-    _filing.save(store, NAME, desk, filed)
-    _filing.save(store, NAME, desk, filed)
+    filing.save(store, NAME, desk, filed)
+    filing.save(store, NAME, desk, filed)
     assert filed.version == store.version(NAME) == 1
-    found, again = _filing.load(store, NAME) or pytest.fail("nothing was kept")
-    _filing.save(store, NAME, found, again)
+    found, again = filing.load(store, NAME) or pytest.fail("nothing was kept")
+    filing.save(store, NAME, found, again)
     assert store.version(NAME) == 1
     assert again.shelf.fresh == {}
 
@@ -110,7 +110,7 @@ def test_a_run_whose_process_is_gone_is_said_to_be(small: AppTest) -> None:
     solved(small)
     run = desk_of(small).runs[0]
     run.job, run.ended, run.answer = None, None, None
-    record = _filing.record_of(desk_of(small), Filed().shelf)
+    record = filing.record_of(desk_of(small), Filed().shelf)
     record["runs"][0]["job"] = "job-999999999-gone"
     fresh, _ = _loaded_with(small, record)
     fresh.collect()
@@ -119,13 +119,13 @@ def test_a_run_whose_process_is_gone_is_said_to_be(small: AppTest) -> None:
 
 
 def _loaded_with(at: AppTest, record: dict) -> tuple[Desk, Filed]:
-    from screens._keeping import filed, store
+    from screens.parts.keeping import filed, store
 
     name = at.session_state["desk_name"]
     known = filed()[name]
     parts = {path.name for path in (store().root / name / "parts").iterdir()}
     store().save(name, record, label="", version=known.version, fresh={}, parts=parts)
-    return _filing.load(store(), name) or pytest.fail("nothing was kept")
+    return filing.load(store(), name) or pytest.fail("nothing was kept")
 
 
 def test_a_ruined_desk_is_set_aside_with_a_sentence(small: AppTest, tmp_path: Path) -> None:
@@ -147,19 +147,19 @@ def test_a_link_that_names_no_desk_opens_a_new_one(app: AppTest, link: str) -> N
 
 
 def test_what_another_process_saved_is_shown_and_not_overwritten(small: AppTest) -> None:
-    from screens._keeping import store
+    from screens.parts.keeping import store
 
     desk_of(small).decide("train", "rejected")
     shown(small)
     name = small.session_state["desk_name"]
-    other, filed = _filing.load(store(), name) or pytest.fail("nothing was kept")
+    other, filed = filing.load(store(), name) or pytest.fail("nothing was kept")
     other.set_budget(3.0)
-    _filing.save(store(), name, other, filed)
+    filing.save(store(), name, other, filed)
     desk_of(small).decide("train", "committed")
     shown(small)
     assert "another tab" in texts(small)
     assert desk_of(small).budget_musd == 3.0
-    saved, _ = _filing.load(store(), name) or pytest.fail("nothing was kept")
+    saved, _ = filing.load(store(), name) or pytest.fail("nothing was kept")
     assert saved.budget_musd == 3.0
     shown(small)
     assert "another tab" not in texts(small)
@@ -186,7 +186,7 @@ def test_a_desk_goes_back_to_the_inputs_of_a_run_and_forth(small: AppTest) -> No
     desk.accept()
     desk.set_budget(3.0)
     assert desk.is_stale(run)
-    _going_back.go_back(desk, run)
+    going_back.go_back(desk, run)
     assert not desk.is_stale(run)
     assert not desk.has_unaccepted
     desk.put_back()
@@ -197,9 +197,9 @@ def test_a_desk_goes_back_to_the_inputs_of_a_run_and_forth(small: AppTest) -> No
 def test_a_removed_run_comes_back_where_it_stood(small: AppTest) -> None:
     desk = desk_of(solved(small))
     run = desk.runs[0]
-    _going_back.remove(desk, run)
+    going_back.remove(desk, run)
     assert desk.runs == []
-    _going_back.restore(desk)
+    going_back.restore(desk)
     assert desk.runs == [run]
 
 
@@ -244,7 +244,7 @@ def test_a_ruined_desk_that_cannot_be_set_aside_is_kept_anew_in_its_place(
 
 
 def test_recent_desks_are_opened_renamed_and_deleted(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screens._keeping.is_local", lambda: True)
+    monkeypatch.setattr("screens.parts.keeping.is_local", lambda: True)
     desk_of(small).decide("train", "rejected")
     shown(small)
     first = small.session_state["desk_name"]
@@ -274,7 +274,7 @@ def test_recent_desks_are_opened_renamed_and_deleted(small: AppTest, monkeypatch
 
 
 def test_a_team_sees_no_list_of_desks(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("screens._keeping.is_local", lambda: False)
+    monkeypatch.setattr("screens.parts.keeping.is_local", lambda: False)
     desk_of(small).decide("train", "rejected")
     shown(small)
     shown(small)

@@ -11,11 +11,11 @@ import pytest
 from optimizer.case import read_case
 from optimizer.case.notation import Mark, mark_of
 from optimizer.case.schema import KINDS, sheet_named
-from optimizer.report.workbooks import fresh_workbook
-from screens._changes import Change, changes
-from screens._desk import Desk
-from screens._edits import applied, shown
-from screens._known_values import put, values_of
+from optimizer.report.files.workbooks import fresh_workbook
+from screens.desk.cell_changes import Change, changes
+from screens.desk.desk import Desk
+from screens.desk.table_edits import applied, shown
+from screens.parts.known_value_picker import put, values_of
 from tests.app.conftest import DEFAULT
 from tests.case.builder import to_xlsx, with_cell, worked_case
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 from streamlit.testing.v1 import AppTest
 
-from screens import _going_back, _history
-from screens._keeping import store
+from screens.desk import going_back, history
+from screens.parts.keeping import store
 from tests.app.driver import desk_of, on, shown, solved, texts
 from tests.app.test_desks_on_disk import SMALL, after_a_restart
 
@@ -17,7 +17,7 @@ TOLD: dict[str, int] = {}
 
 def told(at: AppTest) -> list[str]:
     """What was done since this was asked last."""
-    known = [_history.sentence(deed) for deed in store().journal(at.session_state["desk_name"])]
+    known = [history.sentence(deed) for deed in store().journal(at.session_state["desk_name"])]
     del known[: TOLD.get(at.session_state["desk_name"], 0)]
     TOLD[at.session_state["desk_name"]] = TOLD.get(at.session_state["desk_name"], 0) + len(known)
     return known
@@ -54,9 +54,9 @@ def test_what_is_done_on_a_desk_is_told(small: AppTest) -> None:
     desk.runs[0].name = "As rejected"
     shown(small)
     assert told(small) == ["A run was renamed: Run 1 → As rejected"]
-    _going_back.remove(desk, desk.runs[0])
+    going_back.remove(desk, desk.runs[0])
     shown(small)
-    _going_back.restore(desk)
+    going_back.restore(desk)
     shown(small)
     assert told(small) == ["As rejected was removed", "As rejected was put back"]
     desk.open("second.xlsx", SMALL)

@@ -7,11 +7,11 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from optimizer.bundled import bundled
-from screens import _state
-from screens._desk import Desk, blank_tables
+from screens.desk.desk import Desk, blank_tables
+from screens.parts import page_state
 
 APP = Path(__file__).parents[2] / "app.py"
-CASE = bundled(_state.DEFAULT_CASE).read_bytes()
+CASE = bundled(page_state.DEFAULT_CASE).read_bytes()
 
 
 def a_desk() -> Desk:
@@ -50,11 +50,11 @@ def test_other_tabs_throw_out_no_desk_with_work_on_it() -> None:
     used.decide(used.working["Projects"]["project"].iloc[0], "rejected")
     desks = {"used": used}
     fresh = a_desk()
-    for number in range(_state.MOST_UNTOUCHED + 5):
+    for number in range(page_state.MOST_UNTOUCHED + 5):
         desks[f"tab {number}"] = fresh
-        _state.forget_untouched(desks)
+        page_state.forget_untouched(desks)
     assert desks["used"] is used
-    assert len(desks) == _state.MOST_UNTOUCHED + 1
+    assert len(desks) == page_state.MOST_UNTOUCHED + 1
     assert "tab 0" not in desks
 
 

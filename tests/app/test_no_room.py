@@ -11,8 +11,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from optimizer.desks import Store
-from screens import _filing, _memory, _state
-from screens._keeping import store
+from screens.desk import desks_in_memory, filing
+from screens.parts import page_state
+from screens.parts.keeping import store
 from tests.app.driver import desk_of, shown, solved, texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,7 +56,7 @@ def test_a_fresh_visitor_is_told_that_nothing_can_be_kept(nowhere: Path, small: 
     monkeypatch.setenv("CORRIDOR_DESKS", str(nowhere))
     shown(small)
     assert "in memory only" not in texts(small)
-    found, _ = _filing.load(store(), small.session_state["desk_name"]) or pytest.fail("nothing was kept")
+    found, _ = filing.load(store(), small.session_state["desk_name"]) or pytest.fail("nothing was kept")
     assert found.has_unaccepted
     assert [run.name for run in found.runs] == ["Run 1"]
 
@@ -77,14 +78,14 @@ def test_a_full_disk_loses_nothing_that_was_on_it(small: AppTest, monkeypatch: p
         shown(small)
         assert "No space left on device" in texts(small)
         assert "What was kept before is still on disk" in texts(small)
-        before, _ = _filing.load(store(), name) or pytest.fail("it was lost")
+        before, _ = filing.load(store(), name) or pytest.fail("it was lost")
         assert (before.budget_musd, before.has_unaccepted) == (None, True)
         assert "in memory only" in texts(shown(a_page(name)))  # in every tab of it
         desk_of(small).accept()
         shown(small)
     shown(small)
     assert "in memory only" not in texts(small)
-    after, _ = _filing.load(store(), name) or pytest.fail("it was lost")
+    after, _ = filing.load(store(), name) or pytest.fail("it was lost")
     assert (after.budget_musd, after.has_unaccepted, after.is_edited) == (3.0, False, True)
 
 
@@ -105,35 +106,35 @@ def others(many: int) -> None:
 
 
 def test_a_tab_left_open_goes_on_with_a_desk_that_memory_let_go_of(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_memory, "MOST_IN_MEMORY", 2)
+    monkeypatch.setattr(desks_in_memory, "MOST_IN_MEMORY", 2)
     desk, name = desk_of(small), small.session_state["desk_name"]
     desk.decide("train", "rejected")
     shown(small)
     others(2)
-    assert name not in _state.desks()
-    assert len(_state.desks()) == 2
+    assert name not in page_state.desks()
+    assert len(page_state.desks()) == 2
     other = shown(a_page(name))
     assert desk_of(other) is desk  # one desk for both tabs, not two that overwrite each other
     others(2)
-    assert name not in _state.desks()
+    assert name not in page_state.desks()
     desk.set_budget(3.0)  # as a field does, before the page is drawn
     shown(small)
     assert desk_of(small) is desk
     assert "another tab" not in texts(small)
-    found, _ = _filing.load(store(), name) or pytest.fail("nothing was kept")
+    found, _ = filing.load(store(), name) or pytest.fail("nothing was kept")
     assert (found.budget_musd, found.has_unaccepted) == (3.0, True)
 
 
 def test_memory_lets_go_of_nothing_that_is_not_on_disk(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_memory, "MOST_IN_MEMORY", 2)
+    monkeypatch.setattr(desks_in_memory, "MOST_IN_MEMORY", 2)
     desk_of(small).decide("train", "rejected")
     shown(small)
     monkeypatch.setattr("optimizer.desks.store.write_whole", full)
     desk_of(small).set_budget(3.0)
     shown(small)
     others(3)
-    assert _state.desks()[small.session_state["desk_name"]] is desk_of(small)
-    assert len(_state.desks()) == 4
+    assert page_state.desks()[small.session_state["desk_name"]] is desk_of(small)
+    assert len(page_state.desks()) == 4
 
 
 def test_desks_are_kept_anew_where_their_folder_is_gone(small: AppTest, tmp_path: Path) -> None:
@@ -145,7 +146,7 @@ def test_desks_are_kept_anew_where_their_folder_is_gone(small: AppTest, tmp_path
     assert "deleted" not in texts(small)
     assert desk_of(small).has_unaccepted
     assert Store(tmp_path / "desks").version(name) == 1
-    _filing.load(store(), name)
+    filing.load(store(), name)
 
 
 def test_the_app_opens_where_jobs_have_no_room(tmp_path: Path, app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:

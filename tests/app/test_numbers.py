@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from screens._text import literal
+from screens.parts.text import literal
 from tests.app.driver import desk_of, edit, on, shown, texts
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from optimizer.report import words
-from optimizer.report.one_scenario import in_scenario
+from optimizer.report.frames.one_scenario import in_scenario
+from optimizer.wording import figures
 from tests.app.driver import desk_of, on, shown, solved, texts, wait_for_questions
 from tests.case.builder import to_xlsx
 from tests.report.test_plan_figures import rows_of_a_plan
@@ -39,7 +39,7 @@ def test_a_scenario_in_view_is_shown_on_every_page_of_the_answer(small: AppTest)
     at.selectbox(key="pick_scenario").set_value("slow")
     shown(at)
     metrics = {metric.label: metric.value for metric in at.metric}
-    assert metrics["Hours a tonne after"] == words.hours(slow.average_hours_after) != words.hours(whole.average_hours_after)
+    assert metrics["Hours a tonne after"] == figures.hours(slow.average_hours_after) != figures.hours(whole.average_hours_after)
     assert "in scenario slow alone" in texts(at)
     on(at, "card")
     assert "in scenario slow alone" in texts(at)

@@ -14,7 +14,7 @@ from optimizer.case import Case, read_case
 from optimizer.jobs import UNWATCHED_SECONDS, Ahead, Job, worker
 from optimizer.jobs.folder import UNSEATED
 from optimizer.jobs.worker import NICENESS
-from screens import _queue
+from screens.parts import waiting_line
 from tests.app.driver import desk_of, on, shown, texts
 from tests.app.test_jobs import ended, until
 from tests.case.builder import to_xlsx, worked_case
@@ -114,9 +114,9 @@ def test_a_job_whose_process_is_gone_is_not_ahead(queued: tuple[Job, Job]) -> No
 )
 def test_what_is_said_of_one_ahead(unwatched_seconds: float, says: str, tmp_path: Path) -> None:
     one = Ahead(tmp_path, "stress", True, 1200.0, unwatched_seconds)
-    assert _queue.said(one, is_own=False).startswith("Ahead of it: a stress test of another planner")
-    assert says in _queue.said(one, is_own=False)
-    assert "of yours" in _queue.said(one, is_own=True)
+    assert waiting_line.said(one, is_own=False).startswith("Ahead of it: a stress test of another planner")
+    assert says in waiting_line.said(one, is_own=False)
+    assert "of yours" in waiting_line.said(one, is_own=True)
 
 
 def test_an_answer_that_stands_outlives_its_process(monkeypatch: pytest.MonkeyPatch, spares: object) -> None:

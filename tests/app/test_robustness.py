@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from optimizer.report.worth import unit_of
+from optimizer.wording.savings import unit_of
 from tests.app.driver import desk_of, on, shown, texts, wait_for_studies
 from tests.app.test_budget import opened, titles
 from tests.case.builder import worked_case

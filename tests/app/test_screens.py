@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizer.case import read_case
-from screens import _exports
-from screens._text import literal
+from screens.desk import exports
+from screens.parts.text import literal
 from tests.app.conftest import DEFAULT
 from tests.app.driver import desk_of, edit, on, shown, solved, texts, wait_for_answers, wait_for_questions, wait_for_studies
 from tests.case.builder import to_xlsx, with_cell
@@ -178,7 +178,7 @@ def test_two_runs_and_two_other_lists_side_by_side(small: AppTest) -> None:
 def test_a_run_against_answers_from_files(small: AppTest) -> None:
     at = solved(shown(small))
     run = desk_of(at).run
-    files = {"march.json": _exports.json(run), "march.xlsx": _exports.workbook(run)[0]}
+    files = {"march.json": exports.json(run), "march.xlsx": exports.workbook(run)[0]}
     on(at, "compare")
     for name, data in files.items():
         at.file_uploader(key="answer_files").upload(name, data)
@@ -200,12 +200,12 @@ def test_the_files_carry_run_name_hash_versions_and_gap(app: AppTest) -> None:
     run.name = desk_of(at).in_view = "March: donors"
     sha = read_case(DEFAULT).sha256
 
-    answer = json.loads(_exports.json(run))
+    answer = json.loads(exports.json(run))
     assert answer["run"]["name"] == "March: donors"
     assert answer["run"]["case_sha256"] == sha
     assert answer["gap_pct"] is not None
 
-    data, losses, afresh = _exports.workbook(run)
+    data, losses, afresh = exports.workbook(run)
     assert not losses
     assert not afresh
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -219,7 +219,7 @@ def test_the_files_carry_run_name_hash_versions_and_gap(app: AppTest) -> None:
     page = run.questions["brief", "March: donors"].answer
     assert "March: donors" in page
     assert sha[:12] in page
-    assert _exports.file_name(run, "xlsx").startswith("trans_caspian_March_donors_")
+    assert exports.file_name(run, "xlsx").startswith("trans_caspian_March_donors_")
 
 
 def test_edits_and_own_columns_are_in_the_exported_workbook(app: AppTest) -> None:
@@ -230,7 +230,7 @@ def test_edits_and_own_columns_are_in_the_exported_workbook(app: AppTest) -> Non
     edit(at, "Projects", edited_rows={1: {"cost_musd": 2.0}})
     at.button(key="accept").click()
     solved(shown(at))
-    data, losses, afresh = _exports.workbook(desk_of(at).run)
+    data, losses, afresh = exports.workbook(desk_of(at).run)
     assert (losses, afresh) == ((), ())
     assert "Mine" in openpyxl.load_workbook(io.BytesIO(data)).sheetnames  # a copy of the file, with its own sheets
     again = read_case(data)

@@ -11,7 +11,7 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from optimizer.case.schema import SHEETS
-from screens._text import in_badge, listed, literal
+from screens.parts.text import in_badge, listed, literal
 from tests.app.driver import desk_of, on, shown, texts, wait_for_answers, wait_for_questions, wait_for_studies
 from tests.app.test_screens import SCREENS
 from tests.case.builder import Rows, to_xlsx, with_settings

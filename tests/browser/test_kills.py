@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from optimizer.desks import Store
-from screens import _filing
-from screens._desk import Desk
+from screens.desk import filing
+from screens.desk.desk import Desk
 from tests.browser.conftest import ARE_TIMES_HELD, Planner, free_port, server, wait_until
 
 pytestmark = pytest.mark.browser
@@ -101,7 +101,7 @@ def killed_in_a_loop(browser: Any, folder: Path, rounds: int) -> Figures:
 
 def whole(folder: Path, link: str) -> Desk | None:
     """The desk with all its parts; None where nothing was kept yet."""
-    loaded = _filing.load(Store(folder / "desks"), link.partition("=")[2])
+    loaded = filing.load(Store(folder / "desks"), link.partition("=")[2])
     return None if loaded is None else loaded[0]
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.case import read_case
-from optimizer.cli import main
+from optimizer.cli.dispatch import main
 from tests.case.archives import respelt, written
 from tests.case.asserts import assert_one, assert_only, problems_of
 from tests.case.builder import to_xlsx, with_rows, worked_case

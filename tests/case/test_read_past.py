@@ -14,7 +14,7 @@ from optimizer.case import examine
 from optimizer.case.near_names import nearly
 from optimizer.case.reading.sheets import IN_RUSSIAN
 from optimizer.case.schema import SHEETS, Sheet, sheet_named
-from optimizer.cli import main
+from optimizer.cli.dispatch import main
 from tests.case.asserts import assert_one, assert_only, problems_of
 from tests.case.builder import Rows, to_xlsx, worked_case
 from tests.case.misnamed import (

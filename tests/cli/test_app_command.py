@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.cli import main
+from optimizer.cli.dispatch import main
 from tests.case.builder import to_xlsx, worked_case
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from optimizer.cli import main
+from optimizer.cli.dispatch import main
 from tests.case.builder import Rows, to_xlsx, with_cell, with_rows, worked_case
 
 

@@ -15,8 +15,8 @@ from optimizer.case import InputError
 from optimizer.case.reading.reader import read_raw
 from optimizer.case.reading.result_reader import sheet_titles
 from optimizer.case.writing.losses import losses_on_saving
-from optimizer.cli import main
-from optimizer.report.workbooks import edited_workbook, ending_of
+from optimizer.cli.dispatch import main
+from optimizer.report.files.workbooks import edited_workbook, ending_of
 from tests.case.builder import to_xlsx, worked_case
 from tests.cli.test_safe_answers import REPORTED
 

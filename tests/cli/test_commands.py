@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from optimizer.cli import main
+from optimizer.cli.dispatch import main
 from optimizer.solver import Progress, SolverError
 from tests.case.builder import Rows, to_xlsx, with_rows, with_settings, worked_case
 from tests.solver.test_stopping import hard_rows

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from optimizer.bundled import bundled
-from optimizer.cli import main
+from optimizer.cli.dispatch import main
 from tests.case.builder import to_xlsx, with_cell
 
 

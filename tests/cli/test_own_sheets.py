@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from optimizer.cli import main
+from optimizer.cli.dispatch import main
 from tests.case.builder import to_xlsx, with_cell, worked_case
 from tests.cli.test_result_workbooks import with_cached_formula
 

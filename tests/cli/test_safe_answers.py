@@ -13,8 +13,8 @@ import pytest
 
 from optimizer.case import read_case
 from optimizer.case.writing.results import has_macros
-from optimizer.cli import main
-from optimizer.report.placing import FAMILIES
+from optimizer.cli.dispatch import main
+from optimizer.report.files.placing import FAMILIES
 from tests.case.builder import to_xlsx, with_cell, worked_case
 from tests.cli.test_result_workbooks import with_cached_formula
 

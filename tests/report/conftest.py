@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import Case, read_case
-from optimizer.report.baseline import Baseline, baseline_of
+from optimizer.report.frames.baseline import Baseline, baseline_of
 from optimizer.solver import Portfolio, evaluate, solve
 from tests.case.builder import Rows, to_xlsx, worked_case
 

@@ -6,9 +6,9 @@ import pytest
 
 from optimizer.case import Case
 from optimizer.case.labels import place_label
-from optimizer.report.baseline import Baseline, baseline_of, legs_of, named_part_hours
-from optimizer.report.frames import hours_by_part
-from optimizer.report.timeline import great_circle_km
+from optimizer.report.frames.baseline import Baseline, baseline_of, legs_of, named_part_hours
+from optimizer.report.frames.portfolio_frames import hours_by_part
+from optimizer.report.frames.timeline import great_circle_km
 from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import with_cell, with_rows, worked_case
 from tests.report.conftest import case_of, on_the_map

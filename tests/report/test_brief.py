@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from optimizer.report.brief.brief import html_brief
-from optimizer.report.brief.brief_frames import evidence_frame, not_funded, reasons, rule_frame
+from optimizer.report.frames.brief_frames import evidence_frame, not_funded, reasons, rule_frame
 from optimizer.solver import Portfolio, evaluate, solve
 from tests.case.builder import Rows, with_rows, worked_case
 from tests.report.conftest import case_of, on_the_map

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import Case, InputError
-from optimizer.report.card import forced, project_card
 from optimizer.solver import InfeasibleCaseError, Portfolio, evaluate, solve
+from optimizer.studies.worth.card import forced, project_card
 from tests.case.builder import with_cell, worked_case
 from tests.report.conftest import case_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import Case, InputError
-from optimizer.report.compare import compare, hand_picked, ranked_portfolio
+from optimizer.report.files.compared_answers import compare, hand_picked, ranked_portfolio
 from optimizer.solver import Portfolio, evaluate, solve
 from tests.case.builder import with_cell, with_rows, worked_case
 from tests.report.conftest import case_of, on_the_map

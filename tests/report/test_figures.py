@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from optimizer.case import Case
-from optimizer.report.baseline import Baseline, legs_of
-from optimizer.report.charts import figures
-from optimizer.report.charts.figure_frames import flow_frame, part_frame, source_frame, spend_frame, value_frame
-from optimizer.report.time_distance import label_frame, time_distance_chart
+from optimizer.report.charts import portfolio_charts
+from optimizer.report.charts.time_distance import label_frame, time_distance_chart
+from optimizer.report.frames.baseline import Baseline, legs_of
+from optimizer.report.frames.figure_frames import flow_frame, part_frame, source_frame, spend_frame, value_frame
 from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import worked_case
 from tests.report.charts import assert_complete, axes_of, title_of
@@ -35,18 +35,18 @@ def with_sources() -> Portfolio:
 def chart(request: pytest.FixtureRequest, case: Case, today: Baseline, with_sources: Portfolio) -> Any:
     answer = with_sources
     return {
-        "time_distance_today": lambda: figures.time_distance_chart(today, "ore"),
-        "time_distance": lambda: figures.time_distance_chart(answer, "ore"),
-        "parts_today": lambda: figures.hours_by_part_chart(today),
-        "parts": lambda: figures.hours_by_part_chart(answer),
-        "flows": lambda: figures.flows_chart(answer),
-        "country": lambda: figures.spend_chart(answer),
-        "kind": lambda: figures.spend_chart(answer, by="kind"),
-        "source": lambda: figures.spend_chart(answer, by="source"),
-        "sources": lambda: figures.sources_chart(answer),
-        "value": lambda: figures.value_bubble(answer),
-        "value_of_case": lambda: figures.value_bubble(case),
-        "progress": lambda: figures.progress_chart(PROGRESS),
+        "time_distance_today": lambda: portfolio_charts.time_distance_chart(today, "ore"),
+        "time_distance": lambda: portfolio_charts.time_distance_chart(answer, "ore"),
+        "parts_today": lambda: portfolio_charts.hours_by_part_chart(today),
+        "parts": lambda: portfolio_charts.hours_by_part_chart(answer),
+        "flows": lambda: portfolio_charts.flows_chart(answer),
+        "country": lambda: portfolio_charts.spend_chart(answer),
+        "kind": lambda: portfolio_charts.spend_chart(answer, by="kind"),
+        "source": lambda: portfolio_charts.spend_chart(answer, by="source"),
+        "sources": lambda: portfolio_charts.sources_chart(answer),
+        "value": lambda: portfolio_charts.value_bubble(answer),
+        "value_of_case": lambda: portfolio_charts.value_bubble(case),
+        "progress": lambda: portfolio_charts.progress_chart(PROGRESS),
     }[request.param]()
 
 
@@ -59,14 +59,14 @@ def test_a_chart_has_title_description_axis_titles_and_its_frame(chart: Any) -> 
 
 
 def test_titles_say_the_finding(today: Baseline, everything: Portfolio, with_sources: Portfolio) -> None:
-    parts = figures.hours_by_part_chart
+    parts = portfolio_charts.hours_by_part_chart
     assert title_of(parts(today)) == "Of 66.0 hours a tonne today, 42 % pass at bridges and posts, most of them in queues"
     assert title_of(parts(everything)) == "The mean falls from 66.0 to 50.5 hours a tonne, most of it at queues"
-    flows = figures.flows_chart(everything)
+    flows = portfolio_charts.flows_chart(everything)
     assert title_of(flows) == "1 of 1 flows arrive sooner, mine – port (ore) by most: 15.5 hours"
-    assert title_of(figures.spend_chart(with_sources)) == "KZ takes 100 % of the 7 million USD spent"
+    assert title_of(portfolio_charts.spend_chart(with_sources)) == "KZ takes 100 % of the 7 million USD spent"
     assert (
-        title_of(figures.sources_chart(with_sources))
+        title_of(portfolio_charts.sources_chart(with_sources))
         == "7 million USD of the 13 million USD that sources give is spent; none used up"
     )
     distance = time_distance_chart(everything, "ore")
@@ -108,19 +108,19 @@ def test_an_unserved_flow_is_said_and_drawn_empty() -> None:
     rows["Links"][1]["status"] = "closed"
     nothing = evaluate(case_of(rows), ["train"])
     assert title_of(time_distance_chart(nothing, "ore")) == "mine – port (ore) is not carried"
-    assert title_of(figures.flows_chart(nothing)) == "0 of 1 flows arrive sooner"
-    assert title_of(figures.hours_by_part_chart(nothing)) == "The mean stays at 0.0 hours a tonne"
-    assert title_of(figures.spend_chart(nothing, by="source")) == "The case names no source of money"
-    assert title_of(figures.sources_chart(nothing)) == "The case names no sources of money"
+    assert title_of(portfolio_charts.flows_chart(nothing)) == "0 of 1 flows arrive sooner"
+    assert title_of(portfolio_charts.hours_by_part_chart(nothing)) == "The mean stays at 0.0 hours a tonne"
+    assert title_of(portfolio_charts.spend_chart(nothing, by="source")) == "The case names no source of money"
+    assert title_of(portfolio_charts.sources_chart(nothing)) == "The case names no sources of money"
 
 
 def test_progress_begins_when_there_is_a_gap() -> None:
-    chart = figures.progress_chart(PROGRESS)
+    chart = portfolio_charts.progress_chart(PROGRESS)
     assert chart.data["seconds"].min() == 0.5
     assert title_of(chart) == "The best list found so far is proven: none can be better"
     assert list(chart.data["value"]) == pytest.approx([100 * 700 / 11300, 0, 100 * -2300 / 11300, 0])  # above 11,300
-    assert title_of(figures.progress_chart(PROGRESS.head(1))) == "No portfolio found yet"
-    assert title_of(figures.progress_chart(pd.DataFrame([]))) == "No portfolio found yet"
+    assert title_of(portfolio_charts.progress_chart(PROGRESS.head(1))) == "No portfolio found yet"
+    assert title_of(portfolio_charts.progress_chart(pd.DataFrame([]))) == "No portfolio found yet"
 
 
 def test_stops_are_named_with_what_is_left_of_them(everything: Portfolio) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from optimizer.report import frontier_frames
-from optimizer.report.charts import frontier_figures
-from optimizer.report.frontier_frames import DROPPED, FUNDED, OUT
+from optimizer.report.charts import budget_charts
+from optimizer.report.frames import budget_frames
+from optimizer.report.frames.budget_frames import DROPPED, FUNDED, OUT
 from optimizer.studies import Frontier, frontier, suggested_steps
 from optimizer.studies.budgets.budget_steps import Steps, nice
 from tests.case.builder import Rows, with_settings, worked_case
@@ -39,10 +39,10 @@ def nested() -> Frontier:
 
 
 CHARTS = {
-    "curve": lambda found: frontier_figures.frontier_chart(found, chosen_musd=7),
-    "curve_in_shares": lambda found: frontier_figures.frontier_chart(found, measure="share"),
-    "marginal": frontier_figures.marginal_chart,
-    "grid": lambda found: frontier_figures.grid_chart(found, chosen_musd=7),
+    "curve": lambda found: budget_charts.frontier_chart(found, chosen_musd=7),
+    "curve_in_shares": lambda found: budget_charts.frontier_chart(found, measure="share"),
+    "marginal": budget_charts.marginal_chart,
+    "grid": lambda found: budget_charts.grid_chart(found, chosen_musd=7),
 }
 
 
@@ -53,44 +53,44 @@ def test_a_chart_has_title_description_axis_titles_and_its_frame(name: str, kind
 
 
 def test_the_curve_by_hand(found: Frontier) -> None:
-    frame = frontier_frames.curve_frame(found).set_index("budget_musd")
+    frame = budget_frames.curve_frame(found).set_index("budget_musd")
     assert frame["hours_saved"].to_dict() == pytest.approx({1: 1, 6: 20, 7: 20, 17: 26})
     assert frame["saving"].to_dict() == pytest.approx({1: 200, 6: 4000, 7: 4000, 17: 5200})  # 100 kt of priority 2
     assert frame["saving_pct"].loc[17] == pytest.approx(100 * 26 / 66)
-    marginal = frontier_frames.marginal_frame(found, "hours_saved")
+    marginal = budget_frames.marginal_frame(found, "hours_saved")
     assert marginal["per_musd"].tolist() == pytest.approx([1, 19 / 5, 0, 0.6])
-    assert title_of(frontier_figures.marginal_chart(found)) == (
+    assert title_of(budget_charts.marginal_chart(found)) == (
         "A further million saves most between 1 and 6: 3.80 h a tonne; between 7 and 17, 0.60 h a tonne"
     )
-    title = title_of(frontier_figures.frontier_chart(found, chosen_musd=7))
+    title = title_of(budget_charts.frontier_chart(found, chosen_musd=7))
     assert title.startswith("A budget of 7 million USD buys 77 % of what 17 million USD would save")
 
 
 def test_the_grid_ticks_what_is_funded_and_crosses_what_is_dropped(found: Frontier, nested: Frontier) -> None:
-    grid = frontier_frames.grid_frame(found).pivot(index="project", columns="budget_musd", values="state")
+    grid = budget_frames.grid_frame(found).pivot(index="project", columns="budget_musd", values="state")
     assert grid.loc["train"].tolist() == [FUNDED, DROPPED, DROPPED, DROPPED]
     assert grid.loc["onestop"].tolist() == [OUT, FUNDED, FUNDED, FUNDED]
     assert grid.loc["new_b1"].tolist() == [OUT, OUT, OUT, FUNDED]
-    assert title_of(frontier_figures.grid_chart(found)) == (
+    assert title_of(budget_charts.grid_chart(found)) == (
         "0 of 3 projects are funded at every budget that was tried; 1 is dropped again at a larger one"
     )
-    assert DROPPED not in set(frontier_frames.grid_frame(nested)["state"])
-    assert frontier_frames.never_funded(found) == []
+    assert DROPPED not in set(budget_frames.grid_frame(nested)["state"])
+    assert budget_frames.never_funded(found) == []
 
 
 def test_the_price_of_nesting_by_hand(nested: Frontier) -> None:
-    frame = frontier_frames.nesting_frame(nested).set_index("budget_musd")
+    frame = budget_frames.nesting_frame(nested).set_index("budget_musd")
     assert frame["saving_best"].to_dict() == pytest.approx({1: 200, 6: 4000, 7: 4000, 17: 5200})
     assert frame["nesting_cost"].to_dict() == pytest.approx({1: 0, 6: 3800, 7: 0, 17: 0})
     assert frame["nesting_cost_pct"].loc[6] == pytest.approx(95)
 
 
 def test_a_step_says_what_comes_in_and_goes_out(found: Frontier) -> None:
-    step = frontier_frames.step_between(found, 1, 17)
+    step = budget_frames.step_between(found, 1, 17)
     assert (step.added, step.dropped, step.hours) == (("new_b1", "onestop"), ("train",), pytest.approx(25))
-    assert frontier_frames.point_at(found, 6.5) == 6
-    assert frontier_frames.point_at(found, 0.5) is None
-    assert frontier_frames.point_at(found, None) == 17
+    assert budget_frames.point_at(found, 6.5) == 6
+    assert budget_frames.point_at(found, 0.5) is None
+    assert budget_frames.point_at(found, None) == 17
 
 
 def layer_filters(chart: Any) -> list[str]:
@@ -101,7 +101,7 @@ def test_points_that_are_not_proven_are_hollow_and_said(found: Frontier) -> None
     points = list(found.points)
     assert points[1] is not None
     points[1] = replace(points[1], status="time_limit")
-    chart = frontier_figures.frontier_chart(replace(found, points=tuple(points)))
+    chart = budget_charts.frontier_chart(replace(found, points=tuple(points)))
     assert "!datum.proven" in layer_filters(chart)
     assert chart.data["proven"].tolist() == [True, False, True, True]
     assert "1 of the points are hollow" in chart.to_dict()["description"]
@@ -109,24 +109,24 @@ def test_points_that_are_not_proven_are_hollow_and_said(found: Frontier) -> None
 
 def test_knees_and_the_budget_that_is_set_are_named(found: Frontier) -> None:
     assert found.knees_musd == (6,)
-    spec = str(frontier_figures.frontier_chart(found, chosen_musd=6.5).to_dict())
+    spec = str(budget_charts.frontier_chart(found, chosen_musd=6.5).to_dict())
     assert "knee at 6" in spec
     assert "your budget 6.5: 20.0 h a tonne saved" in spec
-    assert "your budget" not in str(frontier_figures.frontier_chart(found, chosen_musd=99).to_dict())
+    assert "your budget" not in str(budget_charts.frontier_chart(found, chosen_musd=99).to_dict())
 
 
 def test_a_frontier_without_points_is_drawn_empty() -> None:
     rows = worked_case()
     rows["Projects"][0]["status"] = "committed"
     nothing = frontier(case_of(rows), [1, 2])
-    assert frontier_frames.budgets_with(nothing, "infeasible") == [1, 2]
+    assert budget_frames.budgets_with(nothing, "infeasible") == [1, 2]
     for name, chart in CHARTS.items():
         assert title_of(chart(nothing)).startswith(("No ", "There is no")), name
 
 
 def test_years_and_scenarios_have_a_curve_too() -> None:
     plan = frontier(case_of(rows_of_a_plan()), [7, 17], nested=True)
-    frame = frontier_frames.curve_frame(plan)
+    frame = budget_frames.curve_frame(plan)
     assert frame["hours_saved"].notna().all()
     assert frame["saving"].is_monotonic_increasing
 
@@ -134,8 +134,8 @@ def test_years_and_scenarios_have_a_curve_too() -> None:
 def test_freight_that_is_not_served_is_measured_by_its_share() -> None:
     rows = with_settings(outside_option_hours=1)
     unserved = frontier(case_of(rows), [7])
-    assert frontier_frames.column_of(unserved, "hours") == "saving_pct"
-    assert len(frontier_figures.frontier_chart(unserved).data) == 1
+    assert budget_frames.column_of(unserved, "hours") == "saving_pct"
+    assert len(budget_charts.frontier_chart(unserved).data) == 1
 
 
 # --- which budgets

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from optimizer.report.charts import figures, frontier_figures, plan_figures, stress_figures
-from optimizer.report.map.maps import corridor_map
+from optimizer.report.charts import budget_charts, plan_charts, portfolio_charts, stress_charts
+from optimizer.report.map.corridor_map import corridor_map
 from optimizer.solver import Portfolio, evaluate
 from optimizer.studies import alternatives, frontier, stress
 from tests.case.builder import Rows
@@ -52,26 +52,26 @@ def planned(count: int) -> Portfolio:
 
 
 CHARTS: dict[str, Callable[[int], Any]] = {
-    "hours by part": lambda n: figures.hours_by_part_chart(funded(n)),
-    "flows": lambda n: figures.flows_chart(funded(n)),
-    "money by country": lambda n: figures.spend_chart(funded(n), "country"),
-    "money by kind": lambda n: figures.spend_chart(funded(n), "kind"),
-    "money by source": lambda n: figures.spend_chart(funded(n), "source"),
-    "sources": lambda n: figures.sources_chart(funded(n)),
-    "value": lambda n: figures.value_bubble(funded(n)),
-    "time and distance": lambda n: figures.time_distance_chart(funded(n), "f0"),
-    "scenarios": lambda n: plan_figures.scenario_chart(funded(n)),
-    "phasing": lambda n: plan_figures.gantt_chart(planned(n)),
-    "money by year": lambda n: plan_figures.yearly_spend_chart(planned(n)),
-    "hours by year": lambda n: plan_figures.hours_by_year_chart(planned(n)),
-    "frontier": lambda n: frontier_figures.frontier_chart(budgets(n)),
-    "what each million saves": lambda n: frontier_figures.marginal_chart(budgets(n)),
-    "who is in where": lambda n: frontier_figures.grid_chart(budgets(n)),
-    "in how many draws": lambda n: stress_figures.strip_chart(draws(n)),
-    "regret": lambda n: stress_figures.regret_chart(draws(n)),
-    "what to survey": lambda n: stress_figures.survey_chart(surveyed(n)),
-    "progress of a solve": lambda n: figures.progress_chart(signs(n)),
-    "others": lambda n: stress_figures.appearance_chart(others(n)),
+    "hours by part": lambda n: portfolio_charts.hours_by_part_chart(funded(n)),
+    "flows": lambda n: portfolio_charts.flows_chart(funded(n)),
+    "money by country": lambda n: portfolio_charts.spend_chart(funded(n), "country"),
+    "money by kind": lambda n: portfolio_charts.spend_chart(funded(n), "kind"),
+    "money by source": lambda n: portfolio_charts.spend_chart(funded(n), "source"),
+    "sources": lambda n: portfolio_charts.sources_chart(funded(n)),
+    "value": lambda n: portfolio_charts.value_bubble(funded(n)),
+    "time and distance": lambda n: portfolio_charts.time_distance_chart(funded(n), "f0"),
+    "scenarios": lambda n: plan_charts.scenario_chart(funded(n)),
+    "phasing": lambda n: plan_charts.gantt_chart(planned(n)),
+    "money by year": lambda n: plan_charts.yearly_spend_chart(planned(n)),
+    "hours by year": lambda n: plan_charts.hours_by_year_chart(planned(n)),
+    "frontier": lambda n: budget_charts.frontier_chart(budgets(n)),
+    "what each million saves": lambda n: budget_charts.marginal_chart(budgets(n)),
+    "who is in where": lambda n: budget_charts.grid_chart(budgets(n)),
+    "in how many draws": lambda n: stress_charts.strip_chart(draws(n)),
+    "regret": lambda n: stress_charts.regret_chart(draws(n)),
+    "what to survey": lambda n: stress_charts.survey_chart(surveyed(n)),
+    "progress of a solve": lambda n: portfolio_charts.progress_chart(signs(n)),
+    "others": lambda n: stress_charts.appearance_chart(others(n)),
 }
 
 
@@ -113,7 +113,7 @@ def test_the_plot_keeps_its_height(name: str, count: int) -> None:
 
 def test_no_chart_is_left_out() -> None:
     here = Path(__file__).read_text(encoding="utf-8")
-    modules = (figures, frontier_figures, plan_figures, stress_figures)
+    modules = (portfolio_charts, budget_charts, plan_charts, stress_charts)
     assert [
         name for module in modules for name in module.__all__ if name.endswith(("_chart", "bubble")) and f".{name}(" not in here
     ] == []

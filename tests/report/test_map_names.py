@@ -6,11 +6,11 @@ import pytest
 
 from optimizer.case import Case, read_case
 from optimizer.case.distance import km_between
+from optimizer.report.map.corridor_map import corridor_map
 from optimizer.report.map.knots import knots_of
 from optimizer.report.map.map_frame import Frame
 from optimizer.report.map.map_layout import Paper
 from optimizer.report.map.map_scene import Scene, scene_of
-from optimizer.report.map.maps import corridor_map
 from tests.report.conftest import case_of, on_the_map
 
 WEST, EAST = [(41.0 + n / 10, 42.0) for n in range(4)], [(70.0 + n / 10, 41.0) for n in range(5)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import Case
+from optimizer.report.frames.traffic import link_frame
+from optimizer.report.map.corridor_map import corridor_map
 from optimizer.report.map.map_frame import ZOOMS, Frame, frame_of
 from optimizer.report.map.map_layout import Paper, Shelf, spread
 from optimizer.report.map.map_scene import scene_of
-from optimizer.report.map.maps import corridor_map
 from optimizer.report.map.outlines import CREDIT, as_one_line, rings
-from optimizer.report.traffic import link_frame
 from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import with_cell, with_rows, worked_case
 from tests.report.conftest import case_of, on_the_map

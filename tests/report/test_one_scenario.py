@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from models.referee import Referee
-from optimizer.report import plan_frames, words
 from optimizer.report.brief.brief import html_brief
-from optimizer.report.map import maps
-from optimizer.report.one_scenario import in_scenario
+from optimizer.report.frames import plan_frames
+from optimizer.report.frames.one_scenario import in_scenario
+from optimizer.report.map import corridor_map
+from optimizer.report.words import answer_words
 from optimizer.solver import Portfolio, evaluate
 from tests.report.conftest import case_of
 from tests.report.test_plan_figures import rows_of_a_plan
@@ -28,12 +29,12 @@ def test_the_referee_agrees(plan: Portfolio, scenario: str) -> None:
     hours = plan_frames.flows_by_scenario(plan)
     assert seen.flows["hours_after"].tolist() == pytest.approx(hours[hours["scenario"] == scenario]["hours_after"].tolist())
     assert seen.gap_pct is None
-    assert "priced as given" in words.headline(seen)
+    assert "priced as given" in answer_words.headline(seen)
 
 
 def test_maps_and_the_brief_take_it(plan: Portfolio) -> None:
     seen = in_scenario(plan, "slow")
-    assert maps.corridor_map(seen.case, portfolio=seen).layout.meta["description"]
+    assert corridor_map.corridor_map(seen.case, portfolio=seen).layout.meta["description"]
     assert "Run 1, scenario slow" in html_brief(seen, run_name="Run 1, scenario slow")
 
 

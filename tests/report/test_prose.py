@@ -7,17 +7,19 @@ from dataclasses import replace
 import pytest
 
 from optimizer.case import Case
-from optimizer.report import console, explore_answers, explore_sheets, sheets, words
 from optimizer.report.brief.brief import html_brief
-from optimizer.report.card import project_card
-from optimizer.report.card_reasons import explained_of
-from optimizer.report.charts import figures, frontier_figures, plan_figures, stress_figures
-from optimizer.report.compare import compare
-from optimizer.report.compare_text import comparison_sheets, comparison_text
-from optimizer.report.worth import judged, unit_of
+from optimizer.report.charts import budget_charts, plan_charts, portfolio_charts, stress_charts
+from optimizer.report.files import console, result_sheets, study_sheets, study_text
+from optimizer.report.files.compared_answers import compare
+from optimizer.report.files.comparison_text import comparison_sheets, comparison_text
+from optimizer.report.words import answer_words
 from optimizer.solver import Portfolio, evaluate, solve
 from optimizer.solver.ties import Rival
 from optimizer.studies import alternatives, diagnose, explain, frontier, stress
+from optimizer.studies.worth.card import project_card
+from optimizer.studies.worth.card_study import explained_of
+from optimizer.wording import figures
+from optimizer.wording.savings import judged, unit_of
 from tests.case.builder import Rows
 from tests.report.conftest import case_of, on_the_map
 from tests.report.prose import (
@@ -73,7 +75,7 @@ def test_the_answer_and_its_card_and_brief(case: Case, best: Portfolio) -> None:
         cards = [project_card(case, portfolio, project) for project in NAMES]
         sums += [value for card in cards for value in (card.saving_alone, card.saving_in_portfolio, card.gain_if_added) if value]
         said = [card.headline for card in cards]
-        said += prose_of(console.summary(portfolio)) + prose_of_sheets(sheets.result_sheets(portfolio))
+        said += prose_of(console.summary(portfolio)) + prose_of_sheets(result_sheets.result_sheets(portfolio))
         said += prose_of_html(html_brief(portfolio, run_name="First")) if portfolio is best else []
         assert faults(said, portfolio, sums=sums) == []
 
@@ -93,11 +95,16 @@ def test_what_is_looked_for_is_found() -> None:
 
 
 def test_the_charts(best: Portfolio) -> None:
-    drawn = [figures.flows_chart(best), figures.hours_by_part_chart(best), figures.spend_chart(best), figures.value_bubble(best)]
+    drawn = [
+        portfolio_charts.flows_chart(best),
+        portfolio_charts.hours_by_part_chart(best),
+        portfolio_charts.spend_chart(best),
+        portfolio_charts.value_bubble(best),
+    ]
     if not best.instance.is_static:
-        drawn += [plan_figures.gantt_chart(best), plan_figures.hours_by_year_chart(best)]
+        drawn += [plan_charts.gantt_chart(best), plan_charts.hours_by_year_chart(best)]
     if best.has_scenarios:
-        drawn.append(plan_figures.scenario_chart(best))
+        drawn.append(plan_charts.scenario_chart(best))
     said = [" ".join(chart.title.text) for chart in drawn] + [chart.description for chart in drawn]
     assert faults(said, best) == []
 
@@ -106,17 +113,17 @@ def test_explaining(case: Case, best: Portfolio) -> None:
     found = explain(case, entries=best.instance.is_static)  # forty budgets of years take their time
     amounts = [value for one in found.importance.projects for value in (one.cost_of_otherwise, one.saving_alone) if value]
     said = [sentence for one in found.projects for sentence in one.sentences]
-    said += prose_of(explore_answers.explain_text(found)) + prose_of_sheets(explore_sheets.explain_sheets(found))
+    said += prose_of(study_text.explain_text(found)) + prose_of_sheets(study_sheets.explain_sheets(found))
     other = explained_of(case, "train").about_another_list(replace(best, starts={}))
     assert faults([*said, other], best, sums=amounts) == []
 
 
 def test_other_lists_and_budgets(case: Case, best: Portfolio) -> None:
     others, curve = alternatives(case, within_pct=60, differ=1, count=2), frontier(case, [2, 7, 17], nested=True)
-    said = prose_of(explore_answers.alternatives_text(others)) + prose_of(explore_answers.frontier_text(curve))
-    said += prose_of_sheets(explore_sheets.alternatives_sheets(others)) + prose_of_sheets(explore_sheets.frontier_sheets(curve))
-    charts = [frontier_figures.frontier_chart(curve, chosen_musd=7, measure=measure) for measure in ("hours", "share")]
-    charts += [frontier_figures.marginal_chart(curve, measure="share"), frontier_figures.grid_chart(curve)]
+    said = prose_of(study_text.alternatives_text(others)) + prose_of(study_text.frontier_text(curve))
+    said += prose_of_sheets(study_sheets.alternatives_sheets(others)) + prose_of_sheets(study_sheets.frontier_sheets(curve))
+    charts = [budget_charts.frontier_chart(curve, chosen_musd=7, measure=measure) for measure in ("hours", "share")]
+    charts += [budget_charts.marginal_chart(curve, measure="share"), budget_charts.grid_chart(curve)]
     said += [text for chart in charts for text in (" ".join(chart.title.text), chart.description)]
     sums = [portfolio.saving for portfolio in (*others.portfolios, *curve.points) if portfolio is not None]
     assert faults(said, best, sums=[*sums, *(cost for cost in curve.nesting_cost if cost)]) == []
@@ -124,8 +131,8 @@ def test_other_lists_and_budgets(case: Case, best: Portfolio) -> None:
 
 def test_uncertain_figures(case: Case, best: Portfolio) -> None:
     found = stress(case, draws=6)
-    said = prose_of(explore_answers.stress_text(found)) + prose_of_sheets(explore_sheets.stress_sheets(found))
-    chart = stress_figures.regret_chart(found)
+    said = prose_of(study_text.stress_text(found)) + prose_of_sheets(study_sheets.stress_sheets(found))
+    chart = stress_charts.regret_chart(found)
     said += [" ".join(chart.title.text), chart.description]
     assert faults(said, best, sums=[value for value in found.regret.values() if value]) == []
 
@@ -145,43 +152,43 @@ def test_clashing_rules_name_their_projects() -> None:
     assert not found.feasible
     said = [rule.says for rule in found.conflict] + [repair.change for repair in found.repairs]
     assert any("New bridge, km 12 (new_b1)" in sentence for sentence in said)
-    assert faults([*said, *prose_of("\n".join(explore_answers.diagnosis_lines(found)))], evaluate(case, [])) == []
+    assert faults([*said, *prose_of("\n".join(study_text.diagnosis_lines(found)))], evaluate(case, [])) == []
 
 
 def test_two_shares_are_explained_where_they_differ_and_nowhere_else() -> None:
     mixed = solve(case_of(named_case()))
-    weighted = words.share(words.saved_share_pct(mixed))
-    saved, before = words.saved_hours(mixed), mixed.average_hours_before
+    weighted = figures.share(answer_words.saved_share_pct(mixed))
+    saved, before = answer_words.saved_hours(mixed), mixed.average_hours_before
     assert saved is not None
     assert before is not None
-    assert weighted in words.two_shares(mixed)
-    assert words.share(100 * saved / before) in words.two_shares(mixed)
+    assert weighted in answer_words.two_shares(mixed)
+    assert figures.share(100 * saved / before) in answer_words.two_shares(mixed)
     alike = named_case()
     alike["Flows"] = [{**flow, "priority": 3} for flow in alike["Flows"]]
-    assert words.two_shares(solve(case_of(alike))) == ""
+    assert answer_words.two_shares(solve(case_of(alike))) == ""
 
 
 def test_what_is_invented_stands_beside_the_headline() -> None:
     best = solve(case_of(on_the_map(named_case())))
-    said = words.illustrative(best)
+    said = answer_words.illustrative(best)
     assert said
     assert console.summary(best).splitlines()[3] == said
-    assert said in sheets.result_sheets(best)[0].notes
+    assert said in result_sheets.result_sheets(best)[0].notes
     page = prose_of_html(html_brief(best, run_name="First"))
-    assert page.index(said) == page.index(words.headline(best)) + 1
+    assert page.index(said) == page.index(answer_words.headline(best)) + 1
 
 
 def test_what_the_sources_have_left_but_the_budget_forbids() -> None:
     rows = named_case(budget_musd=7.5)
     rows["Budgets"] = [{"source": "bank", "amount_musd": 30}]
-    assert "admits 0.5 million USD" in words.kept_back(solve(case_of(rows)))
-    assert words.kept_back(solve(case_of(named_case()))) == ""
+    assert "admits 0.5 million USD" in answer_words.kept_back(solve(case_of(rows)))
+    assert answer_words.kept_back(solve(case_of(named_case()))) == ""
 
 
 def test_no_list_is_said_to_be_proven_empty_that_was_picked_empty() -> None:
     case = case_of(named_case(budget_musd=0.5))
-    assert "saves anything" in words.headline(solve(case))
-    assert "saves anything" not in words.headline(evaluate(case, []))
+    assert "saves anything" in answer_words.headline(solve(case))
+    assert "saves anything" not in answer_words.headline(evaluate(case, []))
 
 
 def test_raw_sums_stand_last_in_a_table_and_hours_in_their_place() -> None:
@@ -198,7 +205,7 @@ def test_raw_sums_stand_last_in_a_table_and_hours_in_their_place() -> None:
 def test_a_rival_that_ties_is_called_by_its_name() -> None:
     best = solve(case_of(with_scenarios(named_case(objective="worst_case"))))
     tied = replace(best, unique=True, sole=False, rival=Rival({1: 0}, 950.0))
-    said = words.uniqueness(tied)
+    said = answer_words.uniqueness(tied)
     assert "such as Officer training (train)" in said
     assert "h a tonne" in said
     assert faults([said], best, sums=[950.0]) == []

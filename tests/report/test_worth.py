@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.report.worth import unit_of
 from optimizer.solver import Portfolio, solve
+from optimizer.wording.savings import unit_of
 from tests.case.builder import with_settings, worked_case
 from tests.report.conftest import case_of
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from optimizer.report.baseline import baseline_of, legs_of
 from optimizer.report.brief.brief import html_brief
-from optimizer.report.card import project_card
-from optimizer.report.charts.figure_frames import value_frame
-from optimizer.report.map.maps import corridor_map
-from optimizer.report.time_distance import words
+from optimizer.report.charts.time_distance import words
+from optimizer.report.frames.baseline import baseline_of, legs_of
+from optimizer.report.frames.figure_frames import value_frame
+from optimizer.report.map.corridor_map import corridor_map
 from optimizer.solver import Portfolio, evaluate
+from optimizer.studies.worth.card import project_card
 from tests.case.builder import Rows, with_settings
 from tests.report.conftest import case_of, on_the_map
 

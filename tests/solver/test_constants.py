@@ -7,13 +7,14 @@ import importlib.util
 import pytest
 
 from optimizer import evaluate, read_case, solve
-from optimizer.report.card import project_card
-from optimizer.report.card_reasons import explained_of
-from optimizer.report.compare import side_of
-from optimizer.report.pricing import Pricing
-from optimizer.report.words import headline, share
+from optimizer.report.files.compared_answers import side_of
+from optimizer.report.words.answer_words import headline
 from optimizer.studies import frontier, importance
 from optimizer.studies.comparison.sentences import sentences
+from optimizer.studies.worth.card import project_card
+from optimizer.studies.worth.card_study import explained_of
+from optimizer.studies.worth.marginal_savings import Pricing
+from optimizer.wording.figures import share
 from tests.case.builder import Rows, to_xlsx, with_settings, worked_case
 from tests.oracle import Oracle
 

@@ -8,8 +8,8 @@ from itertools import groupby, pairwise
 import pytest
 
 from optimizer.case import Case, read_case
-from optimizer.report import phase_words, words
-from optimizer.report.console import progress_line
+from optimizer.report.files.console import progress_line
+from optimizer.report.words import answer_words, phase_words
 from optimizer.solver import Portfolio, Progress, SolverError, solve
 from optimizer.solver.highs.outcome import SolveOptions
 from optimizer.solver.information_value import LookingAhead, bests_after, look_ahead_of
@@ -72,7 +72,7 @@ def test_who_stops_looking_ahead_keeps_the_portfolio() -> None:
     assert portfolio.status == "optimal"
     assert portfolio.unique is not None
     assert portfolio.looking_ahead == LookingAhead(None, None)
-    (said,) = words.looking_ahead(portfolio)
+    (said,) = answer_words.looking_ahead(portfolio)
     assert "is not known" in said
 
 

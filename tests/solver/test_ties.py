@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from optimizer import read_case, solve
-from optimizer.report import words
-from optimizer.report.answer import solve_answer
+from optimizer.report.files.json_answers import solve_answer
+from optimizer.report.words import answer_words
 from optimizer.solver import Portfolio
 from tests.case.builder import Rows, to_xlsx, with_settings
 
@@ -34,8 +34,8 @@ def test_others_have_the_same_measure_and_a_higher_expectation(objective: str) -
     answer = solve_answer(best)
     assert answer["ties_in"] == [objective]
     assert answer["tying"] == {"projects": [], "expected_more": pytest.approx(950)}  # half of 1,900
-    said = words.uniqueness(best)
-    assert words.OBJECTIVES[objective] in said
+    said = answer_words.uniqueness(best)
+    assert answer_words.OBJECTIVES[objective] in said
     assert "such as funding nothing" in said
     assert "saves most on average, by 4.75 h a tonne" in said  # 950 of 2 x 100 kt
 
@@ -45,7 +45,7 @@ def test_no_other_has_the_same_measure(objective: str) -> None:
     best = solved(objective, shut=False)
     assert (best.unique, best.sole, best.ties_in) == (True, True, ())
     assert (solve_answer(best)["ties_in"], solve_answer(best)["tying"]) == ([], None)
-    assert words.uniqueness(best) == "No other portfolio is as good."
+    assert answer_words.uniqueness(best) == "No other portfolio is as good."
 
 
 @pytest.mark.parametrize("objective", ["worst_case", "cvar", "regret"])
@@ -54,14 +54,14 @@ def test_others_are_as_good_in_both(objective: str) -> None:
     assert sorted(best.projects) == ["a_twin", "train"]
     assert (best.unique, best.ties_in) == (False, (objective, "expected"))
     assert solve_answer(best)["ties_in"] == [objective, "expected"]
-    assert "and on average; this one costs least and sorts first" in words.uniqueness(best)
+    assert "and on average; this one costs least and sorts first" in answer_words.uniqueness(best)
 
 
 def test_the_expectation_says_what_it_always_said() -> None:
     best = solved("expected", shut=True, twin=True)
     assert "ties_in" not in solve_answer(best)
     assert best.ties_in == ("expected",)
-    assert words.uniqueness(best) == "Other portfolios are as good; this one costs least and sorts first."
+    assert answer_words.uniqueness(best) == "Other portfolios are as good; this one costs least and sorts first."
 
 
 def test_what_was_not_proven_is_not_claimed() -> None:
@@ -69,4 +69,4 @@ def test_what_was_not_proven_is_not_claimed() -> None:
     best = solve(read_case(to_xlsx(rows)), prove_unique=False, look_ahead=False)
     assert (best.unique, best.ties_in) == (None, None)
     assert solve_answer(best)["ties_in"] is None
-    assert words.uniqueness(best) == "Whether another portfolio is as good was not proven."
+    assert answer_words.uniqueness(best) == "Whether another portfolio is as good was not proven."

@@ -10,9 +10,9 @@ from typing import Any
 import openpyxl
 import pytest
 
-from optimizer.cli import main
-from optimizer.commands.frontier import budgets_in
-from optimizer.report.explore_answers import bar_line
+from optimizer.cli.dispatch import main
+from optimizer.cli.frontier import budgets_in
+from optimizer.report.files.study_text import bar_line
 from optimizer.studies import Advance
 from tests.case.builder import Rows, to_xlsx, with_cell, worked_case
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from optimizer.case import InputError
-from optimizer.report.answer import solve_answer, to_text
-from optimizer.report.compare import side_of
-from optimizer.report.sheets import workbook_with_results, write_results
+from optimizer.report.files.compared_answers import side_of
+from optimizer.report.files.json_answers import solve_answer, to_text
+from optimizer.report.files.result_sheets import workbook_with_results, write_results
 from optimizer.solver import Portfolio, solve
 from optimizer.studies import Side, compare, read_side
 from tests.case.builder import to_xlsx, with_cell, worked_case

@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.case.writing.failures import writer_failed
 from optimizer.case.writing.results import ResultSheet
-from optimizer.report.placing import place_results
+from optimizer.report.files.placing import place_results
 
 REPORTED = Path(__file__).parent / "reported"
 SAID = {

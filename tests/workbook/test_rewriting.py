@@ -20,7 +20,7 @@ from optimizer.case import read_case
 from optimizer.case.reading.reader import empty_table
 from optimizer.case.schema import sheet_named
 from optimizer.case.writing.rewriter import NotRewritableError, rewritten
-from optimizer.report.workbooks import edited_workbook, ending_of
+from optimizer.report.files.workbooks import edited_workbook, ending_of
 from tests.case import builder
 
 ROOT = Path(__file__).resolve().parents[2]

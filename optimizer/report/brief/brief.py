@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from optimizer.report import frames, words
-from optimizer.report.baseline import legs_of
 from optimizer.report.brief import brief_pictures
-from optimizer.report.brief.brief_frames import evidence_frame, not_funded, reasons, rule_frame
 from optimizer.report.brief.html_parts import Column, key_figures, page, paragraph, picture, section, table, text
-from optimizer.report.charts import figure_words
-from optimizer.report.charts.figure_frames import Division, flow_frame, part_frame, spend_frame
+from optimizer.report.charts.time_distance import words as time_distance_words
+from optimizer.report.frames import portfolio_frames
+from optimizer.report.frames.baseline import legs_of
+from optimizer.report.frames.brief_frames import evidence_frame, not_funded, reasons, rule_frame
+from optimizer.report.frames.figure_frames import Division, flow_frame, part_frame, spend_frame
 from optimizer.report.map.map_scene import scene_of
-from optimizer.report.time_distance import words as time_distance_words
+from optimizer.report.words import answer_words, chart_words
 from optimizer.solver.portfolio import Portfolio
+from optimizer.wording import figures
 
 METHOD = (
     "Freight takes the routes that cost it the fewest hours, as far as there is room: time on each link, waits at bridges and "
@@ -33,11 +34,11 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
     body = [
         f"<header><h1>{text(title)}</h1>",
         paragraph(f"Run “{run_name}”", kind="run"),
-        paragraph(words.headline(portfolio), kind="headline"),
+        paragraph(answer_words.headline(portfolio), kind="headline"),
         *(paragraph(note, kind="warning") for note in _warnings(portfolio)),
         key_figures(_key_figures(portfolio)),
-        *(paragraph(why, kind="note") for why in filter(None, [words.two_shares(portfolio)])),
-        *(paragraph(sentence, kind="note") for sentence in words.looking_ahead(portfolio)),
+        *(paragraph(why, kind="note") for why in filter(None, [answer_words.two_shares(portfolio)])),
+        *(paragraph(sentence, kind="note") for sentence in answer_words.looking_ahead(portfolio)),
         "</header>",
         _map(portfolio),
         _funded(portfolio),
@@ -47,7 +48,7 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
         _rules(portfolio),
         _not_funded(portfolio),
         _evidence(portfolio),
-        section("Method", paragraph(" ".join(METHOD).format(least=words.looked_for(portfolio)))),
+        section("Method", paragraph(" ".join(METHOD).format(least=answer_words.looked_for(portfolio)))),
         _footer(portfolio, run_name),
     ]
     return page(f"{title}: {run_name}", body)
@@ -56,21 +57,27 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
 def _warnings(portfolio: Portfolio) -> list[str]:
     """What a reader must know before the figures."""
     said = [f"This list breaks the rule {broken.rule}: {broken.says}." for broken in portfolio.broken_rules]
-    return [*said, *filter(None, [words.illustrative(portfolio)])]
+    return [*said, *filter(None, [answer_words.illustrative(portfolio)])]
 
 
 def _key_figures(portfolio: Portfolio) -> dict[str, tuple[str, str]]:
     currency = str(portfolio.case.settings["currency"])
     before, after = portfolio.average_hours_before, portfolio.average_hours_after
-    saved = words.saved_share_pct(portfolio)
+    saved = answer_words.saved_share_pct(portfolio)
     years = portfolio.instance.years
     when = "today's" if portfolio.instance.is_static else f"those of {years[0].number} to {years[-1].number}"
     found = {
-        "Spent": (words.money(portfolio.spent_musd, currency), f"budget: {words.money(portfolio.budget_musd, currency)}"),
+        "Spent": (
+            figures.money(portfolio.spent_musd, currency),
+            f"budget: {figures.money(portfolio.budget_musd, currency)}",
+        ),
         "Projects funded": (f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", ""),
-        "Hours of a served tonne": (f"{words.hours(before)} → {words.hours(after)}", "mean before and after"),
-        "Weighted freight hours saved": (words.share(saved).replace("-", "−"), f"of {when}, each flow by its priority"),
-        "How sure": (words.certainty(portfolio), words.uniqueness(portfolio) if portfolio.status != "evaluated" else ""),
+        "Hours of a served tonne": (f"{figures.hours(before)} → {figures.hours(after)}", "mean before and after"),
+        "Weighted freight hours saved": (figures.share(saved).replace("-", "−"), f"of {when}, each flow by its priority"),
+        "How sure": (
+            answer_words.certainty(portfolio),
+            answer_words.uniqueness(portfolio) if portfolio.status != "evaluated" else "",
+        ),
     }
     if portfolio.unserved_kt_before > 0 or portfolio.unserved_kt_after > 0:
         found["Unserved"] = (
@@ -119,7 +126,7 @@ def _funded(portfolio: Portfolio) -> str:
 
 def _before_and_after(portfolio: Portfolio) -> str:
     flows = flow_frame(portfolio)
-    by_part, flow_words = figure_words.parts(part_frame(portfolio)), figure_words.flows(flows, len(flows))
+    by_part, flow_words = chart_words.parts(part_frame(portfolio)), chart_words.flows(flows, len(flows))
     part_columns = [Column("part", "Part")] + [
         Column(f"hours_{when}", when.capitalize(), 1) for when in ("before", "after", "saved")
     ]
@@ -137,7 +144,7 @@ def _before_and_after(portfolio: Portfolio) -> str:
             Column("unserved_kt_after", "Unserved kt after", 1),
         ]
     drawn = picture(brief_pictures.parts_picture(portfolio), title=by_part[0], description=by_part[1])
-    numbers = table(_with_total(frames.hours_by_part(portfolio)), part_columns, caption="Mean hours of a served tonne")
+    numbers = table(_with_total(portfolio_frames.hours_by_part(portfolio)), part_columns, caption="Mean hours of a served tonne")
     return section(
         "Before and after",
         f'<div class="pair">{drawn}<div>{numbers}</div></div>',
@@ -178,7 +185,7 @@ def _money(portfolio: Portfolio) -> str:
     pictures, tables = [], []
     for by in divisions:
         frame = spend_frame(portfolio, by)
-        title, description = figure_words.spend(portfolio, frame, by)
+        title, description = chart_words.spend(portfolio, frame, by)
         pictures.append(picture(brief_pictures.spend_picture(portfolio, by), title=title, description=description))
         columns = [
             Column("name", by.capitalize()),
@@ -230,7 +237,7 @@ def _evidence(portfolio: Portfolio) -> str:
         "How many rows of the workbook carry each word of evidence. Illustrative figures were invented or recalled from memory."
     )
     if share is not None:
-        lead += f" Without the illustrative effects and targets the same list would save {words.percent(share)} less."
+        lead += f" Without the illustrative effects and targets the same list would save {figures.percent(share)} less."
     columns = [Column("what", "Figures")] + [
         Column(word, word.replace("_", " ").capitalize(), 0) for word in ("cited", "derived", "illustrative", "not_said")
     ]
@@ -244,7 +251,7 @@ def _footer(portfolio: Portfolio, run_name: str) -> str:
         ("Run", run_name),
         ("Inputs (SHA-256)", run.case_sha256),
         ("Program", f"corridor-optimizer {run.version}, solver {run.solver}, formulation {run.formulation}"),
-        ("Status", f"{words.certainty(portfolio)}; gap {gap}"),
+        ("Status", f"{answer_words.certainty(portfolio)}; gap {gap}"),
         ("Seconds", f"{run.seconds.get('total', 0.0):.1f}"),
     ]
     return "<footer>" + "".join(f"<p>{text(name)}: <code>{text(fact)}</code></p>" for name, fact in facts) + "</footer>"

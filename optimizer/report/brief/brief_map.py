@@ -7,9 +7,9 @@ from typing import Any
 from optimizer.case.frame_rows import rows_of
 from optimizer.report.charts import colours
 from optimizer.report.map import outlines
+from optimizer.report.map.corridor_map import classed_links
 from optimizer.report.map.map_layout import MAP_PIXELS
 from optimizer.report.map.map_scene import Scene
-from optimizer.report.map.maps import classed_links
 
 INCHES = 10.0
 LINE_POINTS = (0.5, 1.2, 2.3, 3.8)

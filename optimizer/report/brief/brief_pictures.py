@@ -16,9 +16,9 @@ import pandas as pd
 from optimizer.case.frame_rows import rows_of
 from optimizer.report.brief import brief_map
 from optimizer.report.charts import colours
-from optimizer.report.charts.figure_frames import Division, flow_frame, part_frame, spend_frame
+from optimizer.report.charts.time_distance import border_frame, distance_title, label_frame, line_frame
+from optimizer.report.frames.figure_frames import Division, flow_frame, part_frame, spend_frame
 from optimizer.report.map.map_scene import Scene
-from optimizer.report.time_distance import border_frame, distance_title, label_frame, line_frame
 from optimizer.solver.portfolio import Portfolio
 
 MOST_FLOWS = 30

@@ -14,13 +14,13 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.case.frame_rows import number, rows_of
 from optimizer.case.labels import names, place_label
-from optimizer.report.baseline import Baseline, State, baseline_of, states_of
-from optimizer.report.map import map_words
+from optimizer.report.frames.baseline import Baseline, State, baseline_of, states_of
+from optimizer.report.frames.traffic import link_frame, node_kt
 from optimizer.report.map.countries import country_labels
 from optimizer.report.map.knots import Knot, knots_of
 from optimizer.report.map.map_frame import Frame, Point, frame_of
 from optimizer.report.map.map_layout import Label, Paper, Shelf, spread
-from optimizer.report.traffic import link_frame, node_kt
+from optimizer.report.words import map_words
 from optimizer.solver.portfolio import Portfolio
 
 MOST_LABELS = 34

@@ -9,7 +9,7 @@ from typing import Any
 
 from models.instance import INF, Instance
 from optimizer.case import Case
-from optimizer.report.words import listed
+from optimizer.wording.figures import listed
 
 RowName = tuple[str, Any]
 CARRIAGE = "allow_unserved"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from optimizer.report.worth import digits, part_of
 from optimizer.studies.comparison.sides import Side
+from optimizer.wording.figures import digits, part_of
 
 SAME = 1e-7  # of the baseline, or of ten times what is saved where that is less; a smaller difference is rounding
 CHANGEABLE = 10

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from models.instance import Instance
 from models.referee import Valuation
-from optimizer.report.words import listed
-from optimizer.report.worth import digits, unit_of
 from optimizer.solver.query import Starts
 from optimizer.studies.worth.replacement_costs import Importance, ProjectImportance
+from optimizer.wording.figures import digits, listed
+from optimizer.wording.savings import unit_of
 
 NOTHING = 1e-7  # of Portfolio.yardstick; less than that is no saving
 

@@ -1,0 +1,202 @@
+"""Charts of a plan over years and in scenarios, made as those of figures.py are."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import altair as alt
+import pandas as pd
+
+from optimizer.case.frame_rows import records, row_with_most
+from optimizer.report.charts import colours
+from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, faceted, nominal, titled
+from optimizer.report.frames import plan_frames
+from optimizer.solver.portfolio import Portfolio
+from optimizer.wording.figures import money
+
+__all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "scenario_chart", "yearly_spend_chart"]
+
+BUILDING, OPEN = "building", "open"
+SPEND_WIDTH, SPEND_HEIGHT, SPEND_COLUMNS = 190, 70, 4  # of the small chart of one source, and how many stand in a row
+PALE = "Pale: what the source had then, given and carried on. Each has a scale of its own."
+NEARLY_NOTHING = 1e-6  # million
+SAME_HOURS, SAME_SHARE = 0.05, 0.05  # what one digit after the point does not show
+
+Words = tuple[str, str]
+
+
+def gantt_frame(portfolio: Portfolio) -> pd.DataFrame:
+    """One row a funded project and year from its start on: project, label, year, state, must_start, cost_musd."""
+    instance = portfolio.instance
+    bound = {project.id for project in instance.projects if project.status == "committed" or len(project.start_years) == 1}
+    rows = []
+    phases = records(plan_frames.phasing(portfolio))
+    named = Counter(row["name"] for row in phases)
+    for row in phases:
+        label = row["name"] if named[row["name"]] == 1 else f"{row['project']}: {row['name']}"
+        for year in (year.number for year in instance.years if year.number >= row["start_year"]):
+            must = row["project"] in bound and year == row["start_year"]
+            state = BUILDING if year < row["opens_in"] else OPEN
+            rows.append((row["project"], label, year, state, must, row["cost_musd"]))
+    return pd.DataFrame(rows, columns=["project", "label", "year", "state", "must_start", "cost_musd"])
+
+
+def gantt_chart(portfolio: Portfolio) -> alt.LayerChart:
+    """When each funded project is built and open; a triangle where it must be funded or may start in that year alone."""
+    frame = gantt_frame(portfolio)
+    labels = list(dict.fromkeys(frame["label"]))
+    currency = str(portfolio.case.settings["currency"])
+    years = [year.number for year in portfolio.instance.years]
+    base = alt.Chart(frame).encode(
+        x=alt.X("year:O", title="calendar year", scale=alt.Scale(domain=years), axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=NAME_LIMIT), scale=alt.Scale(padding=0.2)),
+        tooltip=["label:N", "year:O", "state:N", alt.Tooltip("cost_musd:Q", title=f"million {currency}", format=",.2f")],
+    )
+    bars = base.mark_bar().encode(color=nominal("state", [BUILDING, OPEN], [colours.PARTS["bridges"], colours.FUNDED]))
+    marks = base.transform_filter("datum.must_start").mark_point(
+        shape="triangle-right", filled=True, size=90, color=colours.INK, opacity=1
+    )
+    chart = alt.layer(bars, marks, data=frame)
+    return titled(chart, gantt_words(portfolio, frame), height=bar_height(len(labels), each=24))
+
+
+def gantt_words(portfolio: Portfolio, frame: pd.DataFrame) -> Words:
+    phases = plan_frames.phasing(portfolio)
+    if not len(phases):
+        return "Nothing is built", "No bars: the case has no years or no project is funded."
+    last = portfolio.instance.years[-1].number
+    first, opened = int(phases["start_year"].min()), int((phases["opens_in"] <= last).sum())
+    at_once = int((phases["start_year"] == first).sum())
+    title = f"{at_once} of {len(phases)} projects start in {first}; {opened} are open by {last}"
+    must = len(frame[frame["must_start"]])
+    marked = f"; the triangle marks {must} that must be funded or may start in that year alone" if must else ""
+    phrases = "; ".join(f"{row['name']} starts in {row['start_year']}, opens in {row['opens_in']}" for row in records(phases))
+    return title + marked, f"Bars of building and open years by project: {phrases}{marked}."
+
+
+def yearly_spend_chart(portfolio: Portfolio) -> alt.FacetChart:
+    """A small chart for each source: each year's spend before a pale bar of what it has, given that year and carried on.
+
+    Each has a scale of its own, since a grant and a loan can differ a hundredfold.
+    """
+    frame = plan_frames.yearly_spend(portfolio)
+    frame["available_musd"] = frame["spent_musd"] + frame["carried_on_musd"]
+    currency = str(portfolio.case.settings["currency"])
+    base = alt.Chart().encode(
+        x=alt.X("year:O", title="calendar year", axis=alt.Axis(labelAngle=0)),
+        tooltip=[
+            "source:N",
+            "year:O",
+            alt.Tooltip("given_musd:Q", title=f"given, million {currency}", format=",.2f"),
+            alt.Tooltip("spent_musd:Q", title=f"spent, million {currency}", format=",.2f"),
+            alt.Tooltip("carried_on_musd:Q", title=f"carried on, million {currency}", format=",.2f"),
+        ],
+    )
+    had = base.mark_bar(color=colours.IDLE).encode(
+        y=alt.Y("available_musd:Q", title=f"million {currency}", axis=alt.Axis(tickCount=3))
+    )
+    spent = base.mark_bar(color=colours.FUNDED).encode(y="spent_musd:Q")
+    header = alt.Header(title=None, labelFontWeight="bold", labelAnchor="start", labelLimit=SPEND_WIDTH)
+    drawn = (
+        alt.layer(had, spent, data=frame)
+        .properties(width=SPEND_WIDTH, height=SPEND_HEIGHT)
+        .facet(facet=alt.Facet("source:N", sort=list(dict.fromkeys(frame["source"])), header=header), columns=SPEND_COLUMNS)
+        .resolve_scale(y="independent")
+        .resolve_axis(x="independent")
+    )
+    return faceted(drawn, spend_words(frame, currency, budget_musd=portfolio.budget_musd), beneath=f"Green: spent. {PALE}")
+
+
+def spend_words(frame: pd.DataFrame, currency: str, *, budget_musd: float | None) -> Words:
+    """Money is called left only as far as the budget in total lets it be spent."""
+    if not len(frame):
+        return "The case names no yearly money", "No bars: the case has no years or no Budgets sheet."
+    years = frame.groupby("year", as_index=False)[["spent_musd", "carried_on_musd"]].sum()
+    if years["spent_musd"].sum() <= NEARLY_NOTHING:
+        return "No source spends anything", "Pale bars only: nothing is spent."
+    most = row_with_most(years, "spent_musd")
+    carried, spent = float(years["carried_on_musd"].iloc[-1]), float(years["spent_musd"].sum())
+    left = carried if budget_musd is None else min(carried, max(0.0, budget_musd - spent))
+    title = (
+        f"Most is spent in {most['year']:.0f}: {money(round(most['spent_musd'], 2), currency)}; "
+        f"{money(round(left, 2), currency)} is left at the end"
+    )
+    if carried - left > NEARLY_NOTHING:
+        title += f", and {money(round(carried - left, 2), currency)} that the budget in total forbids to spend"
+    figures = "; ".join(
+        f"{row['source']} in {row['year']} {row['spent_musd']:,.1f} of {row['available_musd']:,.1f}" for row in records(frame)
+    )
+    return (
+        title,
+        f"Bars of money spent each year by source, of what it had then, in million {currency}: {figures}.",
+    )
+
+
+def hours_by_year_chart(portfolio: Portfolio) -> alt.Chart:
+    """Mean hours of a served tonne in each year, without and with the plan."""
+    frame = plan_frames.by_year(portfolio)
+    long = frame.rename(columns={"average_hours_before": "before", "average_hours_after": "after"}).melt(
+        "year", ["before", "after"], var_name="when", value_name="hours"
+    )
+    long["hours"] = long["hours"].astype(float)
+    long = long.dropna().reset_index(drop=True)
+    states = ["before", "after"]
+    chart = (
+        alt.Chart(long)
+        .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
+        .encode(
+            x=alt.X("year:O", title="calendar year", axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("hours:Q", title="mean hours of a served tonne", scale=alt.Scale(zero=False, nice=True)),
+            color=nominal("when", states, [colours.BEFORE, colours.AFTER]),
+            strokeDash=alt.StrokeDash("when:N", scale=alt.Scale(domain=states, range=[[6, 3], [1, 0]]), legend=None),
+            tooltip=["year:O", "when:N", alt.Tooltip("hours:Q", format=",.1f")],
+        )
+    )
+    return titled(chart, year_words(frame), height=220)
+
+
+def year_words(frame: pd.DataFrame) -> Words:
+    served = frame.dropna(subset=["average_hours_before", "average_hours_after"])
+    if not len(served):
+        return "No freight is carried in any year", "No lines: nothing is served in any year."
+    last = served.iloc[-1]
+    before, after = float(last["average_hours_before"]), float(last["average_hours_after"])
+    title = f"In {last['year']:.0f} a tonne is {after:,.1f} hours on its way, and would be {before:,.1f} without the plan"
+    if abs(before - after) < SAME_HOURS:
+        title = f"In {last['year']:.0f} a tonne is {after:,.1f} hours on its way, with the plan and without"
+    figures = "; ".join(
+        f"{row['year']} {row['average_hours_before']:,.1f} before, {row['average_hours_after']:,.1f} after"
+        for row in records(served)
+    )
+    return title, f"Lines of the mean hours of a served tonne by year, before and after: {figures}."
+
+
+def scenario_chart(portfolio: Portfolio) -> alt.LayerChart:
+    """What the plan saves in each scenario, in percent of that scenario's weighted hours today."""
+    frame = plan_frames.by_scenario(portfolio)
+    names = list(frame["scenario"])
+    base = alt.Chart(frame).encode(
+        y=alt.Y("scenario:N", sort=names, title=None, axis=alt.Axis(labelLimit=LABEL_LIMIT)),
+        x=alt.X("saving_pct:Q", title="% of the scenario's weighted freight hours saved"),
+        tooltip=[
+            "scenario:N",
+            alt.Tooltip("probability_pct:Q", title="probability, %", format=".1f"),
+            alt.Tooltip("saving_pct:Q", title="saved, %", format=".2f"),
+            alt.Tooltip("saving:Q", title="saved, priority × kt × hours", format=",.0f"),
+        ],
+    )
+    bars = base.mark_bar(color=colours.FUNDED)
+    text = base.mark_text(align="left", dx=3, color=colours.INK).encode(text=alt.Text("saving_pct:Q", format=".1f"))
+    return titled(alt.layer(bars, text, data=frame), scenario_words(frame), height=bar_height(len(frame), each=26))
+
+
+def scenario_words(frame: pd.DataFrame) -> Words:
+    if not len(frame):
+        return "The case has no scenarios", "No bars: the case has no Scenarios sheet."
+    most, least = row_with_most(frame, "saving_pct"), records(frame.loc[[frame["saving_pct"].astype(float).idxmin()]])[0]
+    low, high = (f"{row['saving_pct']:.1f} % in {row['scenario']}" for row in (least, most))
+    title = f"The plan saves from {low} to {high}"
+    if most["saving_pct"] - least["saving_pct"] < SAME_SHARE:
+        title = f"The plan saves {most['saving_pct']:.1f} % in every scenario"
+    figures = "; ".join(f"{row['scenario']} {row['saving_pct']:.1f} %" for row in records(frame))
+    return title, f"Bars of the share of weighted freight hours saved in each scenario: {figures}."

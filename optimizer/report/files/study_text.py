@@ -1,0 +1,208 @@
+"""The questions after the answer as JSON (docs/interface.md), as text for a terminal, and while they are worked out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from optimizer.case.labels import with_names
+from optimizer.report.files.console import table
+from optimizer.report.files.json_answers import Json, finite, infeasible_answer, no_portfolio_answer, solve_answer
+from optimizer.report.frames import budget_frames, stress_frames
+from optimizer.report.frames.stress_frames import REGRET_WORDS
+from optimizer.report.words import answer_words, frontier_sentences
+from optimizer.solver.portfolio import Portfolio
+from optimizer.studies import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
+from optimizer.wording.savings import HOURS, unit_of
+
+BAR = 24  # characters
+LOST_AND_ALONE = (
+    "lost: if a funded project is barred, or another one forced, and the rest of the money spent as well as can be. alone:\n"
+    "saved with nothing else funded; the place is by saving per million. Shares are of what the best list saves."
+)
+
+
+def frontier_answer(frontier: Frontier) -> Json:
+    points = []
+    for budget, portfolio, status in zip(frontier.budgets_musd, frontier.points, frontier.statuses, strict=True):
+        if portfolio is not None:
+            points.append(solve_answer(portfolio))
+        else:
+            nothing = infeasible_answer() if status == "infeasible" else no_portfolio_answer()
+            points.append({**nothing, "budget_musd": budget})
+    entries = frontier.entries.astype(object)
+    return finite(
+        {
+            "points": points,
+            "knees_musd": list(frontier.knees_musd),
+            "nesting_cost": list(frontier.nesting_cost),
+            "entries": entries.where(entries.notna(), None).to_dict("records"),
+        }
+    )
+
+
+def alternatives_answer(found: Alternatives) -> Json:
+    return finite(
+        {
+            "best": solve_answer(found.best),
+            "alternatives": [
+                {**solve_answer(portfolio), "extra_pct": extra, "differs_in": differs}
+                for portfolio, extra, differs in zip(found.portfolios, found.extra_pct, found.differs_in, strict=True)
+            ],
+            "complete": found.complete,
+            "stopped": found.stopped,
+            "appearances": found.appearances.to_dict("records"),
+        }
+    )
+
+
+def explain_answer(found: Explanation) -> Json:
+    return finite(
+        {
+            "projects": [
+                {
+                    "project": one.importance.project,
+                    "funded": one.importance.funded,
+                    "replacement_cost": one.importance.replacement_cost,
+                    "forcing_cost": one.importance.forcing_cost,
+                    "enters_at_musd": one.importance.enters_at_musd,
+                    "reason": one.reason,
+                    "saving_alone": one.importance.saving_alone,
+                    "saving_alone_per_musd": one.importance.saving_alone_per_musd,
+                }
+                for one in found.projects
+            ]
+        }
+    )
+
+
+def stress_answer(found: Stress) -> Json:
+    return finite(
+        {
+            "draws": found.draws,
+            "seed": found.seed,
+            "projects": [{"project": name, "funded_share": share} for name, share in found.funded_share.items()],
+            "regret": found.regret,
+            "survey_first": found.survey_first.to_dict("records"),
+            "infeasible_draws": found.draws - len(found.feasible),
+        }
+    )
+
+
+# --- on a terminal
+
+
+def diagnosis_lines(found: Diagnosis) -> list[str]:
+    if found.feasible:
+        return ["Some portfolio obeys every rule: nothing clashes."]
+    many = len(found.conflict) > 1
+    lines = ["These rules clash; without any one of them the others could be kept:" if many else "This rule cannot be kept:"]
+    lines += [f"  {_place(rule.sheet, rule.row)}: {rule.says}" for rule in found.conflict]
+    possible = [repair.change for repair in found.repairs if repair.possible]
+    lines += ["Any one of these changes alone repairs the case:" if len(possible) > 1 else "What repairs the case:"]
+    lines += [f"  {change}" for change in possible] or ["  no change of one of these rules alone; something else clashes too"]
+    return [*lines, *(f"  ({repair.change})" for repair in found.repairs if not repair.possible and possible)]
+
+
+def _place(sheet: str, row: int | None) -> str:
+    return sheet if row is None else f"{sheet} row {row}"
+
+
+def frontier_text(found: Frontier) -> str:
+    lines = [found.case.title, "", *table(budget_frames.terminal_frame(found)), ""]
+    if found.knees_musd:
+        knees = ", ".join(f"{budget:g}" for budget in found.knees_musd)
+        lines += [f"Knees, from where a further million saves at most half as much: {knees}.", ""]
+    if found.nested:
+        lines += [frontier_sentences.cost_of_nesting(found), ""]
+    entries = with_names(found.entries, found.case)
+    if len(entries):
+        lines += ["Where projects enter and leave", *(f"  {line}" for line in table(entries))]
+    return "\n".join(lines).rstrip()
+
+
+def _why_stopped(found: Alternatives) -> str:
+    seconds = found.best.case.settings["time_limit_seconds"]
+    return (
+        "looking for them was interrupted"
+        if found.stopped == "interrupted"
+        else f"one more was not found in {seconds:g} seconds (time_limit_seconds)"
+    )
+
+
+def _headed(portfolio: Portfolio) -> list[str]:
+    """The case, the list in one sentence, and what it rests on."""
+    said = [answer_words.headline(portfolio), answer_words.illustrative(portfolio)]
+    return [portfolio.case.title, "", *filter(None, said), ""]
+
+
+def alternatives_text(found: Alternatives) -> str:
+    frame = stress_frames.alternatives_frame(found)
+    lines = [*_headed(found.best), *table(frame.drop(columns=["funds_instead", "gives_up"])), ""]
+    swaps = stress_frames.swaps(found)
+    lines += [*swaps, ""] if swaps else []
+    if found.complete:
+        scope = f"within {found.within_pct:g} % of the saving and {found.differ} projects apart"
+        lines += [f"No others exist {scope}: this is proven.", ""]
+    if found.stopped:
+        lines += [f"There may be others: {_why_stopped(found)}.", ""]
+    appearances = with_names(found.appearances, found.best.case)
+    return "\n".join([*lines, "How often each project appears", *(f"  {line}" for line in table(appearances))])
+
+
+def explain_text(found: Explanation) -> str:
+    best = found.best
+    lines = [*_headed(best), *table(_worths(found)), "", LOST_AND_ALONE]
+    for one in found.projects:
+        called = best.instance.projects[one.importance.position].called
+        lines += ["", called, *(f"  {sentence}" for sentence in one.sentences if sentence)]
+    return "\n".join(lines)
+
+
+def _worths(found: Explanation) -> pd.DataFrame:
+    """One row a project in a terminal's width: what is lost with it the other way, and what it saves alone."""
+    best, unit = found.best, unit_of(found.best.instance)
+    rows = []
+    for one in found.importance.projects:
+        amounts = [one.cost_of_otherwise, one.saving_alone]
+        said = [None if value is None else unit.hours_a_tonne(value) for value in amounts]
+        shares = [None if value is None or best.saving <= 0 else 100 * value / best.saving for value in amounts]
+        note = "impossible" if amounts[0] is None and one.asked else "" if one.asked else "not asked"
+        funded = "yes" if one.funded else "no"
+        worth = (said[0], shares[0], said[1], shares[1])
+        rows.append((one.project, funded, one.cost_musd, *worth, one.rank_alone, one.enters_at_musd, note))
+    columns = ["project", "funded", "cost_musd", f"lost{HOURS}", "lost_pct", f"alone{HOURS}", "alone_pct", "place_alone"]
+    frame = pd.DataFrame(rows, columns=[*columns, "enters_at_musd", "note"]).astype(object)
+    return with_names(frame if frame["note"].any() else frame.drop(columns="note"), best.case)
+
+
+def stress_text(found: Stress) -> str:
+    chosen, unit = found.chosen, unit_of(found.chosen.instance)
+    lines = [*_headed(chosen), f"{found.draws} draws, seed {found.seed}"]
+    if len(found.feasible) < found.draws:
+        lines.append(f"In {found.draws - len(found.feasible)} of them no portfolio obeys the rules.")
+    if found.regret["mean"] is not None:
+        figures = "; ".join(
+            f"{REGRET_WORDS[name]} {unit.said(value, whole=chosen.saving)}"
+            for name, value in found.regret.items()
+            if value is not None
+        )
+        lines.append(f"What the chosen list gives up against the best of each draw: {figures}.")
+    shown = with_names(found.projects[found.projects["funded_share_pct"] > 0], chosen.case)
+    lines += ["", "How often each project is in the best portfolio", *(f"  {line}" for line in table(shown))]
+    if len(found.survey_first):
+        survey = stress_frames.survey_frame(found).head(15)
+        survey = survey[["figure", "sheet", "row", "evidence", f"value_of_knowing{HOURS}", "share_pct"]]
+        lines += ["", "Survey first (what knowing the figure would save on average)", *(f"  {line}" for line in table(survey))]
+    return "\n".join(lines)
+
+
+def bar_line(seen: Advance) -> str:
+    """[########----------------]  13/40  time left 1:25"""
+    filled = BAR * seen.done // max(1, seen.total)
+    left = "" if seen.seconds_left is None else f"  time left {_clock(seen.seconds_left)}"
+    return f"[{'#' * filled}{'-' * (BAR - filled)}] {seen.done:>5}/{seen.total}  {_clock(seen.seconds)}{left}"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"

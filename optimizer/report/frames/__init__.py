@@ -1,0 +1,1 @@
+"""Frames that pages, sheets and pictures are made of."""

@@ -1,0 +1,168 @@
+"""Frames that the brief adds to those of the charts: reasons, rules, evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+from models.instance import Rule
+from models.referee.rules import broken_rules
+from optimizer.case.frame_rows import blank
+from optimizer.case.labels import names
+from optimizer.report.charts import colours
+from optimizer.solver.portfolio import Portfolio
+from optimizer.studies.worth.marginal_savings import Pricing
+from optimizer.wording.figures import listed
+from optimizer.wording.savings import unit_of
+
+
+def reasons(portfolio: Portfolio) -> pd.DataFrame:
+    """Every funded project with what is lost without it: the columns of `funded`, lost_hours (a tonne), lost_pct (of the
+    saving), acts_on, paid_by.
+    """
+    pricing = Pricing(portfolio.instance)
+    now, saving = pricing.objective(portfolio.valuation), pricing.saved_by(portfolio.valuation)
+    unit = unit_of(portfolio.instance)
+    rows = []
+    for p in sorted(portfolio.starts):
+        lost = pricing.objective(pricing.price(pricing.without(portfolio.starts, p))) - now
+        rows.append(
+            {
+                "lost_hours": unit.hours_a_tonne(lost),
+                "lost_pct": 100 * lost / saving if saving > 0 else None,
+                "acts_on": ". ".join(filter(None, (acts_on(portfolio, p), _why(portfolio, p)))),
+            }
+        )
+    added = pd.DataFrame(rows, columns=["lost_hours", "lost_pct", "acts_on"])
+    money = [_payers(portfolio, p) for p in sorted(portfolio.starts)]
+    named = [names(portfolio.case, "Projects")[p] for p in sorted(portfolio.starts)]
+    kinds = [colours.KIND_WORDS[portfolio.instance.projects[p].kind] for p in sorted(portfolio.starts)]
+    frame = pd.concat([portfolio.funded.reset_index(drop=True), added], axis=1).assign(name=named, kind=kinds, paid_by=money)
+    return frame.sort_values("lost_pct", ascending=False, kind="stable", ignore_index=True)
+
+
+def _why(portfolio: Portfolio, p: int) -> str:
+    """What besides hours speaks for it."""
+    projects = portfolio.instance.projects
+    said = ["Committed"] if projects[p].status == "committed" else []
+    named = names(portfolio.case, "Projects")
+    needing = [named[q] for q in sorted(portfolio.starts) if p in projects[q].requires]
+    return ", ".join([*said, *(f"{project} requires it" for project in needing)])
+
+
+def _payers(portfolio: Portfolio, p: int) -> str:
+    return ", ".join(f"{source} {musd:,.2f}".rstrip("0").rstrip(".") for source, musd in portfolio.paid_by_source(p).items())
+
+
+def acts_on(portfolio: Portfolio, p: int, most: int = 2) -> str:
+    """The names of a project's targets; those beyond the first ones are counted."""
+    instance = portfolio.instance
+    found = [
+        names(portfolio.case, "Bridges" if effect.on_bridge else "Posts")[effect.target]
+        for effect in instance.effects
+        if effect.project == p
+    ]
+    return "; ".join(found[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
+
+
+def not_funded(portfolio: Portfolio) -> pd.DataFrame:
+    """Every other project: project, name, kind, country, cost_musd, gain_hours (a tonne) and gain_pct (of the saving) if
+    added whatever the rules say, why_not, evidence; those that would add most first.
+    """
+    pricing = Pricing(portfolio.instance)
+    now, saving = pricing.objective(portfolio.valuation), pricing.saved_by(portfolio.valuation)
+    unit = unit_of(portfolio.instance)
+    named = names(portfolio.case, "Projects")
+    rows = []
+    for p, project in enumerate(portfolio.instance.projects):
+        if p not in portfolio.starts:
+            gain = now - pricing.objective(pricing.price(pricing.with_added(portfolio.starts, p)))
+            rows.append(
+                {
+                    "project": project.id,
+                    "name": named[p],
+                    "kind": project.kind,
+                    "country": project.country,
+                    "cost_musd": project.cost_musd,
+                    "gain_hours": unit.hours_a_tonne(gain),
+                    "gain_pct": 100 * gain / saving if saving > 0 else None,
+                    "why_not": _why_not(portfolio, p, useless=gain <= 0 or pricing.is_nothing(gain)),
+                    "evidence": portfolio.case.tables["Projects"]["evidence"].iloc[p],
+                }
+            )
+    columns = ["project", "name", "kind", "country", "cost_musd", "gain_hours", "gain_pct", "why_not", "evidence"]
+    return pd.DataFrame(rows, columns=columns).sort_values("gain_pct", ascending=False, kind="stable", ignore_index=True)
+
+
+def _why_not(portfolio: Portfolio, p: int, *, useless: bool) -> str:
+    instance = portfolio.instance
+    project = instance.projects[p]
+    if project.status == "rejected":
+        return "rejected in the workbook"
+    named = names(portfolio.case, "Projects")
+    rivals = [named[q] for q in sorted(portfolio.starts) if project.group and instance.projects[q].group == project.group]
+    if rivals:
+        return f"{rivals[0]} of the same group is funded"
+    if useless:
+        return "would save nothing more"
+    missing = [named[q] for q in project.requires if q not in portfolio.starts]
+    if missing:
+        return f"requires {listed(missing)}"
+    budget = portfolio.budget_musd
+    if budget is not None and portfolio.spent_musd + project.cost_musd > budget + 1e-6:
+        return "more than the budget has left"
+    return ""
+
+
+def rule_frame(portfolio: Portfolio) -> pd.DataFrame:
+    """The planner's limits: rule, asks, reached, kept ("yes", "no")."""
+    broken = {rule.rule for rule in broken_rules(portfolio.instance, portfolio.starts)} if portfolio.starts else set()
+    rows = []
+    if portfolio.budget_musd is not None:
+        spent = f"{portfolio.spent_musd:,.2f} million spent"
+        rows.append(
+            ("budget_musd", f"at most {portfolio.budget_musd:,.2f} million", spent, "no" if "budget_musd" in broken else "yes")
+        )
+    for rule in portfolio.instance.rules:
+        rows.append((rule.id, _asks(rule), _reached(portfolio, rule), "no" if rule.id in broken else "yes"))
+    return pd.DataFrame(rows, columns=["rule", "asks", "reached", "kept"])
+
+
+_UNITS = {"spend_musd": " million on", "spend_share_pct": " % of the money spent on", "projects": " of"}
+
+
+def _asks(rule: Rule) -> str:
+    limits = [f"at least {rule.minimum:g}"] if rule.minimum is not None else []
+    limits += [f"at most {rule.maximum:g}"] if rule.maximum is not None else []
+    return f"{' and '.join(limits) or 'nothing'}{_UNITS[rule.measure]} {len(rule.projects)} projects"
+
+
+def _reached(portfolio: Portfolio, rule: Rule) -> str:
+    chosen = [p for p in portfolio.starts if p in rule.projects]
+    spend = sum(portfolio.instance.projects[p].cost_musd for p in chosen)
+    if rule.measure == "projects":
+        return f"{len(chosen)}"
+    if rule.measure == "spend_musd":
+        return f"{spend:,.2f}"
+    return f"{100 * spend / portfolio.spent_musd:,.1f}" if portfolio.spent_musd else "nothing is spent"
+
+
+def evidence_frame(portfolio: Portfolio) -> pd.DataFrame:
+    """How well the figures behind the list are known: what, cited, derived, illustrative, not_said (rows of each)."""
+    tables, funded = portfolio.case.tables, set(portfolio.projects)
+    effects = tables["Effects"][tables["Effects"]["project"].isin(funded)]
+    targets = set(effects["target"])
+    groups = {
+        "costs of the funded projects": tables["Projects"][tables["Projects"]["project"].isin(funded)],
+        "effects of the funded projects": effects,
+        "bridges that they act on": tables["Bridges"][tables["Bridges"]["bridge"].isin(targets)],
+        "posts that they act on": tables["Posts"][tables["Posts"]["post"].isin(targets)],
+        "flows": tables["Flows"],
+        "links": tables["Links"],
+    }
+    rows = []
+    for what, table in groups.items():
+        counted = Counter("not_said" if blank(word) else str(word) for word in table["evidence"])
+        rows.append({"what": what, **{word: counted[word] for word in ("cited", "derived", "illustrative", "not_said")}})
+    return pd.DataFrame(rows, columns=["what", "cited", "derived", "illustrative", "not_said"])

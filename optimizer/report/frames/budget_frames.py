@@ -1,0 +1,214 @@
+"""Frames of a frontier for people: the curve, what each further million saves, who is in where, and what one step changes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import pandas as pd
+
+from optimizer.case import Case
+from optimizer.case.frame_rows import records
+from optimizer.case.labels import names
+from optimizer.report.words import answer_words
+from optimizer.solver.portfolio import Portfolio
+from optimizer.studies import Frontier
+
+Measure = Literal["hours", "share"]
+CURVE_COLUMNS = [
+    "budget_musd", "spent_musd", "projects_funded", "hours_saved", "average_hours_after", "saving", "saving_pct", "status",
+    "gap_pct", "knee", "nesting_cost", "illustrative_saving_pct",
+]  # fmt: skip
+FUNDED, DROPPED, OUT = "funded", "dropped again", "not funded"
+
+
+def solved_points(found: Frontier) -> dict[float, Portfolio]:
+    """The portfolio of every budget that has one, by million, ascending."""
+    return {
+        b: p for b, p in sorted(zip(found.budgets_musd, found.points, strict=True), key=lambda pair: pair[0]) if p is not None
+    }
+
+
+def budgets_with(found: Frontier, status: str) -> list[float]:
+    """Budgets (million, ascending) that ended so: infeasible, or no_portfolio."""
+    return sorted({b for b, one in zip(found.budgets_musd, found.statuses, strict=True) if one == status})
+
+
+def curve_frame(found: Frontier) -> pd.DataFrame:
+    """One row a budget that has a portfolio, ascending: CURVE_COLUMNS.
+
+    hours_saved and average_hours_after are of a mean served tonne (None where nothing is served), saving is in
+    priority x kt x hours in the case's measure, saving_pct in percent of weighted hours in the mean of all scenarios, as
+    the headline has it, nesting_cost (nested only) in the unit of saving.
+    """
+    cost = dict(zip(found.budgets_musd, found.nesting_cost, strict=True)) if found.nested else {}
+    rows = [
+        (
+            budget,
+            portfolio.spent_musd,
+            len(portfolio.starts),
+            answer_words.saved_hours(portfolio),
+            portfolio.average_hours_after,
+            portfolio.saving,
+            answer_words.saved_share_pct(portfolio) or 0.0,
+            portfolio.status,
+            portfolio.gap_pct,
+            "yes" if budget in found.knees_musd else "",
+            cost.get(budget),
+            portfolio.illustrative_saving_pct,
+        )
+        for budget, portfolio in solved_points(found).items()
+    ]
+    return pd.DataFrame(rows, columns=CURVE_COLUMNS)
+
+
+def terminal_frame(found: Frontier) -> pd.DataFrame:
+    """One row a budget tried, in the order given, with hours a tonne and shares in the place of raw sums."""
+    kept = ["budget_musd", "status", "spent_musd", "projects_funded", "knee"]
+    frame = found.table[kept].reset_index(drop=True)
+    points, best = found.points, found.free.points if found.free is not None else found.points
+    hours = [None if point is None else answer_words.saved_hours(point) for point in points]
+    frame.insert(4, "hours_saved", pd.Series(hours, dtype=object))
+    shares = [None if point is None else answer_words.saved_share_pct(point) for point in points]
+    frame.insert(5, "saving_pct", pd.Series(shares, dtype=object))
+    if found.nested:
+        costs = [_cost_pct(cost, one) for cost, one in zip(found.nesting_cost, best, strict=True)]
+        frame["nesting_cost_pct"] = pd.Series(costs, dtype=object)
+    return frame
+
+
+def _cost_pct(cost: float | None, best: Portfolio | None) -> float | None:
+    """Of what the best at that budget saves."""
+    return None if cost is None or best is None or best.saving <= 0 else 100 * cost / best.saving
+
+
+def column_of(found: Frontier, measure: Measure) -> str:
+    """The column of the curve that a measure shows; the share where no freight is served, as then there is no mean."""
+    if measure == "hours" and all(answer_words.saved_hours(p) is not None for p in solved_points(found).values()):
+        return "hours_saved"
+    return "saving_pct"
+
+
+def marginal_frame(found: Frontier, column: str) -> pd.DataFrame:
+    """What each further million saves between a budget and the next, from nothing on: from_musd, to_musd, gain, per_musd.
+
+    `column` of the curve is meant: hours_saved, or saving_pct.
+    """
+    rows, low, before = [], 0.0, 0.0
+    for row in records(curve_frame(found)):
+        budget, value = float(row["budget_musd"]), float(row[column])
+        if budget > low:
+            rows.append((low, budget, value - before, (value - before) / (budget - low)))
+        low, before = budget, value
+    return pd.DataFrame(rows, columns=["from_musd", "to_musd", "gain", "per_musd"])
+
+
+def grid_frame(found: Frontier) -> pd.DataFrame:
+    """One row a budget and a project that some budget funds, those funded most often first, then by entry.
+
+    Columns: project, label, budget_musd, budget (text), state (funded, dropped again, not funded), times, of.
+    """
+    points = solved_points(found)
+    labels = dict(zip(found.case.tables["Projects"]["project"], project_labels(found.case), strict=True))
+    inside = {project: [project in portfolio.projects for portfolio in points.values()] for project in labels}
+    shown = sorted((p for p in inside if any(inside[p])), key=lambda p: (-sum(inside[p]), inside[p].index(True)))
+    rows = []
+    for project in shown:
+        times, seen = sum(inside[project]), False
+        for budget, funded in zip(points, inside[project], strict=True):
+            state = FUNDED if funded else DROPPED if seen else OUT
+            seen = seen or funded
+            rows.append((project, labels[project], budget, f"{budget:g}", state, times, len(points)))
+    return pd.DataFrame(rows, columns=["project", "label", "budget_musd", "budget", "state", "times", "of"])
+
+
+def never_funded(found: Frontier) -> list[str]:
+    """Ids of the projects that no budget tried funds, in the order of the workbook."""
+    ever = {project for portfolio in solved_points(found).values() for project in portfolio.projects}
+    return [str(project) for project in found.case.tables["Projects"]["project"] if project not in ever]
+
+
+def entries_frame(found: Frontier) -> pd.DataFrame:
+    """Frontier.entries with the projects' names."""
+    named = dict(zip(found.case.tables["Projects"]["project"], names(found.case, "Projects"), strict=True))
+    frame = found.entries.copy()
+    frame.insert(1, "name", [named[project] for project in frame["project"]])
+    return frame
+
+
+def nesting_frame(found: Frontier) -> pd.DataFrame:
+    """What never dropping a project costs at each budget.
+
+    Columns: budget_musd, best_hours_saved and nested_hours_saved (of a mean served tonne), nesting_cost_pct (of the best
+    saving), and the raw sums saving_best, saving_nested, nesting_cost.
+    """
+    nested = curve_frame(found)
+    best = nested["saving"] + nested["nesting_cost"].fillna(0).astype(float)
+    share = [100 * c / s if s and not pd.isna(c) else None for c, s in zip(nested["nesting_cost"], best, strict=True)]
+    return pd.DataFrame(
+        {
+            "budget_musd": nested["budget_musd"],
+            "best_hours_saved": curve_frame(found.free)["hours_saved"] if found.free is not None else nested["hours_saved"],
+            "nested_hours_saved": nested["hours_saved"],
+            "nesting_cost_pct": share,
+            "saving_best": best,
+            "saving_nested": nested["saving"],
+            "nesting_cost": nested["nesting_cost"],
+        }
+    )
+
+
+def grows_no_more_from(found: Frontier) -> float | None:
+    """The budget from which a nested sequence stays as it is although more money could buy more; None where there is none."""
+    points = list(solved_points(found).items())
+    full = None
+    for (budget, portfolio), (_, further) in reversed(list(pairwise(points))):
+        if portfolio.starts != further.starts:
+            break
+        full = budget
+    costs = [cost for cost in found.nesting_cost if cost is not None]
+    return full if full is not None and costs and max(costs) > 0 else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """What changes from one budget's portfolio to another's: ids of projects, mean hours of a served tonne saved more, and
+    how many points of the share of weighted hours.
+    """
+
+    added: tuple[str, ...]
+    dropped: tuple[str, ...]
+    hours: float | None
+    share_pct: float
+
+
+def step_between(found: Frontier, low_musd: float, high_musd: float) -> Step:
+    """From the portfolio of one budget of the curve to that of another."""
+    low, high = (solved_points(found)[budget] for budget in (low_musd, high_musd))
+    saved = answer_words.saved_hours(low), answer_words.saved_hours(high)
+    return Step(
+        added=tuple(project for project in high.projects if project not in low.projects),
+        dropped=tuple(project for project in low.projects if project not in high.projects),
+        hours=None if None in saved else saved[1] - saved[0],  # type: ignore[operator]
+        share_pct=(answer_words.saved_share_pct(high) or 0.0) - (answer_words.saved_share_pct(low) or 0.0),
+    )
+
+
+def point_at(found: Frontier, budget_musd: float | None) -> float | None:
+    """The budget of the curve whose portfolio a given one buys for sure: the largest that is not larger. No limit: the last."""
+    budgets = list(solved_points(found))
+    affordable = [b for b in budgets if budget_musd is None or b <= budget_musd + 1e-9]
+    return affordable[-1] if affordable else None
+
+
+def project_labels(case: Case) -> list[str]:
+    """Names of the projects, in the order of the workbook, with the id where two have the same; must and never are marked."""
+    table, counted = case.tables["Projects"], Counter(names(case, "Projects"))
+    marks: Mapping[object, str] = {"committed": " (must)", "rejected": " (never)"}
+    return [
+        f"{named}{f' ({project})' if counted[named] > 1 else ''}{marks.get(status, '')}"
+        for project, named, status in zip(table["project"], names(case, "Projects"), table["status"], strict=True)
+    ]

@@ -1,0 +1,106 @@
+"""Tables for people, made from a portfolio: one function a table, units in every column's name."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from models.referee.travel import PARTS
+from optimizer.report.words import answer_words
+from optimizer.solver.averages import part_hours
+from optimizer.solver.portfolio import Portfolio
+from optimizer.wording.savings import unit_of
+
+PART_NAMES = {
+    "line_haul": "line-haul",
+    "sea": "sea",
+    "bridges": "bridges",
+    "processing": "processing",
+    "queues": "queues",
+    "transfers": "transfers",
+}
+
+
+def key_figures(portfolio: Portfolio) -> pd.DataFrame:
+    """One row a figure: figure, value, unit."""
+    currency = portfolio.case.settings["currency"]
+    million, unit = f"million {currency}", unit_of(portfolio.instance)
+    sentences = [
+        *(("ties", sentence) for sentence in _ties(portfolio)),
+        *(("why two shares", sentence) for sentence in filter(None, [answer_words.two_shares(portfolio)])),
+        *(("money kept back", sentence) for sentence in filter(None, [answer_words.kept_back(portfolio)])),
+        *((f"looking ahead {n}", sentence) for n, sentence in enumerate(answer_words.looking_ahead(portfolio), start=1)),
+    ]
+    rows = [
+        ("case", portfolio.case.title, ""),
+        ("answer", answer_words.headline(portfolio), ""),
+        ("saving that rests on illustrative figures", portfolio.illustrative_saving_pct, "percent of the saving"),
+        ("status", portfolio.status, ""),
+        ("budget", portfolio.budget_musd, million),
+        ("spent", portfolio.spent_musd, million),
+        ("projects funded", len(portfolio.starts), "projects"),
+        ("average hours before", portfolio.average_hours_before, "hours a served tonne"),
+        ("average hours after", portfolio.average_hours_after, "hours a served tonne"),
+        ("hours saved", answer_words.saved_hours(portfolio), "hours a served tonne"),
+        ("share of weighted freight hours saved", answer_words.saved_share_pct(portfolio), "percent"),
+        ("unserved before", portfolio.unserved_kt_before, "kt a year"),
+        ("unserved after", portfolio.unserved_kt_after, "kt a year"),
+        ("gap", portfolio.gap_pct, "percent"),
+        ("unique", {True: "yes", False: "no", None: "not proven"}[portfolio.unique], ""),
+        *((name, sentence, "") for name, sentence in sentences),
+        ("objective before", portfolio.baseline_objective, unit.name),
+        ("objective after", portfolio.objective, unit.name),
+        ("saving", portfolio.saving, unit.name),
+        ("best bound", portfolio.best_bound, unit.name),
+        ("solver", portfolio.run.solver, ""),
+        ("product version", portfolio.run.version, ""),
+        ("sha256 of the inputs", portfolio.run.case_sha256, ""),
+    ]
+    return pd.DataFrame(rows, columns=["figure", "value", "unit"]).astype(object)
+
+
+def _ties(portfolio: Portfolio) -> list[str]:
+    return [answer_words.uniqueness(portfolio)] if portfolio.instance.objective != "expected" else []
+
+
+def by_group(portfolio: Portfolio, column: str) -> pd.DataFrame:
+    """Funded projects and their money by `column` of the Projects sheet ("country" or "kind"), largest first."""
+    table = portfolio.case.tables["Projects"]
+    chosen = table.iloc[sorted(portfolio.starts)]
+    spent = portfolio.spent_musd
+    rows = [
+        {
+            column: name,
+            "projects_funded": int((chosen[column] == name).sum()),
+            "projects_in_all": int((table[column] == name).sum()),
+            "spent_musd": float(chosen.loc[chosen[column] == name, "cost_musd"].sum()),
+        }
+        for name in dict.fromkeys(table[column])
+    ]
+    frame = pd.DataFrame(rows, columns=[column, "projects_funded", "projects_in_all", "spent_musd"])
+    frame["share_of_spend_pct"] = 100 * frame["spent_musd"] / spent if spent else 0.0
+    return frame.sort_values("spent_musd", ascending=False, kind="stable", ignore_index=True)
+
+
+def by_source(portfolio: Portfolio) -> pd.DataFrame:
+    """Each source's money: given, spent, left; no rows where the case has no Budgets."""
+    sources = portfolio.instance.sources or ()
+    spent = [sum(paid.get(s, 0.0) for paid in portfolio.payments.values()) for s in range(len(sources))]
+    given = [sum(source.amounts_musd) for source in sources]
+    left = [max(0.0, amount - out) for amount, out in zip(given, spent, strict=True)]  # rounding leaves no debt
+    return pd.DataFrame({"source": [s.id for s in sources], "given_musd": given, "spent_musd": spent, "left_musd": left})
+
+
+def hours_by_part(portfolio: Portfolio) -> pd.DataFrame:
+    """Mean hours of a served tonne by part, before and after: part, hours_before, hours_after, hours_saved."""
+    before, after = (part_hours(portfolio.instance, valuation) for valuation in (portfolio.baseline, portfolio.valuation))
+    names = [PART_NAMES[part] for part in PARTS]
+    frame = pd.DataFrame({"part": names, "hours_before": list(before.values()), "hours_after": list(after.values())})
+    return frame.assign(hours_saved=frame["hours_before"] - frame["hours_after"])
+
+
+def unfunded(portfolio: Portfolio) -> pd.DataFrame:
+    """Projects that are not funded, as in the Projects sheet."""
+    table = portfolio.case.tables["Projects"]
+    left = [p for p in range(len(table)) if p not in portfolio.starts]
+    columns = ["project", "name", "kind", "country", "cost_musd", "status", "evidence", "source"]
+    return table.iloc[left][columns].reset_index(drop=True)

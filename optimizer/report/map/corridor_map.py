@@ -1,0 +1,236 @@
+"""The map: plain plotly axes over our own outlines, so it needs no network and no WebGL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from optimizer.case import Case
+from optimizer.case.frame_rows import records, rows_of
+from optimizer.case.labels import escaped
+from optimizer.report.charts import colours
+from optimizer.report.map import outlines
+from optimizer.report.map.map_frame import Frame
+from optimizer.report.map.map_layout import MAP_PIXELS, Label
+from optimizer.report.map.map_scene import Scene, scene_of
+from optimizer.solver.portfolio import Portfolio
+from optimizer.wording.figures import money
+
+DASHES = {"rail": "solid", "road": "dot", "sea": "dash"}
+WIDTHS = (1.0, 2.2, 4.0, 6.5)  # no freight, up to a tenth, up to four tenths, more of the busiest link
+HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff"  # keeps a name readable where it crosses a line
+
+
+def corridor_map(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor") -> go.Figure:
+    """The network with its freight and projects: today's, or a portfolio's.
+
+    `zoom` is one of map_frame.ZOOMS or the name of a knot of projects; one whose countries the case does not have shows
+    the whole case. Project markers carry their project's id as `customdata`. `layout.meta` holds `description`
+    (alternative text), `notes` and `knots` (names of what can be zoomed to); the frames behind the map are those of
+    map_scene.scene_of.
+    """
+    scene = scene_of(case, portfolio=portfolio, zoom=zoom)
+    figure = go.Figure()
+    if scene.frame is not None:
+        figure.add_traces([_land(), *_links(scene), _link_hovers(scene), *_leaders(scene)])
+        figure.add_traces([*_projects(scene, with_portfolio=portfolio is not None), *_names(scene)])
+    _lay_out(figure, scene)
+    return figure
+
+
+def _land() -> go.Scatter:
+    x, y = outlines.as_one_line()
+    line = {"color": colours.BORDER, "width": 1}
+    return go.Scatter(
+        x=x, y=y, mode="lines", fill="toself", fillcolor=colours.LAND, line=line, hoverinfo="skip", showlegend=False
+    )
+
+
+def width_class(kt: float, most: float) -> int:
+    """0 for no freight, then up to a tenth, up to four tenths, and more of the busiest link."""
+    share = kt / most if most > 0 else 0.0
+    return 0 if share <= 0 else 1 if share <= 0.1 else 2 if share <= 0.4 else 3
+
+
+def classed_links(scene: Scene) -> pd.DataFrame:
+    """The links with a width class and a colour: freight, freight that saves hours, none."""
+    links, most = scene.links, max(scene.links["kt"], default=0.0)
+    saving = links["kt_hours_saved"] > 0
+    classes = [width_class(kt, most) for kt in links["kt"]]
+    colour = [
+        colours.IDLE if width == 0 else colours.SAVING if saves else colours.CARRYING
+        for width, saves in zip(classes, saving, strict=True)
+    ]
+    return links.assign(width=classes, colour=colour)
+
+
+def _links(scene: Scene) -> Iterator[go.Scatter]:
+    """One trace a mode, width and colour: a plotly line has one of each."""
+    links = classed_links(scene).sort_values("width", kind="stable")
+    key: Any
+    for key, rows in links.groupby(["width", "mode", "colour"], sort=False):
+        width, mode, colour = key
+        x: list[float | None] = []
+        y: list[float | None] = []
+        for row in rows_of(rows):
+            x += [row.x0, row.x1, None]
+            y += [row.y0, row.y1, None]
+        line = {"color": colour, "width": WIDTHS[width], "dash": DASHES[mode]}
+        yield go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
+    for mode in dict.fromkeys(links["mode"]):
+        yield _legend(
+            mode.capitalize() if mode != "sea" else "Sea (ferry)", line={"color": colours.CARRYING, "dash": DASHES[mode]}
+        )
+    if (links["kt_hours_saved"] > 0).any():
+        yield _legend("Hours saved", line={"color": colours.SAVING, "width": 4})
+
+
+def _legend(name: str, **style: object) -> go.Scatter:
+    """An entry of the legend without a line or marker on the map."""
+    mode = "lines" if "line" in style else "markers"
+    return go.Scatter(x=[None], y=[None], mode=mode, name=name, hoverinfo="skip", **style)
+
+
+def _link_hovers(scene: Scene) -> go.Scatter:
+    """Unseen markers at the middle of each link: plotly shows hovers at points only."""
+    links = scene.links
+    texts = [_link_hover(row) for row in records(links)]
+    return go.Scatter(
+        x=(links["x0"] + links["x1"]) / 2,
+        y=(links["y0"] + links["y1"]) / 2,
+        mode="markers",
+        marker={"size": 14, "opacity": 0},
+        text=texts,
+        hovertemplate="%{text}<extra></extra>",
+        showlegend=False,
+    )
+
+
+def _link_hover(row: dict) -> str:
+    lines = [f"<b>{escaped(row['from_name'])} – {escaped(row['to_name'])}</b> ({row['mode']})"]
+    if row["kt_after"] is None or row["kt_after"] != row["kt_after"]:
+        lines.append(f"{row['kt_before']:,.0f} kt a year today")
+    else:
+        lines.append(f"{row['kt_before']:,.0f} kt a year before, {row['kt_after']:,.0f} after")
+        if row["kt_hours_saved"] > 0:
+            lines.append(f"{row['kt_hours_saved'] / row['kt_after']:,.1f} hours a tonne saved on the way")
+    return "<br>".join(lines)
+
+
+def _leaders(scene: Scene) -> Iterator[go.Scatter]:
+    """Thin lines from markers that had to step aside to the places where they act."""
+    moved = scene.projects[(scene.projects["x"] - scene.projects["place_x"]).abs() > 1e-6]
+    x = [value for row in rows_of(moved) for value in (row.place_x, row.x, None)]
+    y = [value for row in rows_of(moved) for value in (row.place_y, row.y, None)]
+    if x:
+        line = {"color": colours.PALE_INK, "width": 0.6}
+        yield go.Scatter(x=x, y=y, mode="lines", line=line, opacity=0.6, hoverinfo="skip", showlegend=False)
+
+
+def _names(scene: Scene) -> Iterator[go.Scatter]:
+    dots = [label.point for label in scene.labels]
+    dot = {"size": 4, "color": colours.INK}
+    at = {"x": [x for x, _ in dots], "y": [y for _, y in dots]}
+    yield go.Scatter(**at, mode="markers", marker=dot, hoverinfo="skip", showlegend=False)
+    yield _texts(scene.countries, colours.COUNTRY, size=12)
+    yield _texts(scene.labels, colours.INK)
+    yield _texts(scene.exits, colours.PALE_INK)
+
+
+def _texts(labels: Sequence[Label], colour: str, *, size: int = 11) -> go.Scatter:
+    return go.Scatter(
+        x=[label.middle[0] for label in labels],
+        y=[label.middle[1] for label in labels],
+        mode="text",
+        text=[escaped(label.text) for label in labels],
+        textposition="middle center",
+        textfont={"size": size, "color": colour, "shadow": HALO},
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def _projects(scene: Scene, *, with_portfolio: bool) -> Iterator[go.Scatter]:
+    """Not funded first, so that funded ones lie on top."""
+    for funded in (False, True):
+        for kind, shape in colours.PLOTLY_SHAPES.items():
+            rows = scene.projects[(scene.projects["kind"] == kind) & (scene.projects["funded"] == funded)]
+            if len(rows):
+                yield _project_trace(scene, rows, shape, _group_name(kind, funded, with_portfolio))
+    committed = scene.projects[scene.projects["status"] == "committed"]
+    if len(committed):
+        yield _rings(committed)
+
+
+def _group_name(kind: str, funded: bool, with_portfolio: bool) -> str:
+    word = colours.KIND_WORDS[kind]
+    return f"{word}, {'funded' if funded else 'not funded'}" if with_portfolio else word
+
+
+def _project_trace(scene: Scene, rows: pd.DataFrame, shape: str, name: str) -> go.Scatter:
+    funded = bool(rows["funded"].iloc[0])
+    colour = colours.FUNDED if funded else colours.UNFUNDED
+    fill = colour if funded else "rgba(255,255,255,0.75)"  # filled or hollow, so that colour alone decides nothing
+    currency = str(scene.case.settings["currency"])
+    return go.Scatter(
+        x=rows["x"],
+        y=rows["y"],
+        mode="markers",
+        name=name,
+        marker={
+            "symbol": shape,
+            "size": rows["size"],
+            "color": fill,
+            "line": {"color": "white" if funded else colour, "width": 1.2 if funded else 1.6},
+            "opacity": 1.0,
+        },
+        customdata=list(rows["project"]),
+        text=[_project_hover(row, currency) for row in records(rows)],
+        hovertemplate="%{text}<extra></extra>",
+    )
+
+
+def _project_hover(row: dict, currency: str) -> str:
+    state = "funded" if row["funded"] else "not funded"
+    status = "" if row["status"] == "candidate" else f", {row['status']}"
+    return "<br>".join(
+        [
+            f"<b>{escaped(row['name'])}</b>",
+            f"{row['kind']}, {row['country']}; {escaped(money(float(row['cost_musd']), currency))}",
+            f"{state}{status}; evidence: {row['evidence'] or 'not said'}",
+        ]
+    )
+
+
+def _rings(rows: pd.DataFrame) -> go.Scatter:
+    marker = {"symbol": "circle-open", "size": rows["size"] + 9, "color": colours.INK, "line": {"width": 2}}
+    return go.Scatter(x=rows["x"], y=rows["y"], mode="markers", name="Committed", marker=marker, hoverinfo="skip")
+
+
+def _lay_out(figure: go.Figure, scene: Scene) -> None:
+    frame = scene.frame or Frame(0.0, 1.0, 0.0, 1.0)
+    notes = "<br>".join(escaped(note) for note in scene.notes)
+    height = MAP_PIXELS * frame.aspect if scene.frame else 160.0
+    figure.update_xaxes(range=[frame.west, frame.east], visible=False, constrain="domain")
+    figure.update_yaxes(
+        range=[frame.south, frame.north], visible=False, scaleanchor="x", scaleratio=frame.stretch, constrain="domain"
+    )
+    figure.update_layout(
+        title={"text": f"{escaped(scene.title)}<br><sup>{notes}</sup>", "x": 0, "xanchor": "left", "font": {"size": 15}},
+        plot_bgcolor=colours.WATER if scene.frame else "white",
+        paper_bgcolor="white",
+        dragmode="pan",
+        hovermode="closest",
+        height=round(height) + 130,
+        margin={"l": 4, "r": 4, "t": 64, "b": 60},
+        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "font": {"size": 11}, "itemsizing": "trace"},
+        meta={
+            "title": scene.title,
+            "description": scene.description,
+            "notes": list(scene.notes),
+            "knots": [knot.name for knot in scene.knots],
+        },
+    )

@@ -1,0 +1,1 @@
+"""Sentences about answers, the same wherever they are shown."""

@@ -1,0 +1,1 @@
+"""Figures and savings in words, for all floors that speak to people."""
