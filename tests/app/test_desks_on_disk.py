@@ -332,8 +332,8 @@ def test_forms_that_are_filled_in_by_half_are_found_after_a_restart(small: AppTe
     small.checkbox(key="curve_nested").check()
     shown(small)
     on(small, "robustness")
-    small.number_input(key="stress_draws").set_value(250)
-    small.number_input(key="alternatives_count").set_value(7)
+    small.text_input(key="stress_draws").set_value("250")
+    small.text_input(key="alternatives_count").set_value("7")
     shown(small)
     on(small, "compare")
     small.multiselect(key="picked").set_value(["train"])
@@ -342,9 +342,9 @@ def test_forms_that_are_filled_in_by_half_are_found_after_a_restart(small: AppTe
     assert later.text_input(key="curve_to").value == "12.5"
     assert later.checkbox(key="curve_nested").value
     on(later, "robustness")
-    assert later.number_input(key="stress_draws").value == 250
-    assert later.number_input(key="alternatives_count").value == 7
-    assert later.number_input(key="alternatives_differ").value == 2
+    assert later.text_input(key="stress_draws").value == "250"
+    assert later.text_input(key="alternatives_count").value == "7"
+    assert later.text_input(key="alternatives_differ").value == "2"
     on(later, "compare")
     assert later.multiselect(key="picked").value == ["train"]
 
@@ -353,6 +353,6 @@ def test_a_form_alone_makes_a_desk_that_is_kept_and_a_look_at_it_does_not(app: A
     on(shown(app), "robustness")
     assert desk_of(app).is_untouched
     assert not any((tmp_path / "desks").iterdir())
-    app.number_input(key="stress_draws").set_value(250)
+    app.text_input(key="stress_draws").set_value("250")
     shown(app)
-    assert on(after_a_restart(app), "robustness").number_input(key="stress_draws").value == 250
+    assert on(after_a_restart(app), "robustness").text_input(key="stress_draws").value == "250"

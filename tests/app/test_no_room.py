@@ -11,8 +11,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from optimizer.desks import Store
-from screens.desk import desks_in_memory, filing
-from screens.parts import page_state
+from screens.desk import filing
+from screens.parts import desks_in_memory, page_state
 from screens.parts.keeping import store
 from tests.app.driver import desk_of, shown, solved, texts
 

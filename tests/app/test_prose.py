@@ -54,7 +54,7 @@ def check_pages(at: AppTest, rows: Rows) -> None:
     saved = [point.saving for point in curve.points if point is not None]
     assert faults(sentences(studied), best, sums=[*sums, *saved]) == []
     at = on(at, "robustness")
-    at.number_input(key="stress_draws").set_value(6)
+    at.text_input(key="stress_draws").set_value("6")
     at.button(key="begin_stress").click()
     wait_for_studies(at)
     at.button(key="look").click()
