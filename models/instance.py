@@ -16,6 +16,7 @@ from typing import Any, Literal
 INF = math.inf
 Measure = Literal["spend_musd", "spend_share_pct", "projects"]
 Status = Literal["candidate", "committed", "rejected"]
+Starts = Mapping[int, int]  # project position -> year position in which it starts
 _UNLIMITED = ("capacity_kt", "budget_musd")
 
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from models.instance import Instance
+from models.instance import Instance, Starts
 from models.referee import Valuation, broken_rules
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.solver.highs.outcome import InfeasibleCaseError, NoPortfolioError, SolveOptions, SolverError
 from optimizer.solver.phases import OnStep
-from optimizer.solver.query import Found, NotFound, Query, Starts
+from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
 
 TIGHTER = 0.1  # of the tolerance: how well each scenario's own best is proven

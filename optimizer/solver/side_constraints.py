@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from models.instance import Instance
 from optimizer.solver.highs.standard_form import SideConstraint, Start
@@ -37,7 +37,7 @@ def differing(instance: Instance, listed: Collection[int], least: int) -> SideCo
     return SideConstraint(factors, lower=float(least - len(listed)))
 
 
-def no_superset(instance: Instance, listed: Mapping[int, int] | Collection[int]) -> SideConstraint:
+def no_superset(instance: Instance, listed: Collection[int]) -> SideConstraint:
     """At least one of these projects is given up, whenever it would start."""
     factors = {start: 1.0 for p in listed for start in starts_of(instance, p)}
     return SideConstraint(factors, upper=len(listed) - 1)

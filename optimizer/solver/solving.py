@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
-from models.instance import Instance
+from models.instance import Instance, Starts
 from models.referee import Referee, broken_rules, measure, payments
 from optimizer.case import Case, InputError
 from optimizer.case.freeze import freeze
@@ -30,7 +30,7 @@ from optimizer.solver.information_value import Bests, bests_of_scenarios, look_a
 from optimizer.solver.model_store import Formulation
 from optimizer.solver.phases import Phases
 from optimizer.solver.portfolio import Portfolio, RunRecord, Status
-from optimizer.solver.query import Found, NotFound, Query, Starts
+from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
 from optimizer.solver.ties import Settled, proof_gap_pct, settle
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.requirements import closure
 from optimizer.case.checking.records import Record, Records
 from optimizer.case.problems import Problem, advice
 
@@ -168,10 +169,7 @@ def _outside(records: Records, project: Record) -> Reason | None:
 
 def _with_required(records: Records, names: list[str]) -> list[str]:
     """The projects and all that they require, in turn."""
-    found = list(dict.fromkeys(names))
-    for name in found:  # grows while it is walked
-        found += [other for other in records.ids["Projects"][name].members("requires") if other not in found]
-    return found
+    return closure(names, lambda name: records.ids["Projects"][name].members("requires"))
 
 
 def _commitments(records: Records, sources: _Sources) -> Iterator[Problem]:

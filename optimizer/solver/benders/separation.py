@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from models.commodities import CommodityPlan
+from models.instance import Starts
 from models.recourse import recourse_functions
 from optimizer.solver.benders.subproblems import OptimalityCut, Subproblem, columns_by_row, subproblems
 from optimizer.solver.highs.standard_form import StandardForm
@@ -159,7 +159,7 @@ class Separation:
                 gain += max(0.0, prices[placement.hours]) * lack
         return self._rows(broken), gain
 
-    def cuts_at(self, starts: Mapping[int, int], form: StandardForm) -> Cuts:
+    def cuts_at(self, starts: Starts, form: StandardForm) -> Cuts:
         """What makes the hours exact at a portfolio: with it fixed, the commodity that costs least in every world.
 
         Worlds do not touch each other then, so this holds for any objective, and no rule of the planner matters.

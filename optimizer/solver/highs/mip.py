@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
 import highspy
 import numpy as np
 
+from models.instance import Starts
 from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, SolverError, gap_pct
 from optimizer.solver.highs.standard_form import StandardForm, Start
 
@@ -35,7 +36,7 @@ _INFEASIBLE = (
 
 
 def run_highs(
-    form: StandardForm, options: SolveOptions, *, mip_start: Mapping[int, int] | None = None, enough: Enough | None = None
+    form: StandardForm, options: SolveOptions, *, mip_start: Starts | None = None, enough: Enough | None = None
 ) -> Outcome:
     """Solve a standard form. Objective and bound are in the model's unit.
 
@@ -55,7 +56,7 @@ class _Run:
         self.stopped = self.cancelled = False
         self.highs = highspy.Highs()
 
-    def outcome(self, mip_start: Mapping[int, int] | None) -> Outcome:
+    def outcome(self, mip_start: Starts | None) -> Outcome:
         if self.options.cancel is not None and self.options.cancel():
             return Outcome("interrupted", None, None, None, 0.0)
         _use_threads(self.options.threads)

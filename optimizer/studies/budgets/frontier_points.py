@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from models.instance import Starts
 from optimizer.solver.highs.outcome import Cancel, SolveOptions, gap_pct
 from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
@@ -86,5 +87,5 @@ def _settled(session: Session, found: Found | NotFound, options: SolveOptions, f
     return settled_answer(session, found, options)
 
 
-def _spent(session: Session, starts: Mapping[int, int]) -> float:
+def _spent(session: Session, starts: Starts) -> float:
     return sum(session.instance.projects[p].cost_musd for p in starts)

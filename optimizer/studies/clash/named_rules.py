@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.instance import INF, Instance
+from models.opening import openings
 from optimizer.case import Case
 from optimizer.wording.figures import listed
 
@@ -104,7 +105,6 @@ def _groups(instance: Instance) -> Iterator[PlannerRule]:
 
 def _requirements(instance: Instance) -> Iterator[PlannerRule]:
     for p, project in enumerate(instance.projects):
-        openings = [0] if instance.is_static else [t + project.build_years for t in project.start_years]
         for q in project.requires:
             needed = instance.projects[q]
             later = "" if instance.is_static else ", open no later"
@@ -114,7 +114,7 @@ def _requirements(instance: Instance) -> Iterator[PlannerRule]:
                 "Projects",
                 project.row,
                 f"{project.called} requires {needed.called}{later}",
-                tuple(("required_opens_no_later", (p, q, opening)) for opening in openings),
+                tuple(("required_opens_no_later", (p, q, opening)) for opening in openings(instance, p)),
                 "requires",
                 key=(p, q),
             )
