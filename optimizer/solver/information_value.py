@@ -146,7 +146,7 @@ def _cost_of_base_plan(
 
 def _base_plan(case: Case, session: Session, options: SolveOptions | None, bests: Bests) -> Starts | None:
     """What is best for the base alone: mostly one of the scenarios is the base, and its best is known."""
-    base = replace(freeze(case, base_scenario=True), objective="expected")
+    base = freeze(case, base_scenario=True)
     for s, starts in enumerate(bests.starts):
         if session.instance.of_scenario(s).worlds == base.worlds:
             return starts
