@@ -90,16 +90,8 @@ class _Freezer:
         links = []
         for cells in self.rows.cells("Links"):
             tail, head = self.at["Nodes"][cells["from_node"]], self.at["Nodes"][cells["to_node"]]
-            links.append(
-                Link(
-                    cells["link"],
-                    tail,
-                    head,
-                    cells["mode"],
-                    cells["both_ways"] == "yes",
-                    self.country[tail] != self.country[head],
-                )
-            )
+            crossing = self.country[tail] != self.country[head]
+            links.append(Link(cells["link"], tail, head, cells["mode"], cells["both_ways"] == "yes", crossing))
         return tuple(links)
 
     def _bridges(self) -> tuple[Bridge, ...]:

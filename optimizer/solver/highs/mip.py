@@ -12,6 +12,7 @@ import highspy
 import numpy as np
 
 from models.instance import Starts
+from models.linear_program import highs_lp
 from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, SolverError, gap_pct
 from optimizer.solver.highs.standard_form import StandardForm, Start
 
@@ -156,15 +157,7 @@ def _scale(cost: np.ndarray) -> float:
 
 def to_lp(form: StandardForm, scale: float, *, relaxed: bool = False) -> highspy.HighsLp:
     """The form as HiGHS takes it, costs divided by `scale`; without whole numbers where it is to be `relaxed`."""
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = form.matrix.shape
-    lp.col_cost_ = form.cost / scale
-    lp.col_lower_, lp.col_upper_ = form.lower, form.upper
-    lp.row_lower_, lp.row_upper_ = form.row_lower, form.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = form.matrix.indptr.astype(np.int32)
-    lp.a_matrix_.index_ = form.matrix.indices.astype(np.int32)
-    lp.a_matrix_.value_ = form.matrix.data
+    lp = highs_lp(form.matrix, form.cost / scale, (form.lower, form.upper), (form.row_lower, form.row_upper))
     whole, any_value = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     if form.integral.any() and not relaxed:
         lp.integrality_ = [whole if integral else any_value for integral in form.integral]

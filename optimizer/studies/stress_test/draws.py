@@ -17,13 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.instance import Instance, World
+from models.linear_program import Floats
 from optimizer.case import Case
 from optimizer.case.sheet_rows import SheetRows, bridge_delay_hours
 
-Floats = NDArray[np.float64]
 UNSAID = "illustrative"
 
 
