@@ -131,8 +131,12 @@ def _unpaid(records: Records, sources: _Sources, project: Record) -> Reason | No
     return None
 
 
-def _over_limit(records: Records, sources: _Sources, names: list[str]) -> Reason | None:
-    """Why the projects of `names` cannot all be funded: they cost more than the budget or all sources give."""
+def _over_limit(records: Records, sources: _Sources, names: list[str], *, subject: str = "") -> Reason | None:
+    """Why the projects of `names` cannot all be funded: they cost more than the budget or all sources give.
+
+    `subject` says whose cost it is; without one it is that of a project with all that must be funded beside it.
+    """
+    subject = subject or ("it costs" if len(names) == 1 else "it and what must be funded with it cost")
     limits = [
         (records.settings["budget_musd"], "the budget", "budget_musd"),
         (sources.total, "all sources", "amounts in Budgets"),
@@ -140,7 +144,6 @@ def _over_limit(records: Records, sources: _Sources, names: list[str]) -> Reason
     cost = sum(records.ids["Projects"][name]["cost_musd"] for name in names)
     for limit, what, where in limits if sources.rows else limits[:1]:
         if limit is not None and cost > limit * (1 + _ROUNDING):
-            subject = "it costs" if len(names) == 1 else "it and what must be funded with it cost"
             message = f"{subject} {cost:,.4g} million, more than the {limit:,.4g} of {what}"
             return "cost_musd", message, f"raise {where}, or lower the cost"
     return None
@@ -175,10 +178,9 @@ def _with_required(records: Records, names: list[str]) -> list[str]:
 def _commitments(records: Records, sources: _Sources) -> Iterator[Problem]:
     """Commitments that together cost more than there is."""
     committed = _committed(records)
-    over = _over_limit(records, sources, _with_required(records, committed))
+    over = _over_limit(records, sources, _with_required(records, committed), subject="the committed projects cost")
     if over is not None and len(committed) > 1:  # a single one is told at its own row
-        message = over[1].replace("it and what must be funded with it cost", "the committed projects cost")
-        yield advice("Projects", None, "status", None, f"{message}: no portfolio obeys the case", "commit to less, or add money")
+        yield advice("Projects", None, "status", None, f"{over[1]}: no portfolio obeys the case", "commit to less, or add money")
 
 
 def _more_than_enough(records: Records, sources: _Sources, possible: set[str]) -> Iterator[Problem]:
