@@ -16,9 +16,9 @@ from optimizer.case.frame_rows import records
 from optimizer.studies.comparison.input_differences import differing_inputs
 from optimizer.studies.comparison.sentences import remarks, sentences
 from optimizer.studies.comparison.sides import Side
+from optimizer.wording.savings import WEIGHTED_HOURS
 
 Sides = Mapping[str, Side]
-WEIGHTED = "priority x kt x hours"
 FIGURES = {
     "spent_musd": ("spent", "million"), "budget_musd": ("budget", "million"),
     "average_hours_before": ("average hours before", "hours a served tonne"),
@@ -26,8 +26,8 @@ FIGURES = {
     "saved_pct": ("share of weighted hours saved", "%"), "gap_pct": ("proven gap", "%"),
     "unserved_kt_before": ("unserved before", "kt a year"), "unserved_kt_after": ("unserved after", "kt a year"),
     "illustrative_saving_pct": ("saving that rests on illustrative figures", "% of the saving"),
-    "objective": ("objective", WEIGHTED), "baseline_objective": ("objective with nothing funded", WEIGHTED),
-    "saving": ("saving", WEIGHTED), "best_bound": ("best bound", WEIGHTED),
+    "objective": ("objective", WEIGHTED_HOURS), "baseline_objective": ("objective with nothing funded", WEIGHTED_HOURS),
+    "saving": ("saving", WEIGHTED_HOURS), "best_bound": ("best bound", WEIGHTED_HOURS),
 }  # fmt: skip
 CHANGE, UNKNOWN = "change", "not known"
 RESERVED = {CHANGE, "sheet", "row", "id", "column", "figure", "unit", "project", "name", "kind", "country", "cost_musd",
