@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,11 @@ class Repair:
     possible: bool = True
 
 
+def infeasible_answer(conflict: Sequence[Mapping[str, Any]] = (), repairs: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The answer where no portfolio obeys the case (interface.md); both lists are empty where it is not known why."""
+    return {"status": "infeasible", "conflict": [*conflict], "repairs": [*repairs]}
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """An irreducible set of rules that clash: without any one of them the others can be kept together.
@@ -50,11 +55,9 @@ class Diagnosis:
 
     def to_dict(self) -> dict[str, Any]:
         """As interface.md has it; a repair also names its rule."""
-        return {
-            "status": "feasible" if self.feasible else "infeasible",
-            "conflict": [{"rule": r.name, "sheet": r.sheet, "row": r.row, "says": r.says} for r in self.conflict],
-            "repairs": [{"change": r.change, "to": r.to, "rule": r.rule.name, "possible": r.possible} for r in self.repairs],
-        }
+        conflict = [{"rule": r.name, "sheet": r.sheet, "row": r.row, "says": r.says} for r in self.conflict]
+        repairs = [{"change": r.change, "to": r.to, "rule": r.rule.name, "possible": r.possible} for r in self.repairs]
+        return {**infeasible_answer(conflict, repairs), **({"status": "feasible"} if self.feasible else {})}
 
     @property
     def table(self) -> pd.DataFrame:
