@@ -6,8 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from models.elements import Element, Limit
 from models.instance import INF, Instance, World
-from models.network import Element, Limit, Network
+from models.network import Network
 from models.opening import starts_open_by
 from models.reduction import ReducedTrip, Segment, Trip, reduce_world, trips_of
 

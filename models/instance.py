@@ -27,18 +27,18 @@ class _Finite:
 
     def __post_init__(self) -> None:
         for part in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            where = f"{type(self).__name__}.{part.name}"
-            _refuse_nan(where, getattr(self, part.name), unlimited=part.name in _UNLIMITED)
+            may_be_infinite = part.name in _UNLIMITED
+            _refuse_nan(f"{type(self).__name__}.{part.name}", getattr(self, part.name), may_be_infinite)
 
 
-def _refuse_nan(where: str, thing: Any, *, unlimited: bool) -> None:
+def _refuse_nan(where: str, thing: Any, may_be_infinite: bool) -> None:
     if isinstance(thing, float):
-        if not math.isfinite(thing) and not (unlimited and thing == INF):
+        if not math.isfinite(thing) and not (may_be_infinite and thing == INF):
             raise ValueError(f"{where} is {thing}: every figure of an instance must be finite")
     elif isinstance(thing, Sequence) and not isinstance(thing, str):
         for position, item in enumerate(thing):
             if not isinstance(item, _Finite):
-                _refuse_nan(f"{where}[{position}]", item, unlimited=unlimited)
+                _refuse_nan(f"{where}[{position}]", item, may_be_infinite)
 
 
 @dataclass(frozen=True)
