@@ -11,6 +11,7 @@ from collections import defaultdict
 import pyomo.environ as pyo
 
 from models.commodities import CommodityPlan
+from models.decisions import members_of_groups, with_status
 from models.expressions import Expr, funded, open_in, spend
 from models.instance import INF, Rule
 from models.opening import openings
@@ -41,19 +42,14 @@ def add_planner_rules(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
 
 
 def add_statuses(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    projects = plan.instance.projects
-    committed = [p for p, project in enumerate(projects) if project.status == "committed"]
-    rejected = [p for p, project in enumerate(projects) if project.status == "rejected"]
+    committed, rejected = with_status(plan.instance, "committed"), with_status(plan.instance, "rejected")
     model.committed = pyo.Constraint(committed, rule=lambda m, p: funded(m, plan, p) == 1)
     model.rejected = pyo.Constraint(rejected, rule=lambda m, p: funded(m, plan, p) <= 0)
 
 
 def add_groups_and_requirements(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     instance = plan.instance
-    groups: dict[str, list[int]] = defaultdict(list)
-    for p, project in enumerate(instance.projects):
-        if project.group is not None:
-            groups[project.group].append(p)
+    groups = members_of_groups(instance)
     needs = [
         (p, q, opening)
         for p, project in enumerate(instance.projects)

@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 
 from models.commodities import CommodityPlan
 from models.decision_rows import add_planner_rules
+from models.decisions import every_start
 from models.expressions import Expr, funded
 from models.flow_rows import add_capacities, add_flow
 from models.objectives import add_objective
@@ -42,8 +43,7 @@ def build_model(
 def add_decisions(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """start[p, t]: project p starts in year t; funded[p]: it starts at all."""
     projects = plan.instance.projects
-    starts = [(p, t) for p, project in enumerate(projects) for t in project.start_years]
-    model.start = pyo.Var(starts, domain=pyo.Binary)
+    model.start = pyo.Var(every_start(plan.instance), domain=pyo.Binary)
     model.zero = pyo.Var(bounds=(0, 0))  # stands in for an empty sum, which Pyomo would not take as a row
     model.once = pyo.Constraint(
         [p for p, project in enumerate(projects) if len(project.start_years) > 1], rule=lambda m, p: funded(m, plan, p) <= 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from models.decisions import every_start
 from models.instance import Instance
 from optimizer.solver.highs.standard_form import SideConstraint, Start
 
@@ -45,7 +46,3 @@ def no_superset(instance: Instance, listed: Collection[int]) -> SideConstraint:
 
 def starts_of(instance: Instance, p: int) -> dict[Start, float]:
     return {(p, t): 1.0 for t in instance.projects[p].start_years}
-
-
-def every_start(instance: Instance) -> list[Start]:
-    return [(p, t) for p, project in enumerate(instance.projects) for t in project.start_years]

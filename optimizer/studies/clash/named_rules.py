@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from models.decisions import members_of_groups
 from models.instance import INF, Instance
 from models.opening import openings
 from optimizer.case import Case
@@ -93,11 +93,7 @@ def _why_never(instance: Instance, p: int) -> str:
 
 
 def _groups(instance: Instance) -> Iterator[PlannerRule]:
-    members: dict[str, list[int]] = defaultdict(list)
-    for p, project in enumerate(instance.projects):
-        if project.group is not None:
-            members[project.group].append(p)
-    for group, projects in members.items():
+    for group, projects in members_of_groups(instance).items():
         row = instance.projects[projects[0]].row
         says = f"at most one project of group {group} may be funded: {named(instance, frozenset(projects))}"
         yield PlannerRule(f"group {group}", "group", "Projects", row, says, (("one_of_group", group),), "group", key=group)
