@@ -16,12 +16,12 @@ from collections.abc import Sequence
 
 import pyomo.environ as pyo
 
-from models.commodities import CommodityPlan, may_be_open
+from models.commodities import CommodityPlan
 from models.decision_rows import add_planner_rules
-from models.expressions import Expr, open_in
+from models.expressions import Expr, capacity_with, open_in, share_that_fits
 from models.formulation import add_decisions
-from models.network import Limit
 from models.objectives import add_objective
+from models.opening import starts_open_by
 from models.recourse import limits_that_bind
 
 
@@ -30,68 +30,55 @@ def build_master(
 ) -> pyo.ConcreteModel:
     """The model of a commodity plan without cuts; arguments as for `build_model`."""
     model = pyo.ConcreteModel(name="corridor by cuts")
-    model.plan = plan
-    add_decisions(model)
-    add_planner_rules(model)
-    add_open(model)
-    add_recourse_hours(model)
-    add_shared_capacities(model)
-    add_objective(model, scenario_bests, within)
+    add_decisions(model, plan)
+    add_planner_rules(model, plan)
+    add_open(model, plan)
+    add_recourse_hours(model, plan)
+    add_shared_capacities(model, plan)
+    add_objective(model, plan, scenario_bests, within)
     return model
 
 
-def add_open(model: pyo.ConcreteModel) -> None:
+def add_open(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """open[p, y] = Σ of the starts finished by year y: what cuts are written in, once per year and not per cut.
 
     It is whole where starts are, but not said to be: a start to begin from must name every whole decision.
     """
-    plan: CommodityPlan = model.plan
     useful = {(p, commodity.year) for commodity in plan.commodities for p in plan.useful_to(commodity)}
-    opening = sorted((p, year) for p, year in useful if may_be_open(plan.instance, p, year))
+    opening = sorted((p, year) for p, year in useful if starts_open_by(plan.instance, p, year))
     model.open = pyo.Var(opening, bounds=(0, 1))
-    model.opened = pyo.Constraint(opening, rule=lambda m, p, y: m.open[p, y] == open_in(m, p, y))
+    model.opened = pyo.Constraint(opening, rule=lambda m, p, y: m.open[p, y] == open_in(m, plan, p, y))
     model.open_bounded = pyo.Constraint(opening, rule=lambda m, p, y: m.open[p, y] <= 1)
 
 
-def add_recourse_hours(model: pyo.ConcreteModel) -> None:
+def add_recourse_hours(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """hours[r] and use[r, l] of a mean tonne; their own rows are what later finds their columns by name."""
-    limits = limits_that_bind(model.plan)
-    model.hours = pyo.Var(range(len(model.plan.commodities)), domain=pyo.NonNegativeReals)
+    limits = limits_that_bind(plan)
+    model.hours = pyo.Var(range(len(plan.commodities)), domain=pyo.NonNegativeReals)
     model.use = pyo.Var(limits, domain=pyo.NonNegativeReals)
     model.hours_bounded = pyo.Constraint(model.hours.index_set(), rule=lambda m, r: m.hours[r] >= 0)
     model.use_bounded = pyo.Constraint(limits, rule=lambda m, r, limit: m.use[r, limit] >= 0)
 
 
-def add_shared_capacities(model: pyo.ConcreteModel) -> None:
+def add_shared_capacities(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """Each limit over all commodities; and, strong, each commodity that alone could fill a link or bridge."""
-    plan: CommodityPlan = model.plan
     use: dict[tuple[int, int], list[int]] = defaultdict(list)
     for r, limit in model.use:
         use[plan.commodities[r].world, limit].append(r)
     # No way worth taking passes a link or bridge twice; at a post it may, so there the share of a path is not its load.
     may_fill = [
-        (r, limit)
-        for r, limit in model.use
-        if plan.limit(limit).kind != "post" and plan.commodities[r].kt > _capacity(plan, r, limit)
+        (r, limit) for r, limit in model.use if plan.limit(limit).kind != "post" and plan.fills_alone(plan.commodities[r], limit)
     ]
 
     def capacity_kept(m: pyo.ConcreteModel, w: int, limit: int) -> Expr:
         """Σ_r kt x use <= capacity + Σ_p added x open"""
-        world = plan.instance.worlds[w]
-        added = sum(kt * open_in(m, p, world.year) for p, kt in plan.limit(limit).added_kt(world))
         carried = sum(plan.commodities[r].kt * m.use[r, limit] for r in use[w, limit])
-        return carried <= plan.limit(limit).capacity_kt(world) + added
+        return carried <= capacity_with(m, plan, w, limit)
 
     def use_within_capacity(m: pyo.ConcreteModel, r: int, limit: int) -> Expr:
         """use <= min(1, capacity / kt) + Σ_p min(1, added / kt) open"""
-        world, kt = plan.instance.worlds[plan.commodities[r].world], plan.commodities[r].kt
-        added = sum(min(1.0, more / kt) * open_in(m, p, world.year) for p, more in plan.limit(limit).added_kt(world))
-        return m.use[r, limit] <= _capacity(plan, r, limit) / kt + added
+        commodity = plan.commodities[r]
+        return m.use[r, limit] <= share_that_fits(m, plan, commodity.world, limit, commodity.kt)
 
     model.capacity_kept = pyo.Constraint(list(use), rule=capacity_kept)
     model.use_within_capacity = pyo.Constraint(may_fill, rule=use_within_capacity)
-
-
-def _capacity(plan: CommodityPlan, r: int, limit: int) -> float:
-    known: Limit = plan.limit(limit)
-    return known.capacity_kt(plan.instance.worlds[plan.commodities[r].world])

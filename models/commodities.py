@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from models.elements import Element, Limit
 from models.instance import INF, Instance, World
-from models.network import Element, Limit, Network
+from models.network import Network
+from models.opening import starts_open_by
 from models.reduction import ReducedTrip, Segment, Trip, reduce_world, trips_of
 
 OpenSet = tuple[int, frozenset[int]]  # (element, projects open together)
@@ -72,13 +74,15 @@ class CommodityPlan:
     @property
     def capacity_is_bought(self) -> bool:
         """Whether a commodity alone could fill a limit that projects add to."""
-        worlds = self.instance.worlds
         return any(
-            commodity.kt > self.limit(limit).capacity_kt(worlds[commodity.world])
-            and self.limit(limit).added_kt(worlds[commodity.world])
+            self.fills_alone(commodity, limit) and self.limit(limit).added_kt(self.instance.worlds[commodity.world])
             for commodity in self.commodities
             for limit in commodity.binding
         )
+
+    def fills_alone(self, commodity: Commodity, limit: int, *, times: int = 1) -> bool:
+        """Whether all of it, passing so often, is more than a limit carries with nothing funded."""
+        return commodity.kt * times > self.limit(limit).capacity_kt(self.instance.worlds[commodity.world])
 
     def useful_to(self, commodity: Commodity) -> frozenset[int]:
         """Projects that this commodity could gain hours or capacity from."""
@@ -182,9 +186,7 @@ def _likeness(instance: Instance, commodity: Commodity, otherwise: int) -> objec
 def _openable(instance: Instance, commodity: Commodity) -> object:
     """The starts that could have opened the projects of a commodity by its year: years with the same ones are alike."""
     projects = {p for (_, open_set), _ in commodity.saved_hours for p in open_set}
-    return frozenset(
-        (p, t) for p in projects for t in instance.projects[p].start_years if is_open(instance, p, t, commodity.year)
-    )
+    return frozenset((p, t) for p in projects for t in starts_open_by(instance, p, commodity.year))
 
 
 def _merged(alike: list[Commodity]) -> Commodity:
@@ -193,13 +195,3 @@ def _merged(alike: list[Commodity]) -> Commodity:
         for scenario, weight in commodity.weights:
             weights[scenario] += weight
     return replace(alike[0], weights=tuple(weights.items()))
-
-
-def is_open(instance: Instance, project: int, start: int, year: int) -> bool:
-    """Whether a project started in year position `start` is open in year position `year`; static cases open at once."""
-    return instance.is_static or start + instance.projects[project].build_years <= year
-
-
-def may_be_open(instance: Instance, project: int, year: int) -> bool:
-    """Whether any of its starts would be finished by then."""
-    return any(is_open(instance, project, start, year) for start in instance.projects[project].start_years)

@@ -10,8 +10,11 @@ from collections import defaultdict
 
 import pyomo.environ as pyo
 
-from models.expressions import Expr, funded, opened_by, spend
-from models.instance import INF, Instance, Rule
+from models.commodities import CommodityPlan
+from models.decisions import members_of_groups, with_status
+from models.expressions import Expr, funded, open_in, spend
+from models.instance import INF, Rule
+from models.opening import openings
 
 # The rows that speak of decisions and money alone; with decisions fixed the referee judges them, not the solver.
 PLANNER_ROWS = frozenset(
@@ -31,55 +34,47 @@ PLANNER_ROWS = frozenset(
 )
 
 
-def add_planner_rules(model: pyo.ConcreteModel) -> None:
-    add_statuses(model)
-    add_groups_and_requirements(model)
-    add_money(model)
-    add_rules(model)
+def add_planner_rules(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
+    add_statuses(model, plan)
+    add_groups_and_requirements(model, plan)
+    add_money(model, plan)
+    add_rules(model, plan)
 
 
-def add_statuses(model: pyo.ConcreteModel) -> None:
-    projects = model.plan.instance.projects
-    committed = [p for p, project in enumerate(projects) if project.status == "committed"]
-    rejected = [p for p, project in enumerate(projects) if project.status == "rejected"]
-    model.committed = pyo.Constraint(committed, rule=lambda m, p: funded(m, p) == 1)
-    model.rejected = pyo.Constraint(rejected, rule=lambda m, p: funded(m, p) <= 0)
+def add_statuses(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
+    committed, rejected = with_status(plan.instance, "committed"), with_status(plan.instance, "rejected")
+    model.committed = pyo.Constraint(committed, rule=lambda m, p: funded(m, plan, p) == 1)
+    model.rejected = pyo.Constraint(rejected, rule=lambda m, p: funded(m, plan, p) <= 0)
 
 
-def add_groups_and_requirements(model: pyo.ConcreteModel) -> None:
-    instance: Instance = model.plan.instance
-    groups: dict[str, list[int]] = defaultdict(list)
-    for p, project in enumerate(instance.projects):
-        if project.group is not None:
-            groups[project.group].append(p)
+def add_groups_and_requirements(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
+    instance = plan.instance
+    groups = members_of_groups(instance)
     needs = [
         (p, q, opening)
         for p, project in enumerate(instance.projects)
         for q in project.requires
-        for opening in _openings(instance, p)
+        for opening in openings(instance, p)
     ]
 
     def required_opens_no_later(m: pyo.ConcreteModel, p: int, q: int, opening: int) -> Expr:
         """Σ of starts of p that open by then <= Σ of starts of q that open by then"""
-        return opened_by(m, p, opening) <= opened_by(m, q, opening)
+        return open_in(m, plan, p, opening) <= open_in(m, plan, q, opening)
 
-    model.one_of_group = pyo.Constraint(list(groups), rule=lambda m, group: sum(funded(m, p) for p in groups[group]) <= 1)
+    def one_of_group(m: pyo.ConcreteModel, group: str) -> Expr:
+        return sum(funded(m, plan, p) for p in groups[group]) <= 1
+
+    model.one_of_group = pyo.Constraint(list(groups), rule=one_of_group)
     model.required_opens_no_later = pyo.Constraint(needs, rule=required_opens_no_later)
 
 
-def _openings(instance: Instance, p: int) -> list[int]:
-    """Year positions, past the horizon too, in which project p may open."""
-    project = instance.projects[p]
-    return [0] if instance.is_static else [t + project.build_years for t in project.start_years]
-
-
-def add_money(model: pyo.ConcreteModel) -> None:
+def add_money(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """paid[p, m, t]: money from source m for project p, started in year t; all of its cost must come from somewhere."""
-    instance: Instance = model.plan.instance
+    instance = plan.instance
     sources = instance.sources or ()
     model.budget_limit = pyo.Constraint(
         ["budget_musd"] if instance.budget_musd < INF else [],
-        rule=lambda m, _: spend(m, range(len(instance.projects))) <= instance.budget_musd,
+        rule=lambda m, _: spend(m, plan, range(len(instance.projects))) <= instance.budget_musd,
     )
     to_pay = [(p, t) for p, t in model.start if instance.projects[p].cost_musd > 0] if instance.sources is not None else []
     payments = [(p, s, t) for p, t in to_pay for s, source in enumerate(sources) if p in source.eligible and source.max_share > 0]
@@ -108,21 +103,21 @@ def add_money(model: pyo.ConcreteModel) -> None:
     model.source_limit = pyo.Constraint(range(len(sources)), range(len(instance.years)), rule=source_limit)
 
 
-def add_rules(model: pyo.ConcreteModel) -> None:
+def add_rules(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """The Rules sheet, a row for each end of each rule."""
-    rules = model.plan.instance.rules
-    lower = [n for n, rule in enumerate(rules) if rule.minimum is not None]
-    upper = [n for n, rule in enumerate(rules) if rule.maximum is not None]
-    model.rule_minimum = pyo.Constraint(lower, rule=lambda m, n: _measured(m, rules[n], rules[n].minimum) >= 0)
-    model.rule_maximum = pyo.Constraint(upper, rule=lambda m, n: _measured(m, rules[n], rules[n].maximum) <= 0)
+    rules = plan.instance.rules
+    lower = {n: rule.minimum for n, rule in enumerate(rules) if rule.minimum is not None}
+    upper = {n: rule.maximum for n, rule in enumerate(rules) if rule.maximum is not None}
+    model.rule_minimum = pyo.Constraint(list(lower), rule=lambda m, n: _measured(m, plan, rules[n], lower[n]) >= 0)
+    model.rule_maximum = pyo.Constraint(list(upper), rule=lambda m, n: _measured(m, plan, rules[n], upper[n]) <= 0)
 
 
-def _measured(model: pyo.ConcreteModel, rule: Rule, bound: float) -> Expr:
+def _measured(model: pyo.ConcreteModel, plan: CommodityPlan, rule: Rule, bound: float) -> Expr:
     """What the rule measures less its limit; a share is of all money spent, so nothing spent satisfies it."""
     chosen = sorted(rule.projects)
     if rule.measure == "projects":
-        return sum(funded(model, p) for p in chosen) + model.zero - bound
+        return sum(funded(model, plan, p) for p in chosen) + model.zero - bound
     if rule.measure == "spend_musd":
-        return spend(model, chosen) - bound
-    everything = range(len(model.plan.instance.projects))
-    return spend(model, chosen) - bound / 100 * spend(model, everything)
+        return spend(model, plan, chosen) - bound
+    everything = range(len(plan.instance.projects))
+    return spend(model, plan, chosen) - bound / 100 * spend(model, plan, everything)

@@ -1,6 +1,6 @@
 """The mixed-integer model, as a table of contents: decisions, the planner's rules, routing, savings, objective.
 
-`build_model` states what docs/design.md section 3 says. Index sets are computed before Pyomo sees them; a
+docs/model.md explains every row. Index sets are computed before Pyomo sees them; a
 constraint is named for what it guarantees.
 """
 
@@ -12,7 +12,8 @@ import pyomo.environ as pyo
 
 from models.commodities import CommodityPlan
 from models.decision_rows import add_planner_rules
-from models.expressions import Expr
+from models.decisions import every_start
+from models.expressions import Expr, funded
 from models.flow_rows import add_capacities, add_flow
 from models.objectives import add_objective
 from models.saving_rows import add_chained_savings, add_savings, saved_by_chains, saved_with_open
@@ -28,40 +29,34 @@ def build_model(
     that and the expectation is minimised instead.
     """
     model = pyo.ConcreteModel(name="corridor")
-    model.plan = plan
-    add_decisions(model)
-    add_planner_rules(model)
-    add_flow(model)
-    add_savings(model)
-    add_chained_savings(model)
-    add_capacities(model)
-    add_hours(model)
-    add_objective(model, scenario_bests, within)
+    add_decisions(model, plan)
+    add_planner_rules(model, plan)
+    add_flow(model, plan)
+    add_savings(model, plan)
+    add_chained_savings(model, plan)
+    add_capacities(model, plan)
+    add_hours(model, plan)
+    add_objective(model, plan, scenario_bests, within)
     return model
 
 
-def add_decisions(model: pyo.ConcreteModel) -> None:
+def add_decisions(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """start[p, t]: project p starts in year t; funded[p]: it starts at all."""
-    instance = model.plan.instance
-    starts = [(p, t) for p, project in enumerate(instance.projects) for t in project.start_years]
-    model.start = pyo.Var(starts, domain=pyo.Binary)
+    projects = plan.instance.projects
+    model.start = pyo.Var(every_start(plan.instance), domain=pyo.Binary)
     model.zero = pyo.Var(bounds=(0, 0))  # stands in for an empty sum, which Pyomo would not take as a row
-    model.once = pyo.Constraint(range(len(instance.projects)), rule=_starts_once)
+    model.once = pyo.Constraint(
+        [p for p, project in enumerate(projects) if len(project.start_years) > 1], rule=lambda m, p: funded(m, plan, p) <= 1
+    )
 
 
-def _starts_once(model: pyo.ConcreteModel, p: int) -> Expr:
-    """Σ_t start[p, t] <= 1"""
-    years = model.plan.instance.projects[p].start_years
-    return sum(model.start[p, t] for t in years) <= 1 if len(years) > 1 else pyo.Constraint.Skip
-
-
-def add_hours(model: pyo.ConcreteModel) -> None:
+def add_hours(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """hours[r]: mean hours of a tonne of commodity r; unserved ones count the outside option's."""
 
     def hours(m: pyo.ConcreteModel, r: int) -> Expr:
-        commodity = m.plan.commodities[r]
+        commodity = plan.commodities[r]
         travelled = sum(segment.hours * m.share[r, i] for i, segment in enumerate(commodity.segments))
         stayed = commodity.outside_hours * m.unserved[r] if commodity.may_stay else 0
-        return travelled - saved_with_open(m, r) - saved_by_chains(m, r) + stayed
+        return travelled - saved_with_open(m, plan, r) - saved_by_chains(m, plan, r) + stayed
 
-    model.hours = pyo.Expression(range(len(model.plan.commodities)), rule=hours)
+    model.hours = pyo.Expression(range(len(plan.commodities)), rule=hours)

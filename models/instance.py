@@ -16,7 +16,10 @@ from typing import Any, Literal
 INF = math.inf
 Measure = Literal["spend_musd", "spend_share_pct", "projects"]
 Status = Literal["candidate", "committed", "rejected"]
-_UNLIMITED = ("capacity_kt", "budget_musd")
+Starts = Mapping[int, int]  # project position -> year position in which it starts
+_UNLIMITED = frozenset(
+    {"link_capacity_kt", "bridge_capacity_kt", "post_capacity_kt", "budget_musd"}
+)  # fields that may be infinite
 
 
 class _Finite:
@@ -24,17 +27,18 @@ class _Finite:
 
     def __post_init__(self) -> None:
         for part in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            _refuse_nan(f"{type(self).__name__}.{part.name}", getattr(self, part.name))
+            may_be_infinite = part.name in _UNLIMITED
+            _refuse_nan(f"{type(self).__name__}.{part.name}", getattr(self, part.name), may_be_infinite)
 
 
-def _refuse_nan(where: str, thing: Any) -> None:
+def _refuse_nan(where: str, thing: Any, may_be_infinite: bool) -> None:
     if isinstance(thing, float):
-        if not math.isfinite(thing) and not (thing == INF and any(name in where for name in _UNLIMITED)):
+        if not math.isfinite(thing) and not (may_be_infinite and thing == INF):
             raise ValueError(f"{where} is {thing}: every figure of an instance must be finite")
     elif isinstance(thing, Sequence) and not isinstance(thing, str):
         for position, item in enumerate(thing):
             if not isinstance(item, _Finite):
-                _refuse_nan(f"{where}[{position}]", item)
+                _refuse_nan(f"{where}[{position}]", item, may_be_infinite)
 
 
 @dataclass(frozen=True)

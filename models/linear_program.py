@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from models.instance import INF
+
+Floats = NDArray[np.float64]
+Figures = list[float] | Floats
 
 
 @dataclass
@@ -35,12 +40,12 @@ class LinearProgram:
         self.entries.append(entries)
         return len(self.entries) - 1
 
-    def solve(self) -> NDArray[np.float64] | None:
+    def solve(self) -> Floats | None:
         """The values of all columns at an optimum, or None where no values obey the rows."""
         solved = self.solve_with_duals()
         return None if solved is None else solved[0]
 
-    def solve_with_duals(self) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    def solve_with_duals(self) -> tuple[Floats, Floats] | None:
         """Values of columns and duals of rows at an optimum, or None where no values obey the rows."""
         highs = highspy.Highs()
         highs.setOptionValue("output_flag", False)
@@ -53,12 +58,31 @@ class LinearProgram:
         return np.asarray(solution.col_value, dtype=np.float64), np.asarray(solution.row_dual, dtype=np.float64)
 
     def _lp(self) -> highspy.HighsLp:
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.cost), len(self.entries)
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = self.cost, [0.0] * len(self.cost), self.upper
-        lp.row_lower_, lp.row_upper_ = self.row_lower, self.row_upper
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        lp.a_matrix_.start_ = np.concatenate(([0], np.cumsum([len(row) for row in self.entries]))).astype(np.int32)
-        lp.a_matrix_.index_ = np.array([column for row in self.entries for column, _ in row], dtype=np.int32)
-        lp.a_matrix_.value_ = np.array([factor for row in self.entries for _, factor in row], dtype=np.float64)
-        return lp
+        matrix = rows_of_entries(self.entries, len(self.cost))
+        return highs_lp(matrix, self.cost, ([0.0] * len(self.cost), self.upper), (self.row_lower, self.row_upper))
+
+
+def rows_of_entries(entries: Sequence[Sequence[tuple[int, float]]], columns: int) -> csr_array:
+    """A matrix of rows that are given as (column, factor) pairs, in that order."""
+    starts = np.concatenate(([0], np.cumsum([len(row) for row in entries]))).astype(np.int32)
+    indices = np.array([column for row in entries for column, _ in row], dtype=np.int32)
+    factors = np.array([factor for row in entries for _, factor in row], dtype=np.float64)
+    return csr_array((factors, indices, starts), shape=(len(entries), columns))
+
+
+def highs_lp(
+    matrix: csr_array, cost: Figures, column_bounds: tuple[Figures, Figures], row_bounds: tuple[Figures, Figures]
+) -> highspy.HighsLp:
+    """Arrays as HiGHS takes them; bounds are (lower, upper)."""
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = matrix.shape
+    lp.col_cost_, (lp.col_lower_, lp.col_upper_) = cost, column_bounds
+    lp.row_lower_, lp.row_upper_ = row_bounds
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = row_arrays(matrix)
+    return lp
+
+
+def row_arrays(matrix: csr_array) -> tuple[NDArray[np.int32], NDArray[np.int32], Floats]:
+    """Where each row begins, its columns and its factors, in the types that HiGHS takes."""
+    return matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32), matrix.data

@@ -1,95 +1,27 @@
 """The expanded network: states, arcs, and what each arc passes.
 
 A state is a node seen from one mode. An arc is a link in one direction between two states of its mode, a transfer
-between two modes inside a node, or the free loading and unloading of a flow at its ends. An *element* is what
-delays an arc and can be improved: a bridge, or a post in one direction. A *limit* is what can fill up: a link, a
-bridge or a post, in all directions together.
+between two modes inside a node, or the free loading and unloading of a flow at its ends. What arcs pass stands in
+models/elements.py.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.instance import INF, Effect, Instance, World
+from models.elements import Element, Limit, LimitKind, capacities_kt
+from models.instance import INF, Bridge, Effect, Instance, Link, Post, World
 
 MOST_OPEN_SETS = 2**6 - 1  # above six compatible projects on an element a chain of shares replaces the subsets
 LOADING, UNLOADING = "loading", "unloading"
-LimitKind = Literal["link", "bridge", "post"]
-
-
-@dataclass(frozen=True)
-class Element:
-    """A bridge, or a post in one direction and mode, with the projects that cut its hours. A way passes it once.
-
-    `open_sets` are the non-empty sets of those projects that may be open together; they stay empty for a `chained`
-    element, which has too many of them.
-    """
-
-    name: str
-    on_bridge: bool
-    target: int
-    effects: tuple[Effect, ...]
-    open_sets: tuple[frozenset[int], ...]
-
-    @property
-    def chained(self) -> bool:
-        return bool(self.effects) and not self.open_sets
-
-    def parts(self, world: World) -> tuple[tuple[float, str], ...]:
-        """Its hours today in parts, each with the name of the share that an effect leaves of it."""
-        if self.on_bridge:
-            return ((world.bridge_hours[self.target], "delay_left"),)
-        return (
-            (world.post_processing_hours[self.target], "processing_left"),
-            (world.post_queue_hours[self.target], "queue_left"),
-        )
-
-    def hours(self, world: World) -> float:
-        return sum(hours for hours, _ in self.parts(world))
-
-    def saved(self, world: World, funded: Iterable[int]) -> float:
-        """Hours saved with the projects of `funded` open: the product rule, part by part."""
-        chosen = frozenset(funded)
-        acting = [effect for effect in self.effects if effect.project in chosen]
-        return sum(hours * (1.0 - prod(getattr(effect, share) for effect in acting)) for hours, share in self.parts(world))
-
-    def most_saved(self, world: World) -> float:
-        """No portfolio saves more here than this."""
-        if self.chained:
-            return self.saved(world, (effect.project for effect in self.effects))
-        return max((self.saved(world, open_set) for open_set in self.open_sets), default=0.0)
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A capacity. `additions` are (project, kt a year) pairs; factors of a world apply to both."""
-
-    kind: LimitKind
-    target: int
-    name: str
-    additions: tuple[tuple[int, float], ...]
-
-    def capacity_kt(self, world: World) -> float:
-        """What it carries with nothing funded, thousand tonnes a year; infinite where there is no limit."""
-        if self.kind == "link":
-            return world.link_capacity_kt[self.target]
-        return (world.bridge_capacity_kt if self.kind == "bridge" else world.post_capacity_kt)[self.target]
-
-    def added_kt(self, world: World) -> tuple[tuple[int, float], ...]:
-        """What each project adds in that world, thousand tonnes a year."""
-        if self.kind == "link":
-            return ()
-        factor = (world.bridge_capacity_factor if self.kind == "bridge" else world.post_capacity_factor)[self.target]
-        return tuple((project, factor * kt) for project, kt in self.additions if factor * kt > 0)
 
 
 @dataclass(frozen=True)
@@ -267,15 +199,12 @@ class _Expansion:
         return tuple(frozenset(p for p in choice if p is not None) for choice in choices if any(p is not None for p in choice))
 
     def _is_limited(self, kind: LimitKind, target: int) -> bool:
-        worlds = self.instance.worlds
-        if kind == "link":
-            return any(world.link_capacity_kt[target] < INF for world in worlds)
-        if kind == "bridge":
-            return any(world.bridge_capacity_kt[target] < INF for world in worlds)
-        return any(world.post_capacity_kt[target] < INF for world in worlds)
+        return any(capacities_kt(world, kind)[target] < INF for world in self.instance.worlds)
 
     def _limit(self, kind: LimitKind, target: int) -> Limit:
-        things = {"link": self.instance.links, "bridge": self.instance.bridges, "post": self.instance.posts}[kind]
+        instance = self.instance
+        things: dict[LimitKind, Sequence[Link | Bridge | Post]]
+        things = {"link": instance.links, "bridge": instance.bridges, "post": instance.posts}
         effects = self.effects_on[kind == "bridge", target] if kind != "link" else []
         additions = tuple((e.project, e.capacity_added_kt) for e in effects if e.capacity_added_kt > 0)
-        return Limit(kind, target, things[target].id, additions)  # type: ignore[attr-defined]
+        return Limit(kind, target, things[kind][target].id, additions)

@@ -7,54 +7,53 @@ from collections.abc import Sequence
 
 import pyomo.environ as pyo
 
+from models.commodities import CommodityPlan
 from models.expressions import Expr
+from models.instance import Instance
 
 
-def add_objective(model: pyo.ConcreteModel, scenario_bests: Sequence[float] | None, within: float | None) -> None:
+def add_objective(
+    model: pyo.ConcreteModel, plan: CommodityPlan, scenario_bests: Sequence[float] | None, within: float | None
+) -> None:
     """scenario_sum[s] = fixed[s] + Σ_r weight[r, s] hours[r], and their measure as the objective.
 
     `scenario_bests` are the least sums that each scenario could have by itself; only regret needs them. With
     `within` the measure is held to that, and the expectation is minimised: the choice among ties.
     """
-    instance = model.plan.instance
     weights: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for r, commodity in enumerate(model.plan.commodities):
+    for r, commodity in enumerate(plan.commodities):
         for scenario, weight in commodity.weights:
             weights[scenario].append((r, weight))
-    scenarios = range(len(instance.scenarios))
-    fixed = model.plan.fixed_sums
     model.scenario_sum = pyo.Expression(
-        scenarios, rule=lambda m, s: fixed[s] + sum(weight * m.hours[r] for r, weight in weights[s])
+        range(len(plan.instance.scenarios)),
+        rule=lambda m, s: plan.fixed_sums[s] + sum(weight * m.hours[r] for r, weight in weights[s]),
     )
-    measured = _measured(model, scenario_bests)
+    measured = _measured(model, plan.instance, scenario_bests)
     if within is not None:
         model.measure_kept = pyo.Constraint(expr=measured <= within)
-    model.total_hours = pyo.Objective(expr=measured if within is None else expected(model))
+    model.total_hours = pyo.Objective(expr=measured if within is None else expected(model, plan.instance))
 
 
-def _measured(model: pyo.ConcreteModel, scenario_bests: Sequence[float] | None) -> Expr:
-    objective = model.plan.instance.objective
-    if objective == "regret":
+def _measured(model: pyo.ConcreteModel, instance: Instance, scenario_bests: Sequence[float] | None) -> Expr:
+    if instance.objective == "regret":
         return largest_regret(model, scenario_bests or ())
-    return {"expected": expected, "worst_case": worst_case, "cvar": tail_mean}[objective](model)
+    return {"expected": expected, "worst_case": worst_case, "cvar": tail_mean}[instance.objective](model, instance)
 
 
-def expected(model: pyo.ConcreteModel) -> Expr:
+def expected(model: pyo.ConcreteModel, instance: Instance) -> Expr:
     """Σ_s probability_s scenario_sum[s]"""
-    scenarios = enumerate(model.plan.instance.scenarios)
-    return sum(scenario.probability * model.scenario_sum[s] for s, scenario in scenarios)
+    return sum(scenario.probability * model.scenario_sum[s] for s, scenario in enumerate(instance.scenarios))
 
 
-def worst_case(model: pyo.ConcreteModel) -> Expr:
+def worst_case(model: pyo.ConcreteModel, _: Instance) -> Expr:
     """worst >= scenario_sum[s] for every s"""
     model.worst = pyo.Var(bounds=(0, None))
     model.worst_of_all = pyo.Constraint(model.scenario_sum.index_set(), rule=lambda m, s: m.worst >= m.scenario_sum[s])
     return model.worst
 
 
-def tail_mean(model: pyo.ConcreteModel) -> Expr:
+def tail_mean(model: pyo.ConcreteModel, instance: Instance) -> Expr:
     """CVaR by Rockafellar and Uryasev: edge + Σ_s probability_s above[s] / tail, above[s] >= scenario_sum[s] - edge"""
-    instance = model.plan.instance
     model.edge = pyo.Var()
     model.above = pyo.Var(range(len(instance.scenarios)), domain=pyo.NonNegativeReals)
     model.above_edge = pyo.Constraint(model.above.index_set(), rule=lambda m, s: m.above[s] >= m.scenario_sum[s] - m.edge)

@@ -68,15 +68,15 @@ def build_subproblems(plan: CommodityPlan, functions: Iterable[RecourseFunction]
     `use[f, l]` is how often a tonne passes limit l, so that a toll on it can be charged.
     """
     model = pyo.ConcreteModel(name="hours functions")
-    at_once = _at_once(plan.instance)
-    model.plan = replace(plan, instance=at_once, commodities=tuple(replace(function.widest, year=0) for function in functions))
-    model.start = pyo.Var([(p, 0) for p in range(len(at_once.projects))], bounds=(0, 1))
+    widest = tuple(replace(function.widest, year=0) for function in functions)
+    at_once = replace(plan, instance=_at_once(plan.instance), commodities=widest)
+    model.start = pyo.Var([(p, 0) for p in range(len(plan.instance.projects))], bounds=(0, 1))
     model.zero = pyo.Var(bounds=(0, 0))
-    add_flow(model)
-    add_savings(model)
-    add_chained_savings(model)
-    add_hours(model)
-    add_use(model)
+    add_flow(model, at_once)
+    add_savings(model, at_once)
+    add_chained_savings(model, at_once)
+    add_hours(model, at_once)
+    add_use(model, at_once)
     model.total_hours = pyo.Objective(expr=sum(model.hours.values()))
     return model
 
@@ -87,13 +87,13 @@ def _at_once(instance: Instance) -> Instance:
     return replace(instance, years=(Year(0, 1.0),), projects=projects)
 
 
-def add_use(model: pyo.ConcreteModel) -> None:
+def add_use(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     """use[r, l] >= Σ times x share: how often a tonne of commodity r passes a limit that may bind."""
-    limits = limits_that_bind(model.plan)
+    limits = limits_that_bind(plan)
     model.use = pyo.Var(limits, domain=pyo.NonNegativeReals)
 
     def use_counted(m: pyo.ConcreteModel, r: int, limit: int) -> Expr:
-        return m.use[r, limit] >= capacity_use(m, r, limit)
+        return m.use[r, limit] >= capacity_use(m, plan, r, limit)
 
     model.use_counted = pyo.Constraint(limits, rule=use_counted)
     model.use_bounded = pyo.Constraint(limits, rule=lambda m, r, limit: m.use[r, limit] >= 0)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from models.instance import Instance, World
+from models.instance import Instance, Starts
 from models.referee.capacitated import Tolls, Ways, route_with_capacities
 from models.referee.ground import Ground, Limit
+from models.referee.opening import open_projects
 from models.referee.travel import FlowTravel, Travel
 
-Starts = Mapping[int, int]  # project position -> year position in which it starts
 ROOM = 1e-9  # relative; freight at exactly a capacity fits
 FULL = 1e-6  # relative; a limit this close to its capacity is full
 
@@ -69,8 +69,9 @@ class Referee:
 
     def price(self, starts: Starts, *, allow_unserved: bool | None = None) -> Valuation:
         """What exactly these projects give. Where not all freight can be carried it is unserved and charged."""
-        allowed = self.instance.allow_unserved if allow_unserved is None else allow_unserved
-        worlds = [self._world(n, self._open(starts, world), allowed) for n, world in enumerate(self.instance.worlds)]
+        instance = self.instance
+        allowed = instance.allow_unserved if allow_unserved is None else allow_unserved
+        worlds = [self._world(n, open_projects(instance, starts, world), allowed) for n, world in enumerate(instance.worlds)]
         return self._valuation(starts, worlds)
 
     def price_part(self, starts: Starts, whole: Valuation, too_much: Callable[[Valuation], bool]) -> Valuation | None:
@@ -80,7 +81,7 @@ class Referee:
         """
         worlds = list(whole.worlds)
         for n, world in enumerate(self.instance.worlds):
-            worlds[n] = self._world(n, self._open(starts, world), self.instance.allow_unserved)
+            worlds[n] = self._world(n, open_projects(self.instance, starts, world), self.instance.allow_unserved)
             if too_much(self._valuation(starts, worlds)):
                 return None
         return self._valuation(starts, worlds)
@@ -94,23 +95,17 @@ class Referee:
         expected = sum(weight * total for weight, total in zip(weights, scenario_sums, strict=True))
         return Valuation(dict(starts), tuple(worlds), scenario_sums, expected)
 
-    def _open(self, starts: Starts, world: World) -> frozenset[int]:
-        instance = self.instance
-        if instance.is_static:
-            return frozenset(starts)
-        return frozenset(p for p, start in starts.items() if start + instance.projects[p].build_years <= world.year)
-
-    def _world(self, position: int, open_projects: frozenset[int], allow_unserved: bool) -> WorldValuation:
-        relevant = frozenset(effect.project for effect in self.instance.effects if effect.project in open_projects)
+    def _world(self, position: int, opened: frozenset[int], allow_unserved: bool) -> WorldValuation:
+        relevant = frozenset(effect.project for effect in self.instance.effects if effect.project in opened)
         key = position, relevant, allow_unserved
         if key not in self._priced:
             self._priced[key] = self._price_world(position, relevant, allow_unserved)
         valued = self._priced[key]
-        return valued if valued is not None else self._world(position, open_projects, True)
+        return valued if valued is not None else self._world(position, opened, True)
 
-    def _price_world(self, position: int, open_projects: frozenset[int], allow_unserved: bool) -> WorldValuation | None:
+    def _price_world(self, position: int, opened: frozenset[int], allow_unserved: bool) -> WorldValuation | None:
         today = self._today(position)
-        travel = Travel(today.ground, open_projects, today) if open_projects else today
+        travel = Travel(today.ground, opened, today) if opened else today
         moving = [flow for flow, kt in enumerate(travel.world.flow_kt) if kt > 0]
         flows = self._quickest_ways(travel, moving, allow_unserved)
         tolls: Tolls = {}

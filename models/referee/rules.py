@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models.instance import Instance, Rule
+from models.instance import Instance, Rule, Starts
 from models.linear_program import LinearProgram
-from models.referee.referee import Starts, Valuation
+from models.referee.opening import opening_year
+from models.referee.referee import Valuation
 
 PENNY = 1e-6  # relative; a spend this close to a limit keeps it
 Payments = dict[int, dict[int, float]]  # project position -> source position -> musd
@@ -82,7 +83,7 @@ def _broken_requirements(instance: Instance, starts: Starts, p: int) -> Iterator
         if q not in starts:
             says = f"{project.called} requires {needed.called}, which is not in the set"
             yield BrokenRule(name, "Projects", project.row, says)
-        elif not instance.is_static and starts[q] + needed.build_years > starts[p] + project.build_years:
+        elif opening_year(instance, starts, q) > opening_year(instance, starts, p):
             says = f"{needed.called} opens later than {project.called}, which requires it"
             yield BrokenRule(name, "Projects", project.row, says)
 

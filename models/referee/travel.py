@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +91,11 @@ class Reached:
     by: NDArray[np.intp]
 
 
+def share_left(effects: Iterable[Effect], share: str) -> float:
+    """What these effects leave together of a part of a delay: the product of what each leaves."""
+    return prod(getattr(effect, share) for effect in effects)
+
+
 class Travel:
     """One world with some projects open: the hours of every passage, and the quickest ways."""
 
@@ -118,7 +124,7 @@ class Travel:
         return base[target] + factor[target] * sum(effect.capacity_added_kt for effect in self.effects.get((kind, target), ()))
 
     def parts_of(self, passage: Passage) -> dict[str, float]:
-        """Hours of a passage by part: what each open project leaves is multiplied."""
+        """Hours of a passage by part, of each what the open projects leave."""
         world = self.world
         if passage.link < 0:
             return {"transfers": self.instance.nodes[passage.tail[0]].transfer_hours}
@@ -132,10 +138,7 @@ class Travel:
         }
 
     def _left(self, kind: str, target: int, share: str) -> float:
-        left = 1.0
-        for effect in self.effects.get((kind, target), ()):
-            left *= getattr(effect, share)
-        return left
+        return share_left(self.effects.get((kind, target), ()), share)
 
     def costs(self, tolls: Mapping[Limit, float], hour_cost: float) -> NDArray[np.float64]:
         """Cost of every passage: its hours at `hour_cost`, and the tolls of the limits that it passes."""

@@ -16,3 +16,8 @@ def cells_of(table: pd.DataFrame) -> dict[Hashable, Sequence[Any]]:
 def records_of(table: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
     """Row by row, each with these columns."""
     return [dict(zip(names, cells, strict=True)) for cells in table[list(names)].to_numpy(dtype=object).tolist()]
+
+
+def numbered_records(table: pd.DataFrame, names: Sequence[str]) -> list[tuple[int, dict[str, Any]]]:
+    """The same of a case's table, each with its row in Excel."""
+    return list(zip(map(int, table.index), records_of(table, names), strict=True))

@@ -8,6 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.cells import records_of
+
 
 def rows_of(frame: pd.DataFrame) -> Iterator[Any]:
     """A frame's rows with its columns as attributes, to be read as what the frame's maker says they hold."""
@@ -26,7 +28,8 @@ def number(value: Any) -> float | None:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """A frame's rows as dicts by column."""
-    return [{str(column): value for column, value in row.items()} for row in frame.to_dict("records")]
+    names = [str(column) for column in frame.columns]
+    return records_of(frame.set_axis(names, axis=1), names)
 
 
 def row_with_most(frame: pd.DataFrame, column: str) -> dict[str, Any]:

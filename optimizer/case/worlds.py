@@ -4,100 +4,83 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from models.instance import INF, Bridge, Flow, Link, Node, Post, Scenario, World
-from optimizer.case.case import Case
+from models.instance import INF, Instance, World
 from optimizer.case.schema import sheet_named
+from optimizer.case.sheet_rows import Row, SheetRows, bridge_delay_hours
 
 Shocks = Mapping[tuple[str, int, str], float]  # (sheet, position, field) -> product of the factors
 
 
-class Worlds:
-    """Builds the worlds of a case, ordered by year, then scenario."""
+def worlds_of(instance: Instance, rows: SheetRows) -> tuple[World, ...]:
+    """The worlds of an instance that has none yet, ordered by year, then scenario."""
+    return _Worlds(instance, rows).build()
 
-    def __init__(
-        self,
-        case: Case,
-        nodes: tuple[Node, ...],
-        links: tuple[Link, ...],
-        bridges: tuple[Bridge, ...],
-        posts: tuple[Post, ...],
-        flows: tuple[Flow, ...],
-        at: Mapping[str, Mapping[str, int]],
-        years: tuple[int, ...],
-        base_scenario: bool,
-    ) -> None:
-        self.case, self.at, self.years = case, at, years
-        self.nodes, self.links, self.bridges, self.posts, self.flows = nodes, links, bridges, posts, flows
-        self.factors = {} if base_scenario else {row["scenario"]: row for row in case.tables["Scenarios"].to_dict("records")}
-        self.base_scenario = base_scenario
 
-    def build(self, scenarios: tuple[Scenario, ...]) -> tuple[World, ...]:
-        shocks = {scenario.id: self._shocks(scenario.id) for scenario in scenarios}
-        return tuple(
-            self._world(s, scenario.id, y, year, shocks[scenario.id])
-            for y, year in enumerate(self.years)
-            for s, scenario in enumerate(scenarios)
-        )
+class _Worlds:
+    def __init__(self, instance: Instance, rows: SheetRows) -> None:
+        self.instance, self.rows = instance, rows
+        self.at = {sheet: rows.positions(sheet) for sheet in ("Links", "Bridges", "Posts", "Flows")}
+        self.factors = {cells["scenario"]: cells for cells in rows.cells("Scenarios")}
 
-    def _world(self, s: int, scenario: str, y: int, year: int, shocks: Shocks) -> World:
-        links, bridges, posts = (self._rows(name) for name in ("Links", "Bridges", "Posts"))
-        delay = self._factor(scenario, "delay_factor")
-        haul = self._factor(scenario, "link_hours_factor")
+    def build(self) -> tuple[World, ...]:
+        shocks = [self._shocks(scenario.id) for scenario in self.instance.scenarios]
+        years, scenarios = range(len(self.instance.years)), range(len(self.instance.scenarios))
+        return tuple(self._world(s, y, shocks[s]) for y in years for s in scenarios)
+
+    def _world(self, s: int, y: int, shocks: Shocks) -> World:
+        links, bridges, posts = (self.rows.cells(name) for name in ("Links", "Bridges", "Posts"))
+        delay, haul = self._factor(s, "delay_factor"), self._factor(s, "link_hours_factor")
 
         def shocked(sheet: str, field: str) -> Callable[[int], float]:
             return lambda position: shocks.get((sheet, position, field), 1.0)
 
-        bridge_hours = [row["delay_hours"] + (row["closure_pct"] or 0) / 100 * (row["closure_hours"] or 0) for row in bridges]
+        def delayed(hours: list[float], sheet: str, field: str) -> tuple[float, ...]:
+            shock = shocked(sheet, field)
+            return tuple(each * delay * shock(n) for n, each in enumerate(hours))
+
         return World(
             scenario=s,
             year=y,
-            link_hours=tuple(row["hours"] * haul * shocked("Links", "hours")(n) for n, row in enumerate(links)),
+            link_hours=tuple(cells["hours"] * haul * shocked("Links", "hours")(n) for n, cells in enumerate(links)),
             link_closed=self._closed_links(links, shocks),
             link_capacity_kt=_capacities(links, shocked("Links", "capacity_kt")),
-            bridge_hours=tuple(hours * delay * shocked("Bridges", "delay_hours")(n) for n, hours in enumerate(bridge_hours)),
+            bridge_hours=delayed([bridge_delay_hours(cells) for cells in bridges], "Bridges", "delay_hours"),
             bridge_capacity_kt=_capacities(bridges, shocked("Bridges", "capacity_kt")),
             bridge_capacity_factor=tuple(shocked("Bridges", "capacity_kt")(n) for n in range(len(bridges))),
-            post_processing_hours=tuple(
-                row["processing_hours"] * delay * shocked("Posts", "processing_hours")(n) for n, row in enumerate(posts)
-            ),
-            post_queue_hours=tuple(
-                (row["queue_hours"] or 0) * delay * shocked("Posts", "queue_hours")(n) for n, row in enumerate(posts)
-            ),
+            post_processing_hours=delayed([cells["processing_hours"] for cells in posts], "Posts", "processing_hours"),
+            post_queue_hours=delayed([cells["queue_hours"] for cells in posts], "Posts", "queue_hours"),
             post_closed=tuple(("Posts", n, "closed") in shocks for n in range(len(posts))),
             post_capacity_kt=_capacities(posts, shocked("Posts", "capacity_kt")),
             post_capacity_factor=tuple(shocked("Posts", "capacity_kt")(n) for n in range(len(posts))),
-            flow_kt=self._volumes(scenario, year, shocked("Flows", "kt_per_year")),
+            flow_kt=self._volumes(s, y, shocked("Flows", "kt_per_year")),
         )
 
-    def _rows(self, sheet: str) -> list[dict[str, Any]]:
-        return [{str(name): value for name, value in row.items()} for row in self.case.tables[sheet].to_dict("records")]
+    def _factor(self, s: int, column: str) -> float:
+        cells = self.factors.get(self.instance.scenarios[s].id)
+        return 1.0 if cells is None else float(cells[column])
 
-    def _factor(self, scenario: str, column: str) -> float:
-        value = self.factors.get(scenario, {}).get(column)
-        return 1.0 if value is None else float(value)
-
-    def _volumes(self, scenario: str, year: int, shocked: Callable[[int], float]) -> tuple[float, ...]:
-        years_on = year - self.years[0]
-        factor = self._factor(scenario, "flow_factor")
+    def _volumes(self, s: int, y: int, shocked: Callable[[int], float]) -> tuple[float, ...]:
+        years_on = self.instance.years[y].number - self.instance.years[0].number
+        factor = self._factor(s, "flow_factor")
         return tuple(
-            row["kt_per_year"] * (1 + (row["growth_pct"] or 0) / 100) ** years_on * factor * shocked(n)
-            for n, row in enumerate(self._rows("Flows"))
+            cells["kt_per_year"] * (1 + cells["growth_pct"] / 100) ** years_on * factor * shocked(n)
+            for n, cells in enumerate(self.rows.cells("Flows"))
         )
 
-    def _closed_links(self, links: list[dict[str, Any]], shocks: Shocks) -> tuple[bool, ...]:
-        fallen = {bridge.link for n, bridge in enumerate(self.bridges) if ("Bridges", n, "closed") in shocks}
-        return tuple(row["status"] == "closed" or n in fallen or ("Links", n, "closed") in shocks for n, row in enumerate(links))
+    def _closed_links(self, links: list[Row], shocks: Shocks) -> tuple[bool, ...]:
+        fallen = {bridge.link for n, bridge in enumerate(self.instance.bridges) if ("Bridges", n, "closed") in shocks}
+        return tuple(
+            cells["status"] == "closed" or n in fallen or ("Links", n, "closed") in shocks for n, cells in enumerate(links)
+        )
 
     def _shocks(self, scenario: str) -> Shocks:
         """Every figure that the scenario's shocks touch, with the product of their factors."""
         touched: dict[tuple[str, int, str], float] = defaultdict(lambda: 1.0)
-        if not self.base_scenario:
-            for row in self._rows("Shocks"):
-                if row["scenario"] == scenario:
-                    for sheet, position in self._hit(row["target"], row["field"]):
-                        touched[sheet, position, row["field"]] *= 1.0 if row["factor"] is None else row["factor"]
+        for cells in self.rows.cells("Shocks"):
+            if cells["scenario"] == scenario:
+                for sheet, position in self._hit(cells["target"], cells["field"]):
+                    touched[sheet, position, cells["field"]] *= cells["factor"]
         return dict(touched)
 
     def _hit(self, target: str, field: str) -> list[tuple[str, int]]:
@@ -105,17 +88,18 @@ class Worlds:
         for sheet in ("Links", "Bridges", "Posts", "Flows"):
             if target in self.at[sheet]:
                 return [(sheet, self.at[sheet][target])]
-        flows = [("Flows", n) for n, flow in enumerate(self.flows) if flow.commodity == target]
+        flows = [("Flows", n) for n, flow in enumerate(self.instance.flows) if flow.commodity == target]
         return flows or self._in_country(target, field)
 
     def _in_country(self, country: str, field: str) -> list[tuple[str, int]]:
-        here = {n for n, node in enumerate(self.nodes) if node.country == country}
-        links = {n for n, link in enumerate(self.links) if link.tail in here or link.head in here}
+        instance = self.instance
+        here = {n for n, node in enumerate(instance.nodes) if node.country == country}
+        links = {n for n, link in enumerate(instance.links) if link.tail in here or link.head in here}
         things = {
             "Links": sorted(links),
-            "Bridges": [n for n, bridge in enumerate(self.bridges) if bridge.link in links],
-            "Posts": [n for n, post in enumerate(self.posts) if post.node in here],
-            "Flows": [n for n, flow in enumerate(self.flows) if country in flow.country_ends],
+            "Bridges": [n for n, bridge in enumerate(instance.bridges) if bridge.link in links],
+            "Posts": [n for n, post in enumerate(instance.posts) if post.node in here],
+            "Flows": [n for n, flow in enumerate(instance.flows) if country in flow.country_ends],
         }
         return [(sheet, n) for sheet, members in things.items() if field in _shockable(sheet) for n in members]
 
@@ -126,6 +110,6 @@ def _shockable(sheet: str) -> tuple[str, ...]:
     return (*sheet_named(sheet).names(), *closable)
 
 
-def _capacities(rows: list[dict[str, Any]], factor: Callable[[int], float]) -> tuple[float, ...]:
+def _capacities(rows: list[Row], factor: Callable[[int], float]) -> tuple[float, ...]:
     """Capacities after shocks; blank stays unlimited under any factor."""
-    return tuple(INF if row["capacity_kt"] is None else row["capacity_kt"] * factor(n) for n, row in enumerate(rows))
+    return tuple(INF if cells["capacity_kt"] is None else cells["capacity_kt"] * factor(n) for n, cells in enumerate(rows))

@@ -73,10 +73,10 @@ def _parser() -> argparse.ArgumentParser:
 def _say_why_infeasible(given: argparse.Namespace, infeasible: InfeasibleCaseError) -> int:
     """The rules that clash and their repairs, as `corridor diagnose` finds them."""
     from optimizer.report.files.study_text import diagnosis_lines
-    from optimizer.studies import diagnose
+    from optimizer.studies.clash.diagnosis import diagnose, infeasible_answer
 
     say(f"problem: {infeasible}")
-    conflict: dict[str, Any] = answers().infeasible_answer()
+    conflict: dict[str, Any] = infeasible_answer()
     try:
         found = diagnose(given.read_case)
         if not found.feasible:

@@ -9,8 +9,6 @@ from typing import Any
 from optimizer.case.problems import InputError, error
 from optimizer.cli import delivery, options, terminal
 
-MOST_BUDGETS = 2000
-
 
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("frontier", help="the best portfolio at every budget")
@@ -57,17 +55,20 @@ def _status(interrupted: bool, statuses: tuple[str, ...]) -> int:
 
 def budgets_in(text: str) -> list[float]:
     """FROM:TO:STEP with both ends, or budgets with commas."""
+    from optimizer.studies.budgets.budget_steps import Steps
+
     try:
         if ":" not in text:
             return [float(part) for part in text.split(",") if part.strip()] or _refuse(text)
         low, high, step = (float(part) for part in text.split(":"))
     except ValueError:
         return _refuse(text)
-    if not (step > 0 and low <= high and (high - low) / step < MOST_BUDGETS):
-        return _refuse(text)
-    return [round(low + n * step, 9) for n in range(int((high - low) / step + 1e-9) + 1)]
+    steps = Steps(low, high, step)
+    return steps.budgets() if steps.are_budgets else _refuse(text)
 
 
 def _refuse(text: str) -> list[float]:
+    from optimizer.studies.budgets.budget_steps import MOST_BUDGETS
+
     remedy = f"write FROM:TO:STEP, such as 25:400:25 (at most {MOST_BUDGETS}), or a list such as 50,100,150"
     raise InputError([error("", None, "--budgets", text, f"{text!r} names no budgets", remedy)])

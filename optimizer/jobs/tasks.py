@@ -13,14 +13,12 @@ import pandas as pd
 from optimizer import studies
 from optimizer.case import Case
 from optimizer.solver import Portfolio, Progress, solve
-from optimizer.studies import Advance, Alternatives, Diagnosis, Entries, Frontier, Stress
+from optimizer.solver.highs.outcome import Cancel, OnProgress
+from optimizer.studies import Alternatives, Diagnosis, Entries, Frontier, Stress
+from optimizer.studies.parallel import OnAdvance
 
 if TYPE_CHECKING:
     from optimizer.studies.worth.card_study import Explained
-
-OnProgress = Callable[[Progress], None]
-OnAdvance = Callable[[Advance], None]
-Cancel = Callable[[], bool]
 
 
 class Reports(Protocol):

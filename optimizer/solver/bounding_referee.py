@@ -8,12 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from models.instance import Instance
+from models.instance import Instance, Starts
 from models.referee import Referee, Valuation
 from optimizer.solver.benders.decomposition import Decomposition
 from optimizer.solver.highs.warm_lp import WarmProgram
 from optimizer.solver.model_store import ModelStore
-from optimizer.solver.query import Starts
 
 
 class BoundingReferee:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from models.decisions import everything_at_once
 from models.instance import Instance
 from models.referee import Referee, Valuation, measure
 from optimizer.solver.outside_option import model_outside_hours
@@ -26,8 +27,7 @@ class Extremes:
 
     @staticmethod
     def of(instance: Instance, referee: Referee) -> Extremes:
-        candidates = {p: project.start_years[0] for p, project in enumerate(instance.projects) if project.start_years}
-        both = referee.baseline(), referee.price(candidates, allow_unserved=True)
+        both = referee.baseline(), referee.price(everything_at_once(instance), allow_unserved=True)
         return Extremes(*both, model_outside_hours(instance, both))
 
     def full(self) -> frozenset[tuple[int, str, int]]:

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from models.instance import Instance
+from models.instance import Instance, Starts
 from models.referee import Valuation, broken_rules
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.solver.highs.outcome import InfeasibleCaseError, NoPortfolioError, SolveOptions, SolverError
 from optimizer.solver.phases import OnStep
-from optimizer.solver.query import Found, NotFound, Query, Starts
+from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
 
 TIGHTER = 0.1  # of the tolerance: how well each scenario's own best is proven
@@ -146,7 +146,7 @@ def _cost_of_base_plan(
 
 def _base_plan(case: Case, session: Session, options: SolveOptions | None, bests: Bests) -> Starts | None:
     """What is best for the base alone: mostly one of the scenarios is the base, and its best is known."""
-    base = replace(freeze(case, base_scenario=True), objective="expected")
+    base = freeze(case, base_scenario=True)
     for s, starts in enumerate(bests.starts):
         if session.instance.of_scenario(s).worlds == base.worlds:
             return starts

@@ -10,7 +10,7 @@ from typing import Literal
 
 import pandas as pd
 
-from models.instance import INF, Instance
+from models.instance import INF, Instance, Starts
 from models.referee import BrokenRule, Route, Valuation
 from models.referee.rules import Payments, spent_musd
 from optimizer.case import Case
@@ -57,7 +57,7 @@ class Portfolio:
 
     case: Case
     instance: Instance
-    starts: Mapping[int, int]
+    starts: Starts
     valuation: Valuation
     baseline: Valuation
     status: Status

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from models.instance import Starts
 from models.referee import Valuation
 from optimizer.solver.highs.mip import Enough
 from optimizer.solver.highs.outcome import OutcomeStatus
 from optimizer.solver.highs.standard_form import SideConstraint
-
-Starts = Mapping[int, int]  # project position -> year position in which it starts
 
 
 @dataclass(frozen=True)

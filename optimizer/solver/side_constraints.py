@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
+from models.decisions import every_start
 from models.instance import Instance
 from optimizer.solver.highs.standard_form import SideConstraint, Start
 
@@ -37,7 +38,7 @@ def differing(instance: Instance, listed: Collection[int], least: int) -> SideCo
     return SideConstraint(factors, lower=float(least - len(listed)))
 
 
-def no_superset(instance: Instance, listed: Mapping[int, int] | Collection[int]) -> SideConstraint:
+def no_superset(instance: Instance, listed: Collection[int]) -> SideConstraint:
     """At least one of these projects is given up, whenever it would start."""
     factors = {start: 1.0 for p in listed for start in starts_of(instance, p)}
     return SideConstraint(factors, upper=len(listed) - 1)
@@ -45,7 +46,3 @@ def no_superset(instance: Instance, listed: Mapping[int, int] | Collection[int])
 
 def starts_of(instance: Instance, p: int) -> dict[Start, float]:
     return {(p, t): 1.0 for t in instance.projects[p].start_years}
-
-
-def every_start(instance: Instance) -> list[Start]:
-    return [(p, t) for p, project in enumerate(instance.projects) for t in project.start_years]

@@ -9,11 +9,10 @@ from functools import cached_property
 from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
-from models.instance import Instance
+from models.instance import Instance, Starts
 from models.referee import Referee, broken_rules, measure, payments
 from optimizer.case import Case, InputError
 from optimizer.case.freeze import freeze
-from optimizer.case.names import nearest
 from optimizer.case.problems import error
 from optimizer.case.schema import setting_named
 from optimizer.solver.highs.outcome import (
@@ -26,11 +25,12 @@ from optimizer.solver.highs.outcome import (
     SolverError,
     gap_pct,
 )
+from optimizer.solver.ids import positions_of
 from optimizer.solver.information_value import Bests, bests_of_scenarios, look_ahead_of
 from optimizer.solver.model_store import Formulation
 from optimizer.solver.phases import Phases
 from optimizer.solver.portfolio import Portfolio, RunRecord, Status
-from optimizer.solver.query import Found, NotFound, Query, Starts
+from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
 from optimizer.solver.ties import Settled, proof_gap_pct, settle
 
@@ -137,7 +137,8 @@ class Solving:
         return replace(portfolio, looking_ahead=ahead, run=replace(portfolio.run, seconds=seconds))
 
     def priced(self, fund: Mapping[str, int | None]) -> Portfolio:
-        starts = {self._position(name): self._start(name, year) for name, year in fund.items()}
+        positions = positions_of(self.instance, list(fund)) if fund else []
+        starts = {p: self._start(p, year) for p, year in zip(positions, fund.values(), strict=True)}
         valuation = self.session.referee.price(starts)
         broken = broken_rules(self.instance, starts, valuation)
         settled = Settled(starts, valuation, self.session.criterion.objective(valuation), None)
@@ -216,22 +217,15 @@ class Solving:
         why = "stopped" if interrupted else f"the time limit of {self.options.time_limit_seconds:g} seconds was reached"
         return NoPortfolioError(f"{why} before any portfolio was found; allow more time", interrupted=interrupted)
 
-    def _position(self, name: str) -> int:
-        if name not in self.instance.project_position:
-            known = nearest(name, list(self.instance.project_position))
-            remedy = f"did you mean {known}?" if known else "name projects of the Projects sheet"
-            raise InputError([error("Projects", None, "project", name, f"there is no project {name!r}", remedy)])
-        return self.instance.project_position[name]
-
-    def _start(self, name: str, year: int | None) -> int:
+    def _start(self, p: int, year: int | None) -> int:
         """The year position in which a hand-picked project starts: as told, or the earliest that it may."""
-        project = self.instance.projects[self._position(name)]
+        project = self.instance.projects[p]
         if year is None or self.instance.is_static:
             return project.start_years[0] if project.start_years else 0
         numbers = [known.number for known in self.instance.years]
         if year not in numbers:
             remedy = f"choose a year from {numbers[0]} to {numbers[-1]}"
-            raise InputError([error("", None, "--fund", f"{name}@{year}", f"{year} is not a year of the plan", remedy)])
+            raise InputError([error("", None, "--fund", f"{project.id}@{year}", f"{year} is not a year of the plan", remedy)])
         return numbers.index(year)
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import prod
 
 import pandas as pd
 
 from models.instance import Effect, Instance, World
-from models.referee import Route, Valuation
-from models.referee.travel import Step
+from models.referee import Route, Valuation, opening
+from models.referee.travel import Step, share_left
 from optimizer.case import Case
 from optimizer.case.labels import names
 
@@ -33,22 +32,20 @@ class StopHours:
 
 
 def open_projects(instance: Instance, valuation: Valuation, world: World) -> frozenset[int]:
-    """The funded projects that are open in a world."""
-    if instance.is_static:
-        return frozenset(valuation.starts)
-    return frozenset(p for p, start in valuation.starts.items() if start + instance.projects[p].build_years <= world.year)
+    """The funded projects that are open in a world, as the referee has it."""
+    return opening.open_projects(instance, valuation.starts, world)
 
 
 def stop_hours(instance: Instance, world: World, funded: frozenset[int]) -> StopHours:
-    """What is left of each part of each delay is the product of what each open project leaves."""
+    """What is left of each part of each delay with some projects open, by the referee's product rule."""
     at_bridge, at_post = defaultdict[int, list[Effect]](list), defaultdict[int, list[Effect]](list)
     for effect in instance.effects:
         if effect.project in funded:
             (at_bridge if effect.on_bridge else at_post)[effect.target].append(effect)
     return StopHours(
-        tuple(h * prod(e.delay_left for e in at_bridge[b]) for b, h in enumerate(world.bridge_hours)),
-        tuple(h * prod(e.processing_left for e in at_post[p]) for p, h in enumerate(world.post_processing_hours)),
-        tuple(h * prod(e.queue_left for e in at_post[p]) for p, h in enumerate(world.post_queue_hours)),
+        tuple(h * share_left(at_bridge[b], "delay_left") for b, h in enumerate(world.bridge_hours)),
+        tuple(h * share_left(at_post[p], "processing_left") for p, h in enumerate(world.post_processing_hours)),
+        tuple(h * share_left(at_post[p], "queue_left") for p, h in enumerate(world.post_queue_hours)),
     )
 
 

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from time import perf_counter
 
+from models.instance import Starts
 from models.referee import Valuation, broken_rules
 from models.referee.rules import spent_musd
+from models.requirements import with_dependents
 from optimizer.solver.highs.outcome import SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint
-from optimizer.solver.query import Found, Query, Starts
+from optimizer.solver.query import Found, Query
 from optimizer.solver.session import Session
 from optimizer.solver.side_constraints import cheaper_than, forced, kept_as_it_is, no_superset
 
@@ -164,7 +166,7 @@ class _Settling:
         kept, held = dict(found.starts), dict[int, int]()
         projects = self.instance.projects
         for p in sorted(kept, key=lambda p: (-projects[p].cost_musd, projects[p].id)):
-            gone = self._dependents(p, kept)
+            gone = with_dependents(self.instance, p, kept)
             without = {q: t for q, t in kept.items() if q not in gone}
             if p in kept and not self._is_worse_without(without, found.valuation):
                 if self._obeys(without):
@@ -181,13 +183,6 @@ class _Settling:
             earlier = ({**moved, p: t} for t in self.instance.projects[p].start_years if t < moved[p])
             moved = next((trial for trial in earlier if not broken_rules(self.instance, trial)), moved)
         return moved
-
-    def _dependents(self, p: int, kept: Starts) -> set[int]:
-        """p and all in the set that require it, directly or not."""
-        gone = {p}
-        while more := {q for q in kept if q not in gone and gone.intersection(self.instance.projects[q].requires)}:
-            gone |= more
-        return gone
 
     def _obeys(self, starts: Starts) -> bool:
         valuation = None if self.instance.allow_unserved else self.session.referee.price(starts)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from models.instance import Instance
+from models.instance import Instance, Starts
 from optimizer.case import Case
 from optimizer.solver.highs.outcome import Cancel, OutcomeStatus, SolveOptions
 from optimizer.solver.portfolio import Portfolio
@@ -21,7 +21,7 @@ class Answer:
     """A settled portfolio in the fewest figures, as it travels between processes. `starts` is None where there is none."""
 
     status: OutcomeStatus
-    starts: Mapping[int, int] | None = None
+    starts: Starts | None = None
     bound: float | None = None
     unique: bool | None = None
     objective: float | None = None

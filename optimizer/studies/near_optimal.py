@@ -10,12 +10,13 @@ from typing import Literal
 
 import pandas as pd
 
+from models.instance import Starts
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
 from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.portfolio import Portfolio
-from optimizer.solver.query import Found, Query, Starts
+from optimizer.solver.query import Found, Query
 from optimizer.solver.session import Session
 from optimizer.solver.side_constraints import differing
 from optimizer.solver.ties import lean, least_expected

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from models.instance import Instance
+from models.decisions import every_start
+from models.instance import Instance, Starts
 from models.referee import Valuation, broken_rules
 from optimizer.solver.highs.standard_form import SideConstraint
-from optimizer.solver.query import Starts
 from optimizer.solver.session import Session
-from optimizer.solver.side_constraints import differing, every_start
+from optimizer.solver.side_constraints import differing
 from optimizer.solver.ties import expected_tie_of, tie_of
 
 ROUNDING = 1e-9  # relative

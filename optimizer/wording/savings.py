@@ -19,6 +19,7 @@ SAVINGS = (
     "saving", "saving_per_extra_musd", "nesting_cost", "replacement_cost", "forcing_cost", "saving_alone",
     "saving_alone_per_musd", "value_of_knowing", "regret",
 )  # fmt: skip
+WEIGHTED_HOURS = "priority × kt × hours"  # the unit of every raw sum: objectives, bounds, savings
 HOURS, OF_SAVING = "_hours_a_tonne", "_of_saving_pct"
 _MEASURES = {
     "worst_case": "in the worst scenario",
@@ -41,11 +42,15 @@ class Unit:
 
     def said(self, weighted_hours: float | None, *, whole: float | None = None) -> str:
         """Hours a tonne, and the share of `whole`, a saving, where it is given."""
+        return ", ".join(filter(None, self.parts(weighted_hours, whole=whole)))
+
+    def parts(self, weighted_hours: float | None, *, whole: float | None = None) -> tuple[str, str]:
+        """The same in its two parts; the second is "" where there is no share."""
         if weighted_hours is None:
-            return "–"
+            return "–", ""
         hours = self.hours_a_tonne(weighted_hours)
         words = "0 h a tonne" if not hours else f"{digits(hours)} h a tonne"
-        return f"{words}, {part_of(weighted_hours, whole)} of the saving" if whole and whole > 0 else words
+        return words, f"{part_of(weighted_hours, whole)} of the saving" if whole and whole > 0 else ""
 
     def raw(self, weighted_hours: float | None) -> str:
         """The raw sum with its unit, for who asks."""
@@ -65,7 +70,7 @@ def unit_of(instance: Instance) -> Unit:
     over = "" if instance.is_static else f" over {instance.years[0].number} to {instance.years[-1].number}, discounted"
     measured = f", {_MEASURES[instance.objective]}" if instance.objective in _MEASURES and len(instance.scenarios) > 1 else ""
     priorities = any(flow.priority != 1 for flow in instance.flows)
-    return Unit(weighted, f"priority × kt × hours{years}{over}{measured}", priorities)
+    return Unit(weighted, f"{WEIGHTED_HOURS}{years}{over}{measured}", priorities)
 
 
 def judged(

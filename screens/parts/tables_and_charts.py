@@ -11,7 +11,7 @@ import streamlit as st
 from optimizer.case.writing.results import ResultSheet, result_workbook
 from optimizer.report.charts.chart_style import apart
 from optimizer.solver import Portfolio
-from optimizer.wording.savings import HOURS, OF_SAVING, SAVINGS, TOTALS
+from optimizer.wording.savings import HOURS, OF_SAVING, SAVINGS, TOTALS, WEIGHTED_HOURS
 from optimizer.wording.savings import unit_of as saving_unit_of
 from screens.parts.text import literal
 
@@ -31,7 +31,7 @@ def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
 def worth(where: Any, label: str, portfolio: Portfolio, weighted_hours: float | None) -> None:
     """A saving as hours a tonne, its share of the list's beneath, and the raw sum behind the question mark."""
     unit = saving_unit_of(portfolio.instance)
-    hours, _, share = unit.said(weighted_hours, whole=portfolio.saving).partition(", ")
+    hours, share = unit.parts(weighted_hours, whole=portfolio.saving)
     where.metric(label, hours, share or None, delta_color="off", delta_arrow="off", border=True, help=unit.raw(weighted_hours))
 
 
@@ -100,7 +100,6 @@ def in_text(value: Any) -> str | None:
 
 
 RAW = (*TOTALS, *SAVINGS, "saving_best", "saving_nested", "saving_per_musd")
-RAW_UNIT = "priority × kt × hours"
 UNITS: Mapping[str, tuple[str, str]] = {
     HOURS: ("h a tonne", "%.3g"),
     OF_SAVING: ("% of the saving", "%.2f"),
@@ -121,7 +120,7 @@ def headers(frame: pd.DataFrame) -> dict[str, Any]:
         if pd.api.types.is_numeric_dtype(frame[name].dtype):
             whole = name.endswith("year") or pd.api.types.is_integer_dtype(frame[name].dtype)
             settings[name] = st.column_config.NumberColumn(
-                f"raw sum: {label} ({RAW_UNIT})" if name in RAW else label, format="%d" if whole else digits
+                f"raw sum: {label} ({WEIGHTED_HOURS})" if name in RAW else label, format="%d" if whole else digits
             )
         else:
             settings[name] = st.column_config.TextColumn(label)

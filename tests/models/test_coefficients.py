@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.commodities import plan_commodities
+from models.commodities import CommodityPlan, plan_commodities
 from models.formulation import build_model
 from models.network import expand
 from optimizer.case import read_case
@@ -18,10 +18,11 @@ from tests.case.builder import Rows, to_xlsx, with_rows, worked_case
 NEW_B1, TRAIN, ONESTOP = (0, 0), (1, 0), (2, 0)
 
 
-def compiled(rows: Rows, **settings: Any) -> tuple[Any, StandardForm]:
+def compiled(rows: Rows, **settings: Any) -> tuple[CommodityPlan, Any, StandardForm]:
     instance = freeze(read_case(to_xlsx(rows), **settings))
-    model = build_model(plan_commodities(instance, expand(instance)))
-    return model, compile_model(model)
+    plan = plan_commodities(instance, expand(instance))
+    model = build_model(plan)
+    return plan, model, compile_model(model)
 
 
 def rows_named(form: StandardForm, name: str) -> list[int]:
@@ -43,14 +44,14 @@ def others(form: StandardForm, row: int) -> list[float]:
 
 
 def test_the_only_decisions_are_the_starts() -> None:
-    _, form = compiled(worked_case())
+    _, _, form = compiled(worked_case())
     assert set(form.start_column) == {NEW_B1, TRAIN, ONESTOP}
     assert {n for n in range(len(form.cost)) if form.integral[n]} == set(form.start_column.values())
     assert all(form.cost[column] == 0 for column in form.start_column.values()), "a start has no hours of its own"
 
 
 def test_the_budget_is_the_sum_of_costs() -> None:
-    _, form = compiled(worked_case(), budget_musd=7)
+    _, _, form = compiled(worked_case(), budget_musd=7)
     (row,) = rows_named(form, "budget_limit")
     assert on_starts(form, row) == {NEW_B1: 10.0, TRAIN: 1.0, ONESTOP: 6.0}
     assert form.row_upper[row] == 7
@@ -60,12 +61,12 @@ def test_the_budget_is_the_sum_of_costs() -> None:
 
 def test_what_each_state_saves_is_weighed_by_priority_and_kt() -> None:
     """66 hours today; b1 saves 6; the post 1 with train, 8.75 with the one-stop, 9.5 with both."""
-    model, form = compiled(worked_case())
+    plan, _, form = compiled(worked_case())
     saved = {}
-    for _, states in [(r, commodity.saved_hours) for r, commodity in enumerate(model.plan.commodities)]:
+    for _, states in [(r, commodity.saved_hours) for r, commodity in enumerate(plan.commodities)]:
         for (element, state), hours in states:
-            names = frozenset(model.plan.instance.projects[p].id for p in state)
-            saved[model.plan.element(element).name, names] = hours
+            names = frozenset(plan.instance.projects[p].id for p in state)
+            saved[plan.element(element).name, names] = hours
     assert saved == pytest.approx(
         {
             ("b1", frozenset({"new_b1"})): 6.0,
@@ -81,7 +82,7 @@ def test_what_each_state_saves_is_weighed_by_priority_and_kt() -> None:
 
 def test_savings_are_linked_to_open_projects_strongly() -> None:
     """One row a commodity, element and project: Σ of states with it <= open, factor 1 and no big M."""
-    model, form = compiled(worked_case())
+    plan, _, form = compiled(worked_case())
     rows = rows_named(form, "saving_needs_open_project")
     by_project = {
         next(iter(on_starts(form, row))): (on_starts(form, row), others(form, row), form.row_upper[row]) for row in rows
@@ -93,14 +94,14 @@ def test_savings_are_linked_to_open_projects_strongly() -> None:
     passages = rows_named(form, "saving_needs_passage")
     assert sorted(others(form, row) for row in passages) == [[-1.0, 1.0], [-1.0, 1.0, 1.0, 1.0]]
     assert all(form.row_upper[row] == 0 and not on_starts(form, row) for row in passages)
-    assert len(model.plan.commodities) == 1
+    assert len(plan.commodities) == 1
 
 
 def test_flow_is_conserved() -> None:
-    model, form = compiled(worked_case())
+    plan, model, form = compiled(worked_case())
     rows = rows_named(form, "flow_conservation")
     assert [(form.row_lower[row], form.row_upper[row], others(form, row)) for row in rows] == [(1.0, 1.0, [1.0])]
-    (segment,) = model.plan.commodities[0].segments
+    (segment,) = plan.commodities[0].segments
     assert segment.hours == pytest.approx(66)
     assert not list(model.unserved), "what can always travel in 66 hours never stays"
 
@@ -110,7 +111,7 @@ def test_statuses_groups_and_requirements() -> None:
     projects[0] |= {"status": "rejected"}
     projects[1] |= {"status": "committed", "group": "site"}
     projects[2] |= {"group": "site", "requires": "train, new_b1"}
-    _, form = compiled(worked_case(Projects=projects))
+    _, _, form = compiled(worked_case(Projects=projects))
     named = {
         name: [(on_starts(form, row), form.row_lower[row], form.row_upper[row]) for row in rows_named(form, name)]
         for name in ("committed", "rejected", "one_of_group", "required_opens_no_later")
@@ -128,8 +129,8 @@ def test_sources_pay_in_full_within_shares_and_amounts() -> None:
         {"source": "bank", "amount_musd": 9, "max_share_pct": 50},
         {"source": "state", "amount_musd": 8, "kinds": "customs upgrade, customs training"},
     ]
-    model, form = compiled(worked_case(Budgets=budgets))
-    paid = {(model.plan.instance.projects[p].id, model.plan.instance.sources[s].id) for p, s, _ in model.paid}
+    plan, model, form = compiled(worked_case(Budgets=budgets))
+    paid = {(plan.instance.projects[p].id, plan.instance.sources[s].id) for p, s, _ in model.paid}
     assert paid == {("new_b1", "bank"), ("train", "bank"), ("train", "state"), ("onestop", "bank"), ("onestop", "state")}
     in_full = {next(iter(on_starts(form, row).items())): others(form, row) for row in rows_named(form, "paid_in_full")}
     assert in_full == {(NEW_B1, -10.0): [1.0], (TRAIN, -1.0): [1.0, 1.0], (ONESTOP, -6.0): [1.0, 1.0]}
@@ -154,7 +155,7 @@ def test_sources_pay_in_full_within_shares_and_amounts() -> None:
     ],
 )
 def test_rules_are_linear_rows(rule: dict[str, Any], lower: dict, upper: dict | None) -> None:
-    _, form = compiled(worked_case(Rules=[{"rule": "own", **rule}]))
+    _, _, form = compiled(worked_case(Rules=[{"rule": "own", **rule}]))
     (low,), (high,) = rows_named(form, "rule_minimum"), rows_named(form, "rule_maximum")
     assert on_starts(form, low) == pytest.approx(lower)
     assert on_starts(form, high) == pytest.approx(upper or lower)
@@ -175,16 +176,16 @@ def capacitated() -> Rows:
 
 
 def test_capacities_by_name() -> None:
-    model, form = compiled(capacitated())
+    plan, _, form = compiled(capacitated())
     kept = {}
     for row in rows_named(form, "capacity_kept"):
         _, limit = form.row_names[row][1]
-        kept[model.plan.limit(limit).name] = (others(form, row), on_starts(form, row), form.row_upper[row])
+        kept[plan.limit(limit).name] = (others(form, row), on_starts(form, row), form.row_upper[row])
     assert kept == {"ferry": ([100.0], {}, 40.0), "b1": ([100.0], {NEW_B1: -30.0}, 60.0)}
     strong = {}
     for row in rows_named(form, "share_within_capacity"):
         limit = form.row_names[row][1][1]
-        strong[model.plan.limit(limit).name] = (others(form, row), on_starts(form, row), form.row_upper[row])
+        strong[plan.limit(limit).name] = (others(form, row), on_starts(form, row), form.row_upper[row])
     assert strong["b1"] == ([1.0], pytest.approx({NEW_B1: -0.3}), pytest.approx(0.6))
     assert strong["ferry"] == ([1.0], {}, pytest.approx(0.4))
     staying = [float(cost) for cost in form.cost if cost > 200 * 66]
@@ -192,5 +193,5 @@ def test_capacities_by_name() -> None:
 
 
 def test_nothing_stays_where_nothing_may() -> None:
-    model, _ = compiled(with_rows("Settings", {"setting": "allow_unserved", "value": "no"}, base=capacitated()))
+    _, model, _ = compiled(with_rows("Settings", {"setting": "allow_unserved", "value": "no"}, base=capacitated()))
     assert list(model.unserved) == []

@@ -155,7 +155,7 @@ def parts_of_list(value: object) -> list[str]:
 
 def members_of(text: object) -> tuple[str, ...]:
     """The members of a typed list cell; none for a blank one."""
-    return tuple(str(text).split(LIST_SEPARATOR)) if text is not None else ()
+    return tuple(parts_of_list(text)) if text is not None else ()
 
 
 def _shown(value: object) -> str:

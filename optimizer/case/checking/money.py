@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from models.requirements import closure
 from optimizer.case.checking.records import Record, Records
 from optimizer.case.problems import Problem, advice
 
@@ -130,8 +131,12 @@ def _unpaid(records: Records, sources: _Sources, project: Record) -> Reason | No
     return None
 
 
-def _over_limit(records: Records, sources: _Sources, names: list[str]) -> Reason | None:
-    """Why the projects of `names` cannot all be funded: they cost more than the budget or all sources give."""
+def _over_limit(records: Records, sources: _Sources, names: list[str], *, subject: str = "") -> Reason | None:
+    """Why the projects of `names` cannot all be funded: they cost more than the budget or all sources give.
+
+    `subject` says whose cost it is; without one it is that of a project with all that must be funded beside it.
+    """
+    subject = subject or ("it costs" if len(names) == 1 else "it and what must be funded with it cost")
     limits = [
         (records.settings["budget_musd"], "the budget", "budget_musd"),
         (sources.total, "all sources", "amounts in Budgets"),
@@ -139,7 +144,6 @@ def _over_limit(records: Records, sources: _Sources, names: list[str]) -> Reason
     cost = sum(records.ids["Projects"][name]["cost_musd"] for name in names)
     for limit, what, where in limits if sources.rows else limits[:1]:
         if limit is not None and cost > limit * (1 + _ROUNDING):
-            subject = "it costs" if len(names) == 1 else "it and what must be funded with it cost"
             message = f"{subject} {cost:,.4g} million, more than the {limit:,.4g} of {what}"
             return "cost_musd", message, f"raise {where}, or lower the cost"
     return None
@@ -168,19 +172,15 @@ def _outside(records: Records, project: Record) -> Reason | None:
 
 def _with_required(records: Records, names: list[str]) -> list[str]:
     """The projects and all that they require, in turn."""
-    found = list(dict.fromkeys(names))
-    for name in found:  # grows while it is walked
-        found += [other for other in records.ids["Projects"][name].members("requires") if other not in found]
-    return found
+    return closure(names, lambda name: records.ids["Projects"][name].members("requires"))
 
 
 def _commitments(records: Records, sources: _Sources) -> Iterator[Problem]:
     """Commitments that together cost more than there is."""
     committed = _committed(records)
-    over = _over_limit(records, sources, _with_required(records, committed))
+    over = _over_limit(records, sources, _with_required(records, committed), subject="the committed projects cost")
     if over is not None and len(committed) > 1:  # a single one is told at its own row
-        message = over[1].replace("it and what must be funded with it cost", "the committed projects cost")
-        yield advice("Projects", None, "status", None, f"{message}: no portfolio obeys the case", "commit to less, or add money")
+        yield advice("Projects", None, "status", None, f"{over[1]}: no portfolio obeys the case", "commit to less, or add money")
 
 
 def _more_than_enough(records: Records, sources: _Sources, possible: set[str]) -> Iterator[Problem]:

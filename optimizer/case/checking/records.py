@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.cells import numbered_records
 from optimizer.case.checking.coerce import members_of
 from optimizer.case.problems import Problem, advice, error
 from optimizer.case.schema import MODES, SHEETS, sheet_named
@@ -52,13 +53,7 @@ class Records:
         return {sheet.name: self._of(sheet.name) for sheet in SHEETS}
 
     def _of(self, name: str) -> list[Record]:
-        columns = list(sheet_named(name).names())
-        table = self.tables[name]
-        cells = zip(*(table[column] for column in columns), strict=True)
-        return [
-            Record(name, int(row), dict(zip(columns, values, strict=True)))
-            for row, values in zip(table.index, cells, strict=True)
-        ]
+        return [Record(name, row, cells) for row, cells in numbered_records(self.tables[name], sheet_named(name).names())]
 
     def __getitem__(self, sheet: str) -> list[Record]:
         return self.by_sheet[sheet]

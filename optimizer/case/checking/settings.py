@@ -41,6 +41,7 @@ def read_settings(table: pd.DataFrame, overrides: Mapping[str, Any], flagged: fr
     values = {setting.name: default_of(setting) for setting in SETTINGS}
     rows: dict[str, int] = {}
     problems: list[Problem] = []
+    wrong: set[str] = set()
     names = {key(setting.name): setting.name for setting in SETTINGS}
     for row, given, value in zip(map(int, table.index), table["setting"], table["value"], strict=True):
         if given is None:
@@ -56,10 +57,13 @@ def read_settings(table: pd.DataFrame, overrides: Mapping[str, Any], flagged: fr
             rows[name] = row
             table.at[row, "setting"] = name
             if value is not None and (row, "value") not in flagged:
-                _take(values, table, name, row, value, problems)
+                fault = _take(values, table, name, row, value)
+                if fault is not None:
+                    problems.append(fault)
+                    wrong.add(name)
     values.update(checked_overrides(overrides))
-    wrong = {problem.message.split(":")[0] for problem in problems}  # first_year with a wrong value is not absent
-    return ReadSettings(values, (*problems, *([] if "first_year" in wrong else consistency_problems(values, rows))))
+    unsure = "first_year" in wrong  # with a wrong value it is not absent
+    return ReadSettings(values, (*problems, *([] if unsure else consistency_problems(values, rows))))
 
 
 def checked_overrides(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,16 +128,16 @@ def range_remedy(column: Column) -> str:
     return f"give at least {low:g}" if high is None else f"give {low:g} to {high:g}"
 
 
-def _take(values: dict[str, Any], table: pd.DataFrame, name: str, row: int, cell: object, problems: list[Problem]) -> None:
-    """Type the value of one row into `values` and the table, or add the problem."""
+def _take(values: dict[str, Any], table: pd.DataFrame, name: str, row: int, cell: object) -> Problem | None:
+    """Type the value of one row into `values` and the table; what is wrong with it, if anything is."""
     setting = setting_named(name)
     value = value_of(setting, cell)
     if isinstance(value, Fault):
-        problems.append(error("Settings", row, "value", cell, f"{name}: {value.message}", value.remedy))
         table.at[row, "value"] = None
-    else:
-        values[name] = value
-        table.at[row, "value"] = ", ".join(value) if setting.is_list else value
+        return error("Settings", row, "value", cell, f"{name}: {value.message}", value.remedy)
+    values[name] = value
+    table.at[row, "value"] = ", ".join(value) if setting.is_list else value
+    return None
 
 
 def consistency_problems(values: Mapping[str, Any], rows: Mapping[str, int]) -> list[Problem]:

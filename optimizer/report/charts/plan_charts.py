@@ -11,8 +11,10 @@ from optimizer.case.frame_rows import records, row_with_most
 from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, faceted, nominal, titled
 from optimizer.report.frames import plan_frames
+from optimizer.report.words.chart_words import Words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.wording.figures import money
+from optimizer.wording.savings import WEIGHTED_HOURS
 
 __all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "scenario_chart", "yearly_spend_chart"]
 
@@ -21,8 +23,6 @@ SPEND_WIDTH, SPEND_HEIGHT, SPEND_COLUMNS = 190, 70, 4  # of the small chart of o
 PALE = "Pale: what the source had then, given and carried on. Each has a scale of its own."
 NEARLY_NOTHING = 1e-6  # million
 SAME_HOURS, SAME_SHARE = 0.05, 0.05  # what one digit after the point does not show
-
-Words = tuple[str, str]
 
 
 def gantt_frame(portfolio: Portfolio) -> pd.DataFrame:
@@ -182,7 +182,7 @@ def scenario_chart(portfolio: Portfolio) -> alt.LayerChart:
             "scenario:N",
             alt.Tooltip("probability_pct:Q", title="probability, %", format=".1f"),
             alt.Tooltip("saving_pct:Q", title="saved, %", format=".2f"),
-            alt.Tooltip("saving:Q", title="saved, priority × kt × hours", format=",.0f"),
+            alt.Tooltip("saving:Q", title=f"saved, {WEIGHTED_HOURS}", format=",.0f"),
         ],
     )
     bars = base.mark_bar(color=colours.FUNDED)

@@ -14,6 +14,7 @@ from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, nominal, titled
 from optimizer.report.frames import stress_frames
 from optimizer.report.frames.stress_frames import BORDERLINE, CLASSES, CORE, CORE_PCT, RARE, RARE_PCT
+from optimizer.report.words.chart_words import Words
 from optimizer.studies import Alternatives, Stress
 from optimizer.wording.figures import digits, part_of
 from optimizer.wording.savings import HOURS, unit_of
@@ -27,7 +28,6 @@ MOST_SURVEYED = 12
 BINS = 20
 ROOM = 1.3  # of the longest bar: its figure stands behind it
 LONGEST = 60  # letters of a figure's name
-Words = tuple[str, str]
 
 
 def strip_chart(found: Stress) -> alt.LayerChart:

@@ -130,14 +130,6 @@ def _scenario(portfolio: Portfolio, s: int) -> Json:
     }
 
 
-def infeasible_answer(conflict: Iterable[Mapping[str, Any]] = (), repairs: Iterable[Mapping[str, Any]] = ()) -> Json:
-    return {
-        "status": "infeasible",
-        "conflict": [dict(rule) for rule in conflict],
-        "repairs": [dict(repair) for repair in repairs],
-    }
-
-
 def no_portfolio_answer() -> Json:
     return {"status": "no_portfolio"}
 

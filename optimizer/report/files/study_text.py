@@ -6,12 +6,13 @@ import pandas as pd
 
 from optimizer.case.labels import with_names
 from optimizer.report.files.console import table
-from optimizer.report.files.json_answers import Json, finite, infeasible_answer, no_portfolio_answer, solve_answer
+from optimizer.report.files.json_answers import Json, finite, no_portfolio_answer, solve_answer
 from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.report.frames.stress_frames import REGRET_WORDS
 from optimizer.report.words import answer_words, frontier_sentences
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
+from optimizer.studies.clash.diagnosis import infeasible_answer
 from optimizer.wording.savings import HOURS, unit_of
 
 BAR = 24  # characters

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from models.referee import Valuation
+from models.referee.opening import opening_year
 from optimizer.solver.averages import average_hours, flow_means
 from optimizer.solver.portfolio import Portfolio
 
@@ -19,7 +20,7 @@ def phasing(portfolio: Portfolio) -> pd.DataFrame:
     for p in sorted(portfolio.starts, key=lambda p: (portfolio.starts[p], p)):
         start = instance.years[portfolio.starts[p]].number
         name = table["name"].iloc[p] or instance.projects[p].id
-        opens = start + instance.projects[p].build_years
+        opens = instance.years[0].number + opening_year(instance, portfolio.starts, p)
         rows.append((instance.projects[p].id, name, instance.projects[p].country, start, opens, instance.projects[p].cost_musd))
     return pd.DataFrame(rows, columns=columns)
 

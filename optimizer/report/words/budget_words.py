@@ -6,10 +6,10 @@ import pandas as pd
 
 from optimizer.case.frame_rows import records, row_with_most
 from optimizer.report.frames import budget_frames
+from optimizer.report.words.chart_words import Words
 from optimizer.studies import Frontier
 from optimizer.wording.figures import money, share
 
-Words = tuple[str, str]
 AXES = {"hours_saved": "hours saved, mean of served tonnes", "saving_pct": "% of weighted freight hours saved"}
 MARGINAL_AXES = {"hours_saved": "hours a tonne per million", "saving_pct": "% of weighted hours per million"}
 UNITS = {"hours_saved": "hours a tonne", "saving_pct": "% of weighted freight hours"}
@@ -24,7 +24,11 @@ STILL_WORTH = 0.5  # of what the first million saved
 
 def amount_of(column: str, value: float) -> str:
     """A saving with its unit in few words."""
-    return f"{value:,.1f} h a tonne saved" if column == "hours_saved" else f"{share(value)} of weighted hours saved"
+    return f"{_quantity(column, value)} saved"
+
+
+def _quantity(column: str, value: float) -> str:
+    return f"{value:,.1f} h a tonne" if column == "hours_saved" else f"{share(value)} of weighted hours"
 
 
 def curve(found: Frontier, column: str, chosen_musd: float | None) -> Words:
@@ -40,9 +44,7 @@ def curve(found: Frontier, column: str, chosen_musd: float | None) -> Words:
             f"A budget of {money(chosen_musd, currency)} buys {part} of what {money(last['budget_musd'], currency)} would save"
         )
     else:
-        title = (
-            f"Up to {money(last['budget_musd'], currency)} saves {amount_of(column, float(last[column])).removesuffix(' saved')}"
-        )
+        title = f"Up to {money(last['budget_musd'], currency)} saves {_quantity(column, float(last[column]))}"
     if found.knees_musd:
         knees = " and ".join(f"{knee:g}" for knee in found.knees_musd)
         title += f"; each further million saves half as much or less from {knees} on"

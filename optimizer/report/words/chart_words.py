@@ -10,7 +10,7 @@ from optimizer.solver.portfolio import Portfolio
 from optimizer.wording.figures import digits, money
 from optimizer.wording.savings import HOURS
 
-Words = tuple[str, str]
+Words = tuple[str, str]  # a chart's title, and the text for those who cannot see it
 STANDING = {"bridges": "at bridges", "processing": "in processing", "queues": "in queues"}  # what projects can cut
 
 

@@ -13,12 +13,12 @@ from math import inf
 
 from models.benders_master import build_master
 from models.commodities import CommodityPlan
+from models.instance import Starts
 from optimizer.solver.benders.loop import BendersLoop
 from optimizer.solver.benders.separation import Separation, with_cuts
 from optimizer.solver.highs.mip import Enough
 from optimizer.solver.highs.outcome import Outcome, SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint, StandardForm, compile_model
-from optimizer.solver.query import Starts
 
 
 class Decomposition:

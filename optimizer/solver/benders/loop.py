@@ -14,12 +14,13 @@ from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
 
+from models.instance import Starts
+from models.linear_program import Floats
 from optimizer.solver.benders.separation import Cuts, Separation, with_cuts
 from optimizer.solver.highs.mip import Enough, run_highs
 from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, gap_pct
 from optimizer.solver.highs.standard_form import SideConstraint, StandardForm, Start
-from optimizer.solver.highs.warm_lp import Floats, OutOfTimeError, WarmProgram
-from optimizer.solver.query import Starts
+from optimizer.solver.highs.warm_lp import OutOfTimeError, WarmProgram
 
 FIRST_GAP_PCT = 0.05  # of the first round over all starts
 NEAR_GAP_PCT = 0.01  # of the rounds over some of them, or this share of the gap that is asked where that is more

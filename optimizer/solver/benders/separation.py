@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -11,10 +10,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 
 from models.commodities import CommodityPlan
+from models.instance import Starts
+from models.linear_program import Floats, rows_of_entries
 from models.recourse import recourse_functions
 from optimizer.solver.benders.subproblems import OptimalityCut, Subproblem, columns_by_row, subproblems
 from optimizer.solver.highs.standard_form import StandardForm
-from optimizer.solver.highs.warm_lp import Floats, Solved, WarmProgram
+from optimizer.solver.highs.warm_lp import Solved, WarmProgram
 
 BROKEN = 1e-8  # hours, and relative; a cut broken by less is kept
 SLACK = 1e-6  # relative; a cut with more room is not tight
@@ -85,10 +86,12 @@ class _Placement:
         own = self.use >= 0
         return float(values[self.hours] + cut.tolls[own] @ values[self.use[own]])
 
-    def row(self, cut: OptimalityCut) -> tuple[list[int], list[float]]:
+    def row(self, cut: OptimalityCut) -> list[tuple[int, float]]:
+        """The cut's left side as (column, factor) pairs."""
         opened, passed = (self.open_columns >= 0) & (cut.slopes != 0), (self.use >= 0) & (cut.tolls != 0)
-        columns = [self.hours, *self.open_columns[opened].tolist(), *self.use[passed].tolist()]
-        return columns, [1.0, *cut.slopes[opened].tolist(), *cut.tolls[passed].tolist()]
+        slopes = zip(self.open_columns[opened].tolist(), cut.slopes[opened].tolist(), strict=True)
+        tolls = zip(self.use[passed].tolist(), cut.tolls[passed].tolist(), strict=True)
+        return [(self.hours, 1.0), *slopes, *tolls]
 
 
 class Separation:
@@ -159,7 +162,7 @@ class Separation:
                 gain += max(0.0, prices[placement.hours]) * lack
         return self._rows(broken), gain
 
-    def cuts_at(self, starts: Mapping[int, int], form: StandardForm) -> Cuts:
+    def cuts_at(self, starts: Starts, form: StandardForm) -> Cuts:
         """What makes the hours exact at a portfolio: with it fixed, the commodity that costs least in every world.
 
         Worlds do not touch each other then, so this holds for any objective, and no rule of the planner matters.
@@ -187,9 +190,5 @@ class Separation:
         return asked[key]
 
     def _rows(self, cuts: list[tuple[_Placement, OptimalityCut]]) -> Cuts:
-        rows = [placement.row(cut) for placement, cut in cuts]
-        starts = np.concatenate(([0], np.cumsum([len(columns) for columns, _ in rows], dtype=np.int32)))
-        indices = np.array([column for columns, _ in rows for column in columns], dtype=np.int32)
-        factors = np.array([factor for _, values in rows for factor in values], dtype=np.float64)
-        matrix = csr_array((factors, indices, starts.astype(np.int32)), shape=(len(rows), len(self.bare.cost)))
+        matrix = rows_of_entries([placement.row(cut) for placement, cut in cuts], len(self.bare.cost))
         return Cuts(matrix, np.array([cut.constant for _, cut in cuts], dtype=np.float64))

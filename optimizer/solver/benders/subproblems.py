@@ -11,10 +11,11 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from models.commodities import CommodityPlan
+from models.linear_program import Floats
 from models.recourse import RecourseFunction, build_subproblems
 from optimizer.solver.highs.outcome import SolverError
 from optimizer.solver.highs.standard_form import StandardForm, compile_model
-from optimizer.solver.highs.warm_lp import Floats, WarmProgram
+from optimizer.solver.highs.warm_lp import WarmProgram
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
 import highspy
 import numpy as np
 
+from models.instance import Starts
+from models.linear_program import highs_lp
 from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, SolverError, gap_pct
 from optimizer.solver.highs.standard_form import StandardForm, Start
 
@@ -35,7 +37,7 @@ _INFEASIBLE = (
 
 
 def run_highs(
-    form: StandardForm, options: SolveOptions, *, mip_start: Mapping[int, int] | None = None, enough: Enough | None = None
+    form: StandardForm, options: SolveOptions, *, mip_start: Starts | None = None, enough: Enough | None = None
 ) -> Outcome:
     """Solve a standard form. Objective and bound are in the model's unit.
 
@@ -55,7 +57,7 @@ class _Run:
         self.stopped = self.cancelled = False
         self.highs = highspy.Highs()
 
-    def outcome(self, mip_start: Mapping[int, int] | None) -> Outcome:
+    def outcome(self, mip_start: Starts | None) -> Outcome:
         if self.options.cancel is not None and self.options.cancel():
             return Outcome("interrupted", None, None, None, 0.0)
         _use_threads(self.options.threads)
@@ -155,15 +157,7 @@ def _scale(cost: np.ndarray) -> float:
 
 def to_lp(form: StandardForm, scale: float, *, relaxed: bool = False) -> highspy.HighsLp:
     """The form as HiGHS takes it, costs divided by `scale`; without whole numbers where it is to be `relaxed`."""
-    lp = highspy.HighsLp()
-    lp.num_row_, lp.num_col_ = form.matrix.shape
-    lp.col_cost_ = form.cost / scale
-    lp.col_lower_, lp.col_upper_ = form.lower, form.upper
-    lp.row_lower_, lp.row_upper_ = form.row_lower, form.row_upper
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = form.matrix.indptr.astype(np.int32)
-    lp.a_matrix_.index_ = form.matrix.indices.astype(np.int32)
-    lp.a_matrix_.value_ = form.matrix.data
+    lp = highs_lp(form.matrix, form.cost / scale, (form.lower, form.upper), (form.row_lower, form.row_upper))
     whole, any_value = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     if form.integral.any() and not relaxed:
         lp.integrality_ = [whole if integral else any_value for integral in form.integral]

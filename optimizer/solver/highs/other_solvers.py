@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 from pyomo.contrib.solver.common.factory import SolverFactory as DirectFactory
+from pyomo.contrib.solver.common.results import TerminationCondition as Ended
 from pyomo.opt import TerminationCondition
 
 from optimizer.case.problems import InputError, error
@@ -84,10 +85,10 @@ def _solve_direct(
         load_solutions=False,
         raise_exception_on_nonoptimal_result=False,
     )
-    ended = results.termination_condition.name
-    if "nfeasible" in ended:
+    ended = results.termination_condition
+    if ended in (Ended.provenInfeasible, Ended.locallyInfeasible, Ended.infeasibleOrUnbounded):
         return "infeasible", None, None
-    status: OutcomeStatus = "optimal" if ended == "convergenceCriteriaSatisfied" else "time_limit"
+    status: OutcomeStatus = "optimal" if ended == Ended.convergenceCriteriaSatisfied else "time_limit"
     if results.incumbent_objective is None:
         return status, None, results.objective_bound
     results.solution_loader.load_vars()

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from models.linear_program import Floats, row_arrays
 from optimizer.solver.highs.mip import to_lp
 from optimizer.solver.highs.outcome import SolverError
 from optimizer.solver.highs.standard_form import StandardForm
 
 TOLERANCE = 1e-9
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class WarmProgram:
     def add_rows(self, rows: csr_array, lower: Floats) -> None:
         """Rows that must be at least `lower`."""
         upper = np.full(len(lower), np.inf)
-        starts, indices = rows.indptr[:-1].astype(np.int32), rows.indices.astype(np.int32)
-        self.highs.addRows(len(lower), lower, upper, rows.nnz, starts, indices, rows.data)
+        starts, indices, factors = row_arrays(rows)
+        self.highs.addRows(len(lower), lower, upper, rows.nnz, starts[:-1], indices, factors)
 
     def solve(self, ends: float | None = None) -> Solved | None:
         """The optimum; None where no values obey the rows. Raises OutOfTimeError at `ends` (of perf_counter)."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from models.referee.rules import spent_musd
 from optimizer.solver.highs.outcome import Cancel, SolveOptions, gap_pct
 from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
@@ -56,7 +57,7 @@ def _at_budget(session: Session, regrets: Regrets, options: SolveOptions, budget
             above.starts is not None
             and above.status == "optimal"
             and not regrets.alone
-            and _spent(session, above.starts) <= budget
+            and spent_musd(session.instance, above.starts) <= budget
         ):
             return above
     narrow = regrets.at(session.narrowed(budget_musd=budget), options)
@@ -84,7 +85,3 @@ def _settled(session: Session, found: Found | NotFound, options: SolveOptions, f
     elif isinstance(found, Found) and floor is not None:
         found = replace(found, bound=max(floor, found.bound) if found.bound is not None else floor)
     return settled_answer(session, found, options)
-
-
-def _spent(session: Session, starts: Mapping[int, int]) -> float:
-    return sum(session.instance.projects[p].cost_musd for p in starts)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from models.decisions import every_start, everything_at_once
 from models.instance import Instance
 from models.referee import Referee
+from models.referee.rules import spent_musd
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.solver.highs.outcome import Cancel
@@ -34,6 +36,11 @@ class Repair:
     possible: bool = True
 
 
+def infeasible_answer(conflict: Sequence[Mapping[str, Any]] = (), repairs: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """The answer where no portfolio obeys the case (interface.md); both lists are empty where it is not known why."""
+    return {"status": "infeasible", "conflict": [*conflict], "repairs": [*repairs]}
+
+
 @dataclass(frozen=True)
 class Diagnosis:
     """An irreducible set of rules that clash: without any one of them the others can be kept together.
@@ -50,11 +57,9 @@ class Diagnosis:
 
     def to_dict(self) -> dict[str, Any]:
         """As interface.md has it; a repair also names its rule."""
-        return {
-            "status": "feasible" if self.feasible else "infeasible",
-            "conflict": [{"rule": r.name, "sheet": r.sheet, "row": r.row, "says": r.says} for r in self.conflict],
-            "repairs": [{"change": r.change, "to": r.to, "rule": r.rule.name, "possible": r.possible} for r in self.repairs],
-        }
+        conflict = [{"rule": r.name, "sheet": r.sheet, "row": r.row, "says": r.says} for r in self.conflict]
+        repairs = [{"change": r.change, "to": r.to, "rule": r.rule.name, "possible": r.possible} for r in self.repairs]
+        return {**infeasible_answer(conflict, repairs), **({"status": "feasible"} if self.feasible else {})}
 
     @property
     def table(self) -> pd.DataFrame:
@@ -110,7 +115,7 @@ class _Diagnosing:
         """Where freight cannot be carried whatever is funded, how much."""
         if rule.kind != CARRIAGE or not alone:
             return rule
-        everything = {p: project.start_years[0] for p, project in enumerate(self.instance.projects) if project.start_years}
+        everything = everything_at_once(self.instance)
         left = sum(world.unserved_kt for world in Referee(self.instance).price(everything, allow_unserved=True).worlds)
         more = f"; even with every project funded {left:g} kt a year cannot be" if left > 0 else ""
         return PlannerRule(rule.name, rule.kind, rule.sheet, rule.row, rule.says + more)
@@ -138,7 +143,7 @@ class _Diagnosing:
         if found is None:
             return None
         if rule.kind == "budget":
-            return _up(sum(self.instance.projects[p].cost_musd for p in found.starts))
+            return _up(spent_musd(self.instance, found.starts))
         return _up(rule.limit + found.slack) if upper else max(0.0, _down(rule.limit - found.slack))
 
     def _least_share(self, rule: PlannerRule, others: list[PlannerRule]) -> float | None:
@@ -148,14 +153,10 @@ class _Diagnosing:
         projects = self.instance.projects
         share = 1.0 if rule.upper else 0.0
         while True:
-            costs = {
-                (p, t): sign * project.cost_musd * ((p in chosen) - share)
-                for p, project in enumerate(projects)
-                for t in project.start_years
-            }
+            costs = {(p, t): sign * projects[p].cost_musd * ((p in chosen) - share) for p, t in every_start(self.instance)}
             found = self.feasibility.obeying(others, Slack({}, costs))
             assert found is not None, "the other rules can be kept together"
-            everything = sum(projects[p].cost_musd for p in found.starts)
+            everything = spent_musd(self.instance, found.starts)
             better = sum(projects[p].cost_musd for p in found.starts if p in chosen) / everything if everything > 0 else share
             if sign * (share - better) <= 1e-12:
                 return _up(100 * share) if rule.upper else max(0.0, _down(100 * share))

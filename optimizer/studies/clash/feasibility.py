@@ -10,13 +10,12 @@ from scipy.sparse import coo_array, csr_array, hstack
 
 from models.commodities import ALL_CAPACITIES, Capacities, plan_commodities
 from models.formulation import build_model
-from models.instance import Instance
+from models.instance import Instance, Starts
 from models.network import expand
 from models.referee import Referee
 from optimizer.solver.highs.mip import run_highs
 from optimizer.solver.highs.outcome import NoPortfolioError, SolveOptions
 from optimizer.solver.highs.standard_form import StandardForm, Start, compile_model
-from optimizer.solver.query import Starts
 from optimizer.studies.clash.named_rules import CARRIAGE, PlannerRule, RowName
 
 FREE = (-np.inf, np.inf)

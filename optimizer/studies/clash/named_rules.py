@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from models.decisions import members_of_groups
 from models.instance import INF, Instance
+from models.opening import openings
 from optimizer.case import Case
 from optimizer.wording.figures import listed
 
@@ -92,11 +93,7 @@ def _why_never(instance: Instance, p: int) -> str:
 
 
 def _groups(instance: Instance) -> Iterator[PlannerRule]:
-    members: dict[str, list[int]] = defaultdict(list)
-    for p, project in enumerate(instance.projects):
-        if project.group is not None:
-            members[project.group].append(p)
-    for group, projects in members.items():
+    for group, projects in members_of_groups(instance).items():
         row = instance.projects[projects[0]].row
         says = f"at most one project of group {group} may be funded: {named(instance, frozenset(projects))}"
         yield PlannerRule(f"group {group}", "group", "Projects", row, says, (("one_of_group", group),), "group", key=group)
@@ -104,7 +101,6 @@ def _groups(instance: Instance) -> Iterator[PlannerRule]:
 
 def _requirements(instance: Instance) -> Iterator[PlannerRule]:
     for p, project in enumerate(instance.projects):
-        openings = [0] if instance.is_static else [t + project.build_years for t in project.start_years]
         for q in project.requires:
             needed = instance.projects[q]
             later = "" if instance.is_static else ", open no later"
@@ -114,7 +110,7 @@ def _requirements(instance: Instance) -> Iterator[PlannerRule]:
                 "Projects",
                 project.row,
                 f"{project.called} requires {needed.called}{later}",
-                tuple(("required_opens_no_later", (p, q, opening)) for opening in openings),
+                tuple(("required_opens_no_later", (p, q, opening)) for opening in openings(instance, p)),
                 "requires",
                 key=(p, q),
             )

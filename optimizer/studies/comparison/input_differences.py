@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.case.schema import SHEETS, Sheet
+from optimizer.case.cells import numbered_records
+from optimizer.case.schema import SHEETS, Sheet, sheet_named
 from optimizer.studies.comparison.sides import Side
 
 Cells = Mapping[tuple[str, ...], Mapping[str, Any]]
@@ -55,9 +56,9 @@ def _settings(sides: Sequence[Side]) -> Iterator[Found]:
 def _row(sides: Sequence[Side], sheet: str, is_it: Any) -> int | None:
     """Excel's number of the row, in the first side that has it."""
     for side in sides:
-        for number, row in (side.tables or {})[sheet].to_dict("index").items():
-            if is_it(row):
-                return int(str(number))
+        for number, cells in numbered_records((side.tables or {})[sheet], sheet_named(sheet).names()):
+            if is_it(cells):
+                return number
     return None
 
 
@@ -66,14 +67,14 @@ def _of_sheet(sheet: Sheet, sides: Sequence[Side]) -> Iterator[Found]:
     tables = [_cells(side, sheet) for side in sides]
     for key in dict.fromkeys(key for table in tables for key in table):
         row = next(int(table[key]["row"]) for table in tables if key in table)
-        mip_start = [sheet.name, row, " / ".join(filter(None, key))]
+        place = [sheet.name, row, " / ".join(filter(None, key))]
         if any(key not in table for table in tables):
-            yield [*mip_start, WHOLE_ROW, *(_in_words(table[key], sheet) if key in table else None for table in tables)]
+            yield [*place, WHOLE_ROW, *(_in_words(table[key], sheet) if key in table else None for table in tables)]
             continue
         for column in sheet.names():
             values = [table[key][column] for table in tables]
             if not _alike(values):
-                yield [*mip_start, column, *values]
+                yield [*place, column, *values]
 
 
 def _in_words(row: Mapping[str, Any], sheet: Sheet) -> str:
@@ -82,8 +83,7 @@ def _in_words(row: Mapping[str, Any], sheet: Sheet) -> str:
 
 def _cells(side: Side, sheet: Sheet) -> Cells:
     """Rows by their key, with Excel's number; a planner's own columns belong to no sheet and are left out."""
-    table = (side.tables or {})[sheet.name][list(sheet.names())]
-    rows = ({**{str(name): value for name, value in row.items()}, "row": n} for n, row in table.to_dict("index").items())
+    rows = ({**cells, "row": n} for n, cells in numbered_records((side.tables or {})[sheet.name], sheet.names()))
     return {tuple("" if row[column] is None else str(row[column]) for column in sheet.key): row for row in rows}
 
 

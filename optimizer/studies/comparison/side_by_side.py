@@ -12,12 +12,13 @@ from typing import Any
 
 import pandas as pd
 
+from optimizer.case.frame_rows import records
 from optimizer.studies.comparison.input_differences import differing_inputs
 from optimizer.studies.comparison.sentences import remarks, sentences
 from optimizer.studies.comparison.sides import Side
+from optimizer.wording.savings import WEIGHTED_HOURS
 
 Sides = Mapping[str, Side]
-WEIGHTED = "priority x kt x hours"
 FIGURES = {
     "spent_musd": ("spent", "million"), "budget_musd": ("budget", "million"),
     "average_hours_before": ("average hours before", "hours a served tonne"),
@@ -25,8 +26,8 @@ FIGURES = {
     "saved_pct": ("share of weighted hours saved", "%"), "gap_pct": ("proven gap", "%"),
     "unserved_kt_before": ("unserved before", "kt a year"), "unserved_kt_after": ("unserved after", "kt a year"),
     "illustrative_saving_pct": ("saving that rests on illustrative figures", "% of the saving"),
-    "objective": ("objective", WEIGHTED), "baseline_objective": ("objective with nothing funded", WEIGHTED),
-    "saving": ("saving", WEIGHTED), "best_bound": ("best bound", WEIGHTED),
+    "objective": ("objective", WEIGHTED_HOURS), "baseline_objective": ("objective with nothing funded", WEIGHTED_HOURS),
+    "saving": ("saving", WEIGHTED_HOURS), "best_bound": ("best bound", WEIGHTED_HOURS),
 }  # fmt: skip
 CHANGE, UNKNOWN = "change", "not known"
 RESERVED = {CHANGE, "sheet", "row", "id", "column", "figure", "unit", "project", "name", "kind", "country", "cost_musd",
@@ -71,8 +72,8 @@ class Comparison:
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
-    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
+    rows = records(frame.astype(object).where(frame.notna(), None))
+    return [{name: _plain(value) for name, value in row.items()} for row in rows]
 
 
 def _plain(value: Any) -> Any:
@@ -143,7 +144,7 @@ def _details(sides: Sides) -> Details:
     """Name, kind, country and cost of every project, from the first side that knows them."""
     found: dict[str, list[Any]] = {}
     for side in sides.values():
-        for row in side.tables["Projects"].to_dict("records") if side.tables is not None else ():
+        for row in records(side.tables["Projects"]) if side.tables is not None else ():
             found.setdefault(str(row["project"]), [row["name"] or row["project"], row["kind"], row["country"], row["cost_musd"]])
     for side in sides.values():
         for funded in side.answer["funded"]:
@@ -197,7 +198,7 @@ def _add(frame: pd.DataFrame, what: str, columns: Mapping[str, Mapping[str, Any]
 def _ends(sides: Sides) -> dict[str, tuple[Any, Any]]:
     found: dict[str, tuple[Any, Any]] = {}
     for side in sides.values():
-        for row in side.tables["Flows"].to_dict("records") if side.tables is not None else ():
+        for row in records(side.tables["Flows"]) if side.tables is not None else ():
             found.setdefault(str(row["flow"]), (row["origin"], row["destination"]))
         for one in side.answer["flows"]:  # result sheets name the ends
             if one.get("origin") is not None:

@@ -17,13 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.instance import Instance, World
+from models.linear_program import Floats
 from optimizer.case import Case
-from optimizer.case.freeze import rows_of
+from optimizer.case.sheet_rows import SheetRows, bridge_delay_hours
 
-Floats = NDArray[np.float64]
 UNSAID = "illustrative"
 
 
@@ -41,19 +40,17 @@ class Figure:
 
 def figures_of(case: Case) -> tuple[Figure, ...]:
     """Every uncertain figure of a case, in the order of the workbook."""
-    found = []
+    rows, found = SheetRows(case.tables), []
     for sheet, id_column, columns in (
         ("Bridges", "bridge", ("delay_hours",)),
         ("Posts", "post", ("processing_hours", "queue_hours")),
         ("Projects", "project", ("cost_musd",)),
         ("Flows", "flow", ("kt_per_year",)),
     ):
-        for position, (_, cells) in enumerate(rows_of(case, sheet)):
+        for position, cells in enumerate(rows.cells(sheet)):
             spread = float(case.settings[f"spread_{cells['evidence'] or UNSAID}_pct"]) / 100
             for column in columns:
-                value = cells[column]
-                if column == "delay_hours":
-                    value += cells["closure_pct"] / 100 * cells["closure_hours"]
+                value = bridge_delay_hours(cells) if column == "delay_hours" else cells[column]
                 if value > 0 and spread > 0:
                     mu, sigma = (around_mode if column == "cost_musd" else around_mean)(spread)
                     found.append(Figure(sheet, cells[id_column], column, position, mu, sigma))

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from models.commodities import Capacities
-from models.instance import Instance
+from models.instance import Instance, Starts
 from models.referee import Referee, broken_rules
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
 from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
 from optimizer.solver.information_value import bests_of_scenarios
 from optimizer.solver.portfolio import Portfolio
-from optimizer.solver.query import Found, Query, Starts
+from optimizer.solver.query import Found, Query
 from optimizer.solver.session import Session
 from optimizer.solver.side_constraints import barred
 from optimizer.studies.exploring import Exploring, asked, quiet

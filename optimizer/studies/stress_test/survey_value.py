@@ -10,9 +10,9 @@ partial perfect information (Strong, Oakley and Brennan 2014). What pure noise w
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from models.linear_program import Floats
+
 NOISES = 64
 FEWEST_DRAWS = 12  # below that a regression says nothing
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from models.instance import Instance
+from models.instance import Instance, Starts
 from models.referee import Referee, broken_rules, measure
-from optimizer.solver.query import Starts
+from models.requirements import with_dependents
 
 
 def order_of_dropping(instance: Instance, starts: Starts) -> tuple[int, ...]:
@@ -26,9 +26,7 @@ def cut_back(instance: Instance, starts: Starts, order: tuple[int, ...]) -> dict
     while broken_rules(instance, kept):
         if not left:
             return None
-        gone = {left.pop(0)}
-        while more := {q for q in kept if q not in gone and gone.intersection(instance.projects[q].requires)}:
-            gone |= more
+        gone = with_dependents(instance, left.pop(0), kept)
         kept = {q: t for q, t in kept.items() if q not in gone}
     return kept
 

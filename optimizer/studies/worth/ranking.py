@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from models.instance import Instance
 from models.referee import broken_rules
+from models.requirements import with_required
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
 from optimizer.solver import Portfolio, evaluate
@@ -29,9 +30,9 @@ def _greedy(instance: Instance) -> list[int]:
     pricing = Pricing(instance)
     upper = replace(instance, rules=tuple(replace(rule, minimum=None) for rule in instance.rules))
     committed = {p for p, project in enumerate(instance.projects) if project.status == "committed"}
-    chosen = set().union(committed, *(_with_required(instance, p) for p in committed))
+    chosen = set().union(committed, *(with_required(instance, p) for p in committed))
     for p in _ranked(pricing):
-        larger = chosen | _with_required(instance, p)
+        larger = chosen | with_required(instance, p)
         if not broken_rules(upper, pricing.starts(sorted(larger))):
             chosen = larger
     return sorted(chosen)
@@ -43,20 +44,9 @@ def _ranked(pricing: Pricing) -> list[int]:
     rated: list[tuple[float, int]] = []
     for p, project in enumerate(instance.projects):
         if project.status == "candidate":
-            together = _with_required(instance, p)
+            together = with_required(instance, p)
             saving = pricing.saving(pricing.starts(sorted(together)))
             cost = sum(instance.projects[q].cost_musd for q in together)
             if saving > 0 and not pricing.is_nothing(saving):
                 rated.append((saving / cost if cost > 0 else float("inf"), p))
     return [p for _, p in sorted(rated, key=lambda pair: (-pair[0], pair[1]))]
-
-
-def _with_required(instance: Instance, project: int) -> set[int]:
-    """A project and all that it requires, directly or through others."""
-    found, left = {project}, [project]
-    while left:
-        for needed in instance.projects[left.pop()].requires:
-            if needed not in found:
-                found.add(needed)
-                left.append(needed)
-    return found
