@@ -31,7 +31,7 @@ def test_what_is_said_of_a_project_is_what_corridor_explain_says(small: AppTest,
         assert literal(sentence) in texts(at)
     metrics = {metric.label: metric.value for metric in at.metric}
     cost = next(value for label, value in metrics.items() if label.startswith(("Replacement cost", "Forcing cost")))
-    assert cost == f"{one.importance.cost_of_otherwise / 200:.2f} h a tonne"  # 100 kt at priority 2
+    assert cost == f"{one.importance.counterfactual_cost / 200:.2f} h a tonne"  # 100 kt at priority 2
     entry = next(value for label, value in metrics.items() if label.startswith("Enters at"))
     assert entry == (f"{one.importance.enters_at_musd:,.4g}" if one.importance.enters_at_musd is not None else "none")
     assert set(run.questions) >= {("explained", project), ("entries",)}
