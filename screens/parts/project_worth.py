@@ -11,7 +11,7 @@ from optimizer.studies.worth.card_study import Explained
 from optimizer.wording.worth import GAIN_IF_ADDED, LOSS_IF_DROPPED, difference
 from screens.desk.questions import Question
 from screens.desk.runs import Run
-from screens.parts import tables_and_charts
+from screens.parts import scenario_picker, tables_and_charts
 from screens.parts.text import literal
 
 QUICK_SECONDS = 5.0  # a solve that takes longer is not repeated unasked
@@ -21,6 +21,8 @@ def show(run: Run, project: str) -> None:
     """Reasons and costs, asked for at once where a solve is quick, else on a click."""
     assert run.portfolio is not None
     st.header("Why, and what it is worth")
+    if scenario_picker.chosen(run):
+        st.caption("Reasons and costs below are about all scenarios together, as the list was chosen for all of them.")
     key = ("explained", project)
     took = run.portfolio.run.seconds["total"]
     if key not in run.questions and took > QUICK_SECONDS:
