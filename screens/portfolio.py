@@ -15,6 +15,7 @@ from optimizer.report.words import answer_words
 from optimizer.solver import Portfolio
 from optimizer.wording import figures
 from optimizer.wording.savings import unit_of
+from optimizer.wording.worth import rest_kept
 from screens.desk.desk import Desk
 from screens.desk.runs import Run
 from screens.parts import ahead_view, live_runs, map_view, page_state, scenario_picker, tables_and_charts
@@ -90,34 +91,34 @@ def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
     if run.ask_reasons(scenario_picker.chosen(run)).is_under_way:
         explaining()
     tabs = st.tabs([f"Funded ({len(funded)})", f"Not funded ({len(others)})"])
-    for tab, frame, name in zip(tabs, (funded, others), ("Funded", "Not_funded"), strict=True):
+    for tab, frame, is_funded in zip(tabs, (funded, others), (True, False), strict=True):
         with tab:
-            listed(desk, run, frame, name)
-    st.caption(
-        "saved: what the portfolio would lose if the project were dropped and the rest kept, or gain if it were added. "
-        "Pick a row for its card."
-    )
+            listed(desk, run, portfolio, frame, is_funded=is_funded)
+    st.caption("Pick a row for its card.")
 
 
-def listed(desk: Desk, run: Run, frame: pd.DataFrame, name: str) -> None:
+def listed(desk: Desk, run: Run, portfolio: Portfolio, frame: pd.DataFrame, *, is_funded: bool) -> None:
+    """The projects of a list or beside it with what each is worth to it, the rest kept."""
+    name, figure = "Funded" if is_funded else "Not_funded", rest_kept(funded=is_funded)
+    hours, share = f"{figure.name}: h a tonne", f"{figure.name}: % of the saving"
     reasons = run.reasons(scenario_picker.chosen(run))
     if reasons is not None and len(reasons):
-        portfolio = run.portfolio
-        assert portfolio is not None
         frame = frame.merge(reasons[["project", "saving", "reason"]], on="project", how="left")
-        unit = unit_of(portfolio.instance)
-        frame["saved: h a tonne"] = [unit.hours_a_tonne(saving) for saving in frame["saving"].astype(float)]
-        frame["saved: % of the saving"] = 100 * frame["saving"].astype(float) / portfolio.saving if portfolio.saving else None
-        frame = frame[[*(column for column in frame.columns if column != "saving"), "saving"]]
-    saved = ("saved: h a tonne", "saved: % of the saving")
-    first = [column for column in ("name", "project", "country", "cost_musd", "start_year", *saved, "reason") if column in frame]
+        raw, unit = frame.pop("saving").astype(float), unit_of(portfolio.instance)
+        frame[hours] = [unit.hours_a_tonne(amount) for amount in raw]
+        frame[share] = 100 * raw / portfolio.saving if portfolio.saving else None
+        frame[figure.name.replace(" ", "_")] = raw
+    leading = ("name", "project", "country", "cost_musd", "start_year", hours, share, "reason")
+    first = [column for column in leading if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
     row = tables_and_charts.table(
-        frame, alt=f"{name.replace('_', ' ')} projects with cost, saving and reason", name=name, pick=True
+        frame, alt=f"{name.replace('_', ' ')} projects with cost, {figure.name} and reason", name=name, pick=True
     )
+    if hours in frame:
+        st.caption(figure.defined)
     if row is not None:
         made_from = (run.name, run.created, scenario_picker.chosen(run), name)
-        map_view.picked(desk, run.seen_in(scenario_picker.chosen(run)), str(frame["project"].iloc[row]), made_from=made_from)
+        map_view.picked(desk, portfolio, str(frame["project"].iloc[row]), made_from=made_from)
 
 
 def phasing(portfolio: Portfolio) -> None:

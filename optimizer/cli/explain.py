@@ -9,7 +9,7 @@ from optimizer.cli import delivery, options, terminal
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("explain", help="why projects are funded or not, and what each is worth")
+    parser = commands.add_parser("explain", help="why projects are funded or not, and what each costs to replace or to force")
     options.add_case(parser)
     parser.add_argument("projects", nargs="*", metavar="PROJECT", help="the projects to explain (default: all)")
     options.add_budget(parser)

@@ -35,7 +35,7 @@ def solved(case: Case, on_progress: Reports, cancel: Cancel, **options: Any) -> 
 
 
 def reasons(case: Case, on_progress: OnAdvance, cancel: Cancel, *, portfolio: Portfolio) -> pd.DataFrame:
-    """What each project saves in a portfolio, or would, and why it is in or out; see report.card_reasons.every_reason."""
+    """What each project is worth to a portfolio, the rest kept, and why it is in or out; see card_study.every_reason."""
     from optimizer.studies.worth.card_study import every_reason
 
     return every_reason(case, portfolio, cancel=cancel)

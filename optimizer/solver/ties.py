@@ -20,8 +20,9 @@ from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.query import Found, Query
 from optimizer.solver.session import Session
 from optimizer.solver.side_constraints import cheaper_than, forced, kept_as_it_is, no_superset
+from optimizer.solver.yardstick import NOTHING
 
-TIE = 1e-7  # of the session's yardstick
+TIE = NOTHING  # of the session's yardstick
 ROUNDING = 1e-9  # of the expectation; a regret of nothing at all is a difference of large sums, known no better
 PROOF_GAP_PCT = 1e-6  # what ties are told apart by
 PENNY = 1e-6  # relative; the least difference of money that counts

@@ -12,6 +12,7 @@ from models.instance import Instance
 from models.referee import Valuation
 from optimizer.solver.outside_option import sums_charging
 
+NOTHING = 1e-7  # of the yardstick: portfolios closer than this tie, and a saving below it is rounding
 CHANGEABLE = 10  # times what decisions can change
 ROUNDED = 1e-6  # of the whole: sums of floats are not known well enough to be measured against less
 Judged = Callable[[Sequence[float]], float]  # sums of scenarios -> what they come to

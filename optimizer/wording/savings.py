@@ -17,7 +17,7 @@ WHY_TWO_SHARES = (
 TOTALS = ("objective", "baseline_objective", "best_bound")  # raw columns that say nothing a share does not
 SAVINGS = (
     "saving", "saving_per_extra_musd", "nesting_cost", "replacement_cost", "forcing_cost", "saving_alone",
-    "saving_alone_per_musd", "value_of_knowing", "regret",
+    "saving_alone_per_musd", "value_of_knowing", "regret", "loss_if_dropped", "gain_if_added",
 )  # fmt: skip
 WEIGHTED_HOURS = "priority × kt × hours"  # the unit of every raw sum: objectives, bounds, savings
 HOURS, OF_SAVING = "_hours_a_tonne", "_of_saving_pct"

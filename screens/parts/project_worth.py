@@ -8,9 +8,10 @@ from optimizer.solver import Portfolio
 from optimizer.studies import Entries
 from optimizer.studies.worth.card import ProjectCard
 from optimizer.studies.worth.card_study import Explained
+from optimizer.wording.worth import GAIN_IF_ADDED, LOSS_IF_DROPPED, difference
 from screens.desk.questions import Question
 from screens.desk.runs import Run
-from screens.parts import tables_and_charts
+from screens.parts import scenario_picker, tables_and_charts
 from screens.parts.text import literal
 
 QUICK_SECONDS = 5.0  # a solve that takes longer is not repeated unasked
@@ -20,6 +21,8 @@ def show(run: Run, project: str) -> None:
     """Reasons and costs, asked for at once where a solve is quick, else on a click."""
     assert run.portfolio is not None
     st.header("Why, and what it is worth")
+    if scenario_picker.chosen(run):
+        st.caption("Reasons and costs below are about all scenarios together, as the list was chosen for all of them.")
     key = ("explained", project)
     took = run.portfolio.run.seconds["total"]
     if key not in run.questions and took > QUICK_SECONDS:
@@ -44,9 +47,9 @@ def figures(portfolio: Portfolio, shown: ProjectCard) -> None:
     """What a project saves within the portfolio and alone; no new solve is needed for it."""
     within, alone = st.columns(2)
     if shown.funded:
-        tables_and_charts.worth(within, "If dropped, the rest kept: lost", portfolio, shown.saving_in_portfolio)
+        tables_and_charts.worth(within, f"{LOSS_IF_DROPPED.heading}, the rest kept", portfolio, shown.loss_if_dropped)
     else:
-        tables_and_charts.worth(within, "Added to the portfolio: saved more", portfolio, shown.gain_if_added)
+        tables_and_charts.worth(within, f"{GAIN_IF_ADDED.heading}, the rest kept", portfolio, shown.gain_if_added)
     tables_and_charts.worth(alone, "Alone: saved with nothing else funded", portfolio, shown.saving_alone)
 
 
@@ -85,7 +88,7 @@ def progress(what: str, question: Question) -> None:
 
 def explained(portfolio: Portfolio, found: Explained, entries: Entries | None) -> None:
     """The figures, then the reasons as `corridor explain` says them."""
-    name, value, meaning = found.cost_of_otherwise
+    name, value, meaning = f"{found.figure.heading}, all else chosen anew", found.cost, found.meaning
     cost, alone, enters = st.columns(3)
     if value is None:
         cost.metric(name, "impossible", border=True)
@@ -99,6 +102,7 @@ def explained(portfolio: Portfolio, found: Explained, entries: Entries | None) -
     alone.caption(f"Place {one.rank_alone} of {len(portfolio.instance.projects)} by that measure")
     with enters:
         entry(portfolio, one.project, entries)
+    st.caption(difference(funded=one.funded))
     for reason in found.reasons(entries):
         st.markdown(f"- {literal(reason)}")
     other = found.about_another_list(portfolio)

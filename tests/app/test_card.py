@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer.case import read_case
 from optimizer.studies import explain
+from optimizer.wording.worth import difference
 from screens.desk import exports
 from screens.parts.text import literal
 from tests.app.driver import desk_of, on, shown, solved, texts, wait_for_answers, wait_for_questions
@@ -31,10 +32,24 @@ def test_what_is_said_of_a_project_is_what_corridor_explain_says(small: AppTest,
         assert literal(sentence) in texts(at)
     metrics = {metric.label: metric.value for metric in at.metric}
     cost = next(value for label, value in metrics.items() if label.startswith(("Replacement cost", "Forcing cost")))
-    assert cost == f"{one.importance.cost_of_otherwise / 200:.2f} h a tonne"  # 100 kt at priority 2
+    assert cost == f"{one.importance.counterfactual_cost / 200:.2f} h a tonne"  # 100 kt at priority 2
     entry = next(value for label, value in metrics.items() if label.startswith("Enters at"))
     assert entry == (f"{one.importance.enters_at_musd:,.4g}" if one.importance.enters_at_musd is not None else "none")
     assert set(run.questions) >= {("explained", project), ("entries",)}
+
+
+def test_the_loss_with_the_rest_kept_and_the_replacement_cost_stand_apart(small: AppTest) -> None:
+    """8.5 h a tonne are lost if onestop is dropped; new_b1 instead makes up for all but 3.5 of them."""
+    at = card_of(solved(shown(small)), "onestop")
+    metrics = {metric.label: metric.value for metric in at.metric}
+    assert metrics["Loss if dropped, the rest kept"] == "8.50 h a tonne"
+    assert metrics["Replacement cost, all else chosen anew"] == "3.50 h a tonne"
+    assert texts(at).count(difference(funded=True)) == 1
+    at = card_of(at, "new_b1")
+    metrics = {metric.label: metric.value for metric in at.metric}
+    assert metrics["Gain if added, the rest kept"] == "6.00 h a tonne"
+    assert metrics["Forcing cost, all else chosen anew"] == "3.50 h a tonne"
+    assert texts(at).count(difference(funded=False)) == 1
 
 
 def test_budgets_of_entry_are_looked_for_once_for_all_cards(small: AppTest) -> None:

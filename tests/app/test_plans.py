@@ -50,6 +50,20 @@ def test_a_scenario_in_view_is_shown_on_every_page_of_the_answer(small: AppTest)
     assert "alone" not in texts(on(at, "portfolio")).split("Scenario by scenario")[0]
 
 
+def test_what_a_project_is_worth_in_one_scenario_is_a_share_of_what_the_list_saves_there(small: AppTest) -> None:
+    at = planned(small)
+    at.selectbox(key="pick_scenario").set_value("slow")
+    wait_for_questions(shown(at))
+    hours, share = "loss if dropped: h a tonne", "loss if dropped: % of the saving"
+    table = next(table.value for table in at.dataframe if hours in table.value.columns)
+    lost = table[table[hours] > 0]
+    assert len(lost)
+    for row in lost.to_dict("records"):
+        assert f"{figures.digits(row[hours])} h a tonne, {row[share]:.1f} % of the saving" in row["reason"]
+    beside = [table.value for table in at.dataframe if "reason" in table.value.columns and hours not in table.value.columns]
+    assert all("gain if added: h a tonne" in table.columns for table in beside)
+
+
 def test_scenarios_are_compared(small: AppTest) -> None:
     at = on(planned(small), "compare")
     at.toggle(key="ranking").set_value(True)

@@ -16,7 +16,7 @@ def test_a_funded_project(case: Case, best: Portfolio) -> None:
     assert best.projects == ("train", "onestop")
     assert card.funded
     assert card.saving_alone == pytest.approx(2 * 100 * (1.25 + 7.5))
-    assert card.saving_in_portfolio == pytest.approx(1900 - 200)  # what train saves alone is left
+    assert card.loss_if_dropped == pytest.approx(1900 - 200)  # what train saves alone is left
     assert card.gain_if_added is None
     assert card.kt_today == 100
     assert (
@@ -32,7 +32,7 @@ def test_a_funded_project(case: Case, best: Portfolio) -> None:
 def test_a_project_that_is_not_funded(case: Case, best: Portfolio) -> None:
     card = project_card(case, best, "new_b1")
     assert not card.funded
-    assert card.saving_in_portfolio is None
+    assert card.loss_if_dropped is None
     assert card.gain_if_added == pytest.approx(1200)
     assert not card.admitted
     assert card.headline == (

@@ -73,7 +73,7 @@ def test_the_answer_and_its_card_and_brief(case: Case, best: Portfolio) -> None:
     sums = []
     for portfolio in (best, everything, evaluate(case, [])):
         cards = [project_card(case, portfolio, project) for project in NAMES]
-        sums += [value for card in cards for value in (card.saving_alone, card.saving_in_portfolio, card.gain_if_added) if value]
+        sums += [value for card in cards for value in (card.saving_alone, card.loss_if_dropped, card.gain_if_added) if value]
         said = [card.headline for card in cards]
         said += prose_of(console.summary(portfolio)) + prose_of_sheets(result_sheets.result_sheets(portfolio))
         said += prose_of_html(html_brief(portfolio, run_name="First")) if portfolio is best else []
@@ -111,7 +111,7 @@ def test_the_charts(best: Portfolio) -> None:
 
 def test_explaining(case: Case, best: Portfolio) -> None:
     found = explain(case, entries=best.instance.is_static)  # forty budgets of years take their time
-    amounts = [value for one in found.importance.projects for value in (one.cost_of_otherwise, one.saving_alone) if value]
+    amounts = [value for one in found.importance.projects for value in (one.counterfactual_cost, one.saving_alone) if value]
     said = [sentence for one in found.projects for sentence in one.sentences]
     said += prose_of(study_text.explain_text(found)) + prose_of_sheets(study_sheets.explain_sheets(found))
     other = explained_of(case, "train").about_another_list(replace(best, starts={}))

@@ -122,7 +122,7 @@ def answers(case: Case, budgets: list[float], **where: Any) -> list[object]:
     points = [
         p and (p.objective, p.projects, p.best_bound, p.average_hours_after, p.illustrative_saving_pct) for p in line.points
     ]
-    costs = [(one.replacement_cost, one.forcing_cost, one.enters_at_musd, one.otherwise) for one in worth.projects]
+    costs = [(one.replacement_cost, one.forcing_cost, one.enters_at_musd, one.counterfactual) for one in worth.projects]
     return [points, costs, drawn.drawn, drawn.value_of_knowing]
 
 

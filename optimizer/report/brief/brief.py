@@ -15,6 +15,7 @@ from optimizer.report.map.map_scene import scene_of
 from optimizer.report.words import answer_words, chart_words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.wording import figures
+from optimizer.wording.worth import GAIN_IF_ADDED, LOSS_IF_DROPPED
 
 METHOD = (
     "Freight takes the routes that cost it the fewest hours, as far as there is room: time on each link, waits at bridges and "
@@ -105,8 +106,8 @@ def _funded(portfolio: Portfolio) -> str:
         Column("kind", "Kind"),
         Column("country", "Country"),
         Column("cost_musd", f"Million {currency}", 2),
-        Column("lost_hours", "Lost without it, h a tonne", 2),
-        Column("lost_pct", "Lost without it, %", 1),
+        Column("lost_hours", f"{LOSS_IF_DROPPED.heading}, h a tonne", 2),
+        Column("lost_pct", f"{LOSS_IF_DROPPED.heading}, %", 1),
         Column("acts_on", "Acts on"),
         Column("paid_by", f"Paid by, million {currency}"),
         Column("evidence", "Cost is"),
@@ -115,8 +116,7 @@ def _funded(portfolio: Portfolio) -> str:
         columns.insert(4, Column("start_year", "Starts"))
     hidden = set() if frame["paid_by"].str.len().any() else {"paid_by"}
     explained = (
-        "“Lost without it” is what would be lost if this project alone were taken out of the list: hours of a mean tonne, and "
-        "the share of the whole saving. "
+        f"{LOSS_IF_DROPPED.defined} In hours of a mean tonne, and as a share of the whole saving. "
         "These shares do not add up to 100: projects on one route share what they save."
     )
     return section(
@@ -219,15 +219,12 @@ def _not_funded(portfolio: Portfolio) -> str:
         Column("name", "Project"),
         Column("country", "Country"),
         Column("cost_musd", f"Million {currency}", 2),
-        Column("gain_hours", "Would add, h a tonne", 2),
-        Column("gain_pct", "Would add, %", 1),
+        Column("gain_hours", f"{GAIN_IF_ADDED.heading}, h a tonne", 2),
+        Column("gain_pct", f"{GAIN_IF_ADDED.heading}, %", 1),
         Column("why_not", "What stands against it"),
         Column("evidence", "Cost is"),
     ]
-    explained = (
-        "“Would add” is what adding this project alone to the list would save more, whatever the rules say: hours of a mean "
-        "tonne, and the share of the whole saving."
-    )
+    explained = f"{GAIN_IF_ADDED.defined} In hours of a mean tonne, and as a share of the whole saving."
     return section("What is not funded", paragraph(explained, kind="note"), table(frame, columns))
 
 

@@ -9,7 +9,8 @@ from optimizer.case.writing.results import ResultSheet
 from optimizer.report.files.result_sheets import result_sheets
 from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.studies import Alternatives, Explanation, Frontier, Stress
-from optimizer.wording.savings import Unit, judged, raw_notes, unit_of
+from optimizer.wording.savings import HOURS, OF_SAVING, Unit, judged, raw_notes, unit_of
+from optimizer.wording.worth import FORCING_COST, REPLACEMENT_COST
 
 _NOTES = {
     "saving": "Baseline minus portfolio.",
@@ -22,8 +23,8 @@ _NOTES = {
     "gone_for_good_at_musd": "The budget from which it is never funded again.",
     "extra_pct": "Share of the best portfolio's saving that is given up.",
     "differs_in": "Projects that are in exactly one of this list and the best.",
-    "replacement_cost": "What is lost if it is barred; 0: another list is as good; below 0: only a commitment keeps it.",
-    "forcing_cost": "What is lost if it must be funded; 0: a list with it is as good; below 0: only its rejection keeps it out.",
+    "replacement_cost": f"{REPLACEMENT_COST.defined} 0: another list is as good; below 0: only a commitment keeps it.",
+    "forcing_cost": f"{FORCING_COST.defined} 0: a list with it is as good; below 0: only its rejection keeps it out.",
     "note": "impossible: no list that obeys the rules is left then.",
     "saving_alone": "What it saves with nothing else funded.",
     "rank_alone": "Its place by saving per million alone: where that differs from the list, the network decides.",
@@ -115,7 +116,11 @@ def _tick(inside: bool) -> str:
 
 
 def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = (), unit: Unit | None = None) -> ResultSheet:
-    known = {column: note for column, note in _NOTES.items() if column in frame.columns}
+    columns = list(map(str, frame.columns))
+    known = {column: _NOTES[column] for column in columns if column in _NOTES}
+    for column in columns:  # what stands for people says the same as the raw sum that it is made of
+        said = column.removesuffix(HOURS).removesuffix(OF_SAVING)
+        known |= {column: _NOTES[said]} if said in _NOTES and said in columns else {}
     if unit is not None:
         known |= {column: f"{known.get(column, '')} {note}".strip() for column, note in raw_notes(frame, unit).items()}
     return ResultSheet(name, title, frame, known, notes)

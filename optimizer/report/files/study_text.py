@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from optimizer.case.labels import with_names
@@ -11,14 +13,14 @@ from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.report.frames.stress_frames import REGRET_WORDS
 from optimizer.report.words import answer_words, frontier_sentences
 from optimizer.solver.portfolio import Portfolio
-from optimizer.studies import Advance, Alternatives, Diagnosis, Explanation, Frontier, Stress
+from optimizer.studies import Advance, Alternatives, Diagnosis, Explanation, Frontier, ProjectImportance, Stress
 from optimizer.studies.clash.diagnosis import infeasible_answer
+from optimizer.wording import worth
 from optimizer.wording.savings import HOURS, unit_of
 
 BAR = 24  # characters
-LOST_AND_ALONE = (
-    "lost: if a funded project is barred, or another one forced, and the rest of the money spent as well as can be. alone:\n"
-    "saved with nothing else funded; the place is by saving per million. Shares are of what the best list saves."
+ALONE = (
+    "Alone: what is saved with nothing else funded; the place is by saving per million. Shares are of what the best list\nsaves."
 )
 
 
@@ -151,27 +153,33 @@ def alternatives_text(found: Alternatives) -> str:
 
 
 def explain_text(found: Explanation) -> str:
-    best = found.best
-    lines = [*_headed(best), *table(_worths(found)), "", LOST_AND_ALONE]
+    best, projects = found.best, found.importance.projects
+    lines = _headed(best)
+    for is_funded in (True, False):
+        asked = [one for one in projects if one.funded is is_funded]
+        if asked:
+            figure = worth.chosen_anew(funded=is_funded)
+            lines += ["Funded" if is_funded else "Not funded", *(f"  {line}" for line in table(_worths(best, asked, figure)))]
+            lines += [f"  {figure.defined}", ""]
+    lines.append(ALONE)
     for one in found.projects:
         called = best.instance.projects[one.importance.position].called
-        lines += ["", called, *(f"  {sentence}" for sentence in one.sentences if sentence)]
+        lines += ["", called, *(f"  {sentence}" for sentence in one.sentences)]
     return "\n".join(lines)
 
 
-def _worths(found: Explanation) -> pd.DataFrame:
-    """One row a project in a terminal's width: what is lost with it the other way, and what it saves alone."""
-    best, unit = found.best, unit_of(found.best.instance)
+def _worths(best: Portfolio, asked: Sequence[ProjectImportance], figure: worth.Figure) -> pd.DataFrame:
+    """One row a project in a terminal's width: its replacement or forcing cost, and what it saves alone."""
+    unit, named = unit_of(best.instance), figure.name.replace(" ", "_")
     rows = []
-    for one in found.importance.projects:
-        amounts = [one.cost_of_otherwise, one.saving_alone]
+    for one in asked:
+        amounts = [one.counterfactual_cost, one.saving_alone]
         said = [None if value is None else unit.hours_a_tonne(value) for value in amounts]
         shares = [None if value is None or best.saving <= 0 else 100 * value / best.saving for value in amounts]
         note = "impossible" if amounts[0] is None and one.asked else "" if one.asked else "not asked"
-        funded = "yes" if one.funded else "no"
-        worth = (said[0], shares[0], said[1], shares[1])
-        rows.append((one.project, funded, one.cost_musd, *worth, one.rank_alone, one.enters_at_musd, note))
-    columns = ["project", "funded", "cost_musd", f"lost{HOURS}", "lost_pct", f"alone{HOURS}", "alone_pct", "place_alone"]
+        figures = (said[0], shares[0], said[1], shares[1])
+        rows.append((one.project, one.cost_musd, *figures, one.rank_alone, one.enters_at_musd, note))
+    columns = ["project", "cost_musd", f"{named}{HOURS}", f"{named}_pct", f"alone{HOURS}", "alone_pct", "place_alone"]
     frame = pd.DataFrame(rows, columns=[*columns, "enters_at_musd", "note"]).astype(object)
     return with_names(frame if frame["note"].any() else frame.drop(columns="note"), best.case)
 

@@ -13,25 +13,25 @@ from optimizer.case.labels import names
 from optimizer.report.charts import colours
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies.worth.marginal_savings import Pricing
+from optimizer.studies.worth.standing import Standing, standing_of
 from optimizer.wording.figures import listed
 from optimizer.wording.savings import unit_of
 
 
 def reasons(portfolio: Portfolio) -> pd.DataFrame:
-    """Every funded project with what is lost without it: the columns of `funded`, lost_hours (a tonne), lost_pct (of the
-    saving), acts_on, paid_by.
+    """Every funded project with its loss if dropped, the rest of the list kept: the columns of `funded`, lost_hours (a
+    tonne), lost_pct (of the saving), acts_on, paid_by.
     """
     pricing = Pricing(portfolio.instance)
-    now, saving = pricing.objective(portfolio.valuation), pricing.saved_by(portfolio.valuation)
     unit = unit_of(portfolio.instance)
     rows = []
     for p in sorted(portfolio.starts):
-        lost = pricing.objective(pricing.price(pricing.without(portfolio.starts, p))) - now
+        standing = standing_of(portfolio, p, pricing)
         rows.append(
             {
-                "lost_hours": unit.hours_a_tonne(lost),
-                "lost_pct": 100 * lost / saving if saving > 0 else None,
-                "acts_on": ". ".join(filter(None, (acts_on(portfolio, p), _why(portfolio, p)))),
+                "lost_hours": unit.hours_a_tonne(standing.rest_kept),
+                "lost_pct": standing.share_pct,
+                "acts_on": ". ".join(filter(None, (acts_on(portfolio, p), _besides_hours(portfolio, standing)))),
             }
         )
     added = pd.DataFrame(rows, columns=["lost_hours", "lost_pct", "acts_on"])
@@ -42,13 +42,11 @@ def reasons(portfolio: Portfolio) -> pd.DataFrame:
     return frame.sort_values("lost_pct", ascending=False, kind="stable", ignore_index=True)
 
 
-def _why(portfolio: Portfolio, p: int) -> str:
+def _besides_hours(portfolio: Portfolio, standing: Standing) -> str:
     """What besides hours speaks for it."""
-    projects = portfolio.instance.projects
-    said = ["Committed"] if projects[p].status == "committed" else []
+    said = ["Committed"] if standing.status == "committed" else []
     named = names(portfolio.case, "Projects")
-    needing = [named[q] for q in sorted(portfolio.starts) if p in projects[q].requires]
-    return ", ".join([*said, *(f"{project} requires it" for project in needing)])
+    return ", ".join([*said, *(f"{named[q]} requires it" for q in standing.needed_by)])
 
 
 def _payers(portfolio: Portfolio, p: int) -> str:
@@ -67,17 +65,16 @@ def acts_on(portfolio: Portfolio, p: int, most: int = 2) -> str:
 
 
 def not_funded(portfolio: Portfolio) -> pd.DataFrame:
-    """Every other project: project, name, kind, country, cost_musd, gain_hours (a tonne) and gain_pct (of the saving) if
-    added whatever the rules say, why_not, evidence; those that would add most first.
+    """Every other project: project, name, kind, country, cost_musd, its gain if added whatever the rules say, gain_hours
+    (a tonne) and gain_pct (of the saving), why_not, evidence; those that would add most first.
     """
     pricing = Pricing(portfolio.instance)
-    now, saving = pricing.objective(portfolio.valuation), pricing.saved_by(portfolio.valuation)
     unit = unit_of(portfolio.instance)
     named = names(portfolio.case, "Projects")
     rows = []
     for p, project in enumerate(portfolio.instance.projects):
         if p not in portfolio.starts:
-            gain = now - pricing.objective(pricing.price(pricing.with_added(portfolio.starts, p)))
+            standing = standing_of(portfolio, p, pricing)
             rows.append(
                 {
                     "project": project.id,
@@ -85,9 +82,9 @@ def not_funded(portfolio: Portfolio) -> pd.DataFrame:
                     "kind": project.kind,
                     "country": project.country,
                     "cost_musd": project.cost_musd,
-                    "gain_hours": unit.hours_a_tonne(gain),
-                    "gain_pct": 100 * gain / saving if saving > 0 else None,
-                    "why_not": _why_not(portfolio, p, useless=gain <= 0 or pricing.is_nothing(gain)),
+                    "gain_hours": unit.hours_a_tonne(standing.rest_kept),
+                    "gain_pct": standing.share_pct,
+                    "why_not": _why_not(portfolio, standing),
                     "evidence": portfolio.case.tables["Projects"]["evidence"].iloc[p],
                 }
             )
@@ -95,22 +92,18 @@ def not_funded(portfolio: Portfolio) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns).sort_values("gain_pct", ascending=False, kind="stable", ignore_index=True)
 
 
-def _why_not(portfolio: Portfolio, p: int, *, useless: bool) -> str:
-    instance = portfolio.instance
-    project = instance.projects[p]
-    if project.status == "rejected":
+def _why_not(portfolio: Portfolio, standing: Standing) -> str:
+    if standing.status == "rejected":
         return "rejected in the workbook"
     named = names(portfolio.case, "Projects")
-    rivals = [named[q] for q in sorted(portfolio.starts) if project.group and instance.projects[q].group == project.group]
-    if rivals:
-        return f"{rivals[0]} of the same group is funded"
-    if useless:
+    if standing.rival is not None:
+        return f"{named[standing.rival]} of the same group is funded"
+    if standing.rest_kept <= 0:
         return "would save nothing more"
-    missing = [named[q] for q in project.requires if q not in portfolio.starts]
-    if missing:
-        return f"requires {listed(missing)}"
-    budget = portfolio.budget_musd
-    if budget is not None and portfolio.spent_musd + project.cost_musd > budget + 1e-6:
+    if standing.missing:
+        return f"requires {listed([named[q] for q in standing.missing])}"
+    budget, cost_musd = portfolio.budget_musd, portfolio.instance.projects[standing.position].cost_musd
+    if budget is not None and portfolio.spent_musd + cost_musd > budget + 1e-6:
         return "more than the budget has left"
     return ""
 

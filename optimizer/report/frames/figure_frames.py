@@ -90,10 +90,9 @@ def value_frame(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None
 
 
 def _alone(instance: Instance) -> tuple[list[float], list[float]]:
-    """What each project saves alone, rounding left out, and the freight that passes it today."""
+    """What each project saves alone, and the freight that passes it today."""
     pricing = Pricing(instance)
-    saving = [pricing.saving_alone(p) for p in range(len(instance.projects))]
-    return [0.0 if pricing.is_nothing(value) else value for value in saving], pricing.kt_today
+    return [pricing.saving_alone(p) for p in range(len(instance.projects))], pricing.kt_today
 
 
 def _as_priced(priced: pd.DataFrame) -> tuple[list[float], list[float]]:

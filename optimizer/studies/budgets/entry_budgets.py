@@ -11,7 +11,7 @@ from optimizer.solver.highs.outcome import Cancel
 from optimizer.studies.budgets.frontier_points import CHUNK as BUDGETS_AT_ONCE
 from optimizer.studies.exploring import Answer, Exploring, quiet
 from optimizer.studies.parallel import OnAdvance, run_chunks
-from optimizer.studies.worth.re_solves import whole, work
+from optimizer.studies.worth.counterfactuals import answer_chunk, relaxed
 
 STEPS = 40  # equal budgets up to the cost of all projects
 
@@ -50,10 +50,10 @@ def entries(
     cancel: Cancel | None = None,
 ) -> Entries:
     """The budgets at which the projects of a case enter, as `importance` finds them, whatever the case's own budget."""
-    exploring = Exploring(case, solver=solver, cancel=cancel, modelled=whole, any_budget=True)
+    exploring = Exploring(case, solver=solver, cancel=cancel, modelled=relaxed, any_budget=True)
     budgets = entry_budgets(exploring.instance)
     results = run_chunks(
-        work,
+        answer_chunk,
         entry_chunks(budgets),
         shared=(exploring.session, exploring.instance, quiet(exploring.options), None),
         steps=len(budgets),

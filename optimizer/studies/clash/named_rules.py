@@ -20,6 +20,7 @@ CARRIAGE = "allow_unserved"
 class PlannerRule:
     """One rule. `rows` are the rows of the model that state it; carriage has none, it is the whole network.
 
+    `never` is what keeps a committed project from being funded at all, whatever the amounts of money are; "" if nothing.
     `limit` is the rule's own number (None where it has none), `column` the cell that holds it, `slope` what one more of
     it adds to the rows' upper (positive) or lower (negative) side.
     """
@@ -34,6 +35,7 @@ class PlannerRule:
     limit: float | None = None
     upper: bool = True
     key: Any = None
+    never: str = ""
 
 
 def planner_rules(case: Case, instance: Instance) -> tuple[PlannerRule, ...]:
@@ -67,9 +69,18 @@ def _carriage(instance: Instance) -> Iterator[PlannerRule]:
 def _statuses(instance: Instance) -> Iterator[PlannerRule]:
     for p, project in enumerate(instance.projects):
         if project.status == "committed":
-            says = f"{project.called}, {project.cost_musd:g} million, is committed{_why_never(instance, p)}"
+            never = _why_never(instance, p)
+            committed = f"{project.called}, {project.cost_musd:g} million, is committed"
             yield PlannerRule(
-                f"committed {project.id}", "committed", "Projects", project.row, says, (("committed", p),), "status", key=p
+                f"committed {project.id}",
+                "committed",
+                "Projects",
+                project.row,
+                f"{committed}, but {never}" if never else committed,
+                (("committed", p),),
+                "status",
+                key=p,
+                never=never,
             )
         elif project.status == "rejected":
             says = f"{project.called} is rejected"
@@ -82,13 +93,13 @@ def _why_never(instance: Instance, p: int) -> str:
     """What keeps a project from being funded at all, whatever the amounts of money are."""
     project = instance.projects[p]
     if not project.start_years:
-        return ", but no year of the plan is left for its start"
+        return "no year of the plan is left for its start"
     payers = [source for source in instance.sources or () if p in source.eligible and source.max_share > 0]
     if instance.sources is not None and project.cost_musd > 0 and not payers:
-        return ", but no source may pay for it"
+        return "no source may pay for it"
     share = sum(source.max_share for source in payers)
     if payers and project.cost_musd > 0 and share < 1:
-        return f", but the sources that may pay for it may pay {100 * share:g} % of it together"
+        return f"the sources that may pay for it may pay {100 * share:g} % of it together"
     return ""
 
 

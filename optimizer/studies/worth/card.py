@@ -16,8 +16,9 @@ from optimizer.case.labels import names
 from optimizer.case.problems import InputError, error
 from optimizer.solver import Portfolio, solve
 from optimizer.solver.stops import Stop, StopHours, open_projects, stop_hours, stops_on, weighted_routes, world_shown
-from optimizer.studies.worth import card_words
+from optimizer.studies.worth import worth_words
 from optimizer.studies.worth.marginal_savings import Pricing
+from optimizer.studies.worth.standing import standing_of
 
 Status = Literal["committed", "rejected"]
 
@@ -29,9 +30,10 @@ class ProjectCard:
     - `targets`: target, name, sort, hours_today, hours_alone, hours_in_portfolio (with it, whether it is funded or not),
       kt_today, evidence, source
     - `effects`: the project's rows of the Effects sheet
-    - `saving_alone`: with no other project; `saving_in_portfolio`: what is lost when it alone is taken out of the
-      funded set (None if not funded); `gain_if_added`: what adding it to the funded set saves more, whatever the
-      rules say (None if funded); `admitted` says whether they would let it be added, `obstacles` why not
+    - `saving_alone`: with no other project
+    - `loss_if_dropped`: what is lost when it alone is taken out of the funded set and the rest kept (None if not
+      funded), which is not its replacement cost; `gain_if_added`: what adding it to the funded set saves more,
+      whatever the rules say (None if funded); `admitted` says whether they would let it be added, `obstacles` why not
     """
 
     project: str
@@ -49,7 +51,7 @@ class ProjectCard:
     targets: pd.DataFrame
     effects: pd.DataFrame
     saving_alone: float
-    saving_in_portfolio: float | None
+    loss_if_dropped: float | None
     gain_if_added: float | None
     obstacles: tuple[str, ...]
     headline: str
@@ -57,6 +59,11 @@ class ProjectCard:
     @property
     def admitted(self) -> bool:
         return not self.obstacles
+
+    @property
+    def saving_in_portfolio(self) -> float | None:
+        """The name that the loss if dropped had first."""
+        return self.loss_if_dropped
 
 
 def project_card(case: Case, portfolio: Portfolio, project_id: str, *, pricing: Pricing | None = None) -> ProjectCard:
@@ -68,13 +75,13 @@ def project_card(case: Case, portfolio: Portfolio, project_id: str, *, pricing: 
     instance = portfolio.instance
     p = position_of(instance, project_id)
     pricing = pricing or Pricing(instance)
-    funded, starts = p in portfolio.starts, portfolio.starts
-    now = pricing.objective(portfolio.valuation)
-    with_it = pricing.price(starts if funded else pricing.with_added(starts, p))
-    lost = pricing.objective(pricing.price(pricing.without(starts, p))) - now if funded else None
+    standing = standing_of(portfolio, p, pricing)
+    funded, starts = standing.funded, portfolio.starts
+    with_it = starts if funded else pricing.with_added(starts, p)
+    obstacles = () if funded else pricing.newly_broken(starts, with_it)
     row = case.tables["Projects"].iloc[p]
     effects = case.tables["Effects"]
-    card = ProjectCard(
+    return ProjectCard(
         project=project_id,
         name=names(case, "Projects")[p],
         kind=str(row["kind"]),
@@ -87,15 +94,14 @@ def project_card(case: Case, portfolio: Portfolio, project_id: str, *, pricing: 
         source=None if blank(row["source"]) else str(row["source"]),
         funded=funded,
         kt_today=pricing.kt_today[p],
-        targets=_targets(case, pricing, p, with_it),
+        targets=_targets(case, pricing, p, pricing.price(with_it)),
         effects=effects[effects["project"] == project_id].reset_index(drop=True),
         saving_alone=pricing.saving_alone(p),
-        saving_in_portfolio=lost,
-        gain_if_added=None if funded else now - pricing.objective(with_it),
-        obstacles=() if funded else pricing.newly_broken(starts, pricing.with_added(starts, p)),
-        headline="",
+        loss_if_dropped=standing.rest_kept if funded else None,
+        gain_if_added=None if funded else standing.rest_kept,
+        obstacles=obstacles,
+        headline=worth_words.headline(portfolio, standing, obstacles),
     )
-    return replace(card, headline=card_words.headline(card, portfolio, pricing))
 
 
 def _targets(case: Case, pricing: Pricing, p: int, with_it: Valuation) -> pd.DataFrame:

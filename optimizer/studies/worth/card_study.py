@@ -13,17 +13,20 @@ from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Entries, ProjectImportance, explain
 from optimizer.studies.parallel import OnAdvance
 from optimizer.studies.worth.card import project_card
-from optimizer.studies.worth.marginal_savings import NOTHING, Pricing
-from optimizer.wording.figures import listed, part_of
+from optimizer.studies.worth.marginal_savings import Pricing
+from optimizer.studies.worth.worth_words import cost_meaning
+from optimizer.wording import worth
+from optimizer.wording.figures import listed
 
 REASON_COLUMNS = ["project", "saving", "saving_alone", "kt_today", "reason"]
 
 
 def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = None) -> pd.DataFrame:
-    """Every project of the case with what it saves in the portfolio, or would, and why it is funded or not.
+    """Every project of the case with what it is worth to the portfolio as it is, and why it is funded or not.
 
-    Columns: project, saving (priority x kt x hours: lost without it, or gained with it), saving_alone (the same unit),
-    kt_today (freight that passes a target of it, kt a year), reason. Stopped, the projects that were done.
+    Columns: project, saving (priority x kt x hours: the loss if dropped where it is funded, else the gain if added,
+    the rest kept; never a replacement or forcing cost), saving_alone (the same unit), kt_today (freight that passes a
+    target of it, kt a year), reason. Stopped, the projects that were done.
     """
     pricing = Pricing(portfolio.instance)
     rows = []
@@ -31,14 +34,14 @@ def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = No
         if cancel is not None and cancel():
             break
         card = project_card(case, portfolio, project, pricing=pricing)
-        saving = card.saving_in_portfolio if card.funded else card.gain_if_added
+        saving = card.loss_if_dropped if card.funded else card.gain_if_added
         rows.append((project, saving, card.saving_alone, card.kt_today, card.headline))
     return pd.DataFrame(rows, columns=REASON_COLUMNS)
 
 
 @dataclass(frozen=True)
 class Explained:
-    """One project by `explore.explain`, and the best list that this speaks of; budgets of entry are asked for apart."""
+    """One project by `studies.explain`, and the best list that this speaks of; budgets of entry are asked for apart."""
 
     importance: ProjectImportance
     sentences: tuple[str, ...]
@@ -65,29 +68,26 @@ class Explained:
         return f"The reasons are about the best list, which {' and '.join(parts)}, other than the list in view."
 
     @property
-    def cost_of_otherwise(self) -> tuple[str, float | None, str]:
-        """Name, value (objective's unit; None: there is no such list) and meaning of the replacement or forcing cost."""
-        one = self.importance
-        value, tiny = one.cost_of_otherwise, NOTHING * self.yardstick
-        name = "Replacement cost: lost if it is barred" if one.funded else "Forcing cost: lost if it must be funded"
-        if value is None:
-            return (
-                name,
-                None,
-                "no list that obeys the rules does without it" if one.funded else "no list that obeys the rules may hold it",
-            )
-        if abs(value) <= tiny:
-            return name, 0.0, "another list without it is as good" if one.funded else "a list with it is as good"
-        if value < 0:
-            return name, value, "only its commitment keeps it" if one.funded else "only its rejection keeps it out"
+    def figure(self) -> worth.Figure:
+        """Which of the two costs `cost` is."""
+        return worth.chosen_anew(funded=self.importance.funded)
+
+    @property
+    def cost(self) -> float | None:
+        """The replacement or forcing cost in the objective's unit; None: there is no such list."""
+        return self.importance.counterfactual_cost
+
+    @property
+    def meaning(self) -> str:
+        """What the cost says, in a few words."""
         saving = self.baseline_objective - self.best_objective
-        return name, value, f"{part_of(value, saving)} of what the best list saves" if saving > 0 else ""
+        return cost_meaning(self.cost, funded=self.importance.funded, saving=saving)
 
 
 def explained_of(
     case: Case, project: str, *, solver: str = "highs", on_progress: OnAdvance | None = None, cancel: Cancel | None = None
 ) -> Explained:
-    """What `explain` says of one project of a case. Raises as explore.explain."""
+    """What `explain` says of one project of a case. Raises as studies.explain."""
     found = explain(case, [project], solver=solver, entries=False, on_progress=on_progress, cancel=cancel)
     one, best = found.projects[0], found.best
     return Explained(one.importance, one.sentences, best.projects, best.objective, best.baseline_objective, best.yardstick)

@@ -12,7 +12,8 @@ from optimizer.solver.highs.outcome import Cancel, NoPortfolioError
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies.clash.diagnosis import diagnose
 from optimizer.studies.parallel import OnAdvance
-from optimizer.studies.worth.reasons import Why
+from optimizer.studies.worth import worth_words
+from optimizer.studies.worth.reasons import Clash, Reasoner
 from optimizer.studies.worth.replacement_costs import Importance, ProjectImportance, importance
 
 
@@ -60,7 +61,7 @@ def explain(
     cancel: Cancel | None = None,
 ) -> Explanation:
     """Why `projects` (default: all) are funded or not. Arguments and errors as for `importance`."""
-    worth = importance(
+    found = importance(
         case,
         projects,
         budget_musd=budget_musd,
@@ -71,31 +72,30 @@ def explain(
         on_progress=on_progress,
         cancel=cancel,
     )
-    why = Why(worth)
-    explained = []
-    for one in worth.projects:
-        sentences = why.sentences(one)
-        if one.asked and one.cost_of_otherwise is None:
-            sentences = (*sentences, _clash(worth.best.case, one))
-        explained.append(ProjectExplanation(one, sentences))
-    return Explanation(worth, tuple(explained))
+    reasoner = Reasoner(found)
+    explained = tuple(_explained(found, reasoner, one) for one in found.projects)
+    return Explanation(found, explained)
 
 
-def _clash(case: Case, one: ProjectImportance) -> str:
+def _explained(found: Importance, reasoner: Reasoner, one: ProjectImportance) -> ProjectExplanation:
+    is_impossible = one.asked and one.counterfactual_cost is None
+    clash = _clash(found.best.case, one) if is_impossible else None
+    said = list(worth_words.sentences(found.best, reasoner.reasons(one)))
+    said += [found.entries.sentence(one.project)] if one.asked else []
+    said += [worth_words.clash_words(clash)] if clash is not None else []
+    return ProjectExplanation(one, tuple(filter(None, said)))
+
+
+def _clash(case: Case, one: ProjectImportance) -> Clash:
     """Which rules keep a project in or out, by diagnosis of the case with it forced or barred."""
     status = "rejected" if one.funded else "committed"
     table = case.tables["Projects"]
     changed = table.assign(status=table["status"].where(table["project"] != one.project, status))
     try:
-        found = diagnose(_with_projects(case, changed))
+        found = diagnose(replace(case, tables={**case.tables, "Projects": changed}))
     except NoPortfolioError:
-        return "Which rules decide that was not found in the time."
-    others = [rule.says for rule in found.conflict if rule.name != f"{status} {one.project}"]
-    own = [rule.says for rule in found.conflict if rule.name == f"{status} {one.project}"]
-    if not others and own and ", but " in own[0]:
-        return f"The reason: {own[0].split(', but ', 1)[1]}."
-    return f"The rules that decide it: {'; '.join(others)}." if others else ""
-
-
-def _with_projects(case: Case, table: pd.DataFrame) -> Case:
-    return replace(case, tables={**case.tables, "Projects": table})
+        return Clash(is_known=False)
+    own = f"{status} {one.project}"
+    others = tuple(rule.says for rule in found.conflict if rule.name != own)
+    never = "" if others else "".join(rule.never for rule in found.conflict if rule.name == own)
+    return Clash(others, never)

@@ -8,58 +8,77 @@ from dataclasses import replace
 from functools import cached_property
 
 from models.instance import Instance
-from models.referee import Referee, Valuation, broken_rules, measure
-from optimizer.solver.outside_option import model_outside_hours
+from models.referee import Referee, Valuation, broken_rules
+from optimizer.solver.criterion import Criterion, Extremes
+from optimizer.solver.session import Session
 from optimizer.solver.stops import Stop, stops_on, weighted_routes
-from optimizer.solver.yardstick import yardstick
+from optimizer.solver.yardstick import NOTHING
 
 Starts = Mapping[int, int]
-NOTHING = 1e-7  # of the yardstick: as little as the objectives of portfolios that tie may differ by
 
 
 class Pricing:
-    """Prices sets of projects of one instance; no rule of the planner is asked.
+    """The one engine that prices sets of projects and says when a difference is nothing.
 
-    It is what `evaluate` does without building a model first, so that all projects of a case take less than a second.
-    The measure is the case's objective. The largest regret is no measure for a single project, since it needs the best
-    portfolio of every scenario; such a case is priced by its expectation.
+    No rule of the planner is asked. It is what `evaluate` does without building a model first, so that all projects of a
+    case take less than a second. Savings, losses and gains are in the unit of the case's objective; one that is nothing
+    is 0. With a `session` it prices as the session's answers are priced. Without one the largest regret is no measure for
+    a single project, since it needs the best portfolio of every scenario: such a case is priced by its expectation.
     """
 
-    def __init__(self, instance: Instance) -> None:
-        self.instance, self.referee = instance, Referee(instance)
-        self._measured = replace(instance, objective="expected") if instance.objective == "regret" else instance
-        self.baseline = self.referee.baseline()
-        self.today = self.objective(self.baseline)
+    def __init__(self, instance: Instance, *, session: Session | None = None) -> None:
+        self.instance = instance
+        self.referee = session.referee.referee if session is not None else Referee(instance)
+        self.criterion = session.criterion if session is not None else _criterion_of(instance, self.referee)
+        self.baseline = self.criterion.extremes.baseline
+        self.today = self.criterion.baseline_objective
 
-    @cached_property
+    @property
     def yardstick(self) -> float:
         """What a saving is small against: the baseline, or ten times what decisions can change where that is less."""
-        everything = self.referee.price(
-            {p: project.start_years[0] for p, project in enumerate(self.instance.projects) if project.start_years},
-            allow_unserved=True,
-        )
-        charged = model_outside_hours(self.instance, (self.baseline, everything))
-        return yardstick(self.instance, lambda sums: measure(self._measured, sums), self.baseline, everything, charged)
+        return self.criterion.yardstick
 
-    def objective(self, valuation: Valuation) -> float:
-        return measure(self._measured, valuation.scenario_sums)
-
-    def saved_by(self, valuation: Valuation) -> float:
-        """Objective saved against doing nothing."""
-        return self.today - self.objective(valuation)
+    # --- prices of sets ----------------------------------------------------------------------------------------------
 
     def price(self, starts: Starts) -> Valuation:
         return self.referee.price(starts)
+
+    def objective(self, valuation: Valuation) -> float:
+        return self.criterion.objective(valuation)
+
+    def saved_by(self, valuation: Valuation) -> float:
+        """Objective saved against doing nothing."""
+        return self.or_nothing(self.today - self.objective(valuation))
 
     def saving(self, starts: Starts) -> float:
         return self.saved_by(self.price(starts))
 
     def saving_alone(self, project: int) -> float:
+        """With nothing else funded, and begun as early as it may."""
         return self.saving(self.starts([project]))
 
-    def is_nothing(self, saving: float) -> bool:
-        """Whether a saving is only rounding."""
-        return abs(saving) <= NOTHING * self.yardstick
+    def loss(self, priced: Valuation, other: Starts) -> float:
+        """How much worse another set is than one that is priced; negative where it is better."""
+        return self.or_nothing(self.objective(self.price(other)) - self.objective(priced))
+
+    def loss_if_dropped(self, priced: Valuation, project: int) -> float:
+        """What a set loses if this project of it is dropped and the rest kept."""
+        return self.loss(priced, self.without(priced.starts, project))
+
+    def gain_if_added(self, priced: Valuation, project: int) -> float:
+        """What a set saves more if this project is added and the rest kept, whatever the rules say."""
+        return 0.0 - self.loss(priced, self.with_added(priced.starts, project))
+
+    # --- when a difference is nothing --------------------------------------------------------------------------------
+
+    def is_nothing(self, difference: float) -> bool:
+        """Whether it is only rounding."""
+        return abs(difference) <= NOTHING * self.yardstick
+
+    def or_nothing(self, difference: float) -> float:
+        return 0.0 if self.is_nothing(difference) else difference
+
+    # --- sets --------------------------------------------------------------------------------------------------------
 
     def starts(self, projects: Iterable[int]) -> dict[int, int]:
         """These projects, each at the earliest that it may start."""
@@ -80,15 +99,26 @@ class Pricing:
         before = {broken.rule for broken in broken_rules(self.instance, starts)} if starts else set()
         return tuple(broken.says for broken in broken_rules(self.instance, added) if broken.rule not in before)
 
+    # --- freight -----------------------------------------------------------------------------------------------------
+
     @cached_property
     def kt_today(self) -> list[float]:
         """Per project, the freight that passes at least one of its targets with nothing funded, kt a year."""
+        return self.passing_kt(self.baseline)
+
+    def passing_kt(self, valuation: Valuation) -> list[float]:
+        """Per project, the freight that passes at least one of its targets, kt a year."""
         acting: dict[Stop, set[int]] = defaultdict(set)
         for effect in self.instance.effects:
             acting["bridge" if effect.on_bridge else "post", effect.target].add(effect.project)
         kt = [0.0] * len(self.instance.projects)
-        for share, _, route in weighted_routes(self.instance, self.baseline):
+        for share, _, route in weighted_routes(self.instance, valuation):
             met = {project for step in route.steps for stop in stops_on(step) for project in acting.get(stop, ())}
             for project in met:
                 kt[project] += share * route.kt
         return kt
+
+
+def _criterion_of(instance: Instance, referee: Referee) -> Criterion:
+    measured = replace(instance, objective="expected") if instance.objective == "regret" else instance
+    return Criterion(measured, Extremes.of(instance, referee))

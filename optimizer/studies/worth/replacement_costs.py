@@ -19,18 +19,20 @@ from optimizer.studies.budgets.entry_budgets import NO_ENTRIES, Entries, entries
 from optimizer.studies.exploring import Answer, Exploring, asked, quiet
 from optimizer.studies.near_optimal import nothing_found
 from optimizer.studies.parallel import OnAdvance, run_chunks
-from optimizer.studies.worth.re_solves import CHUNK, base_search, whole, work
+from optimizer.studies.worth.counterfactuals import CHUNK, answer_chunk, base_session, relaxed
+from optimizer.studies.worth.marginal_savings import Pricing
 
 
 @dataclass(frozen=True)
 class ProjectImportance:
     """What one project is worth to the best portfolio, in the objective's unit (priority x kt x hours).
 
-    `replacement_cost`: what is lost if it is barred; 0 where another list does as well (or it is not funded), negative
-    where only a commitment keeps it, None where no portfolio obeys the rules without it. `forcing_cost`: what is lost
-    if it must be funded; 0 where a list with it does as well (or it is funded), negative where only its rejection keeps
-    it out, None where no portfolio may hold it. `saving_alone` is with nothing else funded. `enters_at_musd` is the
-    smallest of the budgets tried at which it is funded. `otherwise` is the best list with the project barred
+    `replacement_cost`: what the best list loses if it has to do without it, all else chosen anew (the loss if dropped,
+    with the rest kept, is on its card); 0 where another list does as well (or it is not funded), negative where only a
+    commitment keeps it, None where no portfolio obeys the rules without it. `forcing_cost`: what the best list loses if
+    it has to hold it; 0 where a list with it does as well (or it is funded), negative where only its rejection keeps it
+    out, None where no portfolio may hold it. `saving_alone` is with nothing else funded. `enters_at_musd` is the
+    smallest of the budgets tried at which it is funded. `counterfactual` is the best list with the project barred
     (funded ones) or forced; None where there is none. `asked` is false where it was stopped before.
     """
 
@@ -43,7 +45,7 @@ class ProjectImportance:
     saving_alone: float
     rank_alone: int
     enters_at_musd: float | None
-    otherwise: Starts | None
+    counterfactual: Starts | None
     asked: bool = True
 
     @property
@@ -51,8 +53,19 @@ class ProjectImportance:
         return self.saving_alone / self.cost_musd if self.cost_musd > 0 else None
 
     @property
-    def cost_of_otherwise(self) -> float | None:
+    def counterfactual_cost(self) -> float | None:
+        """The replacement cost of a funded project, the forcing cost of another."""
         return self.replacement_cost if self.funded else self.forcing_cost
+
+    @property
+    def otherwise(self) -> Starts | None:
+        """The name that `counterfactual` had first."""
+        return self.counterfactual
+
+    @property
+    def cost_of_otherwise(self) -> float | None:
+        """The name that `counterfactual_cost` had first."""
+        return self.counterfactual_cost
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,7 @@ class Importance:
                 p.cost_musd,
                 p.replacement_cost if p.funded else None,
                 None if p.funded else p.forcing_cost,
-                "impossible" if p.cost_of_otherwise is None and p.asked else "" if p.asked else "not asked",
+                "impossible" if p.counterfactual_cost is None and p.asked else "" if p.asked else "not asked",
                 p.saving_alone,
                 p.saving_alone_per_musd,
                 p.rank_alone,
@@ -112,17 +125,17 @@ def importance(
     Raises InputError for a project that the case does not have, InfeasibleCaseError and NoPortfolioError as `solve`.
     """
     case = case.with_settings(budget_musd=budget_musd)
-    exploring = Exploring(case, solver=solver, cancel=cancel, modelled=whole)
+    exploring = Exploring(case, solver=solver, cancel=cancel, modelled=relaxed)
     asked_for = positions_of(exploring.instance, projects)
     root, options = exploring.session, quiet(exploring.options)
-    base = asked(base_search(root, exploring.instance), options)
+    base = asked(base_session(root, exploring.instance), options)
     if base.starts is None:
         raise nothing_found(base, exploring.options.time_limit_seconds)
     budgets = entry_budgets(exploring.instance) if entries else ()
     chunks = [asked_for[n : n + CHUNK] for n in range(0, len(asked_for), CHUNK)]
     results = run_chunks(
-        work,
-        [*(("otherwise", tuple(chunk)) for chunk in chunks), *entry_chunks(budgets)],
+        answer_chunk,
+        [*(("counterfactuals", tuple(chunk)) for chunk in chunks), *entry_chunks(budgets)],
         shared=(root, exploring.instance, options, base),
         steps=len(asked_for) + len(budgets),
         workers=workers,
@@ -130,22 +143,28 @@ def importance(
         on_progress=on_progress,
         cancel=cancel,
     )
-    otherwise = {p: answer for found in results[: len(chunks)] for p, answer in (found or {}).items()}
+    counterfactuals = {p: answer for found in results[: len(chunks)] for p, answer in (found or {}).items()}
     points = {budget: answer for found in results[len(chunks) :] for budget, answer in (found or {}).items()}
-    return _assembled(exploring, base, asked_for, otherwise, entries_of(exploring.instance, points, budgets))
+    known = entries_of(exploring.instance, points, budgets)
+    return _assembled(exploring, base, asked_for, counterfactuals, known)
 
 
 def _assembled(
-    exploring: Exploring, base: Answer, asked_for: Sequence[int], otherwise: Mapping[float, Answer], entries: Entries
+    exploring: Exploring,
+    base: Answer,
+    asked_for: Sequence[int],
+    counterfactuals: Mapping[float, Answer],
+    entries: Entries,
 ) -> Importance:
-    session = base_search(exploring.session, exploring.instance)
+    session = base_session(exploring.session, exploring.instance)
     best = exploring.portfolio(base, session=session)
-    alone = _savings_alone(session, exploring.instance)
+    pricing = Pricing(exploring.instance, session=session)
+    alone = [pricing.saving_alone(p) for p in range(len(exploring.instance.projects))]
     rank = _ranks(alone, exploring.instance)
     found = []
     for p in asked_for:
-        project, answer, funded = exploring.instance.projects[p], otherwise.get(p), p in best.starts
-        loss = _loss(session, best, answer, project.status == "candidate")
+        project, answer, funded = exploring.instance.projects[p], counterfactuals.get(p), p in best.starts
+        loss = _loss(pricing, best, answer, project.status == "candidate")
         found.append(
             ProjectImportance(
                 project=project.id,
@@ -157,19 +176,12 @@ def _assembled(
                 saving_alone=alone[p],
                 rank_alone=rank[p],
                 enters_at_musd=entries.first_musd.get(project.id),
-                otherwise=answer.starts if answer is not None else None,
+                counterfactual=answer.starts if answer is not None else None,
                 asked=answer is not None,
             )
         )
-    stopped = len(otherwise) < len(asked_for) or not entries.complete
+    stopped = len(counterfactuals) < len(asked_for) or not entries.complete
     return Importance(best, tuple(found), exploring.session, entries, interrupted=stopped)
-
-
-def _savings_alone(session: Session, instance: Instance) -> list[float]:
-    """What each project of the case saves with nothing else funded, begun as early as it may."""
-    criterion, begins = session.criterion, (project.start_years for project in instance.projects)
-    priced = (session.referee.price({p: years[0] if years else 0}) for p, years in enumerate(begins))
-    return [criterion.baseline_objective - criterion.objective(valuation) for valuation in priced]
 
 
 def _ranks(alone: Sequence[float], instance: Instance) -> dict[int, int]:
@@ -179,9 +191,9 @@ def _ranks(alone: Sequence[float], instance: Instance) -> dict[int, int]:
     return {p: place for place, p in enumerate(rated, start=1)}
 
 
-def _loss(session: Session, best: Portfolio, answer: Answer | None, free: bool) -> float | None:
+def _loss(pricing: Pricing, best: Portfolio, answer: Answer | None, free: bool) -> float | None:
     """How much worse the list is then; None where there is none. Never negative where only a rule was added."""
     if answer is None or answer.starts is None:
         return None
-    loss = session.criterion.objective(session.referee.price(answer.starts)) - best.objective
+    loss = pricing.loss(best.valuation, answer.starts)
     return max(0.0, loss) if free else loss

@@ -1,4 +1,4 @@
-"""The best list otherwise: with one project barred or forced, or at another budget; one model answers all of it."""
+"""Counterfactuals: the best list with one project barred or forced, or at another budget, all by one model."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from optimizer.studies.exploring import Answer, quiet, settled_answer
 CHUNK = 24  # questions; fixed, so that answers do not depend on the number of workers
 
 
-def work(
+def answer_chunk(
     root: Session,
     instance: Instance,
     options: SolveOptions,
     base: Answer | None,
-    kind: Literal["otherwise", "entries"],
+    kind: Literal["counterfactuals", "entries"],
     what: tuple[float, ...],
     *,
     step: Callable[[], None],
@@ -31,13 +31,13 @@ def work(
 ) -> dict[float, Answer]:
     """A chunk of either sort of question."""
     if kind == "entries":
-        return solve_budgets(base_search(root.anew(), instance, budget=False), options, what, step=step, cancel=cancel)
+        return solve_budgets(base_session(root.anew(), instance, budget=False), options, what, step=step, cancel=cancel)
     assert base is not None
     session, answers = root.anew(), dict[float, Answer]()
     for p in map(int, what):
         if cancel():
             break
-        answer = best_otherwise(session, instance, quiet(options, cancel), base, p, answers.values())
+        answer = best_counterfactual(session, instance, quiet(options, cancel), base, p, answers.values())
         if answer.status == "interrupted" and cancel():
             break
         answers[p] = answer
@@ -45,12 +45,12 @@ def work(
     return answers
 
 
-def whole(instance: Instance) -> Instance:
-    """What serves every query: each project a candidate, and no budget; both come as rows."""
+def relaxed(instance: Instance) -> Instance:
+    """What serves every query: each project a candidate, and no budget; both come back as rows."""
     return replace(instance.with_all_candidates(), budget_musd=INF)
 
 
-def base_search(
+def base_session(
     session: Session, instance: Instance, *, budget: bool = True, change: Mapping[int, Status] | None = None
 ) -> Session:
     """The session under the case's own statuses, `change` in place of some, and its budget."""
@@ -65,13 +65,13 @@ def _no_limit(instance: Instance) -> Instance:
     return replace(instance, budget_musd=INF)
 
 
-def best_otherwise(
+def best_counterfactual(
     session: Session, instance: Instance, options: SolveOptions, base: Answer, p: int, known: Iterable[Answer]
 ) -> Answer:
-    """The best portfolio with a funded project barred, or an unfunded one forced."""
+    """The best portfolio with a project barred that the best one funds, or forced that it does not."""
     assert base.starts is not None
     funded = p in base.starts
-    narrow = base_search(session, instance, change={p: "rejected" if funded else "committed"})
+    narrow = base_session(session, instance, change={p: "rejected" if funded else "committed"})
     free = instance.projects[p].status == "candidate"
     floor = base.bound if free else None  # a rule more cannot make the list better
 
