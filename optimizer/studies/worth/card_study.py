@@ -8,6 +8,7 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.case.labels import called
+from optimizer.columns import PROJECT, Columns, declares, figure, text
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Entries, ProjectImportance, explain
@@ -16,14 +17,20 @@ from optimizer.studies.worth.card import project_card
 from optimizer.studies.worth.marginal_savings import NOTHING, Pricing
 from optimizer.wording.figures import listed, part_of
 
-REASON_COLUMNS = ["project", "saving", "saving_alone", "kt_today", "reason"]
+REASONS = Columns(
+    PROJECT,
+    figure("saving", "priority x kt x hours", "what is lost without it, or gained with it"),
+    figure("saving_alone", "priority x kt x hours", "what it saves with nothing else funded"),
+    figure("kt_today", "kt a year", "freight that passes a target of it with nothing funded"),
+    text("reason", "why it is funded or not"),
+)
 
 
+@declares(REASONS)
 def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = None) -> pd.DataFrame:
     """Every project of the case with what it saves in the portfolio, or would, and why it is funded or not.
 
-    Columns: project, saving (priority x kt x hours: lost without it, or gained with it), saving_alone (the same unit),
-    kt_today (freight that passes a target of it, kt a year), reason. Stopped, the projects that were done.
+    Stopped, the projects that were done.
     """
     pricing = Pricing(portfolio.instance)
     rows = []
@@ -33,7 +40,7 @@ def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = No
         card = project_card(case, portfolio, project, pricing=pricing)
         saving = card.saving_in_portfolio if card.funded else card.gain_if_added
         rows.append((project, saving, card.saving_alone, card.kt_today, card.headline))
-    return pd.DataFrame(rows, columns=REASON_COLUMNS)
+    return REASONS.frame(rows)
 
 
 @dataclass(frozen=True)
