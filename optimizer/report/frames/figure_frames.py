@@ -1,4 +1,4 @@
-"""The frames behind the charts of figures.py, one function a chart."""
+"""The frames behind the charts of a portfolio, one function a chart."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Compare: answers side by side, whether of this session or from files: inputs, figures, lists, flows, who gets and who pays.
 
-One side is an answer in the words of `solve --json`, with its inputs where they are known (optimizer.studies.sides);
+One side is an answer in the words of `solve --json`, with its inputs where they are known (optimizer.studies.comparison.sides);
 so a run of the app, a JSON answer and a workbook with result sheets are compared in one way.
 """
 

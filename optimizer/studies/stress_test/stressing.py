@@ -133,7 +133,7 @@ def stress(
     on_progress: OnAdvance | None = None,
     cancel: Cancel | None = None,
 ) -> Stress:
-    """Draw the uncertain figures `draws` times (optimizer.studies.draws), and solve each.
+    """Draw the uncertain figures `draws` times (optimizer.studies.stress_test.draws), and solve each.
 
     The regret of a draw is what the chosen list gives there less the best list's: the list is decided on the workbook's
     figures, and where its costs then exceed the money, the best part of it that obeys the rules is done. `seed` None

@@ -45,7 +45,7 @@ def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = No
 
 @dataclass(frozen=True)
 class Explained:
-    """One project by `explore.explain`, and the best list that this speaks of; budgets of entry are asked for apart."""
+    """One project by `optimizer.studies.explain`, and the best list that this speaks of; budgets of entry are asked for apart."""
 
     importance: ProjectImportance
     sentences: tuple[str, ...]
@@ -94,7 +94,7 @@ class Explained:
 def explained_of(
     case: Case, project: str, *, solver: str = "highs", on_progress: OnAdvance | None = None, cancel: Cancel | None = None
 ) -> Explained:
-    """What `explain` says of one project of a case. Raises as explore.explain."""
+    """What `explain` says of one project of a case. Raises as optimizer.studies.explain."""
     found = explain(case, [project], solver=solver, entries=False, on_progress=on_progress, cancel=cancel)
     one, best = found.projects[0], found.best
     return Explained(one.importance, one.sentences, best.projects, best.objective, best.baseline_objective, best.yardstick)
