@@ -1,6 +1,6 @@
 """The mixed-integer model, as a table of contents: decisions, the planner's rules, routing, savings, objective.
 
-docs/model.md explains every row. Index sets are computed before Pyomo sees them; a
+`build_model` states the rows of docs/model.md. Index sets are computed before Pyomo sees them; a
 constraint is named for what it guarantees.
 """
 

@@ -9,7 +9,10 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding. `row` is Excel's own number; None where the finding is about a whole sheet or file."""
+    """One finding. `row` is Excel's own number; None where the finding is about a whole sheet or file.
+
+    `severity` is "error" (the workbook is no case) or "advice"; `value` is the cell as text, `remedy` what to do.
+    """
 
     severity: Literal["error", "advice"]
     sheet: str
@@ -72,7 +75,10 @@ def advice_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 
 class InputError(ValueError):
-    """A workbook that cannot be read as a case. `problems` holds every finding, advice included."""
+    """A workbook that cannot be read as a case, or an argument out of range.
+
+    `problems` holds every Problem, advice included, in the order of the workbook.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)

@@ -49,7 +49,7 @@ def explained(case: Case, on_progress: OnAdvance, cancel: Cancel, *, project: st
 
 
 def entries(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Entries:
-    """The budget at which each project enters. `options` are those of explore.entries."""
+    """The budget at which each project enters. `options` are those of optimizer.studies.entries."""
     return studies.entries(case, on_progress=on_progress, cancel=cancel, **options)
 
 
@@ -84,17 +84,17 @@ def brief(case: Case, on_progress: OnProgress, cancel: Cancel, *, portfolio: Por
 
 
 def frontier(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Frontier:
-    """The best portfolio at every budget; stopped, those that were found. `options` are those of explore.frontier."""
+    """The best portfolio at every budget; stopped, those that were found. `options` are those of optimizer.studies.frontier."""
     return studies.frontier(case, on_progress=on_progress, cancel=cancel, **options)
 
 
 def stress(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Stress:
-    """How the list stands up in many draws; stopped, in those that were done. `options` are those of explore.stress."""
+    """How the list stands up in many draws; stopped, in those that were done. `options` are those of optimizer.studies.stress."""
     return studies.stress(case, on_progress=on_progress, cancel=cancel, **options)
 
 
 def alternatives(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Alternatives:
-    """Other portfolios nearly as good. `options` are those of explore.alternatives."""
+    """Other portfolios nearly as good. `options` are those of optimizer.studies.alternatives."""
     return studies.alternatives(case, on_progress=on_progress, cancel=cancel, **options)
 
 

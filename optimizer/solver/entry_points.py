@@ -29,7 +29,7 @@ def solve(
     cancel: Cancel | None = None,
     on_proven: OnProven | None = None,
 ) -> Portfolio:
-    """The best portfolio of a case.
+    """The best portfolio of a case; its objective, money and hours in the units that Portfolio says.
 
     Options that are given replace the case's settings (million of its currency, percent, seconds, processor
     threads). `solver` is "highs" or another that Pyomo knows; `formulation` is "arcs", "cuts" (HiGHS only, and freight
@@ -58,8 +58,10 @@ def solve(
 def evaluate(case: Case, fund: Mapping[str, int | None] | Sequence[str], *, budget_musd: float | None = None) -> Portfolio:
     """What exactly these projects give, and which of the planner's rules they break.
 
-    `fund` names projects, with a start year each where the case has years (None: the earliest). Raises InputError
-    for a project that the case does not have.
+    `fund` names projects by id, with a calendar year of start each where the case has years (None: the earliest);
+    `budget_musd` (million) replaces the case's own. The portfolio's status is "evaluated": nothing is proven, so bound,
+    gap and `unique` are None, and `broken_rules` lists what it breaks. Raises InputError for a project that the case
+    does not have, a year that is not one of the plan's, or a budget out of range.
     """
     case = case.with_settings(budget_musd=budget_musd)
     return Solving(case).priced(dict.fromkeys(fund) if not isinstance(fund, Mapping) else fund)

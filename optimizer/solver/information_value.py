@@ -1,4 +1,7 @@
-"""What each scenario could have by itself, and what planning for all of them at once is worth."""
+"""What each scenario could have by itself, and what planning for all of them at once is worth.
+
+In the field's words: the value of the stochastic solution (VSS) and the expected value of perfect information (EVPI).
+"""
 
 from __future__ import annotations
 
@@ -30,9 +33,9 @@ class Bests:
 class LookingAhead:
     """What the plan gains by looking at all scenarios, in the objective's unit; None where it could not be worked out.
 
-    `cost_of_base_plan`: what the plan that is best for the base scenario alone loses against this one, in the
-    measure of the case. `value_of_perfect_information`: this plan's expected sum less the mean of each scenario's
-    best.
+    `cost_of_base_plan` (the value of the stochastic solution, VSS, with the base scenario in the place of the mean one):
+    what the plan that is best for the base scenario alone loses against this one, in the measure of the case.
+    `value_of_perfect_information` (EVPI): this plan's expected sum less the mean of each scenario's best.
     """
 
     cost_of_base_plan: float | None

@@ -14,9 +14,11 @@ from models.instance import INF, Instance, Starts
 from models.referee import BrokenRule, Route, Valuation
 from models.referee.rules import Payments, spent_musd
 from optimizer.case import Case
+from optimizer.columns import declares
 from optimizer.solver.averages import average_hours, flow_means, unserved_kt
 from optimizer.solver.highs.outcome import gap_pct
 from optimizer.solver.information_value import LookingAhead
+from optimizer.solver.portfolio_columns import FLOWS, FUNDED, PARTS, ROUTES
 from optimizer.solver.ties import Rival
 
 Status = Literal["optimal", "time_limit", "interrupted", "evaluated"]
@@ -41,18 +43,19 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """A set of funded projects and what it gives.
+    """A set of funded projects and what it gives; frozen.
 
-    `objective` and `baseline_objective` are in the measure of the case's objective (priority x kt x hours);
+    `objective`, `baseline_objective`, `best_bound` and `saving` are in the measure of the case's objective (priority x kt
+    x hours), `gap_pct` and `illustrative_saving_pct` in percent, `spent_musd` and `budget_musd` (None: no limit) in million
+    of the case's currency, `average_hours_before` and `_after` in hours of a served tonne (None where nothing is served),
+    `unserved_kt_before` and `_after` in kt a year. `status` is "optimal", "time_limit", "interrupted" or "evaluated".
+    `starts` maps positions of projects to positions of years; `projects` are the ids, in the order of the workbook.
     `best_bound`, `unique` and `sole` are None where nothing was proven. `unique`: no other portfolio is as good in the
     measure and the expectation (one with more projects beside these aside, which then save nothing); `sole`: none is in
     the measure alone, and where one is, `rival` is such a one. `yardstick` is what differences are small against: the
-    baseline, or ten times what decisions can change where that is less. Frames:
+    baseline, or ten times what decisions can change where that is less.
 
-    - `funded`: project, name, kind, country, cost_musd, start_year, one column of money per source, evidence, source
-    - `flows`: flow, origin, destination, commodity, kt, hours_before, hours_after, hours_saved, unserved_kt_before,
-      unserved_kt_after, priority
-    - `routes`: flow, when ("before" or "after"), kt, hours, hours by part, links in order
+    The frames `funded`, `flows` and `routes` declare their columns.
     """
 
     case: Case
@@ -134,7 +137,9 @@ class Portfolio:
         )
 
     @cached_property
+    @declares(FUNDED)
     def funded(self) -> pd.DataFrame:
+        """One row a funded project, in the order of the workbook."""
         table = self.case.tables["Projects"]
         chosen = table.iloc[sorted(self.starts)]
         columns = ["project", "name", "kind", "country", "cost_musd", "evidence", "source"]
@@ -142,12 +147,19 @@ class Portfolio:
         frame["name"] = frame["name"].where(frame["name"].notna(), frame["project"])
         years = [self.start_year(p) for p in sorted(self.starts)]
         frame.insert(5, "start_year", pd.Series(years, dtype=object))
-        for s, source in enumerate(self.instance.sources or ()):
-            frame[source.id + "_musd"] = [self.payments.get(p, {}).get(s, 0.0) for p in sorted(self.starts)]
+        for s, column in enumerate(self.source_columns.values()):
+            frame[column] = [self.payments.get(p, {}).get(s, 0.0) for p in sorted(self.starts)]
         return frame
 
+    @property
+    def source_columns(self) -> dict[str, str]:
+        """The column of `funded` that each source of money has, by its id."""
+        return FUNDED.of_each("{}_musd", source=[source.id for source in self.instance.sources or ()])
+
     @cached_property
+    @declares(FLOWS)
     def flows(self) -> pd.DataFrame:
+        """One row a flow, in the order of the workbook; hours are of what is served, None where nothing is."""
         table = self.case.tables["Flows"][["flow", "origin", "destination", "commodity", "priority"]].reset_index(drop=True)
         before, after = flow_means(self.instance, self.baseline), flow_means(self.instance, self.valuation)
         columns = {
@@ -161,14 +173,15 @@ class Portfolio:
         return pd.concat([table, pd.DataFrame(columns, dtype=object)], axis=1)
 
     @cached_property
+    @declares(ROUTES)
     def routes(self) -> pd.DataFrame:
+        """One row a route that a flow takes in a scenario and year, those with nothing funded first."""
         rows = []
         for when, valuation in (("before", self.baseline), ("after", self.valuation)):
             for world in valuation.worlds:
                 for travelled in world.flows:
                     rows += [self._route_row(when, world.world, travelled.flow, route) for route in travelled.routes]
-        columns = ["flow", "when", "scenario", "year", "kt", "hours", *_PART_COLUMNS.values(), "links"]
-        return pd.DataFrame(rows, columns=columns)
+        return ROUTES.frame(rows)
 
     def _route_row(self, when: str, world: int, flow: int, route: Route) -> dict[str, object]:
         position = self.instance.worlds[world]
@@ -179,7 +192,7 @@ class Portfolio:
             "year": self.instance.years[position.year].number or None,
             "kt": route.kt,
             "hours": route.hours,
-            **{column: route.parts[part] for part, column in _PART_COLUMNS.items()},
+            **{column: route.parts[part] for part, column in PARTS.items()},
             "links": ", ".join(self.link_ids(route)),
         }
 
@@ -205,16 +218,6 @@ class Portfolio:
         from optimizer.report.files.result_sheets import write_results
 
         write_results(self, path)
-
-
-_PART_COLUMNS = {
-    "line_haul": "line_haul_hours",
-    "sea": "sea_hours",
-    "bridges": "bridge_hours",
-    "processing": "processing_hours",
-    "queues": "queue_hours",
-    "transfers": "transfer_hours",
-}
 
 
 def _less(one: float | None, other: float | None) -> float | None:

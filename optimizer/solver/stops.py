@@ -13,9 +13,20 @@ from models.referee import Route, Valuation, opening
 from models.referee.travel import Step, share_left
 from optimizer.case import Case
 from optimizer.case.labels import names
+from optimizer.columns import EVIDENCE, NAME, SOURCE, Columns, declares, figure, text
 
 Stop = tuple[str, int]  # "bridge" or "post", and its position
-STOP_COLUMNS = ["stop", "name", "sort", "country", "hours", "kt", "kt_hours", "evidence", "source"]
+STOPS = Columns(
+    text("stop", "its id"),
+    NAME,
+    text("sort", "bridge or post"),
+    text("country", "its country; of a bridge across a border both"),
+    figure("hours", "h", "of a mean passage"),
+    figure("kt", "kt a year", "what passes; twice where it passes twice"),
+    figure("kt_hours", "kt x hours a year", "what it waits there"),
+    EVIDENCE,
+    SOURCE,
+)
 
 
 @dataclass(frozen=True)
@@ -72,12 +83,9 @@ def stops_on(step: Step) -> list[Stop]:
     return [*(("bridge", b) for b in step.bridges), *(("post", p) for p in step.posts)]
 
 
+@declares(STOPS)
 def stop_frame(case: Case, instance: Instance, valuation: Valuation) -> pd.DataFrame:
-    """One row a bridge or post that freight passes, most waited hours first.
-
-    Columns: stop, name, sort, country, hours (mean of a passage), kt (passing a year; twice where it passes twice),
-    kt_hours (kt x hours), evidence and source of its row.
-    """
+    """One row a bridge or post that freight passes, most waited hours first."""
     kt: dict[Stop, float] = defaultdict(float)
     waited: dict[Stop, float] = defaultdict(float)
     hours = {id(world): stop_hours(instance, world, open_projects(instance, valuation, world)) for world in instance.worlds}
@@ -87,9 +95,9 @@ def stop_frame(case: Case, instance: Instance, valuation: Valuation) -> pd.DataF
                 kt[stop] += share * route.kt
                 waited[stop] += share * route.kt * hours[id(world)].of(stop)
     rows = [{**_provenance(case, instance, stop), "kt": kt[stop], "kt_hours": waited[stop]} for stop in kt if kt[stop] > 0]
-    frame = pd.DataFrame(rows, columns=[column for column in STOP_COLUMNS if column != "hours"])
+    frame = pd.DataFrame(rows, columns=[column for column in STOPS.names() if column != "hours"])
     frame["hours"] = frame["kt_hours"] / frame["kt"]
-    return frame[STOP_COLUMNS].sort_values("kt_hours", ascending=False, kind="stable", ignore_index=True)
+    return frame[STOPS.names()].sort_values("kt_hours", ascending=False, kind="stable", ignore_index=True)
 
 
 def _provenance(case: Case, instance: Instance, stop: Stop) -> dict[str, object]:

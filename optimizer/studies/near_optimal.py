@@ -1,4 +1,4 @@
-"""Alternatives: other portfolios nearly as good, each really different from those before it."""
+"""Alternatives (near-optimal portfolios): others nearly as good, each really different from those before it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pandas as pd
 from models.instance import Starts
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
+from optimizer.columns import PROJECT, Columns, count, declares, figure, text
 from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.portfolio import Portfolio
@@ -24,14 +25,33 @@ from optimizer.studies.exploring import Answer, Exploring, asked, quiet
 from optimizer.studies.padding import ROUNDING, Padding
 from optimizer.studies.parallel import OnAdvance, advance_of
 
+TABLE = Columns(
+    text("portfolio", "best, alternative 1, alternative 2 and so on"),
+    figure("objective", "priority x kt x hours", "its objective"),
+    figure("saving", "priority x kt x hours", "baseline minus objective"),
+    figure("extra_pct", "%", "of the best one's saving: what it gives up"),
+    figure("spent_musd", "million", "what it costs"),
+    count("projects_funded", "projects", "how many it funds"),
+    count("differs_in", "projects", "how many are in exactly one of it and the best"),
+    text("funds_instead", "ids that it funds and the best does not, with commas"),
+    text("gives_up", "ids that the best funds and it does not"),
+)
+APPEARANCES = Columns(
+    PROJECT,
+    count("times", "portfolios", "in how many it is, the best one among them"),
+    figure("share_pct", "%", "the same as a share"),
+    text("in_best", "yes or no"),
+)
+
 
 @dataclass(frozen=True)
 class Alternatives:
-    """The best portfolio and others, best first. `extra_pct` is the share of the best one's saving that each gives up.
+    """The best portfolio and others (near-optimal portfolios), best first.
 
-    `differs_in` counts the projects that are in exactly one of the alternative and the best. `complete` says that no
-    more exist: it was proven, not merely not found. `stopped` says what ended the search before that, or before there
-    were as many as asked for: "interrupted", or the "time_limit" for one more.
+    `extra_pct` is the share of the best one's saving that each gives up, in percent; `differs_in` counts the projects
+    that are in exactly one of the alternative and the best. `complete` says that no more exist: it was proven, not merely
+    not found. `stopped` says what ended the search before that, or before there were as many as asked for: "interrupted",
+    or the "time_limit" for one more.
     """
 
     best: Portfolio
@@ -55,8 +75,9 @@ class Alternatives:
         return tuple(len(set(self.best.starts) ^ set(p.starts)) for p in self.portfolios)
 
     @cached_property
+    @declares(TABLE)
     def table(self) -> pd.DataFrame:
-        """One row a portfolio, the best first: portfolio, objective, saving, extra_pct, spent_musd, differs_in, in, out."""
+        """One row a portfolio, the best first."""
         ids = [project.id for project in self.best.instance.projects]
         rows: list[tuple[object, ...]] = [
             ("best", self.best.objective, self.best.saving, 0.0, self.best.spent_musd, len(self.best.starts), 0, "", "")
@@ -66,20 +87,19 @@ class Alternatives:
             dropped = ", ".join(ids[p] for p in sorted(set(self.best.starts) - set(portfolio.starts)))
             figures = portfolio.objective, portfolio.saving, self.extra_pct[n], portfolio.spent_musd
             rows.append((f"alternative {n + 1}", *figures, len(portfolio.starts), self.differs_in[n], added, dropped))
-        columns = ["portfolio", "objective", "saving", "extra_pct", "spent_musd", "projects_funded", "differs_in"]
-        return pd.DataFrame(rows, columns=[*columns, "funds_instead", "gives_up"])
+        return TABLE.frame(rows)
 
     @cached_property
+    @declares(APPEARANCES)
     def appearances(self) -> pd.DataFrame:
-        """One row a project that some portfolio funds: project, times, share_pct, in_best."""
+        """One row a project that some portfolio funds, the most frequent first."""
         every = [set(portfolio.starts) for portfolio in (self.best, *self.portfolios)]
         rows = []
         for p, project in enumerate(self.best.instance.projects):
             times = sum(p in one for one in every)
             if times:
                 rows.append((project.id, times, 100 * times / len(every), "yes" if p in self.best.starts else "no"))
-        frame = pd.DataFrame(rows, columns=["project", "times", "share_pct", "in_best"])
-        return frame.sort_values("times", ascending=False, kind="stable", ignore_index=True)
+        return APPEARANCES.frame(rows).sort_values("times", ascending=False, kind="stable", ignore_index=True)
 
 
 def alternatives(

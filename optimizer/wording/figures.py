@@ -13,6 +13,11 @@ def hours(value: float | None) -> str:
     return "–" if value is None else f"{value:,.1f} h"
 
 
+def budget(musd: float) -> str:
+    """A budget as a header or label: in full, so that no two budgets look alike."""
+    return f"{musd:.12g}"
+
+
 def money(value: float | None, currency: str) -> str:
     return "no limit" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".") + f" million {currency}"
 

@@ -135,7 +135,7 @@ LABELS = {
 
 
 def in_words(name: str, unit: str) -> str:
-    if " " in name:  # a person's own name, of a run
+    if " " in name and not unit:  # a person's own name, of a run
         return name
     for suffix in UNITS:
         name = name.removesuffix(suffix)

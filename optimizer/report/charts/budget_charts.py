@@ -14,6 +14,7 @@ from optimizer.report.frames import budget_frames
 from optimizer.report.frames.budget_frames import DROPPED, FUNDED, OUT, Measure
 from optimizer.report.words import budget_words
 from optimizer.studies import Frontier
+from optimizer.wording import figures
 
 __all__ = ["frontier_chart", "grid_chart", "marginal_chart"]
 
@@ -178,7 +179,7 @@ def grid_chart(found: Frontier, *, chosen_musd: float | None = None) -> alt.Laye
     layers: list[alt.Chart] = [cells, signs]
     at = budget_frames.point_at(found, chosen_musd) if chosen_musd is not None else None
     if at is not None and len(frame):
-        framed = alt.Chart(pd.DataFrame([{"budget": f"{at:g}"}]))
+        framed = alt.Chart(pd.DataFrame([{"budget": figures.budget(at)}]))
         layers.append(framed.mark_rect(filled=False, stroke=colours.INK, strokeWidth=2.5).encode(x=x))
     return titled(
         alt.layer(*layers, data=frame),

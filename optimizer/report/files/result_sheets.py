@@ -63,8 +63,7 @@ def _headed(portfolio: Portfolio) -> tuple[str, ...]:
 def _without_idle_sources(portfolio: Portfolio) -> pd.DataFrame:
     """The funded projects with the sources that pay for any: a sheet of many empty columns prints too small to be read."""
     frame = portfolio.funded
-    idle = [f"{source.id}_musd" for source in portfolio.instance.sources or () if not (frame[f"{source.id}_musd"] > 0).any()]
-    return frame.drop(columns=idle)
+    return frame.drop(columns=[column for column in portfolio.source_columns.values() if not (frame[column] > 0).any()])
 
 
 def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = ()) -> ResultSheet:

@@ -9,6 +9,7 @@ from optimizer.case.writing.results import ResultSheet
 from optimizer.report.files.result_sheets import result_sheets
 from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.studies import Alternatives, Explanation, Frontier, Stress
+from optimizer.wording import figures
 from optimizer.wording.savings import HOURS, OF_SAVING, Unit, judged, raw_notes, unit_of
 from optimizer.wording.worth import FORCING_COST, REPLACEMENT_COST
 
@@ -104,11 +105,9 @@ def shared_regret(found: Stress) -> list[tuple[str, float]]:
 
 def _ticked(funded: pd.DataFrame) -> pd.DataFrame:
     """Budgets as text headers; yes where funded."""
-    columns = {
-        str(name) if name == "project" else f"{name:g}": funded[name] if name == "project" else funded[name].map(_tick)
-        for name in funded.columns
-    }
-    return pd.DataFrame(columns)
+    project, *budgets = funded.columns
+    ticks = {figures.budget(float(musd)): funded[musd].map(_tick) for musd in budgets}
+    return pd.DataFrame({project: funded[project], **ticks})
 
 
 def _tick(inside: bool) -> str:

@@ -11,22 +11,24 @@ from models.instance import Instance
 from models.referee import Referee, Valuation
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
+from optimizer.columns import KT, UNSERVED, Columns, declares, figure, text
 from optimizer.report.frames import timeline
 from optimizer.report.frames.portfolio_frames import PART_NAMES
 from optimizer.solver.averages import average_hours, flow_means, part_hours, unserved_kt
 from optimizer.solver.portfolio import Portfolio
-from optimizer.solver.stops import stop_frame
+from optimizer.solver.portfolio_columns import FLOWS as FUNDED_FLOWS
+from optimizer.solver.stops import STOPS, stop_frame
+
+HOURS = figure("hours", "h", "of a mean served tonne")
+FLOWS = Columns(*FUNDED_FLOWS.columns[:5], KT, HOURS, UNSERVED)
+PARTS = Columns(text("part", "line-haul, sea, bridges, processing, queues or transfers"), HOURS)
+WHEN = text("when", "today, or before and after a portfolio")
+LEGS = Columns(WHEN, *timeline.LEGS.columns)
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A case with nothing funded, as the referee prices it; figures are means over its years and scenarios. Frames:
-
-    - `flows`: flow, origin, destination, commodity, kt, hours, unserved_kt, priority
-    - `hours_by_part`: part, hours (mean of a served tonne)
-    - `worst_stops`: stop, name, sort, country, hours, kt, kt_hours, evidence, source; most waited hours first
-    - `legs(flow)`: the time-distance legs of a flow, as timeline.legs_of says
-    """
+    """A case with nothing funded, as the referee prices it; figures are means over its years and scenarios."""
 
     case: Case
     instance: Instance
@@ -41,7 +43,9 @@ class Baseline:
         return unserved_kt(self.instance, self.valuation)
 
     @cached_property
+    @declares(FLOWS)
     def flows(self) -> pd.DataFrame:
+        """One row a flow, in the order of the workbook."""
         table = self.case.tables["Flows"][["flow", "origin", "destination", "commodity", "priority"]].reset_index(drop=True)
         means = flow_means(self.instance, self.valuation)
         measured = pd.DataFrame(
@@ -50,15 +54,21 @@ class Baseline:
         return pd.concat([table, measured], axis=1)
 
     @cached_property
+    @declares(PARTS)
     def hours_by_part(self) -> pd.DataFrame:
+        """One row a part of the way."""
         means = named_part_hours(self.instance, self.valuation)
-        return pd.DataFrame({"part": list(means), "hours": list(means.values())})
+        return PARTS.frame(means.items())
 
     @cached_property
+    @declares(STOPS)
     def worst_stops(self) -> pd.DataFrame:
+        """One row a bridge or post that freight passes, most waited hours first."""
         return stop_frame(self.case, self.instance, self.valuation)
 
+    @declares(timeline.LEGS)
     def legs(self, flow: str) -> pd.DataFrame:
+        """The time-distance legs of a flow, as timeline.legs_of says."""
         return timeline.legs_of(self.case, self.instance, self.valuation, flow)
 
 
@@ -89,6 +99,7 @@ def named_part_hours(instance: Instance, valuation: Valuation) -> dict[str, floa
     return {PART_NAMES[part]: hours for part, hours in part_hours(instance, valuation).items()}
 
 
+@declares(LEGS)
 def legs_of(subject: Subject, flow: str) -> pd.DataFrame:
     """The time-distance legs of a flow in every state, with a first column `when`; of a portfolio in the last year."""
     parts, last_year = [], isinstance(subject, Portfolio)

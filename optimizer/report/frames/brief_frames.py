@@ -10,18 +10,44 @@ from models.instance import Rule
 from models.referee.rules import broken_rules
 from optimizer.case.frame_rows import blank
 from optimizer.case.labels import names
+from optimizer.columns import COST, COUNTRY, EVIDENCE, KIND, NAME, PROJECT, Columns, count, declares, figure, text
 from optimizer.report.charts import colours
 from optimizer.solver.portfolio import Portfolio
+from optimizer.solver.portfolio_columns import FUNDED
 from optimizer.studies.worth.marginal_savings import Pricing
 from optimizer.studies.worth.standing import Standing, standing_of
 from optimizer.wording.figures import listed
 from optimizer.wording.savings import unit_of
 
+REASONS = Columns(
+    *FUNDED.columns,
+    figure("lost_hours", "h a tonne", "its loss if dropped, the rest kept"),
+    figure("lost_pct", "%", "the same, of the saving"),
+    text("acts_on", "names of its targets, and what else speaks for it"),
+    text("paid_by", "who pays, in million"),
+)
+OTHERS = Columns(
+    PROJECT, NAME, KIND, COUNTRY, COST,
+    figure("gain_hours", "h a tonne", "its gain if added, whatever the rules say"),
+    figure("gain_pct", "%", "the same, of the saving"),
+    text("why_not", "why it is not funded, in words"),
+    EVIDENCE,
+)  # fmt: skip
+RULES = Columns(
+    text("rule", "its id, or budget_musd"),
+    text("asks", "its limits in words"),
+    text("reached", "what the portfolio reaches"),
+    text("kept", "yes or no"),
+)
+_WORDS = ("cited", "derived", "illustrative", "not_said")
+KNOWN = Columns(
+    text("what", "which figures"), *(count(word, "rows", f"how many are {word.replace('_', ' ')}") for word in _WORDS)
+)
 
+
+@declares(REASONS)
 def reasons(portfolio: Portfolio) -> pd.DataFrame:
-    """Every funded project with its loss if dropped, the rest of the list kept: the columns of `funded`, lost_hours (a
-    tonne), lost_pct (of the saving), acts_on, paid_by.
-    """
+    """Every funded project with its loss if dropped, the rest of the list kept; most first."""
     pricing = Pricing(portfolio.instance)
     unit = unit_of(portfolio.instance)
     rows = []
@@ -64,10 +90,9 @@ def acts_on(portfolio: Portfolio, p: int, most: int = 2) -> str:
     return "; ".join(found[:most]) + (f" and {len(found) - most} more" if len(found) > most else "")
 
 
+@declares(OTHERS)
 def not_funded(portfolio: Portfolio) -> pd.DataFrame:
-    """Every other project: project, name, kind, country, cost_musd, its gain if added whatever the rules say, gain_hours
-    (a tonne) and gain_pct (of the saving), why_not, evidence; those that would add most first.
-    """
+    """Every other project with its gain if added, whatever the rules say; those that would add most first."""
     pricing = Pricing(portfolio.instance)
     unit = unit_of(portfolio.instance)
     named = names(portfolio.case, "Projects")
@@ -88,8 +113,7 @@ def not_funded(portfolio: Portfolio) -> pd.DataFrame:
                     "evidence": portfolio.case.tables["Projects"]["evidence"].iloc[p],
                 }
             )
-    columns = ["project", "name", "kind", "country", "cost_musd", "gain_hours", "gain_pct", "why_not", "evidence"]
-    return pd.DataFrame(rows, columns=columns).sort_values("gain_pct", ascending=False, kind="stable", ignore_index=True)
+    return OTHERS.frame(rows).sort_values("gain_pct", ascending=False, kind="stable", ignore_index=True)
 
 
 def _why_not(portfolio: Portfolio, standing: Standing) -> str:
@@ -108,8 +132,9 @@ def _why_not(portfolio: Portfolio, standing: Standing) -> str:
     return ""
 
 
+@declares(RULES)
 def rule_frame(portfolio: Portfolio) -> pd.DataFrame:
-    """The planner's limits: rule, asks, reached, kept ("yes", "no")."""
+    """The planner's limits, the budget first."""
     broken = {rule.rule for rule in broken_rules(portfolio.instance, portfolio.starts)} if portfolio.starts else set()
     rows = []
     if portfolio.budget_musd is not None:
@@ -119,7 +144,7 @@ def rule_frame(portfolio: Portfolio) -> pd.DataFrame:
         )
     for rule in portfolio.instance.rules:
         rows.append((rule.id, _asks(rule), _reached(portfolio, rule), "no" if rule.id in broken else "yes"))
-    return pd.DataFrame(rows, columns=["rule", "asks", "reached", "kept"])
+    return RULES.frame(rows)
 
 
 _UNITS = {"spend_musd": " million on", "spend_share_pct": " % of the money spent on", "projects": " of"}
@@ -141,8 +166,9 @@ def _reached(portfolio: Portfolio, rule: Rule) -> str:
     return f"{100 * spend / portfolio.spent_musd:,.1f}" if portfolio.spent_musd else "nothing is spent"
 
 
+@declares(KNOWN)
 def evidence_frame(portfolio: Portfolio) -> pd.DataFrame:
-    """How well the figures behind the list are known: what, cited, derived, illustrative, not_said (rows of each)."""
+    """How well the figures behind the list are known."""
     tables, funded = portfolio.case.tables, set(portfolio.projects)
     effects = tables["Effects"][tables["Effects"]["project"].isin(funded)]
     targets = set(effects["target"])
@@ -157,5 +183,5 @@ def evidence_frame(portfolio: Portfolio) -> pd.DataFrame:
     rows = []
     for what, table in groups.items():
         counted = Counter("not_said" if blank(word) else str(word) for word in table["evidence"])
-        rows.append({"what": what, **{word: counted[word] for word in ("cited", "derived", "illustrative", "not_said")}})
-    return pd.DataFrame(rows, columns=["what", "cited", "derived", "illustrative", "not_said"])
+        rows.append({"what": what, **{word: counted[word] for word in _WORDS}})
+    return KNOWN.frame(rows)

@@ -13,15 +13,54 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.case.frame_rows import records
 from optimizer.case.labels import names
+from optimizer.columns import NAME, PROJECT, Columns, count, declares, figure, text
 from optimizer.report.words import answer_words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Frontier
+from optimizer.studies.budgets.budget_frontier import ENTRIES
+from optimizer.studies.budgets.budget_frontier import TABLE as FRONTIER
+from optimizer.wording import figures
 
 Measure = Literal["hours", "share"]
-CURVE_COLUMNS = [
-    "budget_musd", "spent_musd", "projects_funded", "hours_saved", "average_hours_after", "saving", "saving_pct", "status",
-    "gap_pct", "knee", "nesting_cost", "illustrative_saving_pct",
-]  # fmt: skip
+BUDGET, STATUS, SPENT, _, _, FUNDED_PROJECTS, _, NESTING_COST, KNEE = FRONTIER.columns
+HOURS_SAVED = figure("hours_saved", "h", "of a mean served tonne, None where nothing is served")
+SHARE = figure("saving_pct", "%", "of weighted hours in the mean of all scenarios, as the headline has it")
+COST_PCT = figure("nesting_cost_pct", "%", "of the best saving: what never dropping a project costs")
+LABEL = text("label", "its name, with its id where two have the same, marked where it must or may never be funded")
+
+CURVE = Columns(
+    BUDGET, SPENT, FUNDED_PROJECTS, HOURS_SAVED,
+    figure("average_hours_after", "h", "of a mean served tonne, None where nothing is served"),
+    figure("saving", "priority x kt x hours", "in the case's measure"),
+    SHARE, STATUS,
+    figure("gap_pct", "%", "the proven gap"),
+    KNEE, NESTING_COST,
+    figure("illustrative_saving_pct", "%", "of the saving: what rests on illustrative figures"),
+)  # fmt: skip
+TERMINAL = Columns(BUDGET, STATUS, SPENT, FUNDED_PROJECTS, HOURS_SAVED, SHARE, KNEE, COST_PCT.only("nested"))
+MARGINAL = Columns(
+    figure("from_musd", "million", "a budget, 0 at first"),
+    figure("to_musd", "million", "the next"),
+    figure("gain", "h, or %", "what is saved more"),
+    figure("per_musd", "h, or %", "the same for each million"),
+)
+GRID = Columns(
+    PROJECT, LABEL, BUDGET,
+    text("budget", "the same as text"),
+    text("state", "funded, dropped again or not funded"),
+    count("times", "budgets", "at how many the project is funded"),
+    count("of", "budgets", "of how many"),
+)  # fmt: skip
+NAMED_ENTRIES = Columns(PROJECT, NAME, *ENTRIES.columns[1:])
+NESTING = Columns(
+    BUDGET,
+    figure("best_hours_saved", "h", "of a mean served tonne, by the best portfolio"),
+    figure("nested_hours_saved", "h", "the same, where nothing is dropped"),
+    COST_PCT,
+    figure("saving_best", "priority x kt x hours", "what the best portfolio saves"),
+    figure("saving_nested", "priority x kt x hours", "the same, where nothing is dropped"),
+    NESTING_COST,
+)
 FUNDED, DROPPED, OUT = "funded", "dropped again", "not funded"
 
 
@@ -37,13 +76,9 @@ def budgets_with(found: Frontier, status: str) -> list[float]:
     return sorted({b for b, one in zip(found.budgets_musd, found.statuses, strict=True) if one == status})
 
 
+@declares(CURVE)
 def curve_frame(found: Frontier) -> pd.DataFrame:
-    """One row a budget that has a portfolio, ascending: CURVE_COLUMNS.
-
-    hours_saved and average_hours_after are of a mean served tonne (None where nothing is served), saving is in
-    priority x kt x hours in the case's measure, saving_pct in percent of weighted hours in the mean of all scenarios, as
-    the headline has it, nesting_cost (nested only) in the unit of saving.
-    """
+    """One row a budget that has a portfolio, ascending."""
     cost = dict(zip(found.budgets_musd, found.nesting_cost, strict=True)) if found.nested else {}
     rows = [
         (
@@ -62,9 +97,10 @@ def curve_frame(found: Frontier) -> pd.DataFrame:
         )
         for budget, portfolio in solved_points(found).items()
     ]
-    return pd.DataFrame(rows, columns=CURVE_COLUMNS)
+    return CURVE.frame(rows)
 
 
+@declares(TERMINAL)
 def terminal_frame(found: Frontier) -> pd.DataFrame:
     """One row a budget tried, in the order given, with hours a tonne and shares in the place of raw sums."""
     kept = ["budget_musd", "status", "spent_musd", "projects_funded", "knee"]
@@ -92,8 +128,9 @@ def column_of(found: Frontier, measure: Measure) -> str:
     return "saving_pct"
 
 
+@declares(MARGINAL)
 def marginal_frame(found: Frontier, column: str) -> pd.DataFrame:
-    """What each further million saves between a budget and the next, from nothing on: from_musd, to_musd, gain, per_musd.
+    """What each further million saves between a budget and the next, from nothing on.
 
     `column` of the curve is meant: hours_saved, or saving_pct.
     """
@@ -103,14 +140,12 @@ def marginal_frame(found: Frontier, column: str) -> pd.DataFrame:
         if budget > low:
             rows.append((low, budget, value - before, (value - before) / (budget - low)))
         low, before = budget, value
-    return pd.DataFrame(rows, columns=["from_musd", "to_musd", "gain", "per_musd"])
+    return MARGINAL.frame(rows)
 
 
+@declares(GRID)
 def grid_frame(found: Frontier) -> pd.DataFrame:
-    """One row a budget and a project that some budget funds, those funded most often first, then by entry.
-
-    Columns: project, label, budget_musd, budget (text), state (funded, dropped again, not funded), times, of.
-    """
+    """One row a budget and a project that some budget funds, those funded most often first, then by entry."""
     points = solved_points(found)
     labels = dict(zip(found.case.tables["Projects"]["project"], project_labels(found.case), strict=True))
     inside = {project: [project in portfolio.projects for portfolio in points.values()] for project in labels}
@@ -121,8 +156,8 @@ def grid_frame(found: Frontier) -> pd.DataFrame:
         for budget, funded in zip(points, inside[project], strict=True):
             state = FUNDED if funded else DROPPED if seen else OUT
             seen = seen or funded
-            rows.append((project, labels[project], budget, f"{budget:g}", state, times, len(points)))
-    return pd.DataFrame(rows, columns=["project", "label", "budget_musd", "budget", "state", "times", "of"])
+            rows.append((project, labels[project], budget, figures.budget(budget), state, times, len(points)))
+    return GRID.frame(rows)
 
 
 def never_funded(found: Frontier) -> list[str]:
@@ -131,6 +166,7 @@ def never_funded(found: Frontier) -> list[str]:
     return [str(project) for project in found.case.tables["Projects"]["project"] if project not in ever]
 
 
+@declares(NAMED_ENTRIES)
 def entries_frame(found: Frontier) -> pd.DataFrame:
     """Frontier.entries with the projects' names."""
     named = dict(zip(found.case.tables["Projects"]["project"], names(found.case, "Projects"), strict=True))
@@ -139,12 +175,9 @@ def entries_frame(found: Frontier) -> pd.DataFrame:
     return frame
 
 
+@declares(NESTING)
 def nesting_frame(found: Frontier) -> pd.DataFrame:
-    """What never dropping a project costs at each budget.
-
-    Columns: budget_musd, best_hours_saved and nested_hours_saved (of a mean served tonne), nesting_cost_pct (of the best
-    saving), and the raw sums saving_best, saving_nested, nesting_cost.
-    """
+    """What never dropping a project costs at each budget that has a portfolio, the raw sums last."""
     nested = curve_frame(found)
     best = nested["saving"] + nested["nesting_cost"].fillna(0).astype(float)
     share = [100 * c / s if s and not pd.isna(c) else None for c, s in zip(nested["nesting_cost"], best, strict=True)]

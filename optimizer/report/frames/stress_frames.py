@@ -7,10 +7,14 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.case.frame_rows import blank
 from optimizer.case.labels import flow_ends, names
-from optimizer.report.frames.budget_frames import project_labels
+from optimizer.columns import EVIDENCE, NAME, PROJECT, SOURCE, Columns, count, declares, figure, text
+from optimizer.report.frames.budget_frames import HOURS_SAVED, LABEL, SHARE, project_labels
 from optimizer.report.words import answer_words
 from optimizer.studies import Alternatives, Stress
+from optimizer.studies.near_optimal import APPEARANCES
+from optimizer.studies.near_optimal import TABLE as ALTERNATIVES
 from optimizer.studies.stress_test.draws import UNSAID, figures_of
+from optimizer.studies.stress_test.stress_columns import PROJECTS as SHARES
 from optimizer.wording import figures
 from optimizer.wording.savings import HOURS, unit_of
 
@@ -27,6 +31,38 @@ IN_WORDS = {
 }
 
 
+STRIP = Columns(PROJECT, NAME, LABEL, text("class", "core, borderline, or rarely or never"), *SHARES.columns[1:])
+REGRETS = Columns(
+    count("draw", "", "its number, from 1"),
+    figure(f"regret{HOURS}", "h a tonne", "what the chosen list loses against the draw's best"),
+    figure("regret_pct", "%", "the same, of the chosen list's saving"),
+    figure("regret", "priority x kt x hours", "the same, as the raw sum"),
+)
+SURVEY = Columns(
+    text("figure", "it in words"),
+    text("sheet", "the sheet of the figure"),
+    count("row", "", "Excel's number of its row"),
+    text("id", "its row's id"),
+    text("column", "its column"),
+    EVIDENCE,
+    figure(f"value_of_knowing{HOURS}", "h a tonne", "what knowing it before deciding saves on average (EVPPI)"),
+    figure("share_pct", "%", "the same, of the chosen list's saving"),
+    SOURCE,
+    figure("value_of_knowing", "priority x kt x hours", "the same, as the raw sum"),
+)
+SPREADS = Columns(
+    text("evidence", "cited, derived or illustrative"),
+    figure("spread_pct", "%", "how much such figures vary"),
+    text("setting", "where that is set"),
+    count("row", "", "of Settings, blank for a default"),
+    count("figures", "figures", "how many there are"),
+)
+_FIRST, _, _, *_REST = ALTERNATIVES.columns
+OTHERS = Columns(_FIRST, HOURS_SAVED, SHARE, *_REST)
+LABELLED = Columns(
+    PROJECT, LABEL, *APPEARANCES.columns[1:], count("of", "portfolios", "how many there are, the best one among them")
+)
+
 REGRET_WORDS = {"mean": "on average", "p95": "in the 95th percentile", "max": "at worst"}
 
 
@@ -35,11 +71,9 @@ def class_of(share_pct: float) -> str:
     return CORE if share_pct >= CORE_PCT else BORDERLINE if share_pct >= RARE_PCT else RARE
 
 
+@declares(STRIP)
 def strip_frame(found: Stress) -> pd.DataFrame:
-    """One row a project, those in most lists first: project, name, label, class, funded_share_pct, funded, still_affordable_pct.
-
-    funded_share_pct is the share of draws in whose best list it is, `funded` says whether the chosen list has it.
-    """
+    """One row a project, those in most lists first."""
     case = found.chosen.case
     ids = list(case.tables["Projects"]["project"])
     named = dict(zip(ids, names(case, "Projects"), strict=True))
@@ -60,22 +94,20 @@ def out_of_place(found: Stress) -> tuple[list[str], list[str]]:
     return list(weak), list(missed)
 
 
+@declares(REGRETS)
 def regret_frame(found: Stress) -> pd.DataFrame:
-    """One row a draw that has a portfolio: draw (from 1), regret_hours_a_tonne, regret_pct (of the saving), regret (the sum)."""
+    """One row a draw that has a portfolio."""
     saving, unit = found.chosen.saving, unit_of(found.chosen.instance)
     rows = [
         (one.draw + 1, unit.hours_a_tonne(one.regret), 100 * one.regret / saving if saving > 0 else None, one.regret)
         for one in found.feasible
     ]
-    return pd.DataFrame(rows, columns=["draw", "regret_hours_a_tonne", "regret_pct", "regret"])
+    return REGRETS.frame(rows)
 
 
+@declares(SURVEY)
 def survey_frame(found: Stress) -> pd.DataFrame:
-    """Figures worth knowing better, most first.
-
-    Columns: figure (in words), sheet, row (Excel's), id, column, evidence, value_of_knowing_hours_a_tonne, share_pct (of
-    the chosen list's saving), source, value_of_knowing (the raw sum).
-    """
+    """One row a figure worth knowing better, most first."""
     case, saving, unit = found.chosen.case, found.chosen.saving, unit_of(found.chosen.instance)
     rows = []
     for sheet, identity, column, value in found.survey_first.itertuples(index=False, name=None):
@@ -84,23 +116,23 @@ def survey_frame(found: Stress) -> pd.DataFrame:
         named = flow_ends(case, identity) if sheet == "Flows" else names(case, sheet)[table.index.get_loc(at)]
         cells = table.loc[at]
         share = 100 * value / saving if saving > 0 else None
-        figure = f"{IN_WORDS[column]}, {named}" + (f" ({identity})" if sheet == "Flows" else "")
+        said = f"{IN_WORDS[column]}, {named}" + (f" ({identity})" if sheet == "Flows" else "")
         known = (_said(cells["evidence"]), unit.hours_a_tonne(value), share, cells["source"], value)
-        rows.append((figure, sheet, int(at), identity, column, *known))
-    columns = ["figure", "sheet", "row", "id", "column", "evidence", f"value_of_knowing{HOURS}", "share_pct", "source"]
-    return pd.DataFrame(rows, columns=[*columns, "value_of_knowing"])
+        rows.append((said, sheet, int(at), identity, column, *known))
+    return SURVEY.frame(rows)
 
 
 def _said(evidence: object) -> str:
     return "not said" if blank(evidence) else str(evidence)
 
 
+@declares(SPREADS)
 def spread_frame(case: Case) -> pd.DataFrame:
-    """How much figures of each evidence vary: evidence, spread_pct, setting, row (of Settings, blank for a default), figures."""
+    """How much figures of each evidence vary."""
     settings = case.tables["Settings"]
     counted: dict[str, int] = {}
-    for figure in figures_of(case):
-        evidence = case.tables[figure.sheet].iloc[figure.position]["evidence"]
+    for one in figures_of(case):
+        evidence = case.tables[one.sheet].iloc[one.position]["evidence"]
         word = UNSAID if blank(evidence) else str(evidence)
         counted[word] = counted.get(word, 0) + 1
     rows = []
@@ -108,9 +140,10 @@ def spread_frame(case: Case) -> pd.DataFrame:
         setting = f"spread_{word}_pct"
         at = settings.index[settings["setting"] == setting]
         rows.append((word, float(case.settings[setting]), setting, int(at[0]) if len(at) else None, counted.get(word, 0)))
-    return pd.DataFrame(rows, columns=["evidence", "spread_pct", "setting", "row", "figures"]).astype({"row": "Int64"})
+    return SPREADS.frame(rows).astype({"row": "Int64"})
 
 
+@declares(OTHERS)
 def alternatives_frame(found: Alternatives) -> pd.DataFrame:
     """Alternatives.table for people: hours saved by a mean served tonne and the share of today's hours, no raw sums."""
     every = (found.best, *found.portfolios)
@@ -134,6 +167,7 @@ def swaps(found: Alternatives) -> list[str]:
     return said
 
 
+@declares(LABELLED)
 def appearance_frame(found: Alternatives) -> pd.DataFrame:
     """Alternatives.appearances with labels; of all portfolios, the best one among them."""
     case = found.best.case

@@ -14,22 +14,33 @@ from models.referee.travel import Step
 from optimizer.case import Case
 from optimizer.case.frame_rows import number, records
 from optimizer.case.labels import names, place_label
+from optimizer.columns import Columns, declares, figure, text
 from optimizer.solver.stops import StopHours, open_projects, stop_country, stop_hours, world_shown
 
 EARTH_KM = 6371.0
 DETOUR = 1.25  # a railway or road is about a quarter longer than the great circle
 EVEN_KM = 100.0  # where nothing at all is known of any length
 LENGTHS = ("given", "estimated", "even")
-COLUMNS = ["kind", "id", "name", "mode", "country", "km_from", "km_to", "hours_from", "hours_to", "hours", "length"]
+LEGS = Columns(
+    text("kind", "travel, or a stop: bridge, post or transfer"),
+    text("id", "of the link, bridge, post or node"),
+    text("name", "its name; of travel its two ends"),
+    text("mode", "rail, road or sea; of a transfer both; empty at a bridge or post"),
+    text("country", "its country, both where it crosses a border"),
+    figure("km_from", "km", "where it begins, from the origin"),
+    figure("km_to", "km", "where it ends"),
+    figure("hours_from", "h", "when it begins"),
+    figure("hours_to", "h", "when it ends"),
+    figure("hours", "h", "how long it takes"),
+    text("length", "how the kilometres are known: given, estimated from coordinates, or even, as the other links' mean"),
+)
 
 
+@declares(LEGS)
 def legs_of(case: Case, instance: Instance, valuation: Valuation, flow: str, *, last_year: bool = False) -> pd.DataFrame:
     """The legs of a flow's main route (the one with most kt) in order of travel, in the first scenario and year.
 
-    Columns: kind ("travel", or the stops "bridge", "post", "transfer"), id, name, mode, country, km_from, km_to,
-    hours_from, hours_to, hours, length (how the kilometres are known: "given", "estimated" from coordinates, or
-    "even": the mean of the other links). No rows where the flow is unserved. A flow that the case does not have is a
-    KeyError.
+    No rows where the flow is unserved. A flow that the case does not have is a KeyError.
     """
     position = next((f for f, wanted in enumerate(instance.flows) if wanted.id == flow), None)
     if position is None:
@@ -37,11 +48,11 @@ def legs_of(case: Case, instance: Instance, valuation: Valuation, flow: str, *, 
     valued = valuation.worlds[world_shown(instance, last_year=last_year)]
     routes = valued.flows[position].routes
     if not routes:
-        return pd.DataFrame(columns=COLUMNS)
+        return LEGS.frame(())
     world = instance.worlds[valued.world]
     hours = stop_hours(instance, world, open_projects(instance, valuation, world))
     walk = _Walk(case, instance, hours, LinkLengths(case))
-    return pd.DataFrame(walk.legs(max(routes, key=lambda route: route.kt)), columns=COLUMNS)
+    return LEGS.frame(walk.legs(max(routes, key=lambda route: route.kt)))
 
 
 class LinkLengths:
@@ -143,4 +154,4 @@ class _Walk:
         start_km, start_hours = self.km, self.hours
         self.km, self.hours = start_km + km, start_hours + hours
         values = (kind, identity, name, mode, country, start_km, self.km, start_hours, self.hours, hours, length)
-        return dict(zip(COLUMNS, values, strict=True))
+        return dict(zip(LEGS.names(), values, strict=True))

@@ -9,16 +9,22 @@ import pandas as pd
 from models.instance import Instance, World
 from models.referee import Valuation
 from models.referee.travel import Step
+from optimizer.columns import Columns, declares, figure, text
 from optimizer.solver.stops import weighted_routes
 
+LINKS = Columns(
+    text("link", "its id"),
+    text("mode", "rail, road or sea"),
+    figure("kt_before", "kt a year", "freight on it with nothing funded"),
+    figure("kt_after", "kt a year", "the same with the portfolio, None where there is none"),
+    figure("kt", "kt a year", "the latter where there is one"),
+    figure("kt_hours_saved", "kt x hours a year", "kt_after x hours that a passage takes less, its bridges and posts included"),
+)
 
+
+@declares(LINKS)
 def link_frame(instance: Instance, before: Valuation, after: Valuation | None) -> pd.DataFrame:
-    """One row a link, in the order of the workbook.
-
-    Columns: link, mode, kt_before, kt_after, kt (the latter where there is one), kt_hours_saved: kt after x hours that
-    a passage takes less than with nothing funded, bridges and posts of the crossing included. Freight that changed its
-    way is not in it.
-    """
+    """One row a link, in the order of the workbook. What freight saves that changed its way is not in it."""
     kt_before, kt_after, saved = (defaultdict[int, float](float) for _ in range(3))
     for share, _, route in weighted_routes(instance, before):
         for link in route.links:

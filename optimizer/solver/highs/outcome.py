@@ -20,6 +20,7 @@ Phase = Literal["scenarios", "search", "ties", "ahead"]
 class Progress:
     """A sign of life during a solve; `objective` and `gap_pct` are None until a portfolio is found.
 
+    `objective` and `best_bound` are in the measure of the case (priority x kt x hours), `seconds` since the solve began.
     `phase`: each scenario's own best (for a regret), the search itself, the question whether another is as good, or
     looking ahead once the portfolio stands. It takes `seconds_left` at most; of `total` solves `done` are.
     """
@@ -71,11 +72,11 @@ class SolverError(RuntimeError):
 
 
 class InfeasibleCaseError(Exception):
-    """The workbook is a case, but no portfolio obeys it."""
+    """The workbook is a case, but no portfolio obeys it; optimizer.studies.diagnose says which rules clash."""
 
 
 class NoPortfolioError(Exception):
-    """Stopped (by time or by hand) before any portfolio was found. `interrupted` tells which."""
+    """Stopped before any portfolio was found: `interrupted` is True if by hand, False if by the time limit."""
 
     def __init__(self, message: str, *, interrupted: bool = False) -> None:
         super().__init__(message)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
+from optimizer.columns import PROJECT, Columns, count, declares, each, figure, text
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Query
@@ -19,6 +20,26 @@ from optimizer.studies.budgets.frontier_points import CHUNK, Points, solve_budge
 from optimizer.studies.budgets.knees import knees, marginal_hours
 from optimizer.studies.exploring import Exploring, asked, quiet
 from optimizer.studies.parallel import OnAdvance, advance_of, run_chunks
+
+TABLE = Columns(
+    figure("budget_musd", "million", "the budget"),
+    text("status", "optimal, time_limit, interrupted, infeasible or no_portfolio"),
+    figure("spent_musd", "million", "what the best portfolio costs"),
+    figure("objective", "priority x kt x hours", "its objective"),
+    figure("saving", "priority x kt x hours", "baseline minus objective"),
+    count("projects_funded", "projects", "how many it funds"),
+    figure("saving_per_extra_musd", "priority x kt x hours", "what each million more saved, since the next smaller budget"),
+    figure("nesting_cost", "priority x kt x hours", "how much worse than the best, as nothing is dropped; None unless nested"),
+    text("knee", "yes where a further million saves at most half of what it saved before"),
+)
+FUNDED = Columns(PROJECT, each("budget", "{}", "million", "at this budget, ascending: True where it is funded", "flag"))
+ENTRIES = Columns(
+    PROJECT,
+    figure("enters_at_musd", "million", "the smallest budget tried that funds it"),
+    figure("first_leaves_at_musd", "million", "the first budget after its entry that does not fund it, None if none"),
+    figure("gone_for_good_at_musd", "million", "the budget from which on none funds it, None if the last one does"),
+    count("funded_at_budgets", "budgets", "at how many budgets it is funded"),
+)
 
 
 @dataclass(frozen=True)
@@ -41,8 +62,9 @@ class Frontier:
     free: Frontier | None = None
 
     @cached_property
+    @declares(TABLE)
     def table(self) -> pd.DataFrame:
-        """One row a budget: budget_musd, status, spent_musd, objective, saving, projects, marginal_saving, nesting_cost."""
+        """One row a budget, in the order given; figures are None where it has no portfolio."""
         known: dict[float, float] = {b: p.saving for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None}
         marginal = marginal_hours(known)
         rows = [
@@ -56,13 +78,12 @@ class Frontier:
             )
             for n, (budget, status, p) in enumerate(zip(self.budgets_musd, self.statuses, self.points, strict=True))
         ]
-        columns = ["budget_musd", "status", "spent_musd", "objective", "saving", "projects_funded"]
-        columns += ["saving_per_extra_musd", "nesting_cost", "knee"]
-        return pd.DataFrame(rows, columns=columns)
+        return TABLE.frame(rows)
 
     @cached_property
+    @declares(FUNDED)
     def funded(self) -> pd.DataFrame:
-        """One row a project, one column a budget (ascending): True where it is funded."""
+        """One row a project, one column a budget that has a portfolio."""
         shown = sorted((b, p) for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None)
         ids = list(self.case.tables["Projects"]["project"])
         frame = pd.DataFrame({"project": ids})
@@ -71,8 +92,9 @@ class Frontier:
         return frame
 
     @cached_property
+    @declares(ENTRIES)
     def entries(self) -> pd.DataFrame:
-        """One row a project that is ever funded: project, enters_at_musd, leaves_at_musd, and how often in between."""
+        """One row a project that some budget funds."""
         rows = []
         budgets = [column for column in self.funded.columns if column != "project"]
         for record in self.funded.to_dict("records"):
@@ -82,8 +104,7 @@ class Frontier:
                 gone = next((n for n in range(first, len(inside)) if not inside[n]), None)
                 last = None if inside[-1] else budgets[len(inside) - inside[::-1].index(True)]
                 rows.append((record["project"], budgets[first], None if gone is None else budgets[gone], last, sum(inside)))
-        columns = ["project", "enters_at_musd", "first_leaves_at_musd", "gone_for_good_at_musd", "funded_at_budgets"]
-        return pd.DataFrame(rows, columns=columns).astype(object)
+        return ENTRIES.frame(rows).astype(object)
 
 
 def frontier(

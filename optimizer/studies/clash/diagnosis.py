@@ -15,6 +15,7 @@ from models.referee import Referee
 from models.referee.rules import spent_musd
 from optimizer.case import Case
 from optimizer.case.freeze import freeze
+from optimizer.columns import Columns, count, declares, figure, text
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.solving import options_of
 from optimizer.studies.clash.feasibility import Feasibility, Slack
@@ -22,6 +23,16 @@ from optimizer.studies.clash.named_rules import CARRIAGE, PlannerRule, planner_r
 
 FINEST = 1e6  # repairs are given to the sixth decimal, rounded to the side that repairs
 ENOUGH = 1e-3  # of the sixth decimal: rounding of the solver
+
+
+TABLE = Columns(
+    text("rule", "its name"),
+    text("sheet", "where it stands"),
+    count("row", "", "Excel's number of its row, None where it has none"),
+    text("says", "what it asks"),
+    text("repair", "the least change of it alone that repairs the case"),
+    figure("to", "", "its new number, None where there is none"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,13 +73,14 @@ class Diagnosis:
         return {**infeasible_answer(conflict, repairs), **({"status": "feasible"} if self.feasible else {})}
 
     @property
+    @declares(TABLE)
     def table(self) -> pd.DataFrame:
-        """One row a rule of the conflict: rule, sheet, row, says, repair, to."""
+        """One row a rule of the conflict."""
         rows = [
             (rule.name, rule.sheet, rule.row, rule.says, repair.change, repair.to)
             for rule, repair in zip(self.conflict, self.repairs, strict=True)
         ]
-        return pd.DataFrame(rows, columns=["rule", "sheet", "row", "says", "repair", "to"]).astype(object)
+        return TABLE.frame(rows).astype(object)
 
 
 def diagnose(case: Case, *, budget_musd: float | None = None, cancel: Cancel | None = None) -> Diagnosis:

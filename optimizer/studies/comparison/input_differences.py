@@ -9,6 +9,7 @@ import pandas as pd
 
 from optimizer.case.cells import numbered_records
 from optimizer.case.schema import SHEETS, Sheet, sheet_named
+from optimizer.studies.comparison.compared_columns import INPUTS
 from optimizer.studies.comparison.sides import Side
 
 Cells = Mapping[tuple[str, ...], Mapping[str, Any]]
@@ -17,7 +18,7 @@ WHOLE_ROW = "(the whole row)"
 
 
 def differing_inputs(sides: Mapping[str, Side]) -> pd.DataFrame:
-    """Every cell that is not the same in all sides: sheet, row, id, column, one column a side.
+    """Every cell that is not the same in all sides, with one column a side.
 
     Settings are those in force: a budget given in a call counts. A row that a side does not have is blank there.
     """
@@ -29,7 +30,7 @@ def differing_inputs(sides: Mapping[str, Side]) -> pd.DataFrame:
         for sheet in SHEETS:
             if sheet.name != "Settings":
                 rows += _of_sheet(sheet, every)
-    return pd.DataFrame(rows, columns=["sheet", "row", "id", "column", *sides], dtype=object)
+    return INPUTS.frame(rows, dtype=object, answer=sides)
 
 
 def _records(sides: Sequence[Side], *, known: bool) -> Iterator[Found]:

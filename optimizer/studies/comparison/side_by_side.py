@@ -1,25 +1,38 @@
 """Compare: answers side by side, whether of this session or from files: inputs, figures, lists, flows, who gets and who pays.
 
-One side is an answer in the words of `solve --json`, with its inputs where they are known (optimizer.studies.sides);
+One side is an answer in the words of `solve --json`, with its inputs where they are known (optimizer.studies.comparison.sides);
 so a run of the app, a JSON answer and a workbook with result sheets are compared in one way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 import pandas as pd
 
 from optimizer.case.frame_rows import records
+from optimizer.columns import Columns
+from optimizer.studies.comparison.compared_columns import (
+    COUNTRIES,
+    FIGURES,
+    FLOWS,
+    PROJECTS,
+    SCENARIOS,
+    SOURCES,
+    YEARS,
+    frames_told,
+    side_names,
+)  # fmt: skip
 from optimizer.studies.comparison.input_differences import differing_inputs
 from optimizer.studies.comparison.sentences import remarks, sentences
 from optimizer.studies.comparison.sides import Side
 from optimizer.wording.savings import WEIGHTED_HOURS
 
 Sides = Mapping[str, Side]
-FIGURES = {
+COMPARED = {
     "spent_musd": ("spent", "million"), "budget_musd": ("budget", "million"),
     "average_hours_before": ("average hours before", "hours a served tonne"),
     "average_hours_after": ("average hours after", "hours a served tonne"),
@@ -29,23 +42,12 @@ FIGURES = {
     "objective": ("objective", WEIGHTED_HOURS), "baseline_objective": ("objective with nothing funded", WEIGHTED_HOURS),
     "saving": ("saving", WEIGHTED_HOURS), "best_bound": ("best bound", WEIGHTED_HOURS),
 }  # fmt: skip
-CHANGE, UNKNOWN = "change", "not known"
-RESERVED = {CHANGE, "sheet", "row", "id", "column", "figure", "unit", "project", "name", "kind", "country", "cost_musd",
-            "funded_in", "flow", "origin", "destination", "source", "scenario", "year"}  # fmt: skip
+UNKNOWN = "not known"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Frames with one column a side, named as the sides are; where there are two, `change` is the second less the first.
-
-    - `inputs`: sheet, row (Excel's, in the first side that has it), id, column, sides; the cells that differ
-    - `figures`: figure, unit, sides, change
-    - `projects`: project, name, kind, country, cost_musd, funded_in ("all", "only in A", "A and B"), sides ("yes", "from
-      2027", "no"); those that no side funds are left out, those that not all fund stand first
-    - `flows`: flow, origin, destination, sides (hours of a served tonne), change; "<side>: kt" where the volumes differ
-      and "<side>: unserved kt" where any is left
-    - `countries`, `sources`: country or source, sides (million spent), change
-    - `years`: year, "<side>: million" and "<side>: hours"; `scenarios`: scenario, sides (% saved), change
+    """Answers side by side: frames with one column an answer, named as `names` says.
 
     `sentences` hold every other side against the first, `remarks` say what does not compare and what is not known.
     """
@@ -71,6 +73,9 @@ class Comparison:
         return shown
 
 
+Comparison.__doc__ = f"{inspect.cleandoc(Comparison.__doc__ or '')}\n\n{frames_told()}"
+
+
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     rows = records(frame.astype(object).where(frame.notna(), None))
     return [{name: _plain(value) for name, value in row.items()} for row in rows]
@@ -81,10 +86,11 @@ def _plain(value: Any) -> Any:
 
 
 def compare(sides: Sides) -> Comparison:
-    """Compare sides by name, in their order. Raises ValueError for fewer than two."""
+    """Compare sides by name, in their order; a name that is also a column's is marked. ValueError for fewer than two."""
     if len(sides) < 2:
         raise ValueError("comparing takes at least two answers")
-    sides = {f"{name} (answer)" if name in RESERVED else name: side for name, side in sides.items()}
+    called = side_names(sides)
+    sides = {called[name]: side for name, side in sides.items()}
     details = _details(sides)
     return Comparison(
         names=tuple(sides),
@@ -92,27 +98,26 @@ def compare(sides: Sides) -> Comparison:
         figures=_figures(sides),
         projects=_projects(sides, details),
         flows=_flows(sides),
-        countries=_spent(sides, "country", lambda side: _by_country(side, details)),
-        sources=_spent(sides, "source", _by_source),
+        countries=_spent(sides, COUNTRIES, lambda side: _by_country(side, details)),
+        sources=_spent(sides, SOURCES, _by_source),
         years=_years(sides),
-        scenarios=_table(sides, "scenario", {name: _saved_pct(side) for name, side in sides.items()}),
+        scenarios=_table(sides, SCENARIOS, {name: _saved_pct(side) for name, side in sides.items()}),
         sentences=tuple(sentences(sides)),
         remarks=tuple(remarks(sides)),
     )
 
 
-def _table(sides: Sides, first: str, columns: Mapping[str, Mapping[str, Any]], *, absent: Any = None) -> pd.DataFrame:
+def _table(sides: Sides, columns: Columns, values: Mapping[str, Mapping[str, Any]], *, absent: Any = None) -> pd.DataFrame:
     """One row for every key of any side, one column a side, and the change where there are two."""
-    keys = dict.fromkeys(key for column in columns.values() for key in column)
-    rows = [[key, *(column.get(key, absent) for column in columns.values())] for key in keys]
-    return _with_change(pd.DataFrame(rows, columns=[first, *sides], dtype=object), sides)
+    keys = dict.fromkeys(key for column in values.values() for key in column)
+    return _framed(sides, columns, [[key, *(column.get(key, absent) for column in values.values())] for key in keys])
 
 
-def _with_change(frame: pd.DataFrame, sides: Sides) -> pd.DataFrame:
-    if len(sides) == 2:
-        one, other = (list(frame[name]) for name in sides)
-        frame[CHANGE] = pd.Series([_change(a, b) for a, b in zip(one, other, strict=True)], dtype=object, index=frame.index)
-    return frame
+def _framed(sides: Sides, columns: Columns, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    """Rows that end with the sides' values, with the change between them where there are two."""
+    two = len(sides) == 2
+    changed = [[*row, _change(*row[-2:])] if two else row for row in rows]
+    return columns.frame(changed, dtype=object, answer=sides, two_answers=two)
 
 
 def _change(one: Any, other: Any) -> float | None:
@@ -126,8 +131,8 @@ def _is_number(value: Any) -> bool:
 def _figures(sides: Sides) -> pd.DataFrame:
     rows: list[list[Any]] = [["status", "", *(side.answer["status"] for side in sides.values())]]
     rows.append(["projects funded", "projects", *(len(side.projects) for side in sides.values())])
-    rows += [[words, unit, *(_figure(side, key) for side in sides.values())] for key, (words, unit) in FIGURES.items()]
-    return _with_change(pd.DataFrame(rows, columns=["figure", "unit", *sides], dtype=object), sides)
+    rows += [[words, unit, *(_figure(side, key) for side in sides.values())] for key, (words, unit) in COMPARED.items()]
+    return _framed(sides, FIGURES, rows)
 
 
 def _figure(side: Side, key: str) -> Any:
@@ -160,8 +165,7 @@ def _projects(sides: Sides, details: Details) -> pd.DataFrame:
         if within:
             where = "all" if len(within) == len(sides) else f"only in {within[0]}" if len(within) == 1 else " and ".join(within)
             rows.append([project, *detail, where, *(_when(funded[name].get(project)) for name in sides)])
-    columns = ["project", "name", "kind", "country", "cost_musd", "funded_in", *sides]
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    frame = PROJECTS.frame(rows, dtype=object, answer=sides)
     return frame.sort_values("funded_in", key=lambda column: column == "all", kind="stable", ignore_index=True)
 
 
@@ -175,14 +179,18 @@ def _when(funded: Mapping[str, Any] | None) -> str:
 def _flows(sides: Sides) -> pd.DataFrame:
     flows = {name: {one["flow"]: one for one in side.answer["flows"]} for name, side in sides.items()}
     ends = _ends(sides)
-    frame = _table(sides, "flow", {name: _column(of, "hours_after") for name, of in flows.items()})
-    frame.insert(1, "origin", pd.Series([ends.get(flow, (None, None))[0] for flow in frame["flow"]], dtype=object))
-    frame.insert(2, "destination", pd.Series([ends.get(flow, (None, None))[1] for flow in frame["flow"]], dtype=object))
-    volumes, unserved = ({name: _column(of, key) for name, of in flows.items()} for key in ("kt", "unserved_kt"))
+    hours, volumes, unserved = (
+        {name: _column(of, key) for name, of in flows.items()} for key in ("hours_after", "kt", "unserved_kt")
+    )
+    rows = [
+        [flow, *ends.get(flow, (None, None)), *(column.get(flow) for column in hours.values())]
+        for flow in dict.fromkeys(flow for column in hours.values() for flow in column)
+    ]
+    frame = _framed(sides, FLOWS, rows)
     if len({tuple(sorted(column.items())) for column in volumes.values()}) > 1:
-        _add(frame, "kt", volumes)
+        _add(frame, "{}: kt", volumes)
     if any(value for column in unserved.values() for value in column.values()):
-        _add(frame, "unserved kt", unserved)
+        _add(frame, "{}: unserved kt", unserved)
     return frame
 
 
@@ -190,9 +198,10 @@ def _column(rows: Mapping[str, Mapping[str, Any]], key: str) -> dict[str, Any]:
     return {name: row.get(key) for name, row in rows.items()}
 
 
-def _add(frame: pd.DataFrame, what: str, columns: Mapping[str, Mapping[str, Any]]) -> None:
-    for name, column in columns.items():
-        frame[f"{name}: {what}"] = pd.Series([column.get(key) for key in frame.iloc[:, 0]], dtype=object)
+def _add(frame: pd.DataFrame, pattern: str, columns: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, header in FLOWS.of_each(pattern, answer=columns).items():
+        column = columns[name]
+        frame[header] = pd.Series([column.get(key) for key in frame.iloc[:, 0]], dtype=object)
 
 
 def _ends(sides: Sides) -> dict[str, tuple[Any, Any]]:
@@ -206,11 +215,10 @@ def _ends(sides: Sides) -> dict[str, tuple[Any, Any]]:
     return found
 
 
-def _spent(sides: Sides, first: str, spent: Callable[[Side], Mapping[str, float]]) -> pd.DataFrame:
+def _spent(sides: Sides, columns: Columns, spent: Callable[[Side], Mapping[str, float]]) -> pd.DataFrame:
     """Money by country or source, most first; nothing where no side spends any so."""
-    columns = {name: spent(side) for name, side in sides.items()}
-    frame = _table(sides, first, columns, absent=0.0)
-    most = frame[list(sides)].max(axis=1) if len(frame) else frame[first]
+    frame = _table(sides, columns, {name: spent(side) for name, side in sides.items()}, absent=0.0)
+    most = frame[list(sides)].max(axis=1) if len(frame) else frame.iloc[:, 0]
     return frame.loc[most.astype(float).sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
 
 
@@ -231,12 +239,12 @@ def _sums(shares: Iterable[tuple[str, Any]]) -> dict[str, float]:
 
 def _years(sides: Sides) -> pd.DataFrame:
     by_year = {name: {one["year"]: one for one in side.answer.get("by_year") or ()} for name, side in sides.items()}
-    frame = pd.DataFrame({"year": sorted({year for years in by_year.values() for year in years})}, dtype=object)
-    for name, years in by_year.items():
-        if years:
-            for what, key in (("million", "spent_musd"), ("hours", "average_hours")):
-                frame[f"{name}: {what}"] = pd.Series([years.get(year, {}).get(key) for year in frame["year"]], dtype=object)
-    return frame
+    known = {name: years for name, years in by_year.items() if years}
+    rows = [
+        [year, *(years.get(year, {}).get(key) for years in known.values() for key in ("spent_musd", "average_hours"))]
+        for year in sorted({year for years in known.values() for year in years})
+    ]
+    return YEARS.frame(rows, dtype=object, answer=known)
 
 
 def _saved_pct(side: Side) -> dict[str, float | None]:

@@ -15,6 +15,7 @@ from optimizer.case.problems import error
 from optimizer.case.reading.guard import workbook_bytes
 from optimizer.case.reading.reader import read_raw
 from optimizer.case.reading.result_reader import read_result_sheets
+from optimizer.columns import id_in
 
 Json = Mapping[str, Any]
 NEEDED = ("case", "status", "objective", "baseline_objective", "funded", "flows", "run")
@@ -130,9 +131,8 @@ def _of_workbook(data: bytes, name: str) -> Side:
 
 
 def _funded(row: Mapping[str, Any]) -> dict[str, Any]:
-    sources = {
-        column.removesuffix("_musd"): value for column, value in row.items() if column.endswith("_musd") and column != "cost_musd"
-    }
+    paid = (column for column in row if column.endswith("_musd") and column != "cost_musd")
+    sources = {id_in(column, "{}_musd", "source"): row[column] for column in paid}
     return {**{key: row.get(key) for key in ("project", "cost_musd", "start_year")}, "sources": sources}
 
 

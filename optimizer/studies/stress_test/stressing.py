@@ -16,6 +16,7 @@ from models.instance import Instance, Starts
 from models.referee import Referee, broken_rules
 from optimizer.case import Case, InputError
 from optimizer.case.problems import error
+from optimizer.columns import declares
 from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
 from optimizer.solver.information_value import bests_of_scenarios
 from optimizer.solver.portfolio import Portfolio
@@ -26,6 +27,7 @@ from optimizer.studies.exploring import Exploring, asked, quiet
 from optimizer.studies.near_optimal import nothing_found
 from optimizer.studies.parallel import OnAdvance, run_chunks
 from optimizer.studies.stress_test.draws import Figure, drawn, figures_of, normals
+from optimizer.studies.stress_test.stress_columns import PROJECTS, SURVEY_FIRST
 from optimizer.studies.stress_test.survey_value import values_of_knowing
 from optimizer.studies.stress_test.trimming import cut_back, objective_of, order_of_dropping
 
@@ -56,7 +58,10 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Stress:
-    """What `draws` draws say of the chosen portfolio. Regret and values are in the objective's unit."""
+    """What `draws` draws say of the chosen portfolio.
+
+    `regret` (mean, p95, max) and `value_of_knowing` (EVPPI, one a figure of `figures`) are in the objective's unit.
+    """
 
     chosen: Portfolio
     seed: int
@@ -89,8 +94,9 @@ class Stress:
         return {"mean": float(np.mean(values)), "p95": float(np.percentile(values, 95)), "max": float(max(values))}
 
     @cached_property
+    @declares(PROJECTS)
     def projects(self) -> pd.DataFrame:
-        """One row a project: project, funded, funded_share_pct, kept_share_pct (draws whose money still buys it)."""
+        """One row a project, those in most best lists first."""
         kept = Counter(p for one in self.feasible for p in (one.part if one.part is not None else self.chosen.starts))
         many = max(1, len(self.feasible))
         rows = []
@@ -104,15 +110,15 @@ class Stress:
                     100 * kept[p] / many if funded else None,
                 )
             )
-        frame = pd.DataFrame(rows, columns=["project", "funded", "funded_share_pct", "still_affordable_pct"]).astype(object)
+        frame = PROJECTS.frame(rows).astype(object)
         return frame.sort_values("funded_share_pct", ascending=False, kind="stable", ignore_index=True)
 
     @cached_property
+    @declares(SURVEY_FIRST)
     def survey_first(self) -> pd.DataFrame:
-        """Figures worth knowing better, most first: sheet, id, column, value_of_knowing; those without value left out."""
+        """One row a figure worth knowing better, most first; those without value are left out."""
         rows = [(f.sheet, f.id, f.column, v) for f, v in zip(self.figures, self.value_of_knowing, strict=True) if v > 0]
-        frame = pd.DataFrame(rows, columns=["sheet", "id", "column", "value_of_knowing"])
-        return frame.sort_values("value_of_knowing", ascending=False, kind="stable", ignore_index=True)
+        return SURVEY_FIRST.frame(rows).sort_values("value_of_knowing", ascending=False, kind="stable", ignore_index=True)
 
 
 def stress(
@@ -127,7 +133,7 @@ def stress(
     on_progress: OnAdvance | None = None,
     cancel: Cancel | None = None,
 ) -> Stress:
-    """Draw the uncertain figures `draws` times (optimizer.studies.draws), and solve each.
+    """Draw the uncertain figures `draws` times (optimizer.studies.stress_test.draws), and solve each.
 
     The regret of a draw is what the chosen list gives there less the best list's: the list is decided on the workbook's
     figures, and where its costs then exceed the money, the best part of it that obeys the rules is done. `seed` None

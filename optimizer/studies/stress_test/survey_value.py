@@ -1,4 +1,4 @@
-"""Value of knowing: by how much the expected objective would fall if one figure were surveyed before the decision.
+"""Value of knowing (EVPPI): by how much the expected objective would fall if one figure were surveyed before the decision.
 
 A few lists stand for what could be decided: the chosen one and those that are best in most draws. Each is priced in
 each draw, cut back to what its money then buys. For each figure, what each list is expected to give at each value of the
@@ -18,7 +18,7 @@ FEWEST_DRAWS = 12  # below that a regression says nothing
 
 
 def values_of_knowing(objectives: Floats, normals: Floats, seed: int) -> Floats:
-    """One value a figure, at least 0. `objectives` is (draws, lists), `normals` (draws, figures)."""
+    """One EVPPI a figure, at least 0, in the unit of `objectives`. `objectives` is (draws, lists), `normals` (draws, figures)."""
     draws = len(objectives)
     if draws < FEWEST_DRAWS or objectives.shape[1] < 2:
         return np.zeros(normals.shape[1])

@@ -14,6 +14,7 @@ from optimizer.case import Case
 from optimizer.case.frame_rows import blank
 from optimizer.case.labels import names
 from optimizer.case.problems import InputError, error
+from optimizer.columns import EVIDENCE, NAME, SOURCE, Columns, declares, figure, text
 from optimizer.solver import Portfolio, solve
 from optimizer.solver.stops import Stop, StopHours, open_projects, stop_hours, stops_on, weighted_routes, world_shown
 from optimizer.studies.worth import worth_words
@@ -21,14 +22,24 @@ from optimizer.studies.worth.marginal_savings import Pricing
 from optimizer.studies.worth.standing import standing_of
 
 Status = Literal["committed", "rejected"]
+TARGETS = Columns(
+    text("target", "id of the bridge or post"),
+    NAME,
+    text("sort", "bridge or post"),
+    figure("hours_today", "h", "of a passage with nothing funded"),
+    figure("hours_alone", "h", "the same with this project alone"),
+    figure("hours_in_portfolio", "h", "the same with the portfolio and this project, whether it is funded or not"),
+    figure("kt_today", "kt a year", "what passes with nothing funded"),
+    EVIDENCE,
+    SOURCE,
+)
 
 
 @dataclass(frozen=True)
 class ProjectCard:
     """What evaluating says of one project. Savings are in the objective's unit, priority x kt x hours, as Pricing says.
 
-    - `targets`: target, name, sort, hours_today, hours_alone, hours_in_portfolio (with it, whether it is funded or not),
-      kt_today, evidence, source
+    - `targets`: the columns TARGETS
     - `effects`: the project's rows of the Effects sheet
     - `saving_alone`: with no other project
     - `loss_if_dropped`: what is lost when it alone is taken out of the funded set and the rest kept (None if not
@@ -104,6 +115,7 @@ def project_card(case: Case, portfolio: Portfolio, project_id: str, *, pricing: 
     )
 
 
+@declares(TARGETS)
 def _targets(case: Case, pricing: Pricing, p: int, with_it: Valuation) -> pd.DataFrame:
     """One row a bridge or post that the project acts on, in the base year and scenario."""
     instance = pricing.instance
@@ -120,8 +132,7 @@ def _targets(case: Case, pricing: Pricing, p: int, with_it: Valuation) -> pd.Dat
             rows.append(
                 (row.iloc[0], names(case, sheet)[effect.target], stop[0], *left, kt[stop], row["evidence"], row["source"])
             )
-    columns = ["target", "name", "sort", "hours_today", "hours_alone", "hours_in_portfolio", "kt_today", "evidence", "source"]
-    return pd.DataFrame(rows, columns=columns)
+    return TARGETS.frame(rows)
 
 
 def _hours(instance: Instance, valuation: Valuation) -> StopHours:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from optimizer.case import Case
 from optimizer.case.labels import called
+from optimizer.columns import PROJECT, Columns, declares, figure, text
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Entries, ProjectImportance, explain
@@ -18,15 +19,21 @@ from optimizer.studies.worth.worth_words import cost_meaning
 from optimizer.wording import worth
 from optimizer.wording.figures import listed
 
-REASON_COLUMNS = ["project", "saving", "saving_alone", "kt_today", "reason"]
+REASONS = Columns(
+    PROJECT,
+    figure("saving", "priority x kt x hours", "loss if dropped, or gain if added, the rest kept"),
+    figure("saving_alone", "priority x kt x hours", "what it saves with nothing else funded"),
+    figure("kt_today", "kt a year", "freight that passes a target of it with nothing funded"),
+    text("reason", "why it is funded or not"),
+)
 
 
+@declares(REASONS)
 def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = None) -> pd.DataFrame:
     """Every project of the case with what it is worth to the portfolio as it is, and why it is funded or not.
 
-    Columns: project, saving (priority x kt x hours: the loss if dropped where it is funded, else the gain if added,
-    the rest kept; never a replacement or forcing cost), saving_alone (the same unit), kt_today (freight that passes a
-    target of it, kt a year), reason. Stopped, the projects that were done.
+    `saving` is the loss if dropped where it is funded, else the gain if added, the rest kept; never a replacement or
+    forcing cost. Stopped, the projects that were done.
     """
     pricing = Pricing(portfolio.instance)
     rows = []
@@ -36,12 +43,12 @@ def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = No
         card = project_card(case, portfolio, project, pricing=pricing)
         saving = card.loss_if_dropped if card.funded else card.gain_if_added
         rows.append((project, saving, card.saving_alone, card.kt_today, card.headline))
-    return pd.DataFrame(rows, columns=REASON_COLUMNS)
+    return REASONS.frame(rows)
 
 
 @dataclass(frozen=True)
 class Explained:
-    """One project by `studies.explain`, and the best list that this speaks of; budgets of entry are asked for apart."""
+    """One project by `optimizer.studies.explain`, and the best list that this speaks of; budgets of entry are asked for apart."""
 
     importance: ProjectImportance
     sentences: tuple[str, ...]
@@ -87,7 +94,7 @@ class Explained:
 def explained_of(
     case: Case, project: str, *, solver: str = "highs", on_progress: OnAdvance | None = None, cancel: Cancel | None = None
 ) -> Explained:
-    """What `explain` says of one project of a case. Raises as studies.explain."""
+    """What `explain` says of one project of a case. Raises as optimizer.studies.explain."""
     found = explain(case, [project], solver=solver, entries=False, on_progress=on_progress, cancel=cancel)
     one, best = found.projects[0], found.best
     return Explained(one.importance, one.sentences, best.projects, best.objective, best.baseline_objective, best.yardstick)

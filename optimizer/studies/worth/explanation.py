@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from optimizer.case import Case
+from optimizer.columns import Columns, declares, text
 from optimizer.solver.highs.outcome import Cancel, NoPortfolioError
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies.clash.diagnosis import diagnose
 from optimizer.studies.parallel import OnAdvance
 from optimizer.studies.worth import worth_words
 from optimizer.studies.worth.reasons import Clash, Reasoner
+from optimizer.studies.worth.replacement_costs import TABLE as WORTH
 from optimizer.studies.worth.replacement_costs import Importance, ProjectImportance, importance
+
+TABLE = Columns(*WORTH.columns, text("reason", "why it is funded or not, in sentences"))
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,9 @@ class Explanation:
         return self.importance.best
 
     @property
+    @declares(TABLE)
     def table(self) -> pd.DataFrame:
-        """The importance table with a column `reason`."""
+        """The importance table with the reasons."""
         frame = self.importance.table.copy()
         frame["reason"] = [one.reason for one in self.projects]
         return frame

@@ -10,6 +10,7 @@ import pandas as pd
 
 from models.instance import INF, Instance
 from optimizer.case import Case
+from optimizer.columns import COST, PROJECT, Columns, count, declares, figure, text
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.ids import positions_of
 from optimizer.solver.portfolio import Portfolio
@@ -21,6 +22,19 @@ from optimizer.studies.near_optimal import nothing_found
 from optimizer.studies.parallel import OnAdvance, run_chunks
 from optimizer.studies.worth.counterfactuals import CHUNK, answer_chunk, base_session, relaxed
 from optimizer.studies.worth.marginal_savings import Pricing
+
+TABLE = Columns(
+    PROJECT,
+    text("funded", "yes or no"),
+    COST,
+    figure("replacement_cost", "priority x kt x hours", "what is lost if it is barred; None if not funded"),
+    figure("forcing_cost", "priority x kt x hours", "what is lost if it must be funded; None if funded"),
+    text("note", "impossible: no list obeys the rules then; not asked: stopped before; else empty"),
+    figure("saving_alone", "priority x kt x hours", "what it saves with nothing else funded"),
+    figure("saving_alone_per_musd", "priority x kt x hours", "the same for each million, None where it costs nothing"),
+    count("rank_alone", "", "its place by that, from 1"),
+    figure("enters_at_musd", "million", "the smallest budget tried that funds it, None if none"),
+)
 
 
 @dataclass(frozen=True)
@@ -86,6 +100,7 @@ class Importance:
         return next(known for known in self.projects if known.project == project)
 
     @cached_property
+    @declares(TABLE)
     def table(self) -> pd.DataFrame:
         """One row a project, with the rank by saving per million alone beside what the network makes of it."""
         rows = [
@@ -103,9 +118,7 @@ class Importance:
             )
             for p in self.projects
         ]
-        columns = ["project", "funded", "cost_musd", "replacement_cost", "forcing_cost", "note"]
-        columns += ["saving_alone", "saving_alone_per_musd", "rank_alone", "enters_at_musd"]
-        return pd.DataFrame(rows, columns=columns).astype(object)
+        return TABLE.frame(rows).astype(object)
 
 
 def importance(
