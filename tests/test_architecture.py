@@ -34,6 +34,11 @@ ROOMS = {
     "highspy": ("models", "optimizer.solver"),
     "openpyxl": (*WORKBOOK_FILES, "inputs.build"),
     "xlsxwriter": (*WORKBOOK_FILES, "inputs.build"),
+    "altair": ("optimizer.report",),
+    "plotly": ("optimizer.report.map",),
+    "vl_convert": ("optimizer.report.charts",),
+    "jinja2": ("optimizer.report.brief",),
+    "matplotlib": (),  # one set of pictures: the brief shows the app's charts
     "streamlit": ("app", "screens"),
 }
 # The one way up: an answer knows how to show itself, so that scripts can say portfolio.summary().
@@ -137,6 +142,9 @@ def test_both_packages_were_walked() -> None:
         ("optimizer.solver.portfolio", "from optimizer.cli import main"),
         ("optimizer.report.frames", "import highspy"),
         ("optimizer.report.frames", "import app"),
+        ("optimizer.report.frames", "import matplotlib"),
+        ("optimizer.report.charts.colours", "import plotly.graph_objects as go"),
+        ("optimizer.studies.frontier", "import altair as alt"),
         ("optimizer.cli", "import streamlit.web.cli"),
         ("optimizer.cli", "from screens import budget"),
         ("screens.budget", "import pyomo.environ as pyo"),

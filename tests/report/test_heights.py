@@ -15,10 +15,12 @@ import pytest
 
 from optimizer.report.charts import budget_charts, plan_charts, portfolio_charts, stress_charts
 from optimizer.report.map.corridor_map import corridor_map
+from optimizer.report.map.map_chart import map_chart
+from optimizer.report.map.map_scene import scene_of
 from optimizer.solver import Portfolio, evaluate
 from optimizer.studies import alternatives, frontier, stress
 from tests.case.builder import Rows
-from tests.report.charts import assert_complete
+from tests.report.charts import assert_complete, plot_heights
 from tests.report.conftest import case_of, on_the_map
 
 COUNTS = (1, 2, 3, 40)
@@ -129,3 +131,10 @@ def test_a_map_keeps_the_height_of_its_frame(count: int) -> None:
     along = layout.yaxis.range[1] - layout.yaxis.range[0]
     assert along / across > 0.05
     assert plot / layout.height > 0.5
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_the_map_on_paper_is_as_large_as_it_was_laid_out(count: int) -> None:
+    scene = scene_of(funded(count).case, portfolio=funded(count), width_px=800)
+    assert scene.frame is not None
+    assert plot_heights(map_chart(scene)) == [pytest.approx(800 * scene.frame.aspect, abs=1)]

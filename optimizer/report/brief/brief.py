@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from optimizer.report.brief import brief_pictures
-from optimizer.report.brief.html_parts import Column, key_figures, page, paragraph, picture, section, table, text
-from optimizer.report.charts.time_distance import words as time_distance_words
+from optimizer.report.brief.blocks import HALF_PX, Block, Column, Pair, Paragraph, Section, Table, page, picture, section
+from optimizer.report.charts import portfolio_charts
+from optimizer.report.charts.chart_style import bar_height
+from optimizer.report.charts.time_distance import time_distance_chart
 from optimizer.report.frames import portfolio_frames
 from optimizer.report.frames.baseline import legs_of
 from optimizer.report.frames.brief_frames import evidence_frame, not_funded, reasons, rule_frame
-from optimizer.report.frames.figure_frames import Division, flow_frame, part_frame, spend_frame
+from optimizer.report.frames.figure_frames import Division, flow_frame, spend_frame
+from optimizer.report.map.map_chart import map_chart
 from optimizer.report.map.map_scene import scene_of
-from optimizer.report.words import answer_words, chart_words
+from optimizer.report.words import answer_words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.wording import figures
 from optimizer.wording.worth import GAIN_IF_ADDED, LOSS_IF_DROPPED
 
+MAP_PX = 820  # some more names find room than on the page's width, in letters that are a little smaller
+PARTS_PX, FLOW_PX = 230, 15  # heights of a plot and of a row: paper is shorter than a page that scrolls
 METHOD = (
     "Freight takes the routes that cost it the fewest hours, as far as there is room: time on each link, waits at bridges and "
     "posts, transfers.",
@@ -31,16 +37,7 @@ METHOD = (
 
 def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
     """The whole report as one self-contained page: no request leaves it, and all text of the workbook is escaped."""
-    title = portfolio.case.title
-    body = [
-        f"<header><h1>{text(title)}</h1>",
-        paragraph(f"Run “{run_name}”", kind="run"),
-        paragraph(answer_words.headline(portfolio), kind="headline"),
-        *(paragraph(note, kind="warning") for note in _warnings(portfolio)),
-        key_figures(_key_figures(portfolio)),
-        *(paragraph(why, kind="note") for why in filter(None, [answer_words.two_shares(portfolio)])),
-        *(paragraph(sentence, kind="note") for sentence in answer_words.looking_ahead(portfolio)),
-        "</header>",
+    sections = (
         _map(portfolio),
         _funded(portfolio),
         _before_and_after(portfolio),
@@ -49,10 +46,18 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
         _rules(portfolio),
         _not_funded(portfolio),
         _evidence(portfolio),
-        section("Method", paragraph(" ".join(METHOD).format(least=answer_words.looked_for(portfolio)))),
-        _footer(portfolio, run_name),
-    ]
-    return page(f"{title}: {run_name}", body)
+        section("Method", Paragraph(" ".join(METHOD).format(least=answer_words.looked_for(portfolio)))),
+    )
+    return page(
+        title=portfolio.case.title,
+        run_name=run_name,
+        headline=answer_words.headline(portfolio),
+        warnings=_warnings(portfolio),
+        key_figures=_key_figures(portfolio),
+        notes=[why for why in (answer_words.two_shares(portfolio), *answer_words.looking_ahead(portfolio)) if why],
+        sections=[one for one in sections if one is not None],
+        facts=_facts(portfolio, run_name),
+    )
 
 
 def _warnings(portfolio: Portfolio) -> list[str]:
@@ -88,17 +93,16 @@ def _key_figures(portfolio: Portfolio) -> dict[str, tuple[str, str]]:
     return found
 
 
-def _map(portfolio: Portfolio) -> str:
-    scene = scene_of(portfolio.case, portfolio=portfolio)
-    drawn = brief_pictures.map_picture(scene)
-    if not drawn:
-        return section("Map", *(paragraph(note, kind="note") for note in scene.notes))
-    return section("Map", picture(drawn, title=scene.title, description=scene.description, notes=scene.notes))
+def _map(portfolio: Portfolio) -> Section:
+    scene = scene_of(portfolio.case, portfolio=portfolio, width_px=MAP_PX)
+    if scene.frame is None:
+        return section("Map", *(Paragraph(note, kind="note") for note in scene.notes))
+    return section("Map", picture(map_chart(scene), name="map", notes=scene.notes, width=MAP_PX))
 
 
-def _funded(portfolio: Portfolio) -> str:
+def _funded(portfolio: Portfolio) -> Section:
     if not portfolio.starts:
-        return section("What is funded", paragraph("No project is funded."))
+        return section("What is funded", Paragraph("No project is funded."))
     currency = str(portfolio.case.settings["currency"])
     frame = reasons(portfolio)
     columns = [
@@ -120,13 +124,12 @@ def _funded(portfolio: Portfolio) -> str:
         "These shares do not add up to 100: projects on one route share what they save."
     )
     return section(
-        "What is funded, and why", paragraph(explained, kind="note"), table(frame, [c for c in columns if c.name not in hidden])
+        "What is funded, and why", Paragraph(explained, kind="note"), Table(frame, [c for c in columns if c.name not in hidden])
     )
 
 
-def _before_and_after(portfolio: Portfolio) -> str:
+def _before_and_after(portfolio: Portfolio) -> Section:
     flows = flow_frame(portfolio)
-    by_part, flow_words = chart_words.parts(part_frame(portfolio)), chart_words.flows(flows, len(flows))
     part_columns = [Column("part", "Part")] + [
         Column(f"hours_{when}", when.capitalize(), 1) for when in ("before", "after", "saved")
     ]
@@ -143,13 +146,14 @@ def _before_and_after(portfolio: Portfolio) -> str:
             Column("unserved_kt_before", "Unserved kt before", 1),
             Column("unserved_kt_after", "Unserved kt after", 1),
         ]
-    drawn = picture(brief_pictures.parts_picture(portfolio), title=by_part[0], description=by_part[1])
-    numbers = table(_with_total(portfolio_frames.hours_by_part(portfolio)), part_columns, caption="Mean hours of a served tonne")
+    drawn = picture(portfolio_charts.hours_by_part_chart(portfolio), name="parts", width=HALF_PX, height=PARTS_PX)
+    dumbbells: Any = portfolio_charts.flows_chart(portfolio)
+    numbers = Table(_with_total(portfolio_frames.hours_by_part(portfolio)), part_columns, caption="Mean hours of a served tonne")
     return section(
         "Before and after",
-        f'<div class="pair">{drawn}<div>{numbers}</div></div>',
-        picture(brief_pictures.flows_picture(portfolio), title=flow_words[0], description=flow_words[1]),
-        table(flows, flow_columns, caption="Every flow, those that gain most (kt × hours) first"),
+        Pair(drawn, numbers),
+        picture(dumbbells, name="flows", height=bar_height(len(dumbbells.data), each=FLOW_PX)),
+        Table(flows, flow_columns, caption="Every flow, those that gain most (kt × hours) first"),
     )
 
 
@@ -158,62 +162,53 @@ def _with_total(by_part: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([by_part, total], ignore_index=True)
 
 
-def _time_distance(portfolio: Portfolio) -> str:
+def _time_distance(portfolio: Portfolio) -> Section | None:
     """The flow that gains most."""
     flows = flow_frame(portfolio)
     if not len(flows):
-        return ""
+        return None
     flow = str(flows["flow"].iloc[0])
-    legs = legs_of(portfolio, flow)
-    if not len(legs):
-        return ""
-    title, description = time_distance_words(portfolio, flow, legs)
+    if not len(legs_of(portfolio, flow)):
+        return None
     note = "Steps are stops: the taller the step, the longer the wait. Bridges are spread evenly over their link."
-    drawn = brief_pictures.time_distance_picture(legs)
-    return section(
-        "Time and distance of the flow that gains most", picture(drawn, title=title, description=description, notes=[note])
-    )
+    drawn = picture(time_distance_chart(portfolio, flow), name="time-distance", notes=[note])
+    return section("Time and distance of the flow that gains most", drawn)
 
 
-def _money(portfolio: Portfolio) -> str:
+def _money(portfolio: Portfolio) -> Section | None:
     if not portfolio.starts:
-        return ""
+        return None
     currency = str(portfolio.case.settings["currency"])
     divisions: list[Division] = ["country", "kind"]
     if portfolio.instance.sources is not None:
         divisions.append("source")
-    pictures, tables = [], []
+    pairs: list[Block] = []
     for by in divisions:
-        frame = spend_frame(portfolio, by)
-        title, description = chart_words.spend(portfolio, frame, by)
-        pictures.append(picture(brief_pictures.spend_picture(portfolio, by), title=title, description=description))
         columns = [
             Column("name", by.capitalize()),
             Column("projects_funded", "Projects", 0),
             Column("spent_musd", f"Million {currency}", 2),
             Column("share_of_spend_pct", "% of spend", 1),
         ]
-        tables.append(table(frame, columns))
-    pairs = "".join(
-        f'<div class="pair">{drawn}<div>{numbers}</div></div>' for drawn, numbers in zip(pictures, tables, strict=True)
-    )
+        drawn = picture(portfolio_charts.spend_chart(portfolio, by), name=f"money-by-{by}", width=HALF_PX)
+        pairs.append(Pair(drawn, Table(spend_frame(portfolio, by), columns)))
     price_year = portfolio.case.settings["price_year"]
     at = f", prices of {price_year}" if price_year is not None else ""
-    return section("Money by country, kind and source", paragraph(f"Million {currency}{at}.", kind="note"), pairs)
+    return section("Money by country, kind and source", Paragraph(f"Million {currency}{at}.", kind="note"), *pairs)
 
 
-def _rules(portfolio: Portfolio) -> str:
+def _rules(portfolio: Portfolio) -> Section:
     frame = rule_frame(portfolio)
     if not len(frame):
-        return section("Rules", paragraph("The case sets no limits of its own."))
+        return section("Rules", Paragraph("The case sets no limits of its own."))
     columns = [Column("rule", "Rule"), Column("asks", "Asks for"), Column("reached", "Reached"), Column("kept", "Kept")]
-    return section("Rules", table(frame, columns))
+    return section("Rules", Table(frame, columns))
 
 
-def _not_funded(portfolio: Portfolio) -> str:
+def _not_funded(portfolio: Portfolio) -> Section | None:
     frame = not_funded(portfolio)
     if not len(frame):
-        return ""
+        return None
     currency = str(portfolio.case.settings["currency"])
     columns = [
         Column("name", "Project"),
@@ -225,10 +220,10 @@ def _not_funded(portfolio: Portfolio) -> str:
         Column("evidence", "Cost is"),
     ]
     explained = f"{GAIN_IF_ADDED.defined} In hours of a mean tonne, and as a share of the whole saving."
-    return section("What is not funded", paragraph(explained, kind="note"), table(frame, columns))
+    return section("What is not funded", Paragraph(explained, kind="note"), Table(frame, columns))
 
 
-def _evidence(portfolio: Portfolio) -> str:
+def _evidence(portfolio: Portfolio) -> Section:
     share = portfolio.illustrative_saving_pct
     lead = (
         "How many rows of the workbook carry each word of evidence. Illustrative figures were invented or recalled from memory."
@@ -238,17 +233,17 @@ def _evidence(portfolio: Portfolio) -> str:
     columns = [Column("what", "Figures")] + [
         Column(word, word.replace("_", " ").capitalize(), 0) for word in ("cited", "derived", "illustrative", "not_said")
     ]
-    return section("Evidence", paragraph(lead), table(evidence_frame(portfolio), columns))
+    return section("Evidence", Paragraph(lead), Table(evidence_frame(portfolio), columns))
 
 
-def _footer(portfolio: Portfolio, run_name: str) -> str:
+def _facts(portfolio: Portfolio, run_name: str) -> list[tuple[str, str]]:
+    """What the footer says of the run."""
     run = portfolio.run
     gap = "not proven" if portfolio.gap_pct is None else f"{portfolio.gap_pct:.4f} %"
-    facts = [
+    return [
         ("Run", run_name),
         ("Inputs (SHA-256)", run.case_sha256),
         ("Program", f"corridor-optimizer {run.version}, solver {run.solver}, formulation {run.formulation}"),
         ("Status", f"{answer_words.certainty(portfolio)}; gap {gap}"),
         ("Seconds", f"{run.seconds.get('total', 0.0):.1f}"),
     ]
-    return "<footer>" + "".join(f"<p>{text(name)}: <code>{text(fact)}</code></p>" for name, fact in facts) + "</footer>"

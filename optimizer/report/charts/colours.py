@@ -23,7 +23,5 @@ PARTS = {
 }
 
 KIND_WORDS = {"bridge replacement": "Bridge", "customs upgrade": "Customs", "customs training": "Training"}
-PLOTLY_SHAPES = {"bridge replacement": "square", "customs upgrade": "diamond", "customs training": "circle"}
-ALTAIR_SHAPES = PLOTLY_SHAPES
-MATPLOTLIB_SHAPES = {"bridge replacement": "s", "customs upgrade": "D", "customs training": "o"}
+SHAPES = {"bridge replacement": "square", "customs upgrade": "diamond", "customs training": "circle"}
 TEXT_WHEN = {"today": INK, "before": "#005a8c", "after": "#a84a00"}  # a shade darker than the lines: small letters

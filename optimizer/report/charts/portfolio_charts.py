@@ -137,7 +137,7 @@ def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = Non
     y = alt.Y(f"{column}:Q", title="saved alone, h a tonne", scale=alt.Scale(type="sqrt"), axis=_ticks(frame[column]))
     kinds = [kind for kind in colours.KIND_WORDS if kind in set(frame["kind"])]
     states = ["funded", "not funded"] if isinstance(subject, Portfolio) else ["not funded"]
-    shapes = alt.Scale(domain=kinds, range=[colours.ALTAIR_SHAPES[kind] for kind in kinds])
+    shapes = alt.Scale(domain=kinds, range=[colours.SHAPES[kind] for kind in kinds])
     points = (
         alt.Chart(frame)
         .mark_point(filled=True, opacity=0.8, stroke="white", strokeWidth=0.8)

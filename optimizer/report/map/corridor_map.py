@@ -16,11 +16,11 @@ from optimizer.report.map import outlines
 from optimizer.report.map.map_frame import Frame
 from optimizer.report.map.map_layout import MAP_PIXELS, Label
 from optimizer.report.map.map_scene import Scene, scene_of
+from optimizer.report.map.map_style import COMMITTED, MODE_WORDS, RING, SAVED, WIDTHS, classed_links, group_name
 from optimizer.solver.portfolio import Portfolio
 from optimizer.wording.figures import money
 
 DASHES = {"rail": "solid", "road": "dot", "sea": "dash"}
-WIDTHS = (1.0, 2.2, 4.0, 6.5)  # no freight, up to a tenth, up to four tenths, more of the busiest link
 HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff"  # keeps a name readable where it crosses a line
 
 
@@ -49,24 +49,6 @@ def _land() -> go.Scatter:
     )
 
 
-def width_class(kt: float, most: float) -> int:
-    """0 for no freight, then up to a tenth, up to four tenths, and more of the busiest link."""
-    share = kt / most if most > 0 else 0.0
-    return 0 if share <= 0 else 1 if share <= 0.1 else 2 if share <= 0.4 else 3
-
-
-def classed_links(scene: Scene) -> pd.DataFrame:
-    """The links with a width class and a colour: freight, freight that saves hours, none."""
-    links, most = scene.links, max(scene.links["kt"], default=0.0)
-    saving = links["kt_hours_saved"] > 0
-    classes = [width_class(kt, most) for kt in links["kt"]]
-    colour = [
-        colours.IDLE if width == 0 else colours.SAVING if saves else colours.CARRYING
-        for width, saves in zip(classes, saving, strict=True)
-    ]
-    return links.assign(width=classes, colour=colour)
-
-
 def _links(scene: Scene) -> Iterator[go.Scatter]:
     """One trace a mode, width and colour: a plotly line has one of each."""
     links = classed_links(scene).sort_values("width", kind="stable")
@@ -81,11 +63,9 @@ def _links(scene: Scene) -> Iterator[go.Scatter]:
         line = {"color": colour, "width": WIDTHS[width], "dash": DASHES[mode]}
         yield go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip", showlegend=False)
     for mode in dict.fromkeys(links["mode"]):
-        yield _legend(
-            mode.capitalize() if mode != "sea" else "Sea (ferry)", line={"color": colours.CARRYING, "dash": DASHES[mode]}
-        )
+        yield _legend(MODE_WORDS[mode], line={"color": colours.CARRYING, "dash": DASHES[mode]})
     if (links["kt_hours_saved"] > 0).any():
-        yield _legend("Hours saved", line={"color": colours.SAVING, "width": 4})
+        yield _legend(SAVED, line={"color": colours.SAVING, "width": 4})
 
 
 def _legend(name: str, **style: object) -> go.Scatter:
@@ -156,18 +136,13 @@ def _texts(labels: Sequence[Label], colour: str, *, size: int = 11) -> go.Scatte
 def _projects(scene: Scene, *, with_portfolio: bool) -> Iterator[go.Scatter]:
     """Not funded first, so that funded ones lie on top."""
     for funded in (False, True):
-        for kind, shape in colours.PLOTLY_SHAPES.items():
+        for kind, shape in colours.SHAPES.items():
             rows = scene.projects[(scene.projects["kind"] == kind) & (scene.projects["funded"] == funded)]
             if len(rows):
-                yield _project_trace(scene, rows, shape, _group_name(kind, funded, with_portfolio))
+                yield _project_trace(scene, rows, shape, group_name(kind, funded, with_portfolio=with_portfolio))
     committed = scene.projects[scene.projects["status"] == "committed"]
     if len(committed):
         yield _rings(committed)
-
-
-def _group_name(kind: str, funded: bool, with_portfolio: bool) -> str:
-    word = colours.KIND_WORDS[kind]
-    return f"{word}, {'funded' if funded else 'not funded'}" if with_portfolio else word
 
 
 def _project_trace(scene: Scene, rows: pd.DataFrame, shape: str, name: str) -> go.Scatter:
@@ -206,8 +181,8 @@ def _project_hover(row: dict, currency: str) -> str:
 
 
 def _rings(rows: pd.DataFrame) -> go.Scatter:
-    marker = {"symbol": "circle-open", "size": rows["size"] + 9, "color": colours.INK, "line": {"width": 2}}
-    return go.Scatter(x=rows["x"], y=rows["y"], mode="markers", name="Committed", marker=marker, hoverinfo="skip")
+    marker = {"symbol": "circle-open", "size": rows["size"] + RING, "color": colours.INK, "line": {"width": 2}}
+    return go.Scatter(x=rows["x"], y=rows["y"], mode="markers", name=COMMITTED, marker=marker, hoverinfo="skip")
 
 
 def _lay_out(figure: go.Figure, scene: Scene) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from optimizer.report.map.map_frame import Frame, Point
 
-MAP_PIXELS = 1000.0  # the width that a map is laid out for
+MAP_PIXELS = 1000.0  # the width that a map is laid out for, where nothing else is said
 LETTER, LINE = 6.4, 14.0  # pixels that a letter takes across, and a line of text along
 CAPITAL = 8.4  # pixels that a capital of a country's name takes
 Box = tuple[float, float, float, float]  # left, right, top, bottom
@@ -19,21 +19,22 @@ class Paper:
     """Degrees to pixels and back for one frame; y runs downwards in pixels."""
 
     frame: Frame
+    width_px: float = MAP_PIXELS
 
     @property
     def height(self) -> float:
-        return MAP_PIXELS * self.frame.aspect
+        return self.width_px * self.frame.aspect
 
     def pixels(self, point: Point) -> Point:
         frame = self.frame
-        return (point[0] - frame.west) / frame.width * MAP_PIXELS, (frame.north - point[1]) / frame.height * self.height
+        return (point[0] - frame.west) / frame.width * self.width_px, (frame.north - point[1]) / frame.height * self.height
 
     def degrees(self, pixels: Point) -> Point:
         frame = self.frame
-        return frame.west + pixels[0] / MAP_PIXELS * frame.width, frame.north - pixels[1] / self.height * frame.height
+        return frame.west + pixels[0] / self.width_px * frame.width, frame.north - pixels[1] / self.height * frame.height
 
     def holds(self, box: Box) -> bool:
-        return box[0] >= 2 and box[1] <= MAP_PIXELS - 2 and box[2] >= 2 and box[3] <= self.height - 2
+        return box[0] >= 2 and box[1] <= self.width_px - 2 and box[2] >= 2 and box[3] <= self.height - 2
 
 
 def spread(paper: Paper, points: Sequence[Point], sizes: Sequence[float]) -> list[Point]:
@@ -124,7 +125,7 @@ class Shelf:
         return self._put(text, point, inward, box)
 
     def _within(self, box: Box) -> Box:
-        across = max(0.0, 3 - box[0]) - max(0.0, box[1] - MAP_PIXELS + 3)
+        across = max(0.0, 3 - box[0]) - max(0.0, box[1] - self.paper.width_px + 3)
         along = max(0.0, 3 - box[2]) - max(0.0, box[3] - self.paper.height + 3)
         return box[0] + across, box[1] + across, box[2] + along, box[3] + along
 

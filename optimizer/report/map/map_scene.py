@@ -19,7 +19,7 @@ from optimizer.report.frames.traffic import link_frame, node_kt
 from optimizer.report.map.countries import country_labels
 from optimizer.report.map.knots import Knot, knots_of
 from optimizer.report.map.map_frame import Frame, Point, frame_of
-from optimizer.report.map.map_layout import Label, Paper, Shelf, spread
+from optimizer.report.map.map_layout import MAP_PIXELS, Label, Paper, Shelf, spread
 from optimizer.report.words import map_words
 from optimizer.solver.portfolio import Portfolio
 
@@ -38,11 +38,14 @@ class Scene:
       x, y (where it is drawn), size (pixels)
     - `labels` name nodes on the map, `exits` those beyond its edge, `countries` the outlines
     - `knots` are the parts that a zoom is worth, whichever part is shown
+
+    Names and markers have the room that they need `width_px` pixels across.
     """
 
     case: Case
     zoom: str
     frame: Frame | None
+    width_px: float
     links: pd.DataFrame
     projects: pd.DataFrame
     exits: tuple[Label, ...]
@@ -54,9 +57,9 @@ class Scene:
     notes: tuple[str, ...]
 
 
-def scene_of(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor") -> Scene:
-    """The scene of a zoom: one of map_frame.ZOOMS, or the name of one of the scene's knots."""
-    return _Survey(case, portfolio if portfolio is not None else baseline_of(case), zoom).scene()
+def scene_of(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor", width_px: float = MAP_PIXELS) -> Scene:
+    """The scene of a zoom: one of map_frame.ZOOMS, or the name of one of the scene's knots; laid out that wide."""
+    return _Survey(case, portfolio if portfolio is not None else baseline_of(case), zoom, width_px).scene()
 
 
 def knots_in(case: Case, *, portfolio: Portfolio | None = None) -> tuple[Knot, ...]:
@@ -67,8 +70,8 @@ def knots_in(case: Case, *, portfolio: Portfolio | None = None) -> tuple[Knot, .
 class _Survey:
     """Takes the measures of one map."""
 
-    def __init__(self, case: Case, subject: Baseline | Portfolio, zoom: str) -> None:
-        self.case, self.subject, self.zoom, self.instance = case, subject, zoom, subject.instance
+    def __init__(self, case: Case, subject: Baseline | Portfolio, zoom: str, width_px: float = MAP_PIXELS) -> None:
+        self.case, self.subject, self.zoom, self.width_px, self.instance = case, subject, zoom, width_px, subject.instance
         nodes = case.tables["Nodes"]
         pairs = [(number(x), number(y)) for x, y in zip(nodes["lon"], nodes["lat"], strict=True)]
         self.places: list[Point | None] = [None if x is None or y is None else (x, y) for x, y in pairs]
@@ -98,6 +101,7 @@ class _Survey:
             case=self.case,
             zoom=self.zoom,
             frame=self.frame,
+            width_px=self.width_px,
             links=links,
             projects=projects,
             exits=exits,
@@ -204,7 +208,7 @@ class _Survey:
         on_map = [place is not None and self.frame is not None and self.frame.holds(place) for place in places]
         frame = frame[on_map].sort_values("funded", ascending=False, kind="stable", ignore_index=True)
         points = list(zip(frame["place_x"].astype(float), frame["place_y"].astype(float), strict=True))
-        drawn = spread(Paper(self.frame), points, list(frame["size"])) if self.frame else []
+        drawn = spread(Paper(self.frame, self.width_px), points, list(frame["size"])) if self.frame else []
         return frame.assign(x=[x for x, _ in drawn], y=[y for _, y in drawn])
 
     def _project_places(self) -> list[Point | None]:
@@ -230,7 +234,7 @@ class _Survey:
         """
         if self.frame is None:
             return (), (), ()
-        shelf = Shelf(Paper(self.frame), [((row.x, row.y), row.size) for row in rows_of(projects)])
+        shelf = Shelf(Paper(self.frame, self.width_px), [((row.x, row.y), row.size) for row in rows_of(projects)])
         exits = tuple(shelf.at_edge(*text) for text in self._exits())
         with_projects = set(projects["country"])
         countries = list(country_labels(shelf, among=with_projects))
