@@ -262,7 +262,7 @@ def test_interrupted_it_exits_130_with_the_best_so_far(
 
         yield seen
 
-    monkeypatch.setattr("optimizer.cli.progress", pressing_once)
+    monkeypatch.setattr("optimizer.cli.terminal.progress", pressing_once)
     answer = answer_of(capsys, "solve", path, "--time-limit", "60", "--out", str(out), status=130)
     assert pressed
     assert answer["status"] == "interrupted"
