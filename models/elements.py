@@ -50,7 +50,7 @@ class Element:
         """Hours saved with the projects of `funded` open: the product rule, part by part."""
         chosen = frozenset(funded)
         acting = [effect for effect in self.effects if effect.project in chosen]
-        return sum(hours * (1.0 - prod(getattr(effect, share) for effect in acting)) for hours, share in self.parts(world))
+        return sum((hours * (1.0 - prod(getattr(effect, share) for effect in acting)) for hours, share in self.parts(world)), 0.0)
 
     def most_saved(self, world: World) -> float:
         """No portfolio saves more here than this."""

@@ -103,7 +103,7 @@ class _WayProgram:
         }
 
     def _cost(self, way: Way, rate: float) -> float:
-        return rate * sum(self.travel.hours[position] for position in way)
+        return rate * float(sum(self.travel.hours[position] for position in way))
 
     def _limits(self, way: Way) -> list[Limit]:
         return [limit for position in way for limit in self.travel.ground.passages[position].limits]

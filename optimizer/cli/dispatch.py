@@ -19,6 +19,7 @@ from optimizer.cli.delivery import (
 )
 from optimizer.cli.options import ANSWERED, INFEASIBLE, INTERRUPTED, NO_PORTFOLIO, WRONG_INPUT
 from optimizer.solver import InfeasibleCaseError, NoPortfolioError, SolverError
+from optimizer.version import product_version
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,10 +65,24 @@ def _parser() -> argparse.ArgumentParser:
     from optimizer.cli import alternatives, app, check, compare, diagnose, evaluate, explain, frontier, new, report, solve, stress
 
     parser = argparse.ArgumentParser(prog="corridor", description="Which bridges and border posts to fund.")
+    parser.add_argument("--version", action=_Version, help="say which version this is, and of which Python and system")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in (new, check, solve, evaluate, diagnose, compare, frontier, alternatives, explain, stress, report, app):
         command.add_to(commands)
     return parser
+
+
+class _Version(argparse.Action):
+    """What a report of a mistake wants to know; looked up when it is asked for alone."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, default=argparse.SUPPRESS, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        import platform
+
+        print(f"corridor {product_version()}, Python {platform.python_version()}, {platform.platform(terse=True)}")
+        parser.exit()
 
 
 def _say_why_infeasible(given: argparse.Namespace, infeasible: InfeasibleCaseError) -> int:

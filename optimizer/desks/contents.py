@@ -11,22 +11,19 @@ import json
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import pandas as pd
 
 from optimizer.desks.store import UnreadableError
+from optimizer.version import product_version
 
 ANSWER_FORMAT = 1
 
 
 def product() -> str:
     """What must be the same for an answer to be read back."""
-    try:
-        return f"{version('corridor-optimizer')}/{ANSWER_FORMAT}/pandas {pd.__version__}"
-    except PackageNotFoundError:
-        return f"unknown/{ANSWER_FORMAT}/pandas {pd.__version__}"
+    return f"{product_version()}/{ANSWER_FORMAT}/pandas {pd.__version__}"
 
 
 def table_bytes(table: pd.DataFrame) -> bytes:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import replace
 from functools import cached_property
-from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 
 from models.instance import Instance, Starts
@@ -33,6 +32,7 @@ from optimizer.solver.portfolio import Portfolio, RunRecord, Status
 from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
 from optimizer.solver.ties import Settled, proof_gap_pct, settle
+from optimizer.version import product_version
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
 NO_SAVING = 1e-9  # relative; less than that is rounding
@@ -227,10 +227,3 @@ class Solving:
             remedy = f"choose a year from {numbers[0]} to {numbers[-1]}"
             raise InputError([error("", None, "--fund", f"{project.id}@{year}", f"{year} is not a year of the plan", remedy)])
         return numbers.index(year)
-
-
-def product_version() -> str:
-    try:
-        return version("corridor-optimizer")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +11,7 @@ import pandas as pd
 from optimizer.report.files import json_answers
 from optimizer.report.files.workbooks import answer_workbook
 from optimizer.solver import Portfolio
+from optimizer.version import version_of
 from screens.desk.runs import Run
 
 
@@ -26,7 +26,7 @@ def facts(run: Run) -> dict[str, object]:
         "status": portfolio.status,
         "gap_pct": None if portfolio.gap_pct is None else round(portfolio.gap_pct, 6),
         "product_version": portfolio.run.version,
-        "solver": f"{portfolio.run.solver} {installed('highspy')}".strip(),
+        "solver": f"{portfolio.run.solver} {version_of('highspy')}".strip(),
         "written": date.today().isoformat(),
     }
 
@@ -35,13 +35,6 @@ def answered(run: Run) -> Portfolio:
     if run.portfolio is None:
         raise ValueError(f"{run.name} has no answer")
     return run.portfolio
-
-
-def installed(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return ""
 
 
 def about(run: Run) -> pd.DataFrame:

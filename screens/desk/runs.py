@@ -76,7 +76,8 @@ class Run(Working):
 
     @property
     def portfolio(self) -> Portfolio | None:
-        return self.answer
+        answer: Portfolio | None = self.answer
+        return answer
 
     @property
     def looks_ahead(self) -> bool:

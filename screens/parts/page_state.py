@@ -122,7 +122,8 @@ def kept(key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
         store[key] = make()
         while len(store) > MOST_KEPT:
             del store[next(iter(store))]
-    return store[key]
+    made: Made = store[key]
+    return made
 
 
 def go_to(screen: str) -> None:

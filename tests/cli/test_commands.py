@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import json
 import os
+import platform
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -373,3 +375,16 @@ def test_json_can_be_read_back_by_anyone(case_file: Callable[..., str], capsys: 
     main(["solve", case_file(), "--json", "-"])
     text = capsys.readouterr().out
     assert json.load(io.StringIO(text)) == json.loads(text.encode("utf-8").decode("utf-8"))
+
+
+# --- version
+
+
+def test_the_version_is_that_of_the_project_and_names_python_and_system(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    said = capsys.readouterr()
+    assert said.out.startswith(f"corridor {version('corridor-optimizer')}, Python {platform.python_version()}, ")
+    assert platform.system() in said.out
+    assert said.err == ""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from optimizer.case import Case, read_case
-from optimizer.solver import NoPortfolioError, Progress, solve
+from optimizer.solver import NoPortfolioError, Portfolio, Progress, solve
 from tests.case.builder import Rows, to_xlsx, worked_case
 
 
@@ -35,6 +35,9 @@ def hard_rows() -> Rows:
     return rows
 
 
+HANGS_SECONDS = 600  # no machine is so busy that what ends in a second or two takes as long
+
+
 @cache
 def hard_case() -> Case:
     return read_case(to_xlsx(hard_rows()))
@@ -53,22 +56,24 @@ def test_cancelled_at_once_there_is_no_portfolio() -> None:
 
 def test_cancelled_after_an_incumbent_it_is_kept() -> None:
     on_progress, cancel, seen = after_an_incumbent()
-    portfolio = solve(hard_case(), on_progress=on_progress, cancel=cancel, time_limit_seconds=60)
+    portfolio = solve(hard_case(), on_progress=on_progress, cancel=cancel, time_limit_seconds=HANGS_SECONDS)
     assert portfolio.status == "interrupted"
     assert portfolio.spent_musd <= 900
     assert portfolio.saving > 0
     assert portfolio.best_bound is not None
     assert portfolio.best_bound <= portfolio.objective
     assert portfolio.unique is None
-    assert portfolio.run.seconds["total"] < 30
     first = next(progress.objective for progress in seen if progress.objective is not None)
     assert portfolio.objective <= first * (1 + 1e-9), "never worse than what was shown"
 
 
 def test_progress_comes_with_seconds_bound_and_gap() -> None:
     seen: list[Progress] = []
-    solve(hard_case(), on_progress=seen.append, time_limit_seconds=3, prove_unique=False)
-    assert len(seen) >= 3
+
+    def is_enough() -> bool:
+        return len(seen) >= 5 and seen[-1].gap_pct is not None
+
+    solve(hard_case(), on_progress=seen.append, cancel=is_enough, time_limit_seconds=HANGS_SECONDS, prove_unique=False)
     assert [progress.seconds for progress in seen] == sorted(progress.seconds for progress in seen)
     known = [progress for progress in seen if progress.objective is not None and progress.best_bound is not None]
     assert known
@@ -77,13 +82,24 @@ def test_progress_comes_with_seconds_bound_and_gap() -> None:
         assert progress.gap_pct == pytest.approx(100 * (progress.objective - progress.best_bound) / progress.objective)
 
 
+def solved_in_little_time() -> tuple[Portfolio, float]:
+    """The hard case under a limit of two seconds, or of as many as a busy machine takes to find any list."""
+    seconds = 2.0
+    while True:
+        try:
+            return solve(hard_case(), time_limit_seconds=seconds), seconds
+        except NoPortfolioError:
+            seconds *= 2
+            assert seconds < HANGS_SECONDS
+
+
 def test_the_time_limit_keeps_the_best_so_far() -> None:
-    portfolio = solve(hard_case(), time_limit_seconds=2)
+    portfolio, limit = solved_in_little_time()
     assert portfolio.status == "time_limit"
     assert portfolio.gap_pct is not None
     assert portfolio.gap_pct > 0
     assert portfolio.unique is None
-    assert portfolio.run.seconds["total"] < 8
+    assert portfolio.run.seconds["total"] < limit + 60, "it would take many minutes without"
 
 
 def test_no_time_at_all_finds_no_portfolio() -> None:

@@ -62,8 +62,9 @@ class _Sources:
         willing = [source for source in self.rows if self.pays_for(source, project)]
         if not willing:
             return None
-        cost = project["cost_musd"]
-        return sum(min(self.amounts[source], self.rows[source][0]["max_share_pct"] / 100 * cost) for source in willing)
+        cost: float = project["cost_musd"]
+        shares = {source: float(self.rows[source][0]["max_share_pct"]) / 100 for source in willing}
+        return sum(min(self.amounts[source], share * cost) for source, share in shares.items())
 
 
 def money_advice(records: Records) -> Iterator[Problem]:

@@ -41,7 +41,7 @@ def _all_swapped(links: list[Record], known: dict[str, Place]) -> bool:
     measured = [link for link in links if link["length_km"]]
     if len(measured) < FEWEST_LINKS:
         return False
-    ends = [(known[link["from_node"]], known[link["to_node"]], SLACK * link["length_km"]) for link in measured]
+    ends = [(known[link["from_node"]], known[link["to_node"]], SLACK * float(link["length_km"])) for link in measured]
     as_written = sum(km_between(one, other) > length for one, other, length in ends)
     exchanged = sum(km_between(one[::-1], other[::-1]) > length for one, other, length in ends)
     return 2 * as_written > len(ends) and 4 * exchanged < len(ends)

@@ -66,7 +66,7 @@ def is_alive(process: int) -> bool:
     import psutil
 
     try:
-        return str(psutil.Process(process).status()) != psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(process).status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
     except psutil.AccessDenied:  # it is another user's

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast, overload
 
 import altair as alt
 
@@ -15,6 +15,12 @@ NAME_LIMIT = 340  # names of projects are long
 TITLE_LETTERS = 74  # of a line: a longer title would be cut at the picture's edge
 
 
+@overload
+def titled(chart: alt.Chart, words: tuple[str, str], *, height: int, width: int = WIDTH) -> alt.Chart: ...
+@overload  # alt.layer says that it may give a FacetChart, which it does only where an encoding has facets
+def titled(
+    chart: alt.LayerChart | alt.FacetChart, words: tuple[str, str], *, height: int, width: int = WIDTH
+) -> alt.LayerChart: ...
 def titled(chart: Any, words: tuple[str, str], *, height: int, width: int = WIDTH) -> Any:
     """The chart with its finding as title and its alternative text; `height` is the plot's own, in pixels.
 
@@ -36,11 +42,8 @@ def faceted(chart: alt.FacetChart, words: tuple[str, str], *, beneath: str) -> a
     """Small charts of their own size side by side: the finding as title, a line beneath it, and the alternative text."""
     title, description = words
     heading = alt.TitleParams(lines(title), subtitle=beneath, anchor="start", fontSize=14, color=colours.INK)
-    return (
-        chart.properties(title=heading, description=description)
-        .configure_view(stroke=None)
-        .configure_axis(labelLimit=LABEL_LIMIT, gridColor=colours.GRID)
-    )
+    told = chart.properties(title=heading, description=description).configure_view(stroke=None)
+    return cast(alt.FacetChart, told.configure_axis(labelLimit=LABEL_LIMIT, gridColor=colours.GRID))
 
 
 def apart(chart: Any) -> tuple[str, str, Any]:

@@ -141,7 +141,7 @@ def hours_by_year_chart(portfolio: Portfolio) -> alt.Chart:
     long["hours"] = long["hours"].astype(float)
     long = long.dropna().reset_index(drop=True)
     states = ["before", "after"]
-    chart = (
+    chart: alt.Chart = (
         alt.Chart(long)
         .mark_line(point=alt.OverlayMarkDef(size=60, filled=True))
         .encode(

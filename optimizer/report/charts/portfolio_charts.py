@@ -111,7 +111,7 @@ def sources_chart(portfolio: Portfolio) -> alt.Chart:
     frame = source_frame(portfolio)
     currency = str(portfolio.case.settings["currency"])
     order = list(dict.fromkeys(frame["source"]))
-    chart = (
+    chart: alt.Chart = (
         alt.Chart(frame)
         .mark_bar()
         .encode(
@@ -207,7 +207,7 @@ def progress_chart(frame: pd.DataFrame) -> alt.Chart:
         .melt("seconds", var_name="line", value_name="value")
     )
     lines = ["best found", "no portfolio can be below"]
-    chart = (
+    chart: alt.Chart = (
         alt.Chart(long)
         .mark_line(interpolate="step-after", point=True)
         .encode(

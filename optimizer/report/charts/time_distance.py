@@ -72,7 +72,8 @@ def _borders(borders: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     names = base.mark_text(fontSize=11, fontWeight="bold", color=colours.PALE_INK, baseline="top").encode(
         x=alt.X("km_middle:Q"), y=alt.value(2), text="country:N"
     )
-    return rules + names
+    layers: alt.LayerChart = rules + names
+    return layers
 
 
 def line_frame(legs: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +110,7 @@ def label_frame(legs: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(room.placed, columns=LABEL_COLUMNS)
 
 
-def _long_stops(legs: pd.DataFrame, which: pd.Series) -> list[dict]:
+def _long_stops(legs: pd.DataFrame, which: pd.Series) -> list[dict[str, Any]]:
     """The longest stops of some legs, in order of travel."""
     stops = legs[which & (legs["kind"] != "travel")]
     long = stops[stops["hours"] >= LEAST_SHARE * float(legs["hours_to"].max())].nlargest(MOST_STOPS, "hours")
@@ -125,7 +126,7 @@ class _Room:
         self.apart = ROOM * self.total
         self.placed: list[tuple[str, float, float, str, str]] = []
 
-    def put(self, stop: dict, text: str, *, prefer: str) -> None:
+    def put(self, stop: dict[str, Any], text: str, *, prefer: str) -> None:
         """Beside the stop's step, `prefer`ably with the text's right or left end at it; where neither side has the
         room, below the lines at the right edge."""
         width = len(text) * LETTER_SHARE * self.longest
@@ -173,7 +174,7 @@ def border_frame(legs: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     ways = legs[(legs["when"] == legs["when"].iloc[0]) & (legs["kind"] == "travel")]
     longest = float(ways["km_to"].max())
-    stretches: list[list] = []
+    stretches: list[list[Any]] = []
     for way in records(ways):
         if stretches and stretches[-1][0] == way["country"]:
             stretches[-1][2] = way["km_to"]

@@ -140,12 +140,16 @@ def problems_answer(problems: Iterable[Problem], read_past: Iterable[ReadPast] =
     return {"problems": [problem.to_dict() for problem in problems], **({"read_past": past} if past else {})}
 
 
-def finite(value: Any) -> Any:
+def finite(answer: Mapping[str, Any]) -> Json:
     """The same with null in place of NaN and infinite numbers, and NumPy's numbers as Python's."""
+    return {str(key): _finite(value) for key, value in answer.items()}
+
+
+def _finite(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {str(key): finite(item) for key, item in value.items()}
+        return finite(value)
     if isinstance(value, (list, tuple)):
-        return [finite(item) for item in value]
+        return [_finite(item) for item in value]
     if hasattr(value, "item") and not isinstance(value, (str, bytes)):
         value = value.item()
     if isinstance(value, float) and not math.isfinite(value):

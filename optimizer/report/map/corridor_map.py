@@ -89,7 +89,7 @@ def _link_hovers(scene: Scene) -> go.Scatter:
     )
 
 
-def _link_hover(row: dict) -> str:
+def _link_hover(row: dict[str, Any]) -> str:
     lines = [f"<b>{escaped(row['from_name'])} – {escaped(row['to_name'])}</b> ({row['mode']})"]
     if row["kt_after"] is None or row["kt_after"] != row["kt_after"]:
         lines.append(f"{row['kt_before']:,.0f} kt a year today")
@@ -168,7 +168,7 @@ def _project_trace(scene: Scene, rows: pd.DataFrame, shape: str, name: str) -> g
     )
 
 
-def _project_hover(row: dict, currency: str) -> str:
+def _project_hover(row: dict[str, Any], currency: str) -> str:
     state = "funded" if row["funded"] else "not funded"
     status = "" if row["status"] == "candidate" else f", {row['status']}"
     return "<br>".join(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import altair as alt
 import pandas as pd
@@ -35,7 +35,7 @@ def map_chart(scene: Scene) -> alt.LayerChart:
     chart = chart.configure_view(stroke=None, fill=colours.WATER).configure_legend(
         orient="bottom", title=None, labelLimit=0, columnPadding=14, padding=6, offset=4
     )
-    return chart.properties(padding=0)
+    return cast(alt.LayerChart, chart.properties(padding=0))
 
 
 def _across(frame: Frame, column: str = "x") -> alt.X:
@@ -52,7 +52,7 @@ def _land(scene: Scene, frame: Frame) -> alt.Chart:
     mark = land.mark_line(
         filled=True, fill=colours.LAND, stroke=colours.BORDER, strokeWidth=0.6, interpolate="linear-closed", clip=True
     )
-    return mark.encode(x=_across(frame), y=_along(frame), detail="ring:N", order="corner:Q")
+    return cast(alt.Chart, mark.encode(x=_across(frame), y=_along(frame), detail="ring:N", order="corner:Q"))
 
 
 def land_frame(scene: Scene, frame: Frame) -> pd.DataFrame:
@@ -91,12 +91,13 @@ def _legend_of_links(scene: Scene, frame: Frame) -> alt.Chart:
         words, dashes, strokes = [*words, SAVED], [*dashes, [1, 0]], [*strokes, colours.SAVING]
     legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolSize=300, symbolStrokeWidth=2.5, columns=2)
     unseen = alt.Chart(pd.DataFrame({"word": words, "x": frame.west, "y": frame.south})).mark_rule(opacity=0)
-    return unseen.encode(
+    drawn = unseen.encode(
         x=_across(frame),
         y=_along(frame),
         stroke=alt.Stroke("word:N", scale=alt.Scale(domain=words, range=strokes), legend=legend),
         strokeDash=alt.StrokeDash("word:N", scale=alt.Scale(domain=words, range=dashes), legend=legend),
     )
+    return cast(alt.Chart, drawn)
 
 
 def _projects(scene: Scene, frame: Frame) -> Iterator[alt.Chart]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
+from typing import Any
 
 from optimizer.bundled import bundled
 
@@ -31,7 +32,7 @@ def by_country() -> dict[str, tuple[Ring, ...]]:
     }
 
 
-def _polygons(geometry: dict) -> list:
+def _polygons(geometry: dict[str, Any]) -> list[Any]:
     return geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
 
 

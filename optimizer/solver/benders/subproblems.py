@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -112,7 +113,7 @@ def subproblems(plan: CommodityPlan, functions: Sequence[RecourseFunction]) -> l
     return programs
 
 
-def columns_by_row(form: StandardForm, name: str) -> dict:
+def columns_by_row(form: StandardForm, name: str) -> dict[Any, int]:
     """The column of each row of a constraint that has one, by the row's index."""
     start = form.matrix.indptr
     return {index: int(form.matrix.indices[start[n]]) for n, (row, index) in enumerate(form.row_names) if row == name}

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Literal
 
-from models.instance import INF, Instance, Status
+from models.instance import INF, Instance, Starts, Status
 from models.referee import broken_rules
 from optimizer.solver.highs.outcome import Cancel, SolveOptions, gap_pct
-from optimizer.solver.query import Found, Query, Starts
+from optimizer.solver.query import Found, Query
 from optimizer.solver.session import Session
 from optimizer.solver.side_constraints import barred, forced
 from optimizer.studies.budgets.frontier_points import solve_budgets

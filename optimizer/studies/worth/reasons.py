@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.instance import Status
-from optimizer.solver.query import Starts
+from models.instance import Starts, Status
 from optimizer.studies.worth.marginal_savings import Pricing
 from optimizer.studies.worth.replacement_costs import Importance, ProjectImportance
 from optimizer.studies.worth.standing import rival_of

@@ -8,13 +8,12 @@ from functools import cached_property
 
 import pandas as pd
 
-from models.instance import INF, Instance
+from models.instance import INF, Instance, Starts
 from optimizer.case import Case
 from optimizer.columns import COST, PROJECT, Columns, count, declares, figure, text
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.ids import positions_of
 from optimizer.solver.portfolio import Portfolio
-from optimizer.solver.query import Starts
 from optimizer.solver.session import Session
 from optimizer.studies.budgets.entry_budgets import NO_ENTRIES, Entries, entries_of, entry_budgets, entry_chunks
 from optimizer.studies.exploring import Answer, Exploring, asked, quiet

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.instance import Instance, Status
+from models.instance import Instance, Starts, Status
 from optimizer.solver.portfolio import Portfolio
-from optimizer.solver.query import Starts
 from optimizer.studies.worth.marginal_savings import Pricing
 
 
