@@ -30,7 +30,7 @@ test-slow: .venv/test.stamp  ## the slow tests
 	$(BIN)/pytest -m slow
 
 test-browser: .venv/test.stamp .venv/browser.stamp  ## the app in a real browser (needs chromium)
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -m "browser and not slow"
 
 lint: .venv/dev.stamp  ## ruff: rules and format
 	$(BIN)/ruff check
