@@ -69,7 +69,7 @@ def world_shown(instance: Instance, *, last_year: bool) -> int:
 
 
 def stops_on(step: Step) -> list[Stop]:
-    return [*(("bridge", b) for b in step.bridges), *(("post", p) for p in step.posts)]
+    return list(step.passage.stops)
 
 
 def stop_frame(case: Case, instance: Instance, valuation: Valuation) -> pd.DataFrame:
