@@ -14,6 +14,11 @@ from models.instance import INF
 
 Floats = NDArray[np.float64]
 Figures = list[float] | Floats
+SOLVED = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
+INFEASIBLE = (
+    highspy.HighsModelStatus.kInfeasible,
+    highspy.HighsModelStatus.kUnboundedOrInfeasible,  # hours are never negative, so nothing here is unbounded
+)
 
 
 @dataclass
@@ -51,8 +56,7 @@ class LinearProgram:
         highs.setOptionValue("output_flag", False)
         highs.passModel(self._lp())
         highs.run()
-        solved = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty)
-        if highs.getModelStatus() not in solved:
+        if highs.getModelStatus() not in SOLVED:
             return None
         solution = highs.getSolution()
         return np.asarray(solution.col_value, dtype=np.float64), np.asarray(solution.row_dual, dtype=np.float64)

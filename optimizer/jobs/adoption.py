@@ -24,9 +24,10 @@ class _OfAnother:
         return None if lives else 1
 
     def _is_about_to_begin(self) -> bool:
-        owner = self.folder.name.split("-")[1]
-        is_another = owner.isdigit() and int(owner) != os.getpid()  # with this one's number it is long gone
-        return is_another and is_alive(int(owner)) and self.folder.is_dir() and not (self.folder / files.WORKER).exists()
+        owner = files.owner_of(self.folder)
+        if owner is None or owner == os.getpid():  # with this one's number it is long gone
+            return False
+        return is_alive(owner) and self.folder.is_dir() and not (self.folder / files.WORKER).exists()
 
     def kill(self) -> None:
         with suppress(OSError):

@@ -61,11 +61,17 @@ def new_folder() -> Path:
     return path
 
 
+def owner_of(path: Path) -> int | None:
+    """The process id that a job folder carries in its name."""
+    owner = path.name.split("-")[1]
+    return int(owner) if owner.isdigit() else None
+
+
 def sweep() -> None:
     """Remove the folders of owners that are no more, but for answers that a desk may still fetch or that are being found."""
     for path in root().glob("job-*"):
-        owner = path.name.split("-")[1]
-        if owner.isdigit() and not is_alive(int(owner)) and not _is_awaited(path) and not is_held(path / WORKER):
+        owner = owner_of(path)
+        if owner is not None and not is_alive(owner) and not _is_awaited(path) and not is_held(path / WORKER):
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -80,7 +80,7 @@ def world_shown(instance: Instance, *, last_year: bool) -> int:
 
 
 def stops_on(step: Step) -> list[Stop]:
-    return [*(("bridge", b) for b in step.bridges), *(("post", p) for p in step.posts)]
+    return list(step.passage.stops)
 
 
 @declares(STOPS)

@@ -42,6 +42,15 @@ def in_the_code() -> set[str]:
     return {part.local_name for model in models_of(instance) for part in model.component_objects(NAMED)}
 
 
+def test_what_a_model_is_made_from_is_handed_on_and_not_hung_on_it() -> None:
+    """An attribute of a Pyomo model is of any type, so neither reader nor mypy could follow it."""
+    instance = freeze(read_case(to_xlsx(random_case(3))))
+    bare = set(vars(pyo.ConcreteModel()))
+    for model in models_of(instance):
+        components = {part.local_name for part in model.component_objects(descend_into=False)}
+        assert set(vars(model)) - bare - components == set()
+
+
 def in_the_tables() -> set[str]:
     """Names in the first column of the tables of variables and rows, and in the last one of the objectives."""
     wanted = PAGE[PAGE.index("## Variables") :]

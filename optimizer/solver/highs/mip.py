@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 
 from models.instance import Starts
-from models.linear_program import highs_lp
+from models.linear_program import INFEASIBLE, SOLVED, highs_lp
 from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, SolverError, gap_pct
 from optimizer.solver.highs.standard_form import StandardForm, Start
 
@@ -30,10 +30,6 @@ MODEL_OPTIONS = {
 }
 _POOL_LOCK = threading.Lock()
 _pool: dict[str, int | None] = {"threads": None}
-_INFEASIBLE = (
-    highspy.HighsModelStatus.kInfeasible,
-    highspy.HighsModelStatus.kUnboundedOrInfeasible,  # hours are never negative, so it cannot be unbounded
-)
 
 
 def run_highs(
@@ -122,7 +118,7 @@ class _Run:
     def _read(self) -> Outcome:
         status, info = self.highs.getModelStatus(), self.highs.getInfo()
         seconds = perf_counter() - self.began
-        if status in _INFEASIBLE:
+        if status in INFEASIBLE:
             return Outcome("infeasible", None, None, None, seconds)
         found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         values = np.asarray(self.highs.getSolution().col_value) if found else None
@@ -132,7 +128,7 @@ class _Run:
 
     def _status(self, status: Any) -> OutcomeStatus:
         known = highspy.HighsModelStatus
-        if status in (known.kOptimal, known.kModelEmpty):
+        if status in SOLVED:
             return "optimal"
         if status in (known.kTimeLimit, known.kIterationLimit, known.kSolutionLimit):
             return "time_limit"

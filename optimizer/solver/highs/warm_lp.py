@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from models.linear_program import Floats, row_arrays
+from models.linear_program import INFEASIBLE, SOLVED, Floats, row_arrays
 from optimizer.solver.highs.mip import to_lp
 from optimizer.solver.highs.outcome import SolverError
 from optimizer.solver.highs.standard_form import StandardForm
@@ -64,11 +64,11 @@ class WarmProgram:
             self.highs.clearSolver()  # where it ended last leads nowhere: from the start
             self.highs.run()
         status = self.highs.getModelStatus()
-        if status in (known.kInfeasible, known.kUnboundedOrInfeasible):
+        if status in INFEASIBLE:
             return None
         if status == known.kTimeLimit:
             raise OutOfTimeError
-        if status not in (known.kOptimal, known.kModelEmpty):
+        if status not in SOLVED:
             raise SolverError(f"HiGHS ended a linear program with: {self.highs.modelStatusToString(status)}")
         found = self.highs.getSolution()
         objective = self.highs.getInfo().objective_function_value * self.unit

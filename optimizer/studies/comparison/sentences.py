@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from optimizer.solver.ties import TIE
+from optimizer.solver.yardstick import CHANGEABLE
 from optimizer.studies.comparison.sides import Side
 from optimizer.wording.figures import digits, part_of
 
-SAME = 1e-7  # of the baseline, or of ten times what is saved where that is less; a smaller difference is rounding
-CHANGEABLE = 10
 WORTH_SAYING_PCT = 1e-3  # a smaller gap goes without saying
 LEAST_HOURS = 0.005  # that two digits show
 
@@ -31,7 +31,7 @@ def _verdict(name: str, first: Side, side: Side) -> str:
     if not measured_alike(first, side):
         return f"saves {_share(side)} of its own weighted hours, {name} {_share(first)}"
     less = first.saving - side.saving
-    if abs(less) <= SAME * _yardstick(first, side):
+    if abs(less) <= TIE * _yardstick(first, side):
         return f"saves as much as {name}"
     word = "less" if less > 0 else "more"
     if first.saving <= 0:
@@ -50,7 +50,7 @@ def _longer(first: Side, side: Side) -> str:
 def measured_alike(one: Side, other: Side) -> bool:
     """Whether both save from the same hours: with nothing funded they are as good as each other."""
     bases = [float(side.answer["baseline_objective"]) for side in (one, other)]
-    return abs(bases[0] - bases[1]) <= SAME * _yardstick(one, other) and one.years == other.years
+    return abs(bases[0] - bases[1]) <= TIE * _yardstick(one, other) and one.years == other.years
 
 
 def _yardstick(*sides: Side) -> float:
