@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
 from models.instance import Instance
 from models.referee import Referee, Valuation, broken_rules
 from optimizer.solver.criterion import Criterion, Extremes
+from optimizer.solver.query import Starts
 from optimizer.solver.session import Session
 from optimizer.solver.stops import Stop, stops_on, weighted_routes
 from optimizer.solver.yardstick import NOTHING
-
-Starts = Mapping[int, int]
 
 
 class Pricing:
