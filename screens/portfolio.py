@@ -100,7 +100,7 @@ def lists(desk: Desk, run: Run, portfolio: Portfolio) -> None:
 def listed(desk: Desk, run: Run, portfolio: Portfolio, frame: pd.DataFrame, *, is_funded: bool) -> None:
     """The projects of a list or beside it with what each is worth to it, the rest kept."""
     name, figure = "Funded" if is_funded else "Not_funded", rest_kept(funded=is_funded)
-    hours, share = f"{figure.name}: h a tonne", f"{figure.name}: % of the saving"
+    hours, share = f"{figure.name}: h a tonne", f"{figure.name}: %"
     reasons = run.reasons(scenario_picker.chosen(run))
     if reasons is not None and len(reasons):
         frame = frame.merge(reasons[["project", "saving", "reason"]], on="project", how="left")
@@ -115,7 +115,7 @@ def listed(desk: Desk, run: Run, portfolio: Portfolio, frame: pd.DataFrame, *, i
         frame, alt=f"{name.replace('_', ' ')} projects with cost, {figure.name} and reason", name=name, pick=True
     )
     if hours in frame:
-        st.caption(figure.defined)
+        st.caption(f"{figure.defined} Percentages are of what the list saves.")
     if row is not None:
         made_from = (run.name, run.created, scenario_picker.chosen(run), name)
         map_view.picked(desk, portfolio, str(frame["project"].iloc[row]), made_from=made_from)

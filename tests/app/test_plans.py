@@ -54,7 +54,7 @@ def test_what_a_project_is_worth_in_one_scenario_is_a_share_of_what_the_list_sav
     at = planned(small)
     at.selectbox(key="pick_scenario").set_value("slow")
     wait_for_questions(shown(at))
-    hours, share = "loss if dropped: h a tonne", "loss if dropped: % of the saving"
+    hours, share = "loss if dropped: h a tonne", "loss if dropped: %"
     table = next(table.value for table in at.dataframe if hours in table.value.columns)
     lost = table[table[hours] > 0]
     assert len(lost)

@@ -12,9 +12,9 @@ from optimizer.case.labels import names
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies.worth.reasons import Clash, Reasons
 from optimizer.studies.worth.standing import Standing
-from optimizer.wording import worth
 from optimizer.wording.figures import digits, listed, money, part_of
 from optimizer.wording.savings import unit_of
+from optimizer.wording.worth import FORCING_COST, REPLACEMENT_COST
 
 # --- about a list as it is ---------------------------------------------------------------------------------------------
 
@@ -92,11 +92,12 @@ def _held(best: Portfolio, reasons: Reasons) -> Iterator[str]:
     elif cost is None:
         yield f"{because} because no list that obeys the rules does without it."
     elif cost < 0:
-        yield f"{because}; the best list would save {_worth(best, -cost)} more if it had to do without it {_named(True)}."
+        more = f"{because}; the best list would save {_worth(best, -cost)}, more if it had to do without it "
+        yield f"{more}(a negative {REPLACEMENT_COST.name})."
     elif cost == 0:
-        yield f"{because}, but another list without it is as good, so its {worth.REPLACEMENT_COST.name} is nothing."
+        yield f"{because}, but another list without it is as good, so its {REPLACEMENT_COST.name} is nothing."
     else:
-        lost = f"the best list would lose {_worth(best, cost)}, if it had to do without it {_named(True)}."
+        lost = f"the best list would lose {_worth(best, cost)}, if it had to do without it ({REPLACEMENT_COST.name})."
         yield f"{because}; {lost}" if is_committed else f"{because} because {lost}"
     yield from _exchange(best, reasons, "Without it the money would go to")
     yield from _together(best, reasons)
@@ -118,11 +119,12 @@ def _not_held(best: Portfolio, reasons: Reasons) -> Iterator[str]:
     elif not reasons.is_useful:
         yield "Not funded because it saves nothing, even in the best list that holds it."
     elif cost == 0:
-        yield f"Not funded, but a list with it would be as good, so its {worth.FORCING_COST.name} is nothing."
+        yield f"Not funded, but a list with it would be as good, so its {FORCING_COST.name} is nothing."
     elif cost < 0:
-        yield f"The best list would save {_worth(best, -cost)} more if it had to hold it {_named(False)}."
+        more = f"The best list would save {_worth(best, -cost)}, more if it had to hold it "
+        yield f"{more}(a negative {FORCING_COST.name})."
     else:
-        lost = f"the best list would lose {_worth(best, cost)}, if it had to hold it {_named(False)}"
+        lost = f"the best list would lose {_worth(best, cost)}, if it had to hold it ({FORCING_COST.name})"
         yield f"Not funded because other projects save more: {lost}." if is_free else _sentence(lost)
     yield from _exchange(best, reasons, "To fund it, the best list would give up")
     yield from _together(best, reasons)
@@ -146,10 +148,6 @@ def cost_meaning(cost: float | None, *, funded: bool, saving: float) -> str:
     if cost < 0:
         return "only its commitment keeps it" if funded else "only its rejection keeps it out"
     return f"{part_of(cost, saving)} of what the best list saves" if saving > 0 else ""
-
-
-def _named(funded: bool) -> str:
-    return f"({worth.chosen_anew(funded=funded).name})"
 
 
 def _worth(best: Portfolio, amount: float) -> str:
