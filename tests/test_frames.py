@@ -18,14 +18,16 @@ import pytest
 import optimizer.report.frames
 import optimizer.solver
 import optimizer.studies
+from optimizer import evaluate, solve
 from optimizer.columns import Columns, distinct_names, each, figure, id_in, text
 from optimizer.report.files.comparison_text import comparison_sheets
 from optimizer.report.files.result_sheets import result_sheets, workbook_with_results
+from optimizer.report.frames.brief_frames import rule_frame
 from optimizer.studies import compare, read_side
 from optimizer.studies.comparison.compared_columns import FRAMES
 from optimizer.studies.comparison.sides import Side
 from optimizer.wording.figures import budget
-from tests.case.builder import to_xlsx
+from tests.case.builder import to_xlsx, worked_case
 from tests.frames import HOSTILE, Sample, case_of, comparisons, hostile_rows, portfolios, samples
 
 SORTS: dict[str, Any] = {"text": str, "figure": (int, float), "count": (int,), "flag": bool}
@@ -177,13 +179,19 @@ def test_names_of_answers_stay_theirs_where_they_meet_nothing() -> None:
 
 
 def test_a_source_called_total_alone_is_paid_as_any_other() -> None:
-    from optimizer import solve
-
     rows = hostile_rows() | {"Budgets": [{"source": "total", "amount_musd": 7}]}
     portfolio = solve(case_of(rows))
     assert list(portfolio.funded["total_musd"]) == list(portfolio.funded["cost_musd"])
     sheet = next(one for one in result_sheets(portfolio) if one.name == "Results_Projects")
     assert list(sheet.frame["total_musd"]) == list(portfolio.funded["cost_musd"])
+
+
+def test_a_rule_that_is_called_as_a_setting_is_keeps_its_own_state() -> None:
+    rules = [{"rule": "budget_musd", "measure": "projects", "max": 3}]
+    over = evaluate(case_of(worked_case(Rules=rules), budget_musd=5.0), ["onestop"])
+    assert [(row["rule"], row["kept"]) for row in rule_frame(over).to_dict("records")] == [
+        ("budget_musd", "no"), ("budget_musd", "yes"),
+    ]  # fmt: skip
 
 
 def test_budgets_that_are_nearly_alike_have_headers_of_their_own() -> None:

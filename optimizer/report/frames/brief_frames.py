@@ -135,15 +135,21 @@ def _why_not(portfolio: Portfolio, standing: Standing) -> str:
 @declares(RULES)
 def rule_frame(portfolio: Portfolio) -> pd.DataFrame:
     """The planner's limits, the budget first."""
-    broken = {rule.rule for rule in broken_rules(portfolio.instance, portfolio.starts)} if portfolio.starts else set()
+    found = broken_rules(portfolio.instance, portfolio.starts) if portfolio.starts else ()
+    broken = {(rule.sheet, rule.rule) for rule in found}  # a rule of the planner may be called as a setting is
     rows = []
     if portfolio.budget_musd is not None:
         spent = f"{portfolio.spent_musd:,.2f} million spent"
         rows.append(
-            ("budget_musd", f"at most {portfolio.budget_musd:,.2f} million", spent, "no" if "budget_musd" in broken else "yes")
+            (
+                "budget_musd",
+                f"at most {portfolio.budget_musd:,.2f} million",
+                spent,
+                "no" if ("Settings", "budget_musd") in broken else "yes",
+            )
         )
     for rule in portfolio.instance.rules:
-        rows.append((rule.id, _asks(rule), _reached(portfolio, rule), "no" if rule.id in broken else "yes"))
+        rows.append((rule.id, _asks(rule), _reached(portfolio, rule), "no" if ("Rules", rule.id) in broken else "yes"))
     return RULES.frame(rows)
 
 

@@ -95,8 +95,8 @@ class Pricing:
 
     def newly_broken(self, starts: Starts, added: Starts) -> tuple[str, ...]:
         """What keeps the planner's rules from admitting the larger set, in words; rules broken before do not count."""
-        before = {broken.rule for broken in broken_rules(self.instance, starts)} if starts else set()
-        return tuple(broken.says for broken in broken_rules(self.instance, added) if broken.rule not in before)
+        before = {(broken.sheet, broken.rule) for broken in broken_rules(self.instance, starts)} if starts else set()
+        return tuple(broken.says for broken in broken_rules(self.instance, added) if (broken.sheet, broken.rule) not in before)
 
     # --- freight -----------------------------------------------------------------------------------------------------
 
