@@ -83,6 +83,30 @@ def test_a_label_stands_at_its_own_line_where_the_other_lies_to_the_left() -> No
     assert labels["leader_km"].isna().all()
 
 
+def test_no_line_runs_between_a_name_and_its_step() -> None:
+    """At the top of the left step there is room right of it, but beyond the other line's step."""
+    legs = legs_of(
+        before=[
+            (3215.0, 72.0),
+            ("Khorgos", 34.8),
+            ("Altynkol rail customs", 57.4),
+            (3120.0, 108.0),
+            ("Aktau", 65.0),
+            (490.0, 44.0),
+        ],
+        after=[
+            (3040.0, 68.0),
+            ("Alashankou", 30.5),
+            ("Dostyk rail customs", 46.2),
+            (3080.0, 100.0),
+            ("Kuryk", 45.0),
+            (440.0, 34.0),
+        ],
+    )
+    assert faults(legs) == []
+    assert len(label_frame(legs)) == 6
+
+
 def test_a_name_without_room_beside_its_step_has_a_line_to_it() -> None:
     """Both steps of the earlier line are hemmed in by the other line on one side and the axis on the other."""
     legs = legs_of(

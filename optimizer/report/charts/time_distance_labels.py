@@ -117,9 +117,9 @@ class _Room:
             else:
                 self.placed.append(found)
         for stop, text in left:
-            spots = [spot for spot in self._anywhere(stop, text) if self._free(spot) and self._leads(spot)]
-            if spots:
-                self.placed.append(min(spots, key=self._length))
+            led = [spot for spot in self._anywhere(stop, text) if self._free(spot) and self._leads(spot)]
+            if led:
+                self.placed.append(min(led, key=self._length))
 
     def _beside(self, stop: dict[str, Any], text: str, align: str) -> Iterator[_Text]:
         """Places that touch the stop's own step on one side, those at its middle first."""
