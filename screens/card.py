@@ -31,7 +31,7 @@ def page() -> None:
         st.info("The case has no projects.")
         return
     portfolio = scenario_picker.pick(run)
-    key = ("card", run.name, run.created, project, scenario_picker.chosen(run))
+    key = ("card", *run.asked_as, project, scenario_picker.chosen(run))
     shown = page_state.kept(key, lambda: card.project_card(run.case, portfolio, project))
     scenario_picker.note(run)
     head(run, shown)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
 import streamlit as st
 
 from optimizer.case import InputError
@@ -21,13 +25,23 @@ MOST = 3
 RANKING = "Ranking by benefit per cost"
 PICKED = "Picked by hand"
 FILES = "answers_from_files"
-Sides = dict[str, Portfolio | Side]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer beside others, and what was asked for it or where it was read: what is made from it is kept under that."""
+
+    answer: Portfolio | Side
+    asked_as: tuple[Any, ...]
+
+
+Sides = dict[str, Shown]
 
 
 def page() -> None:
     desk = page_state.desk()
     st.title("Compare")
-    loaded: dict[str, Side] = st.session_state.setdefault(FILES, {})
+    loaded: dict[str, Shown] = st.session_state.setdefault(FILES, {})
     load(loaded)
     if not desk.answered and not loaded:
         st.info("There is no answer to compare yet.", icon=":material/info:")
@@ -37,7 +51,7 @@ def page() -> None:
     if not chosen:
         st.info("Choose at least one answer.")
         return
-    sides: Sides = {name: one.portfolio if isinstance(one, Run) else one for name, one in chosen.items()}  # type: ignore[misc]
+    sides: Sides = {name: shown(one) if isinstance(one, Run) else one for name, one in chosen.items()}
     runs = [one for one in chosen.values() if isinstance(one, Run)]
     if runs:
         against(desk, runs[0], sides)
@@ -47,7 +61,12 @@ def page() -> None:
     side_by_side(sides)
 
 
-def load(loaded: dict[str, Side]) -> None:
+def shown(run: Run) -> Shown:
+    assert run.portfolio is not None
+    return Shown(run.portfolio, run.asked_as)
+
+
+def load(loaded: dict[str, Shown]) -> None:
     """Answers of another day: JSON, or a workbook with result sheets."""
     with st.expander("An answer from a file", icon=":material/upload_file:"):
         files = st.file_uploader(
@@ -68,19 +87,19 @@ def load(loaded: dict[str, Side]) -> None:
                 st.rerun()
 
 
-def take_in(loaded: dict[str, Side], name: str, data: bytes, key: tuple[str, str]) -> None:
+def take_in(loaded: dict[str, Shown], name: str, data: bytes, key: tuple[str, str]) -> None:
     try:
         side = read_side(data, name=name)
     except InputError as refused:
         st.error("  \n".join(literal(problem) for problem in refused.problems), icon=":material/error:")
         return
-    loaded[name] = side
+    loaded[name] = Shown(side, ("file", hashlib.sha256(data).hexdigest()))
     st.session_state["files_read"].add(key)
     st.session_state["compared"] = [*st.session_state.get("compared", []), name][-MOST:]
 
 
-def choose(desk: Desk, loaded: dict[str, Side]) -> dict[str, Run | Side]:
-    every: dict[str, Run | Side] = {run.name: run for run in desk.answered}
+def choose(desk: Desk, loaded: dict[str, Shown]) -> dict[str, Run | Shown]:
+    every: dict[str, Run | Shown] = {run.name: run for run in desk.answered}
     every |= {name if name not in every else f"{name} (file)": side for name, side in loaded.items()}
     names = list(every)
     kept = [name for name in st.session_state.get("compared", names[-2:]) if name in names]
@@ -107,7 +126,7 @@ def against(desk: Desk, run: Run, sides: Sides) -> None:
         help="Projects by hours saved alone per million, most first, as far as money and rules reach.",
     )
     if is_ranked:
-        price(run.ask("ranked"), RANKING, sides)
+        price(run.ask("ranked"), RANKING, sides, asked_as=(*run.asked_as, "ranked"))
     table = run.case.tables["Projects"]
     ids = [str(project) for project in table["project"]]
     named = dict(zip(ids, called(run.case, ids), strict=True))
@@ -122,17 +141,17 @@ def against(desk: Desk, run: Run, sides: Sides) -> None:
     known = [project for project in picked if project in named]
     draft.take(ranking=is_ranked, picked=known)
     if known:
-        price(run.ask("picked", *known, projects=known), PICKED, sides)
+        price(run.ask("picked", *known, projects=known), PICKED, sides, asked_as=(*run.asked_as, "picked", *known))
 
 
-def price(asked: Question, name: str, sides: Sides) -> None:
+def price(asked: Question, name: str, sides: Sides, *, asked_as: tuple[Any, ...]) -> None:
     """Another list beside the runs, once its job has priced it; and which rules it breaks."""
     if asked.is_under_way:
         pricing(asked, name)
     elif asked.answer is None:
         st.warning(literal(f"{name} could not be priced: {asked.message}."), icon=":material/error:")
     else:
-        sides[name] = asked.answer
+        sides[name] = Shown(asked.answer, asked_as)
         for broken in asked.answer.broken_rules:
             st.warning(literal(f"{name} breaks {broken.rule}: {broken.says}"), icon=":material/rule:")
 
@@ -146,11 +165,11 @@ def pricing(asked: Question, name: str) -> None:
 
 def side_by_side(sides: Sides) -> None:
     for name, one in sides.items():
-        said = answer_words.headline(one) if isinstance(one, Portfolio) else from_file(one)
+        said = answer_words.headline(one.answer) if isinstance(one.answer, Portfolio) else from_file(one.answer)
         st.markdown(f"- **{literal(name)}**: {literal(said)}")
-    found = page_state.kept(
-        ("compare", *((name, id(one)) for name, one in sides.items())), lambda: compared_answers.compare(sides)
-    )
+    answers = {name: one.answer for name, one in sides.items()}
+    key = ("compare", *((name, one.asked_as) for name, one in sides.items()))
+    found = page_state.kept(key, lambda: compared_answers.compare(answers))
     for sentence in found.sentences:
         st.markdown(literal(sentence))
     for remark in found.remarks:

@@ -69,7 +69,7 @@ def key_numbers(portfolio: Portfolio) -> None:
 
 
 def on_the_map(desk: Desk, run: Run, portfolio: Portfolio) -> None:
-    made_from = (run.name, run.created, scenario_picker.chosen(run))
+    made_from = (*run.asked_as, scenario_picker.chosen(run))
     clicked = map_view.show(portfolio.case, portfolio=portfolio, key="zoom", made_from=made_from)
     if clicked is None:
         st.caption("Click a project on the map: its card opens here.")
@@ -215,7 +215,9 @@ def value_for_money(run: Run, portfolio: Portfolio) -> None:
         waits = run.ask_reasons(scenario).is_under_way
         st.caption("It is being worked out." if waits else "What each project saves alone could not be worked out.")
         return
-    bubbles: Any = page_state.kept(("value", id(portfolio)), lambda: portfolio_charts.value_bubble(portfolio, priced=priced))
+    bubbles: Any = page_state.kept(
+        ("value", *run.asked_as, scenario), lambda: portfolio_charts.value_bubble(portfolio, priced=priced)
+    )
     tables_and_charts.chart(bubbles, bubbles.data, name="Value_for_money")
 
 

@@ -59,7 +59,7 @@ class EditedWorkbook:
     options: dict[str, Any] = field(default_factory=dict)
     _checked: tuple[int, Case | None, tuple[Problem, ...]] | None = None
     _hashed: tuple[int, str] | None = None
-    _changes: tuple[tuple[int, int], list[Change]] | None = None
+    _changes: tuple[int, Tables, list[Change]] | None = None
     _accepted_case: Case | None = None
 
     def parts(self) -> dict[str, Any]:
@@ -107,10 +107,10 @@ class EditedWorkbook:
     @property
     def unaccepted(self) -> list[Change]:
         """What differs from what was accepted last, cell by cell: the one rule for what a change is."""
-        state = self.revision, id(self.accepted)
-        if self._changes is None or self._changes[0] != state:
-            self._changes = state, changes(self.accepted, self.working)
-        return self._changes[1]
+        known = self._changes
+        if known is None or known[0] != self.revision or known[1] is not self.accepted:  # held, so that no other takes its place
+            known = self._changes = self.revision, self.accepted, changes(self.accepted, self.working)
+        return known[2]
 
     # --- edits ----------------------------------------------------------------------------------------------------
     def edit(self, sheet: str, table: pd.DataFrame) -> None:

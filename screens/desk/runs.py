@@ -69,6 +69,11 @@ class Run(Working):
         )
         return run.begin(case, "solve", **options)
 
+    @property
+    def asked_as(self) -> tuple[Any, ...]:
+        """What was asked, and whether all of it is answered: what is made from the answer is kept under this."""
+        return self.name, self.created, self.fingerprint, self.is_under_way
+
     def again(self) -> None:
         """Solve the same case once more, with the same options."""
         self.seen, self.questions = [], {}

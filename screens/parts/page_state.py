@@ -116,7 +116,11 @@ MOST_KEPT = 24
 
 
 def kept(key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
-    """What `make` gives, worked out once for each key in this session; the oldest are forgotten."""
+    """What `make` gives, worked out once for each key in this session; the oldest are forgotten.
+
+    A key says what was asked (Run.asked_as, a revision, a file's hash). Never the id of an object: once that is gone,
+    Python gives the id to another, and the page would show what was made from the first.
+    """
     store: dict[tuple[Any, ...], Any] = st.session_state.setdefault("kept", {})
     if key not in store:
         store[key] = make()

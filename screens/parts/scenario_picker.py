@@ -42,7 +42,7 @@ def pick(run: Run) -> Portfolio:
             help="Portfolio, Project card and the brief show the list in this scenario; the list itself is one for all.",
         )
     scenario = chosen(run)
-    return page_state.kept(("seen_in", run.name, run.created, run.is_under_way, scenario), lambda: run.seen_in(scenario))
+    return page_state.kept(("seen_in", *run.asked_as, scenario), lambda: run.seen_in(scenario))
 
 
 def note(run: Run) -> None:

@@ -6,23 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from optimizer.case.frame_rows import records
-from optimizer.case.labels import cut, flow_ends
+from optimizer.case.labels import flow_ends
 from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import nominal, titled
+from optimizer.report.charts.time_distance_labels import HEIGHT, WIDTH, label_frame, line_frame
 from optimizer.report.frames.baseline import Baseline, Subject, legs_of
 
-LEAST_SHARE = 0.03  # a stop with less of the hours than this is not labelled
-MOST_STOPS = 9
-LONGEST_STOP = 38
-WIDTH, HEIGHT = 720, 400
-ROOM = 0.042  # of the hours: what a line of text takes
-LETTER_SHARE = 0.0078  # of the kilometres: what a letter takes
 LABEL_PIXELS = 330
-LABEL_COLUMNS = ["when", "km", "hours", "align", "text"]
 
 
 def time_distance_chart(subject: Subject, flow_id: str) -> alt.LayerChart:
@@ -48,7 +41,7 @@ def time_distance_chart(subject: Subject, flow_id: str) -> alt.LayerChart:
         )
     )
     return titled(
-        alt.layer(_borders(borders, x), line, *_texts(labels, x), data=legs),
+        alt.layer(_borders(borders, x), *_leaders(labels), line, *_texts(labels, x), data=legs),
         words(subject, flow_id, legs),
         width=WIDTH,
         height=HEIGHT,
@@ -65,6 +58,15 @@ def _texts(labels: pd.DataFrame, x: alt.X) -> Iterator[alt.Chart]:
         yield mark.encode(x=x, y=alt.Y("hours:Q"), text="text:N")
 
 
+def _leaders(labels: pd.DataFrame) -> Iterator[alt.Chart]:
+    """Thin lines from stops to texts that found no room beside them."""
+    led = labels.dropna(subset=["leader_km"])
+    for when, group in led.groupby("when", sort=False):
+        rules = alt.Chart(group).mark_rule(strokeWidth=0.8, color=colours.TEXT_WHEN[str(when)])
+        ends: Any = {"x2": "leader_km:Q", "y2": "leader_hours:Q"}
+        yield rules.encode(x=alt.X("stop_km:Q"), y=alt.Y("stop_hours:Q"), **ends)
+
+
 def _borders(borders: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     """Countries along the top, a thin line where one ends."""
     base = alt.Chart(borders)
@@ -74,97 +76,6 @@ def _borders(borders: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     )
     layers: alt.LayerChart = rules + names
     return layers
-
-
-def line_frame(legs: pd.DataFrame) -> pd.DataFrame:
-    """The corners of each line: when, order, km, hours, name (of the leg that ends there)."""
-    rows: list[dict[str, object]] = []
-    for when, group in legs.groupby("when", sort=False):
-        rows.append({"when": when, "order": 0, "km": 0.0, "hours": 0.0, "name": "origin"})
-        for order, leg in enumerate(records(group), start=1):
-            rows.append({"when": when, "order": order, "km": leg["km_to"], "hours": leg["hours_to"], "name": leg["name"]})
-    return pd.DataFrame(rows, columns=["when", "order", "km", "hours", "name"])
-
-
-def label_frame(legs: pd.DataFrame) -> pd.DataFrame:
-    """The longest stops, named with their hours: when, km, hours (where the text stands), align, text.
-
-    Every stop of the first line (today, or before) that is long enough is named, with what is left of it after
-    ("62.6 → 31.0 h"); of the second line those that only it has. Lines only rise, so that the room left of the upper
-    and right of the lower one is free.
-    """
-    if not len(legs):
-        return pd.DataFrame(columns=LABEL_COLUMNS)
-    first = legs["when"].iloc[0]
-    rest = legs[legs["when"] != first]
-    left_after = {(row["kind"], row["id"]): float(row["hours"]) for row in records(rest)}
-    before, known = _long_stops(legs, legs["when"] == first), set(zip(legs["kind"], legs["id"], legs["when"], strict=True))
-    after = [stop for stop in _long_stops(legs, legs["when"] != first) if (stop["kind"], stop["id"], first) not in known]
-    room = _Room(legs)
-    for stop in before:
-        hours = left_after.get((stop["kind"], stop["id"]), stop["hours"])
-        then = f" → {hours:,.1f}" if abs(hours - stop["hours"]) > 0.05 else ""
-        room.put(stop, f"{cut(stop['name'], LONGEST_STOP)} {stop['hours']:,.1f}{then} h", prefer="right")
-    for stop in after:
-        room.put(stop, f"{cut(stop['name'], LONGEST_STOP)} {stop['hours']:,.1f} h", prefer="left")
-    return pd.DataFrame(room.placed, columns=LABEL_COLUMNS)
-
-
-def _long_stops(legs: pd.DataFrame, which: pd.Series) -> list[dict[str, Any]]:
-    """The longest stops of some legs, in order of travel."""
-    stops = legs[which & (legs["kind"] != "travel")]
-    long = stops[stops["hours"] >= LEAST_SHARE * float(legs["hours_to"].max())].nlargest(MOST_STOPS, "hours")
-    return records(long.sort_values("hours_from"))
-
-
-class _Room:
-    """Where texts have been put, and where the lines run."""
-
-    def __init__(self, legs: pd.DataFrame) -> None:
-        self.lines = [(list(line["hours"]), list(line["km"])) for _, line in line_frame(legs).groupby("when", sort=False)]
-        self.longest, self.total = float(legs["km_to"].max()) or 1.0, float(legs["hours_to"].max())
-        self.apart = ROOM * self.total
-        self.placed: list[tuple[str, float, float, str, str]] = []
-
-    def put(self, stop: dict[str, Any], text: str, *, prefer: str) -> None:
-        """Beside the stop's step, `prefer`ably with the text's right or left end at it; where neither side has the
-        room, below the lines at the right edge."""
-        width = len(text) * LETTER_SHARE * self.longest
-        middle = (stop["hours_from"] + stop["hours_to"]) / 2
-        for align in (prefer, "left" if prefer == "right" else "right"):
-            for hours in (middle + shift * self.apart for shift in (0, 0.5, -0.5, 1, -1, 1.5, -1.5, 2, -2)):
-                km = self._edge(hours, align)
-                near = abs(km - stop["km_from"]) < 0.3 * self.longest
-                start = km - width if align == "right" else km
-                if (
-                    near
-                    and start >= 0
-                    and start + width <= self.longest
-                    and 0 < hours < self.total
-                    and self._free(start, width, hours)
-                ):
-                    self.placed.append((stop["when"], km, hours, align, text))
-                    return
-        hours = middle
-        while hours > 0 and (
-            self._edge(hours, "left") + width > self.longest or not self._free(self.longest - width, width, hours)
-        ):
-            hours -= self.apart / 2
-        self.placed.append((stop["when"], self.longest, max(hours, self.apart / 2), "right", text))
-
-    def _edge(self, hours: float, align: str) -> float:
-        """The kilometre at which a text of that height stands clear of every line."""
-        if align == "right":
-            return min(float(np.interp(hours - self.apart / 2, h, km)) for h, km in self.lines)
-        return max(float(np.interp(hours + self.apart / 2, h, km)) for h, km in self.lines)
-
-    def _free(self, start: float, width: float, hours: float) -> bool:
-        for _, km, other, align, text in self.placed:
-            wide = len(text) * LETTER_SHARE * self.longest
-            other_start = km - wide if align == "right" else km
-            if abs(hours - other) < self.apart * 0.99 and start < other_start + wide and other_start < start + width:
-                return False
-        return True
 
 
 def border_frame(legs: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,6 @@ from functools import cached_property
 from models.instance import Instance, Starts
 from models.referee import Referee, Valuation, broken_rules
 from optimizer.solver.criterion import Criterion, Extremes
-from optimizer.solver.query import Starts
 from optimizer.solver.session import Session
 from optimizer.solver.stops import Stop, stops_on, weighted_routes
 from optimizer.solver.yardstick import NOTHING
