@@ -18,9 +18,9 @@ from optimizer.jobs import Job
 from optimizer.jobs.folder import root
 from tests.case.builder import to_xlsx, worked_case
 from tests.solver.test_stopping import hard_case
+from tests.timeouts import HANGS_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
-HANGS_SECONDS = 120  # no machine is so busy that what comes about in a second or two takes as long
 
 
 @pytest.fixture(scope="module")
