@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -286,7 +285,8 @@ def test_must_and_never_change_the_status_alone(desk: Desk) -> None:
     assert not desk.has_unaccepted
 
 
-def test_from_an_edit_to_its_checks_in_half_a_second_on_a_thousand_rows() -> None:
+def test_an_edit_among_a_thousand_rows_is_checked() -> None:
+    """What it takes is measured by `python -m benchmarks edit edit-checks`."""
     desk = desk_on(Path(DEFAULT).read_bytes())
     table = desk.working["Projects"]
     copies = [table.assign(project=[f"{name}_{n}" for name in table["project"]], requires=None) for n in range(15)]
@@ -294,7 +294,6 @@ def test_from_an_edit_to_its_checks_in_half_a_second_on_a_thousand_rows() -> Non
     long.index = pd.Index(range(2, 1002), dtype="int64")
     desk.edit("Projects", long)
     desk.check()
-    began = time.process_time()
-    desk.edit("Projects", applied(PROJECTS, long, {"edited_rows": {5: {"cost_musd": 9.25}}}))
+    desk.edit("Projects", applied(PROJECTS, long, {"edited_rows": {5: {"cost_musd": -9.25}}}))
     desk.check()
-    assert time.process_time() - began < 0.5
+    assert [(problem.sheet, problem.row, problem.column) for problem in desk.errors] == [("Projects", 7, "cost_musd")]

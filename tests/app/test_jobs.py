@@ -17,6 +17,8 @@ from optimizer.case.writing.files import is_alive
 from optimizer.jobs import Job
 from optimizer.jobs.folder import root
 from tests.case.builder import to_xlsx, worked_case
+from tests.solver.test_stopping import hard_case
+from tests.timeouts import HANGS_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,15 +28,15 @@ def case() -> Case:
     return read_case(ROOT / "inputs" / "trans_caspian.xlsx")
 
 
-def until(true, seconds: float = 15) -> None:
+def until(true, seconds: float = HANGS_SECONDS) -> None:
     ends = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < ends, "it did not come about"
         time.sleep(0.02)
 
 
-def ended(job: Job, seconds: float = 60) -> str:
-    state = job.wait(seconds)
+def ended(job: Job) -> str:
+    state = job.wait(HANGS_SECONDS)
     assert state.ended, state
     return state.status
 
@@ -60,15 +62,15 @@ def test_progress_comes_while_it_runs(case: Case) -> None:
     assert seen[-1].best_bound is not None
 
 
-def test_stop_keeps_the_best_within_two_seconds(case: Case) -> None:
-    job = jobs.start(case)
+def test_stop_keeps_the_best() -> None:
+    """How soon is measured by `python -m benchmarks stop`."""
+    job = jobs.start(hard_case(), time_limit_seconds=10 * HANGS_SECONDS)
     until(lambda: any(one.objective is not None for one in job.progress()) or job.state().ended)
-    asked = time.monotonic()
-    job.stop()
+    job.stop(grace_seconds=HANGS_SECONDS)
     assert ended(job) == "answered"
-    took = time.monotonic() - asked
-    assert took < 2 or os.environ.get("CORRIDOR_TIMES") == "off", took  # a machine that others share tells nothing
-    assert job.result().status in ("interrupted", "optimal")
+    found = job.result()
+    assert found.status == "interrupted"
+    assert found.objective <= next(one.objective for one in job.progress() if one.objective is not None) * (1 + 1e-9)
 
 
 def test_one_that_does_not_heed_a_stop_is_ended_by_force(case: Case) -> None:
@@ -76,20 +78,23 @@ def test_one_that_does_not_heed_a_stop_is_ended_by_force(case: Case) -> None:
     until((job.folder / "progress.jsonl").exists)
     os.kill(job.process.pid, signal.SIGSTOP)  # it heeds nothing now
     job.stop(grace_seconds=0.2)
-    assert ended(job, 5) == "nothing"
+    assert ended(job) == "nothing"
     assert "force" in job.state().message
 
 
 def test_the_queue_lets_one_in_after_the_other(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_JOBS_AT_ONCE", "1")
-    first = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000)  # long enough for the second to get ready
-    until(lambda: first.state().status == "running" and (first.folder / "progress.jsonl").exists())
+    first = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000)
+    until(lambda: (seen := first.advance()) is not None and seen.done >= 3)
+    assert first.state().status == "running"
+    os.kill(first.process.pid, signal.SIGSTOP)  # it holds its place however long the second takes to get ready
     second = jobs.start(case, prove_unique=False)
     until(lambda: second.state().status == "queued")
     assert not second.progress()
     second.stop()  # given up while it waits
-    assert ended(second, 5) == "nothing"
-    first.stop(grace_seconds=60)
+    assert ended(second) == "nothing"
+    os.kill(first.process.pid, signal.SIGCONT)
+    first.stop(grace_seconds=HANGS_SECONDS)
     assert ended(first) == "answered"
 
 
@@ -101,7 +106,7 @@ def test_a_dead_owner_holds_no_place(case: Case, monkeypatch: pytest.MonkeyPatch
     second = jobs.start(case, prove_unique=False)
     until(lambda: second.state().status == "queued")
     first.process.kill()
-    assert ended(first, 5) == "failed"
+    assert ended(first) == "failed"
     assert ended(second) == "answered"
 
 
@@ -124,7 +129,7 @@ def test_questions_of_many_solves_say_how_far_they_are_and_keep_what_is_done_whe
 
     job = jobs.start(small, "stress", draws=4000)
     until(lambda: (seen := job.advance()) is not None and seen.done >= 3)
-    job.stop(grace_seconds=60)
+    job.stop(grace_seconds=HANGS_SECONDS)
     assert ended(job) == "answered"
     found = job.result()
     assert found.interrupted
@@ -143,12 +148,12 @@ def test_questions_of_many_solves_say_how_far_they_are_and_keep_what_is_done_whe
 @pytest.mark.slow
 def test_a_job_of_several_processes_is_stopped_and_leaves_none_behind() -> None:
     job = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000, workers=2)
-    until(lambda: (seen := job.advance()) is not None and seen.done >= 10, 60)
-    job.stop(grace_seconds=60)
+    until(lambda: (seen := job.advance()) is not None and seen.done >= 10)
+    job.stop(grace_seconds=HANGS_SECONDS)
     assert ended(job) == "answered"
     assert 10 <= job.result().draws < 4000
     job = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000, workers=2)
-    until(lambda: job.advance() is not None, 60)
+    until(lambda: job.advance() is not None)
     workers = children_of(job.process.pid)
     assert len(workers) >= 2
     job.kill()
@@ -180,7 +185,7 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
     )
     out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     process, folder = out.split(maxsplit=1)
-    until(lambda: not Path(folder.strip()).exists() and not is_running(int(process)), 3)
+    until(lambda: not Path(folder.strip()).exists() and not is_running(int(process)))
 
 
 def is_running(process: int) -> bool:

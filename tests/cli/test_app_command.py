@@ -19,9 +19,9 @@ import pytest
 
 from optimizer.cli.dispatch import main
 from tests.case.builder import to_xlsx, worked_case
+from tests.timeouts import HANGS_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
-MOST_SECONDS = 120  # for what must come about on a busy machine too: only what hangs takes longer
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals of POSIX")
 
 
@@ -48,7 +48,7 @@ def started(home: Path, *options: str, terminal: bool = False, **more: str) -> I
     try:
         assert process.stdout is not None
         os.set_blocking(process.stdout.fileno(), False)
-        ends = time.monotonic() + MOST_SECONDS
+        ends = time.monotonic() + HANGS_SECONDS
         while b"Ctrl-C" not in said and process.poll() is None and time.monotonic() < ends:
             said += process.stdout.read() or b""
             time.sleep(0.05)
@@ -56,7 +56,7 @@ def started(home: Path, *options: str, terminal: bool = False, **more: str) -> I
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)
-        process.wait(MOST_SECONDS)
+        process.wait(HANGS_SECONDS)
         assert process.stdout is not None
         process.stdout.close()
         for end in (theirs, ours):
@@ -79,9 +79,9 @@ def test_the_first_launch_on_a_clean_account(terminal: bool, tmp_path: Path) -> 
     with started(tmp_path / "home", terminal=terminal, BROWSER=f"{browser} %s", DISPLAY=":99") as (process, said):
         port = port_in(said)
         assert "mail" not in said.casefold()
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=MOST_SECONDS) as page:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=HANGS_SECONDS) as page:
             assert page.status == 200
-        ends = time.monotonic() + MOST_SECONDS
+        ends = time.monotonic() + HANGS_SECONDS
         while not opened.exists() and time.monotonic() < ends:
             time.sleep(0.05)
         assert opened.read_text().strip() == f"http://127.0.0.1:{port}"
@@ -114,7 +114,7 @@ def test_for_a_team_it_says_what_must_be_set(tmp_path: Path) -> None:
         assert f"http://127.0.0.2:{port}" in said
         assert "no passwords" in said
         assert "https" in said
-        with urllib.request.urlopen(f"http://127.0.0.2:{port}/_stcore/health", timeout=MOST_SECONDS) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.2:{port}/_stcore/health", timeout=HANGS_SECONDS) as answer:
             assert answer.status == 200
 
 
@@ -139,6 +139,6 @@ def test_a_signal_ends_the_server_too(number: signal.Signals, tmp_path: Path) ->
     with started(tmp_path, "--no-browser") as (process, said):
         port = port_in(said)
         process.send_signal(number)
-        assert process.wait(MOST_SECONDS) == 0
+        assert process.wait(HANGS_SECONDS) == 0
         with pytest.raises(OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2)

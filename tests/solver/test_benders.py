@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -241,16 +240,14 @@ def stopping_at(session: Session, enough: Iterable[Any]) -> list[Found | NotFoun
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "gap_pct", "seconds"), [("scenarios", 0.01, 60), ("2030", 0.1, 180)])
-def test_the_large_cases_are_proven(name: str, gap_pct: float, seconds: float) -> None:
-    """Quiet on two cores they take a quarter of these seconds (docs/decisions.md)."""
+@pytest.mark.parametrize(("name", "gap_pct"), [("scenarios", 0.01), ("2030", 0.1)])
+def test_the_large_cases_are_proven(name: str, gap_pct: float) -> None:
+    """How soon is measured by `python -m benchmarks large`; the limit here is for what hangs alone."""
     case = read_case(f"inputs/trans_caspian_{name}.xlsx")
     session = Session(freeze(case))
     assert session.formulation == "cuts"
-    began = perf_counter()
-    found = session.ask(SolveOptions(mip_gap_pct=gap_pct, time_limit_seconds=seconds))
+    found = session.ask(SolveOptions(mip_gap_pct=gap_pct, time_limit_seconds=900))
     assert isinstance(found, Found)
     assert found.status == "optimal"
     assert found.bound is not None
     assert found.objective - found.bound <= gap_pct / 100 * found.objective
-    assert perf_counter() - began < seconds

@@ -11,6 +11,7 @@ import pytest
 from optimizer.case import Case, read_case
 from optimizer.solver import NoPortfolioError, Portfolio, Progress, solve
 from tests.case.builder import Rows, to_xlsx, worked_case
+from tests.timeouts import HANGS_SECONDS
 
 
 def hard_rows() -> Rows:
@@ -33,9 +34,6 @@ def hard_rows() -> Rows:
         flow = {"flow": f"f{i}", "origin": str(one), "destination": str(other), "kt_per_year": int(rng.integers(5, 20))}
         rows["Flows"].append(flow)
     return rows
-
-
-HANGS_SECONDS = 600  # no machine is so busy that what ends in a second or two takes as long
 
 
 @cache
