@@ -93,7 +93,7 @@ class Reached:
 
 def share_left(effects: Iterable[Effect], share: str) -> float:
     """What these effects leave together of a part of a delay: the product of what each leaves."""
-    return prod((getattr(effect, share) for effect in effects), start=1.0)
+    return float(prod(getattr(effect, share) for effect in effects))
 
 
 class Travel:
