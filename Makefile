@@ -10,7 +10,7 @@ PINS    := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install solve app test test-slow test-browser lint format types bench inputs hooks clean
+.PHONY: help install solve app test test-slow test-browser coverage lint format types bench inputs hooks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -31,6 +31,12 @@ test-slow: .venv/test.stamp  ## the slow tests
 
 test-browser: .venv/test.stamp .venv/browser.stamp  ## the app in a real browser (needs chromium)
 	$(BIN)/pytest -m "browser and not slow"
+
+coverage: .venv/test.stamp  ## the fast tests with what they run, all processes included
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n $(WORKERS)
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
 
 lint: .venv/dev.stamp  ## ruff: rules and format
 	$(BIN)/ruff check
@@ -53,7 +59,7 @@ hooks: .venv/dev.stamp  ## check each commit before it is made
 	$(BIN)/pre-commit install
 
 clean:  ## remove .venv, caches and builds
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage*
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the environment: one stamp per set of extras, stale when the pins change -------------------------------------

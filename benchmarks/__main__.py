@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import editing, explore
+from benchmarks import editing, explore, waiting
 
-BENCHMARKS = {**explore.BENCHMARKS, **editing.BENCHMARKS}
+BENCHMARKS = {**explore.BENCHMARKS, **editing.BENCHMARKS, **waiting.BENCHMARKS}
 
 
 def main() -> int:
