@@ -49,7 +49,7 @@ format: .venv/dev.stamp  ## mend what ruff can mend
 types: .venv/dev.stamp  ## mypy on all but tests
 	$(BIN)/mypy
 
-bench: .venv/run.stamp  ## the benchmarks
+bench: .venv/test.stamp .venv/browser.stamp  ## the benchmarks
 	$(BIN)/python -m benchmarks
 
 inputs: .venv/run.stamp  ## rebuild the workbooks in inputs/ from the CSV tables in TABLES=folder

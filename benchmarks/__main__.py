@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from benchmarks import editing, explore, waiting
+from benchmarks import editing, explore, pages, waiting
 
-BENCHMARKS = {**explore.BENCHMARKS, **editing.BENCHMARKS, **waiting.BENCHMARKS}
+BENCHMARKS = {**explore.BENCHMARKS, **editing.BENCHMARKS, **waiting.BENCHMARKS, **pages.BENCHMARKS}
 
 
 def main() -> int:

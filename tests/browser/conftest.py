@@ -20,10 +20,6 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-BUSY = 0.75  # of the processors: with that much other work, times say nothing of the app
-ARE_TIMES_HELD = os.environ.get("CORRIDOR_TIMES") != "off" and (
-    not hasattr(os, "getloadavg") or os.getloadavg()[0] < BUSY * (os.cpu_count() or 1)
-)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a planner does, in a real browser. Times are held where the processors are free, unless CORRIDOR_TIMES is off."""
+"""What a planner does, in a real browser. How long each step may take stands in benchmarks/pages.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import io
 import json
 import shutil
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,20 +13,16 @@ import openpyxl
 import pytest
 
 from optimizer.case import read_case
-from tests.browser.conftest import ARE_TIMES_HELD, Planner, wait_until
+from tests.browser.conftest import Planner, wait_until
 from tests.case.builder import to_xlsx, with_cell
 
 pytestmark = pytest.mark.browser
 
 
-def test_the_first_page_is_there_within_three_seconds(planner: Callable[[], Planner]) -> None:
-    planner().open()  # warms the server
+def test_the_first_page_shows_the_default_case(planner: Callable[[], Planner]) -> None:
     one = planner()
-    began = time.monotonic()
     one.open()
     one.sees("Trans-Caspian route")
-    took = time.monotonic() - began
-    assert took < 3 or not ARE_TIMES_HELD, took
 
 
 def test_from_the_default_case_to_the_exported_workbook(planner: Callable[[], Planner], tmp_path: Path) -> None:
@@ -47,21 +42,15 @@ def test_from_the_default_case_to_the_exported_workbook(planner: Callable[[], Pl
     one.sees("None. What is solved")
 
     one.go("Solve")
-    began = time.monotonic()
     one.press("Solve")
-    one.sees("of weighted freight hours")
-    took = time.monotonic() - began
-    assert took < 5 or not ARE_TIMES_HELD, took
+    one.sees("of weighted freight hours", seconds=60)
 
     one.fill("Budget in total (million USD)", "90")
     one.sees("older than the inputs")
     one.press("Solve")
     one.page.get_by_role("button", name="Stop and keep best").wait_for()
-    began = time.monotonic()
     one.press("Stop and keep best")
-    wait_until(lambda: one.page.get_by_role("button", name="Stop and keep best").count() == 0, 10)
-    took = time.monotonic() - began
-    assert took < 2.5 or not ARE_TIMES_HELD, took  # two seconds, and the browser's own half
+    wait_until(lambda: one.page.get_by_role("button", name="Stop and keep best").count() == 0, 30)
 
     one.go("Portfolio")
     one.sees("of weighted freight hours")

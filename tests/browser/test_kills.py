@@ -16,11 +16,15 @@ import pytest
 from optimizer.desks import Store
 from screens.desk import filing
 from screens.desk.desk import Desk
-from tests.browser.conftest import ARE_TIMES_HELD, Planner, free_port, server, wait_until
+from tests.browser.conftest import Planner, free_port, server, wait_until
 
 pytestmark = pytest.mark.browser
 
-MAY_BE_LOST_SECONDS = 1.0 if ARE_TIMES_HELD else 4.0
+BUSY = 0.75  # of the processors: with that much other work a second of the app is no second
+IS_QUIET = os.environ.get("CORRIDOR_TIMES") != "off" and (
+    not hasattr(os, "getloadavg") or os.getloadavg()[0] < BUSY * (os.cpu_count() or 1)
+)
+MAY_BE_LOST_SECONDS = 1.0 if IS_QUIET else 4.0
 SPREAD_SECONDS = 2.0  # within which the kill comes
 FIRST_ROW = 2
 
