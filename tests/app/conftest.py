@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,7 @@ def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_JOBS", str(tmp_path / "jobs"))
     monkeypatch.setenv("CORRIDOR_DESKS", str(tmp_path / "desks"))
     monkeypatch.setattr("sys.argv", ["app.py"])
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the app's, which spawned processes would run
     monkeypatch.setattr("screens.desk.working.Working.outlives_seconds", 0.0)  # nobody comes after the tests
 
 

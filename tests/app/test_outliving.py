@@ -83,7 +83,7 @@ def test_one_whose_process_died_is_lost(left: dict[str, tuple[int, Job]]) -> Non
     process, job = left["died"]
     assert job.state().status == "running"
     os.kill(process, 9)
-    assert ended(job, 10) == "lost"
+    assert ended(job) == "lost"
     assert "when the server stopped" in job.state().message
 
 
