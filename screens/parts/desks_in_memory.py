@@ -8,9 +8,14 @@ import streamlit as st
 
 from screens.desk.desk import Desk
 from screens.desk.filing import Filed
-from screens.parts import page_state
 
 MOST_IN_MEMORY = 20
+
+
+@st.cache_resource(show_spinner=False)
+def desks() -> dict[str, Desk]:
+    """The desks of this server by their names, which nobody can guess; only untouched ones are ever forgotten."""
+    return {}
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,21 +32,21 @@ def let_go() -> tuple[WeakValueDictionary[str, Desk], WeakValueDictionary[str, F
 
 def get(name: str) -> Desk | None:
     """The desk of that name; one that memory let go of and a page still holds is taken back."""
-    if name not in page_state.desks():
+    if name not in desks():
         desk, known = let_go()[0].get(name), let_go()[1].get(name)
         if desk is not None and known is not None:
-            page_state.desks()[name], filed()[name] = desk, known
-    return page_state.desks().get(name)
+            desks()[name], filed()[name] = desk, known
+    return desks().get(name)
 
 
 def put(name: str, desk: Desk, known: Filed) -> None:
-    page_state.desks()[name], filed()[name] = desk, known
+    desks()[name], filed()[name] = desk, known
     make_room(keep=name)
 
 
 def name_of(desk: Desk) -> str:
     """Its name, also where memory let it go while its page was drawn; empty where it was deleted."""
-    for held in (page_state.desks(), let_go()[0]):
+    for held in (desks(), let_go()[0]):
         for name, one in list(held.items()):
             if one is desk and get(name) is desk:
                 return name
@@ -52,22 +57,22 @@ def drop(name: str) -> Desk | None:
     """Have no desk of that name in memory any more."""
     for held in (filed(), *let_go()):
         held.pop(name, None)
-    return page_state.desks().pop(name, None)
+    return desks().pop(name, None)
 
 
 def make_room(*, keep: str) -> None:
     """Let go of what is on disk as it is, and works on nothing: it is read again when its link is opened."""
-    desks, files = page_state.desks(), filed()
-    if len(desks) <= MOST_IN_MEMORY:
+    held, files = desks(), filed()
+    if len(held) <= MOST_IN_MEMORY:
         return
     idle = [
         name
-        for name, one in list(desks.items())
+        for name, one in list(held.items())
         if name != keep and (known := files.get(name)) and known.version and not known.not_kept and not is_busy(one)
     ]
-    for name in idle[: len(desks) - MOST_IN_MEMORY]:
-        let_go()[0][name], let_go()[1][name] = desks[name], files[name]  # first, so that other tabs find it at any moment
-        del desks[name], files[name]
+    for name in idle[: len(held) - MOST_IN_MEMORY]:
+        let_go()[0][name], let_go()[1][name] = held[name], files[name]  # first, so that other tabs find it at any moment
+        del held[name], files[name]
 
 
 def is_busy(desk: Desk) -> bool:

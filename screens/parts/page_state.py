@@ -13,6 +13,8 @@ import streamlit as st
 from optimizer import jobs
 from optimizer.bundled import bundled
 from screens.desk.desk import Desk, blank_tables
+from screens.parts import desk_finder
+from screens.parts.desks_in_memory import desks
 
 Made = TypeVar("Made")
 DEFAULT_CASE = "inputs/trans_caspian.xlsx"
@@ -20,15 +22,13 @@ DEFAULT_CASE = "inputs/trans_caspian.xlsx"
 
 def desk() -> Desk:
     """The desk of this session, with a workbook on it. It is in the address, so a page that is loaded again finds it."""
-    from screens.parts import keeping  # which stands on this
-
     if "desk_name" not in st.session_state:
         name = st.query_params.get("desk", "")
-        st.session_state["desk_name"] = name if keeping.found(name) is not None else fresh_name()
+        st.session_state["desk_name"] = name if desk_finder.found(name) is not None else fresh_name()
     name = st.session_state["desk_name"]
     mine = st.session_state.get("desk")
-    known = desks().get(name) if name == st.session_state.get("desk_not_yet_kept") else keeping.found(name)
-    if known is None and keeping.gone():
+    known = desks().get(name) if name == st.session_state.get("desk_not_yet_kept") else desk_finder.found(name)
+    if known is None and desk_finder.gone():
         mine, name = None, fresh_name()
         st.session_state["desk_name"] = name
     here: Desk = known or mine or new_desk(name)
@@ -61,12 +61,6 @@ def change_desk(name: str) -> None:
 
 
 MOST_UNTOUCHED = 20
-
-
-@st.cache_resource(show_spinner=False)
-def desks() -> dict[str, Desk]:
-    """The desks of this server by their names, which nobody can guess; only untouched ones are ever forgotten."""
-    return {}
 
 
 def new_desk(name: str) -> Desk:

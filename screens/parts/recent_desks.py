@@ -9,7 +9,7 @@ from filelock import Timeout
 
 from optimizer.desks import Listed, UnreadableError
 from screens.desk import history
-from screens.parts import keeping, page_state
+from screens.parts import desk_finder, keeping, page_state
 from screens.parts.text import literal
 
 SHOWN = 12
@@ -26,7 +26,7 @@ def show() -> None:
         page_state.change_desk("")
         st.rerun()
     try:
-        desks = keeping.store().listed()
+        desks = desk_finder.store().listed()
     except OSError as failed:
         st.warning(f"The folder of desks cannot be read: {failed.strerror}.", icon=":material/folder_off:")
         return
@@ -45,7 +45,7 @@ def show() -> None:
 def journal() -> None:
     """What was done on this desk and when, folded away; nothing where nothing was kept."""
     try:
-        known = keeping.store().journal(st.session_state["desk_name"])
+        known = desk_finder.store().journal(st.session_state["desk_name"])
     except OSError:
         return
     if known:
@@ -92,7 +92,7 @@ def rename(name: str) -> None:
     try:
         keeping.rename(name, label)
     except (OSError, Timeout, UnreadableError) as failed:
-        keeping.say(f"The desk could not be renamed: {failed}.")
+        desk_finder.say(f"The desk could not be renamed: {failed}.")
 
 
 def confirm(one: Listed) -> None:
@@ -106,7 +106,7 @@ def confirm(one: Listed) -> None:
         try:
             keeping.delete(one.name)
         except (OSError, Timeout) as failed:
-            keeping.say(f"The desk could not be deleted: {failed}.")
+            desk_finder.say(f"The desk could not be deleted: {failed}.")
         st.rerun()
     if no.button("Keep it", key="delete_desk_no", width="stretch"):
         st.session_state.pop("desk_to_delete")

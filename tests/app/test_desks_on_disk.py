@@ -147,7 +147,7 @@ def test_a_link_that_names_no_desk_opens_a_new_one(app: AppTest, link: str) -> N
 
 
 def test_what_another_process_saved_is_shown_and_not_overwritten(small: AppTest) -> None:
-    from screens.parts.keeping import store
+    from screens.parts.desk_finder import store
 
     desk_of(small).decide("train", "rejected")
     shown(small)

@@ -8,7 +8,7 @@ import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 from screens.desk import going_back, history
-from screens.parts.keeping import store
+from screens.parts.desk_finder import store
 from tests.app.driver import desk_of, on, shown, solved, texts
 from tests.app.test_desks_on_disk import SMALL, after_a_restart
 

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer.desks import Store
 from screens.desk import filing
-from screens.parts import desks_in_memory, page_state
-from screens.parts.keeping import store
+from screens.parts import desks_in_memory
+from screens.parts.desk_finder import store
 from tests.app.driver import desk_of, shown, solved, texts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,12 +111,12 @@ def test_a_tab_left_open_goes_on_with_a_desk_that_memory_let_go_of(small: AppTes
     desk.decide("train", "rejected")
     shown(small)
     others(2)
-    assert name not in page_state.desks()
-    assert len(page_state.desks()) == 2
+    assert name not in desks_in_memory.desks()
+    assert len(desks_in_memory.desks()) == 2
     other = shown(a_page(name))
     assert desk_of(other) is desk  # one desk for both tabs, not two that overwrite each other
     others(2)
-    assert name not in page_state.desks()
+    assert name not in desks_in_memory.desks()
     desk.set_budget(3.0)  # as a field does, before the page is drawn
     shown(small)
     assert desk_of(small) is desk
@@ -133,8 +133,8 @@ def test_memory_lets_go_of_nothing_that_is_not_on_disk(small: AppTest, monkeypat
     desk_of(small).set_budget(3.0)
     shown(small)
     others(3)
-    assert page_state.desks()[small.session_state["desk_name"]] is desk_of(small)
-    assert len(page_state.desks()) == 4
+    assert desks_in_memory.desks()[small.session_state["desk_name"]] is desk_of(small)
+    assert len(desks_in_memory.desks()) == 4
 
 
 def test_desks_are_kept_anew_where_their_folder_is_gone(small: AppTest, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_it_can_be_watched_stopped_and_ended_from_there(left: dict[str, tuple[in
     assert job.advance() is not None
     job.kill()
     until(lambda: not is_running(process))
-    assert job.state().ended
+    until(lambda: job.state().ended)
     job.remove()
     assert not job.folder.exists()
 
