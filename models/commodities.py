@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from models.elements import Element, Limit
 from models.instance import INF, Instance, World
@@ -60,11 +59,6 @@ class CommodityPlan:
 
     def limit(self, position: int) -> Limit:
         return self.network.limits[position]
-
-    @cached_property
-    def useful_projects(self) -> frozenset[int]:
-        """Projects that some kept segment could gain hours or capacity from."""
-        return frozenset().union(*(self.useful_to(commodity) for commodity in self.commodities))
 
     @property
     def size(self) -> int:

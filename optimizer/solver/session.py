@@ -247,11 +247,8 @@ class Session:
     @property
     def formulation(self) -> str:
         """How the model is solved: "arcs" or "cuts". Only where its size decides does it have to be built to know."""
-        by_size = "cuts" if self.store.formulation is None and self._is_by_cuts() else "arcs"
-        return self.store.formulation or by_size
-
-    def _is_by_cuts(self) -> bool:
-        return isinstance(self.store.model(self.criterion), Decomposition)
+        told = self.store.formulation
+        return told or ("cuts" if isinstance(self.store.model(self.criterion), Decomposition) else "arcs")
 
     def form(self) -> StandardForm:
         """The model's arrays under what is supposed by now; by cuts, exact at what was found."""

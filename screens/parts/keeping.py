@@ -38,7 +38,7 @@ def follow() -> Desk:
         say(ELSEWHERE)
     st.session_state["changes_seen"] = known.changes
     _note_kept(known)
-    st.session_state["desk_filed"] = known  # held as long as the page is open, see _memory.let_go
+    st.session_state["desk_filed"] = known  # held as long as the page is open, see desks_in_memory.let_go
     return desk
 
 

@@ -59,18 +59,7 @@ def live(desk: Desk, run: Run) -> None:
             st.markdown(f"**{literal(run.name)}** {run.stands()}")
             ahead_view.bar(run, where="list")
             return
-        title, button = st.columns([3, 1], vertical_alignment="center")
-        title.markdown(f"**{literal(run.name)}** {run.stands()}")
-        if button.button(
-            "Stop and keep best",
-            icon=":material/stop:",
-            key=f"stop_{run.name}",
-            disabled=state.status == "stopping",
-            width="stretch",
-        ):
-            run.stop()
-        waiting_line.show(desk, run)
-        if state.status == "queued":
+        if not waiting_line.head(desk, run, run.name, stop="Stop and keep best", key=f"stop_{run.name}"):
             return
         st.caption(literal(doing(seen[-1] if seen else None, state.seconds)))
         searched = [one for one in seen if one.phase == "search"]

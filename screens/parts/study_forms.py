@@ -85,18 +85,7 @@ def under_way(kind: Kind) -> None:
         return
     state, seen = study.state(), study.advance()
     with st.container(border=True):
-        title, button = st.columns([3, 1], vertical_alignment="center")
-        title.markdown(f"**{TITLES[kind]}** {study.stands()}")
-        if button.button(
-            "Stop and keep what is done",
-            icon=":material/stop:",
-            key=f"stop_{kind}",
-            disabled=state.status == "stopping",
-            width="stretch",
-        ):
-            study.stop()
-        waiting_line.show(desk, study)
-        if state.status == "queued":
+        if not waiting_line.head(desk, study, TITLES[kind], stop="Stop and keep what is done", key=f"stop_{kind}"):
             return
         if seen is None:
             st.progress(0.0, text=f"The model is being built: {state.seconds:.0f} s")

@@ -25,6 +25,17 @@ MOST = 5
 AWAY_SECONDS = 60.0  # less is no absence: a browser draws hidden tabs seldom
 
 
+def head(desk: Desk, one: Working, name: str, *, stop: str, key: str) -> bool:
+    """What is under way, with a button that stops it and what it waits for; whether it has begun."""
+    title, button = st.columns([3, 1], vertical_alignment="center")
+    title.markdown(f"**{literal(name)}** {one.stands()}")
+    is_stopping = one.state().status == "stopping"
+    if button.button(stop, icon=":material/stop:", key=key, disabled=is_stopping, width="stretch"):
+        one.stop()
+    show(desk, one)
+    return one.state().status != "queued"
+
+
 def show(desk: Desk, waiting: Working) -> None:
     """What is ahead of a job that is queued; nothing where it is not."""
     if waiting.job is None or waiting.state().status != "queued":

@@ -20,7 +20,6 @@ from optimizer.solver.stops import StopHours, open_projects, stop_country, stop_
 EARTH_KM = 6371.0
 DETOUR = 1.25  # a railway or road is about a quarter longer than the great circle
 EVEN_KM = 100.0  # where nothing at all is known of any length
-LENGTHS = ("given", "estimated", "even")
 LEGS = Columns(
     text("kind", "travel, or a stop: bridge, post or transfer"),
     text("id", "of the link, bridge, post or node"),

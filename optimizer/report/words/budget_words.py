@@ -19,7 +19,6 @@ CERTAINTY = {
     "interrupted": "the best found before it was stopped",
     "evaluated": "priced as given",
 }
-STILL_WORTH = 0.5  # of what the first million saved
 
 
 def amount_of(column: str, value: float) -> str:
