@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,12 +11,12 @@ from models.instance import Instance
 from models.referee import Route, Valuation
 from models.referee.travel import Step
 from optimizer.case import Case
+from optimizer.case.distance import km_between
 from optimizer.case.frame_rows import number, records
 from optimizer.case.labels import names, place_label
 from optimizer.columns import Columns, declares, figure, text
 from optimizer.solver.stops import StopHours, open_projects, stop_country, stop_hours, world_shown
 
-EARTH_KM = 6371.0
 DETOUR = 1.25  # a railway or road is about a quarter longer than the great circle
 EVEN_KM = 100.0  # where nothing at all is known of any length
 LEGS = Columns(
@@ -81,9 +80,7 @@ class LinkLengths:
 def great_circle_km(lat: float | None, lon: float | None, other_lat: float | None, other_lon: float | None) -> float | None:
     if lat is None or lon is None or other_lat is None or other_lon is None:
         return None
-    a, b, turn = math.radians(lat), math.radians(other_lat), math.radians(other_lon - lon)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(turn / 2) ** 2
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+    return km_between((lat, lon), (other_lat, other_lon))
 
 
 @dataclass
