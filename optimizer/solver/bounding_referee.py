@@ -18,9 +18,10 @@ from optimizer.solver.model_store import ModelStore
 class BoundingReferee:
     """Has portfolios priced by the referee; what the cuts that stand by now know to be too much is not priced."""
 
-    def __init__(self, instance: Instance, store: ModelStore) -> None:
+    def __init__(self, instance: Instance, store: ModelStore, *, referee: Referee | None = None) -> None:
+        """`referee` is one that has priced some of the instance already; by default a fresh one."""
         self.instance, self.store = instance, store
-        self.referee = Referee(instance)
+        self.referee = referee if referee is not None else Referee(instance)
         self._bound: _Bound | None = None
 
     def price(self, starts: Starts) -> Valuation:

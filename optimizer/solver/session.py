@@ -55,7 +55,8 @@ class Session:
         self.whole = self.instance = instance  # models are made of the whole; the instance is what is asked about
         self.solver, self.asked_formulation = solver, formulation
         self.rows: tuple[SideConstraint, ...] = ()
-        extremes = Extremes.of(instance, Referee(instance))
+        referee = Referee(instance)
+        extremes = Extremes.of(instance, referee)
         self.criterion = Criterion(instance, extremes, scenario_bests, within)
         self.store = ModelStore(
             instance,
@@ -65,7 +66,7 @@ class Session:
             considered=considered,
             least_staying=least_staying,
         )
-        self.referee = BoundingReferee(instance, self.store)
+        self.referee = BoundingReferee(instance, self.store, referee=referee)
 
     # --- other sessions of the same models ---------------------------------------------------------------------------
 
