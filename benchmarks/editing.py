@@ -36,7 +36,9 @@ def desk_of(rows: int) -> Desk:
 
 
 def edits(desk: Desk) -> Callable[[], None]:
-    """One edit after another of a number cell, each as the Inputs page takes it in: table, checks, changes, what is shown."""
+    """One edit after another of a number cell, each as the Inputs page takes it in: table, checks, changes,
+    what is shown.
+    """
     costs = count(1_000)
 
     def one() -> None:
@@ -61,7 +63,9 @@ def checks(desk: Desk) -> Callable[[], None]:
 
 
 def typical(work: Callable[[], None]) -> float:
-    """Processor seconds of the work, the median of several; the first is nobody's, since it loads what is needed."""
+    """Processor seconds of the work, the median of several; the first is nobody's, since it loads what is
+    needed.
+    """
     work()
     each = []
     for _ in range(REPEATS):
@@ -86,4 +90,7 @@ def edit_against_checks() -> Measured:
     return Measured(what, edited / checked, 1.35, at_most=True)
 
 
-BENCHMARKS: dict[str, Callable[[], Measured]] = {"edit": edit_in_a_long_sheet, "edit-checks": edit_against_checks}
+BENCHMARKS: dict[str, Callable[[], Measured]] = {
+    "edit": edit_in_a_long_sheet,
+    "edit-checks": edit_against_checks,
+}

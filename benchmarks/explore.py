@@ -33,7 +33,10 @@ class Measured:
 
     def __str__(self) -> str:
         bound = "at most" if self.at_most else "at least"
-        return f"{self.what}; ratio {self.ratio:.2f}, target {bound} {self.target:g}: {'met' if self.met else 'MISSED'}"
+        return (
+            f"{self.what}; ratio {self.ratio:.2f}, target {bound} {self.target:g}:"
+            f" {'met' if self.met else 'MISSED'}"
+        )
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -53,10 +56,11 @@ def cold(case: Case, *, formulation: Formulation = "auto") -> float:
 
 
 def frontier_against_cold_solves() -> Measured:
-    """40 budgets on two workers, as the command asks for them on two cores, against the mean of 40 cold solves.
+    """40 budgets on two workers, as the command asks for them on two cores, against the mean of 40 cold
+    solves.
 
-    The target is meant against the model as one program, which the solve command left for cuts since: what the frontier
-    costs in solves by cuts is said too.
+    The target is meant against the model as one program, which the solve command left for cuts since: what
+    the frontier costs in solves by cuts is said too.
     """
     case = read_case(DEFAULT_CASE)
     cold(case)  # what is loaded and compiled once is nobody's
@@ -67,7 +71,9 @@ def frontier_against_cold_solves() -> Measured:
     )
     ratio = together / mean(by_arcs)
     what = f"frontier of {len(BUDGETS)} budgets {together:.1f} s; cold solves by arcs {_range(by_arcs)}"
-    return Measured(f"{what}, by cuts {_range(by_cuts)} (ratio {together / mean(by_cuts):.2f})", ratio, 8.0, at_most=True)
+    return Measured(
+        f"{what}, by cuts {_range(by_cuts)} (ratio {together / mean(by_cuts):.2f})", ratio, 8.0, at_most=True
+    )
 
 
 def _range(each: list[float]) -> str:
@@ -94,7 +100,9 @@ def stress_on_two_workers() -> Measured:
     case = read_case(DEFAULT_CASE)
     one = seconds(lambda: stress(case, draws=DRAWS, workers=1))
     two = seconds(lambda: stress(case, draws=DRAWS, workers=2))
-    return Measured(f"{DRAWS} draws: 1 worker {one:.1f} s, 2 workers {two:.1f} s", one / two, 1.7, at_most=False)
+    return Measured(
+        f"{DRAWS} draws: 1 worker {one:.1f} s, 2 workers {two:.1f} s", one / two, 1.7, at_most=False
+    )
 
 
 BENCHMARKS: dict[str, Callable[[], Measured]] = {

@@ -1,4 +1,6 @@
-"""What a planner waits for in a real browser, against one cold solve of the default case; needs the extra `browser`."""
+"""What a planner waits for in a real browser, against one cold solve of the default case; needs the extra
+`browser`.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ def planners() -> Iterator[Callable[[], Planner]]:
 
 def against_a_solve(what: str, took: float, target: float) -> Measured:
     solved = cold(read_case(DEFAULT_CASE))
-    return Measured(f"{what} takes {took:.2f} s, a cold solve {solved:.2f} s", took / solved, target, at_most=True)
+    return Measured(
+        f"{what} takes {took:.2f} s, a cold solve {solved:.2f} s", took / solved, target, at_most=True
+    )
 
 
 def first_page() -> Measured:

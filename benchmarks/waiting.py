@@ -1,4 +1,6 @@
-"""What a planner waits for: a stop, the reading of a workbook, the large cases; each against what it stands beside."""
+"""What a planner waits for: a stop, the reading of a workbook, the large cases; each against what it stands
+beside.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ from tests.solver.test_stopping import hard_case
 
 
 def stop_against_a_small_job() -> Measured:
-    """From the click on Stop to the best so far, against the smallest job, which starts, solves and hands over too."""
+    """From the click on Stop to the best so far, against the smallest job, which starts, solves and hands
+    over too.
+    """
     case = read_case(to_xlsx(worked_case()))
     jobs.warm_up()
     ended(jobs.start(case))  # the first is nobody's, since it loads what is needed
@@ -29,7 +33,9 @@ def stop_against_a_small_job() -> Measured:
         ended(hard)
 
     took = seconds(stopped)
-    return Measured(f"a stop takes {took:.2f} s, a job of the worked case {small:.2f} s", took / small, 2.0, at_most=True)
+    return Measured(
+        f"a stop takes {took:.2f} s, a job of the worked case {small:.2f} s", took / small, 2.0, at_most=True
+    )
 
 
 def ended(job: Job) -> None:
@@ -47,7 +53,9 @@ def reading_against_openpyxl() -> Measured:
     read_case(DEFAULT_CASE)
     cells()
     read, bare = seconds(lambda: read_case(DEFAULT_CASE)), seconds(cells)
-    return Measured(f"read and checked in {read:.2f} s, its cells alone in {bare:.2f} s", read / bare, 3.0, at_most=True)
+    return Measured(
+        f"read and checked in {read:.2f} s, its cells alone in {bare:.2f} s", read / bare, 3.0, at_most=True
+    )
 
 
 def large_against_default() -> Measured:
@@ -55,7 +63,9 @@ def large_against_default() -> Measured:
     small, large = read_case(DEFAULT_CASE), read_case(DEFAULT_CASE.with_name("trans_caspian_scenarios.xlsx"))
     cold(small)
     one, many = cold(small), cold(large)
-    return Measured(f"with scenarios {many:.1f} s, the default case {one:.1f} s", many / one, 25.0, at_most=True)
+    return Measured(
+        f"with scenarios {many:.1f} s, the default case {one:.1f} s", many / one, 25.0, at_most=True
+    )
 
 
 BENCHMARKS: dict[str, Callable[[], Measured]] = {

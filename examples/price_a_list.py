@@ -1,10 +1,14 @@
-"""Price a hand-picked list of projects, see which rules it breaks, and compare it with the best list of the same money."""
+"""Price a hand-picked list of projects, see which rules it breaks, and compare it with the best list of the
+same money.
+"""
 
 from optimizer import evaluate, read_case, solve
 from optimizer.bundled import bundled
 
 case = read_case(bundled("inputs/trans_caspian.xlsx"))
-picked = evaluate(case, ["new_naryn315", "cu_aktau_xray", "cu_spitamen_xray"])  # Japan's three announced grants
+picked = evaluate(
+    case, ["new_naryn315", "cu_aktau_xray", "cu_spitamen_xray"]
+)  # Japan's three announced grants
 best = solve(case, budget_musd=picked.spent_musd, prove_unique=False)
 
 print(f"picked: {picked.spent_musd:g} million, saves {picked.saving:,.0f} priority x kt x hours")

@@ -1,7 +1,7 @@
 """Builds the workbooks of this folder: `python inputs/build.py TABLES_FOLDER`.
 
-TABLES_FOLDER holds one CSV file a sheet. The result is the same to the byte wherever it is built with the same
-versions, so that a difference under version control is a difference of content.
+TABLES_FOLDER holds one CSV file a sheet. The result is the same to the byte wherever it is built with the
+same versions, so that a difference under version control is a difference of content.
 """
 
 from __future__ import annotations
@@ -21,15 +21,22 @@ import pandas as pd  # noqa: E402
 
 from inputs import variants  # noqa: E402
 from optimizer.case.schema import SETTINGS, SHEETS, Column, Sheet  # noqa: E402
-from optimizer.case.writing.template import TEMPLATE_ABOUT, TEMPLATE_TITLE, template_tables, with_every_column  # noqa: E402
+from optimizer.case.writing.template import (
+    TEMPLATE_ABOUT,
+    TEMPLATE_TITLE,
+    template_tables,
+    with_every_column,
+)  # noqa: E402
 from optimizer.case.writing.writer import write_workbook  # noqa: E402
 
 CASE_TITLE = "Trans-Caspian route: bridges and customs"
 CASE_ABOUT = (
-    "The case covers the Trans-Caspian route between China and the Black Sea by Kazakhstan, Kyrgyzstan, the Caspian Sea, "
-    "Azerbaijan, Georgia and Türkiye, with branches into Uzbekistan, Tajikistan and Turkmenistan. It is a worked example "
-    "and no study. SOURCES.md, beside this workbook in the program's folder, says where the figures come from and what "
-    "they leave out.",
+    (
+        "The case covers the Trans-Caspian route between China and the Black Sea by Kazakhstan, Kyrgyzstan,"
+        " the Caspian Sea, Azerbaijan, Georgia and Türkiye, with branches into Uzbekistan, Tajikistan and"
+        " Turkmenistan. It is a worked example and no study. SOURCES.md, beside this workbook in the"
+        " program's folder, says where the figures come from and what they leave out."
+    ),
 )
 SCENARIOS_TITLE = "Trans-Caspian route with scenarios"
 FIVE_YEARS_TITLE = "Trans-Caspian route 2026 to 2030"
@@ -39,7 +46,9 @@ _FIXED_ZIP_TIME = (2026, 1, 1, 0, 0, 0)
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """The CSV files of `folder` as tables, numbers typed as the data dictionary says; missing files are left out."""
+    """The CSV files of `folder` as tables, numbers typed as the data dictionary says; missing files are left
+    out.
+    """
     tables = {}
     for sheet in SHEETS:
         path = folder / f"{sheet.name}.csv"
@@ -55,7 +64,9 @@ def _typed(text: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
     for name in text.columns:
         cells = text[name].tolist()
         if name == "value" and sheet.name == "Settings":
-            columns[name] = [_cell(cell, settings[key]) for cell, key in zip(cells, text["setting"], strict=True)]
+            columns[name] = [
+                _cell(cell, settings[key]) for cell, key in zip(cells, text["setting"], strict=True)
+            ]
         else:
             column = sheet.column(name) if name in sheet.names() else None
             columns[name] = [_cell(cell, column) for cell in cells]
@@ -79,13 +90,20 @@ def workbook_bytes(tables: Mapping[str, pd.DataFrame], *, title: str, about: Seq
 
 def _without_dates(data: bytes) -> bytes:
     result = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
+    with (
+        zipfile.ZipFile(BytesIO(data)) as source,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
                 content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", _FIXED_TIME.encode(), content)
             entry = zipfile.ZipInfo(name, _FIXED_ZIP_TIME)
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+            entry.compress_type, entry.external_attr, entry.create_system = (
+                zipfile.ZIP_DEFLATED,
+                0o644 << 16,
+                3,
+            )
             target.writestr(entry, content)
     return result.getvalue()
 

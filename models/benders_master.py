@@ -1,12 +1,14 @@
-"""The model by cuts: the planner's decisions as they are, each commodity's hours held up by cuts that come later.
+"""The model by cuts: the planner's decisions as they are, each commodity's hours held up by cuts that come
+later.
 
-It has the same decisions, planner's rules, capacities and objectives as models/formulation.py; instead of how freight
-travels it knows only `hours[r]` and how often a tonne passes each limit that may bind. Without cuts it is far too
-hopeful; each cut is a row
+It has the same decisions, planner's rules, capacities and objectives as models/formulation.py; instead of how
+freight travels it knows only `hours[r]` and how often a tonne passes each limit that may bind. Without cuts
+it is far too hopeful; each cut is a row
 
     hours[r] + Σ_l toll_l use[r, l] >= constant - Σ_p slope_p open[p, year of r]
 
-that holds for every portfolio, and enough of them make it the same model (optimizer/solver/benders/decomposition.py adds them).
+that holds for every portfolio, and enough of them make it the same model
+(optimizer/solver/benders/decomposition.py adds them).
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ def build_master(
 
 
 def add_open(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    """open[p, y] = Σ of the starts finished by year y: what cuts are written in, once per year and not per cut.
+    """open[p, y] = Σ of the starts finished by year y: what cuts are written in, once per year and not per
+    cut.
 
     It is whole where starts are, but not said to be: a start to begin from must name every whole decision.
     """
@@ -65,9 +68,12 @@ def add_shared_capacities(model: pyo.ConcreteModel, plan: CommodityPlan) -> None
     use: dict[tuple[int, int], list[int]] = defaultdict(list)
     for r, limit in model.use:
         use[plan.commodities[r].world, limit].append(r)
-    # No way worth taking passes a link or bridge twice; at a post it may, so there the share of a path is not its load.
+    # No way worth taking passes a link or bridge twice; at a post it may, so there the share of a path is not
+    # its load.
     may_fill = [
-        (r, limit) for r, limit in model.use if plan.limit(limit).kind != "post" and plan.fills_alone(plan.commodities[r], limit)
+        (r, limit)
+        for r, limit in model.use
+        if plan.limit(limit).kind != "post" and plan.fills_alone(plan.commodities[r], limit)
     ]
 
     def capacity_kept(m: pyo.ConcreteModel, w: int, limit: int) -> Expr:

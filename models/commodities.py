@@ -22,9 +22,9 @@ class Commodity:
     """How one trip travels in one world, or in several that are alike to it.
 
     `weights` gives, per scenario, Σ priority x kt x discount of its flows: what an hour of it costs. `kt` is
-    their volume, which matters to `binding` limits only; a commodity with such limits stands for one world alone.
-    `may_stay` says that some of it may be left unserved, at `outside_hours`. `saved_hours` holds what each state of
-    an element saves against nothing funded.
+    their volume, which matters to `binding` limits only; a commodity with such limits stands for one world
+    alone. `may_stay` says that some of it may be left unserved, at `outside_hours`. `saved_hours` holds what
+    each state of an element saves against nothing funded.
     """
 
     trip: Trip
@@ -45,8 +45,8 @@ class Commodity:
 class CommodityPlan:
     """All commodities of an instance with the network that they run on.
 
-    `fixed_sums` is, per scenario, what the trips count that no decision can change: they are no part of the model, where
-    a large constant would hide small differences.
+    `fixed_sums` is, per scenario, what the trips count that no decision can change: they are no part of the
+    model, where a large constant would hide small differences.
     """
 
     instance: Instance
@@ -69,7 +69,8 @@ class CommodityPlan:
     def capacity_is_bought(self) -> bool:
         """Whether a commodity alone could fill a limit that projects add to."""
         return any(
-            self.fills_alone(commodity, limit) and self.limit(limit).added_kt(self.instance.worlds[commodity.world])
+            self.fills_alone(commodity, limit)
+            and self.limit(limit).added_kt(self.instance.worlds[commodity.world])
             for commodity in self.commodities
             for limit in commodity.binding
         )
@@ -87,11 +88,13 @@ class CommodityPlan:
         return frozenset(useful)
 
 
-def plan_commodities(instance: Instance, network: Network, considered: Capacities = ALL_CAPACITIES) -> CommodityPlan:
+def plan_commodities(
+    instance: Instance, network: Network, considered: Capacities = ALL_CAPACITIES
+) -> CommodityPlan:
     """Reduce every trip in every world and let worlds that are alike to a trip share one commodity.
 
-    Capacities that are not `considered` are taken as infinite, which can only make the plan's model too hopeful: its
-    bound stays valid, and where the referee agrees with its answer, nothing was lost.
+    Capacities that are not `considered` are taken as infinite, which can only make the plan's model too
+    hopeful: its bound stays valid, and where the referee agrees with its answer, nothing was lost.
     """
     trips = trips_of(instance)
     shared: dict[object, list[Commodity]] = defaultdict(list)
@@ -118,7 +121,11 @@ def considered_in(network: Network, world: int, considered: Capacities) -> froze
     every = range(len(network.limits))
     if considered is None:
         return frozenset(every)
-    return frozenset(limit for limit in every if (world, network.limits[limit].kind, network.limits[limit].target) in considered)
+    return frozenset(
+        limit
+        for limit in every
+        if (world, network.limits[limit].kind, network.limits[limit].target) in considered
+    )
 
 
 def _flows_apart(instance: Instance, kept: ReducedTrip, world: World) -> list[tuple[int, ...]]:
@@ -152,12 +159,16 @@ def _commodity(network: Network, kept: ReducedTrip, flows: tuple[int, ...], posi
         outside_hours=sure,
         saved_hours=_saved_hours(network, world, tuple(elements)),
         chained=tuple(
-            e for e in elements if network.elements[e].chained and network.elements[e].most_saved(world) > TOO_SMALL_HOURS
+            e
+            for e in elements
+            if network.elements[e].chained and network.elements[e].most_saved(world) > TOO_SMALL_HOURS
         ),
     )
 
 
-def _saved_hours(network: Network, world: World, elements: tuple[int, ...]) -> tuple[tuple[OpenSet, float], ...]:
+def _saved_hours(
+    network: Network, world: World, elements: tuple[int, ...]
+) -> tuple[tuple[OpenSet, float], ...]:
     """States worth having: those that save more than each smaller state that they contain."""
     worth: list[tuple[OpenSet, float]] = []
     for e in elements:
@@ -171,14 +182,18 @@ def _saved_hours(network: Network, world: World, elements: tuple[int, ...]) -> t
 
 
 def _likeness(instance: Instance, commodity: Commodity, otherwise: int) -> object:
-    """What two commodities must share to come out alike; `otherwise` keeps one that binds apart from all others."""
+    """What two commodities must share to come out alike; `otherwise` keeps one that binds apart from all
+    others.
+    """
     if commodity.binding or commodity.chained:
         return otherwise
     return commodity.trip, _openable(instance, commodity), commodity.segments, commodity.saved_hours
 
 
 def _openable(instance: Instance, commodity: Commodity) -> object:
-    """The starts that could have opened the projects of a commodity by its year: years with the same ones are alike."""
+    """The starts that could have opened the projects of a commodity by its year: years with the same ones are
+    alike.
+    """
     projects = {p for (_, open_set), _ in commodity.saved_hours for p in open_set}
     return frozenset((p, t) for p in projects for t in starts_open_by(instance, p, commodity.year))
 

@@ -1,7 +1,7 @@
 """The planner's own rules as named constraints: money, groups, requirements, commitments, Rules.
 
-Constraints are indexed by what they are about (a project, a group, a rule), so that a row of the model can be traced
-to a row of the workbook.
+Constraints are indexed by what they are about (a project, a group, a rule), so that a row of the model can be
+traced to a row of the workbook.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from models.expressions import Expr, funded, open_in, spend
 from models.instance import INF, Rule
 from models.opening import openings
 
-# The rows that speak of decisions and money alone; with decisions fixed the referee judges them, not the solver.
+# The rows that speak of decisions and money alone; with decisions fixed the referee judges them, not the
+# solver.
 PLANNER_ROWS = frozenset(
     {
         "once",
@@ -69,15 +70,26 @@ def add_groups_and_requirements(model: pyo.ConcreteModel, plan: CommodityPlan) -
 
 
 def add_money(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    """paid[p, m, t]: money from source m for project p, started in year t; all of its cost must come from somewhere."""
+    """paid[p, m, t]: money from source m for project p, started in year t; all of its cost must come from
+    somewhere.
+    """
     instance = plan.instance
     sources = instance.sources or ()
     model.budget_limit = pyo.Constraint(
         ["budget_musd"] if instance.budget_musd < INF else [],
         rule=lambda m, _: spend(m, plan, range(len(instance.projects))) <= instance.budget_musd,
     )
-    to_pay = [(p, t) for p, t in model.start if instance.projects[p].cost_musd > 0] if instance.sources is not None else []
-    payments = [(p, s, t) for p, t in to_pay for s, source in enumerate(sources) if p in source.eligible and source.max_share > 0]
+    to_pay = (
+        [(p, t) for p, t in model.start if instance.projects[p].cost_musd > 0]
+        if instance.sources is not None
+        else []
+    )
+    payments = [
+        (p, s, t)
+        for p, t in to_pay
+        for s, source in enumerate(sources)
+        if p in source.eligible and source.max_share > 0
+    ]
     payers: dict[tuple[int, int], list[int]] = defaultdict(list)
     paid_by: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for p, s, t in payments:
@@ -87,7 +99,10 @@ def add_money(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
 
     def paid_in_full(m: pyo.ConcreteModel, p: int, t: int) -> Expr:
         """Σ_m paid[p, m, t] = cost_p start[p, t]"""
-        return sum(m.paid[p, s, t] for s in payers[p, t]) + m.zero == instance.projects[p].cost_musd * m.start[p, t]
+        return (
+            sum(m.paid[p, s, t] for s in payers[p, t]) + m.zero
+            == instance.projects[p].cost_musd * m.start[p, t]
+        )
 
     def source_share(m: pyo.ConcreteModel, p: int, s: int, t: int) -> Expr:
         """paid[p, m, t] <= share_m cost_p start[p, t]"""
@@ -108,8 +123,12 @@ def add_rules(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     rules = plan.instance.rules
     lower = {n: rule.minimum for n, rule in enumerate(rules) if rule.minimum is not None}
     upper = {n: rule.maximum for n, rule in enumerate(rules) if rule.maximum is not None}
-    model.rule_minimum = pyo.Constraint(list(lower), rule=lambda m, n: _measured(m, plan, rules[n], lower[n]) >= 0)
-    model.rule_maximum = pyo.Constraint(list(upper), rule=lambda m, n: _measured(m, plan, rules[n], upper[n]) <= 0)
+    model.rule_minimum = pyo.Constraint(
+        list(lower), rule=lambda m, n: _measured(m, plan, rules[n], lower[n]) >= 0
+    )
+    model.rule_maximum = pyo.Constraint(
+        list(upper), rule=lambda m, n: _measured(m, plan, rules[n], upper[n]) <= 0
+    )
 
 
 def _measured(model: pyo.ConcreteModel, plan: CommodityPlan, rule: Rule, bound: float) -> Expr:

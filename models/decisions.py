@@ -13,7 +13,9 @@ def every_start(instance: Instance) -> list[tuple[int, int]]:
 
 
 def everything_at_once(instance: Instance) -> dict[int, int]:
-    """Every project that may start at all, in its first year, whatever money and rules say: no list can be better."""
+    """Every project that may start at all, in its first year, whatever money and rules say: no list can be
+    better.
+    """
     return {p: project.start_years[0] for p, project in enumerate(instance.projects) if project.start_years}
 
 

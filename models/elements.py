@@ -1,7 +1,8 @@
 """What freight passes and projects improve: elements, which delay it, and limits, which can fill up.
 
-An *element* is a bridge, or a post in one direction and mode. A *limit* is a link, a bridge or a post, in all directions
-together. The product rule stands here: what several open projects leave of a delay is the product of what each leaves.
+An *element* is a bridge, or a post in one direction and mode. A *limit* is a link, a bridge or a post, in all
+directions together. The product rule stands here: what several open projects leave of a delay is the product
+of what each leaves.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ LimitKind = Literal["link", "bridge", "post"]
 
 @dataclass(frozen=True)
 class Element:
-    """A bridge, or a post in one direction and mode, with the projects that cut its hours. A way passes it once.
+    """A bridge, or a post in one direction and mode, with the projects that cut its hours. A way passes it
+    once.
 
-    `open_sets` are the non-empty sets of those projects that may be open together; they stay empty for a `chained`
-    element, which has too many of them.
+    `open_sets` are the non-empty sets of those projects that may be open together; they stay empty for a
+    `chained` element, which has too many of them.
     """
 
     name: str
@@ -50,7 +52,13 @@ class Element:
         """Hours saved with the projects of `funded` open: the product rule, part by part."""
         chosen = frozenset(funded)
         acting = [effect for effect in self.effects if effect.project in chosen]
-        return sum((hours * (1.0 - prod(getattr(effect, share) for effect in acting)) for hours, share in self.parts(world)), 0.0)
+        return sum(
+            (
+                hours * (1.0 - prod(getattr(effect, share) for effect in acting))
+                for hours, share in self.parts(world)
+            ),
+            0.0,
+        )
 
     def most_saved(self, world: World) -> float:
         """No portfolio saves more here than this."""
@@ -61,7 +69,11 @@ class Element:
 
 def capacities_kt(world: World, kind: LimitKind) -> tuple[float, ...]:
     """What every link, bridge or post carries in a world with nothing funded, thousand tonnes a year."""
-    return {"link": world.link_capacity_kt, "bridge": world.bridge_capacity_kt, "post": world.post_capacity_kt}[kind]
+    return {
+        "link": world.link_capacity_kt,
+        "bridge": world.bridge_capacity_kt,
+        "post": world.post_capacity_kt,
+    }[kind]
 
 
 @dataclass(frozen=True)
@@ -81,5 +93,7 @@ class Limit:
         """What each project adds in that world, thousand tonnes a year."""
         if self.kind == "link":
             return ()
-        factor = (world.bridge_capacity_factor if self.kind == "bridge" else world.post_capacity_factor)[self.target]
+        factor = (world.bridge_capacity_factor if self.kind == "bridge" else world.post_capacity_factor)[
+            self.target
+        ]
         return tuple((project, factor * kt) for project, kt in self.additions if factor * kt > 0)

@@ -12,13 +12,22 @@ from models.network import LOADING, UNLOADING
 
 
 def add_flow(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    """share[r, i]: share of commodity r on its segment i; unserved[r]: share that stays; all of it goes somewhere."""
+    """share[r, i]: share of commodity r on its segment i; unserved[r]: share that stays; all of it goes
+    somewhere.
+    """
     commodities = plan.commodities
     model.share = pyo.Var(
-        [(r, i) for r, commodity in enumerate(commodities) for i in range(len(commodity.segments))], bounds=(0, 1)
+        [(r, i) for r, commodity in enumerate(commodities) for i in range(len(commodity.segments))],
+        bounds=(0, 1),
     )
-    model.unserved = pyo.Var([r for r, commodity in enumerate(commodities) if commodity.may_stay], bounds=(0, 1))
-    balance = {(r, state): terms for r in range(len(commodities)) for state, terms in _balance(model, plan, r).items()}
+    model.unserved = pyo.Var(
+        [r for r, commodity in enumerate(commodities) if commodity.may_stay], bounds=(0, 1)
+    )
+    balance = {
+        (r, state): terms
+        for r in range(len(commodities))
+        for state, terms in _balance(model, plan, r).items()
+    }
 
     def flow_conservation(m: pyo.ConcreteModel, r: int, state: int) -> Expr:
         """out - in = 1 at the origin, where staying unserved is a way out, 0 elsewhere"""

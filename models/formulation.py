@@ -1,4 +1,5 @@
-"""The mixed-integer model, as a table of contents: decisions, the planner's rules, routing, savings, objective.
+"""The mixed-integer model, as a table of contents: decisions, the planner's rules, routing, savings,
+objective.
 
 `build_model` states the rows of docs/model.md. Index sets are computed before Pyomo sees them; a
 constraint is named for what it guarantees.
@@ -24,9 +25,9 @@ def build_model(
 ) -> pyo.ConcreteModel:
     """The model of a commodity plan.
 
-    Its decisions are `start[p, t]` (project position, year position); everything else follows from them. Regret is
-    measured against `scenario_bests`, the least sum of each scenario. With `within` the measure of the case is held to
-    that and the expectation is minimised instead.
+    Its decisions are `start[p, t]` (project position, year position); everything else follows from them.
+    Regret is measured against `scenario_bests`, the least sum of each scenario. With `within` the measure of
+    the case is held to that and the expectation is minimised instead.
     """
     model = pyo.ConcreteModel(name="corridor")
     add_decisions(model, plan)
@@ -46,7 +47,8 @@ def add_decisions(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     model.start = pyo.Var(every_start(plan.instance), domain=pyo.Binary)
     model.zero = pyo.Var(bounds=(0, 0))  # stands in for an empty sum, which Pyomo would not take as a row
     model.once = pyo.Constraint(
-        [p for p, project in enumerate(projects) if len(project.start_years) > 1], rule=lambda m, p: funded(m, plan, p) <= 1
+        [p for p, project in enumerate(projects) if len(project.start_years) > 1],
+        rule=lambda m, p: funded(m, plan, p) <= 1,
     )
 
 

@@ -1,8 +1,9 @@
 """Instance: the frozen numbers that the model, the reduction and the referee are made from.
 
-The second of the three kinds of data. Ids have become positions, defaults are filled, units are one system (hours,
-thousand tonnes, millions), and every number is finite by construction except a capacity or a budget, where
-infinity means "no limit". Nothing in this package knows a workbook; rows of sheets are carried as provenance only.
+The second of the three kinds of data. Ids have become positions, defaults are filled, units are one system
+(hours, thousand tonnes, millions), and every number is finite by construction except a capacity or a budget,
+where infinity means "no limit". Nothing in this package knows a workbook; rows of sheets are carried as
+provenance only.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _UNLIMITED = frozenset(
 
 
 class _Finite:
-    """A record that refuses a number that is NaN, or infinite where it may not be; records in it have refused theirs."""
+    """A record that refuses a number that is NaN, or infinite where it may not be; records in it have refused
+    theirs.
+    """
 
     def __post_init__(self) -> None:
         for part in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
@@ -82,10 +85,11 @@ class Post(_Finite):
 
 @dataclass(frozen=True)
 class Effect(_Finite):
-    """What one project leaves (1 is all, 0 nothing) of each part of the delay at its target, and what it adds.
+    """What one project leaves (1 is all, 0 nothing) of each part of the delay at its target, and what it
+    adds.
 
-    `target` is a position in `Instance.bridges` where `on_bridge`, else in `Instance.posts`. `illustrative` says that
-    the row's own evidence or its target's is.
+    `target` is a position in `Instance.bridges` where `on_bridge`, else in `Instance.posts`. `illustrative`
+    says that the row's own evidence or its target's is.
     """
 
     project: int
@@ -104,7 +108,8 @@ class Effect(_Finite):
 
 @dataclass(frozen=True)
 class Project(_Finite):
-    """A project; `requires` are positions. `start_years` are positions in `Instance.years` where it may start.
+    """A project; `requires` are positions. `start_years` are positions in `Instance.years` where it may
+    start.
 
     `name` is what people call it, for sentences about it; no calculation asks for it.
     """
@@ -123,7 +128,9 @@ class Project(_Finite):
 
     @property
     def called(self) -> str:
-        """Its name with the id that finds it in the workbook, as a sentence says it; the id where it has no other name."""
+        """Its name with the id that finds it in the workbook, as a sentence says it; the id where it has no
+        other name.
+        """
         return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id
 
 
@@ -179,9 +186,10 @@ class Scenario(_Finite):
 class World(_Finite):
     """The figures of one scenario in one year: everything about travel that can differ between them.
 
-    Tuples run over the instance's links, bridges, posts and flows. A link is closed where its own row, a shock on
-    it or on one of its bridges says so; a closed post shuts every crossing that would pass it. A capacity is the
-    one without projects; `*_capacity_factor` is what a shock multiplies both it and the additions with.
+    Tuples run over the instance's links, bridges, posts and flows. A link is closed where its own row, a
+    shock on it or on one of its bridges says so; a closed post shuts every crossing that would pass it. A
+    capacity is the one without projects; `*_capacity_factor` is what a shock multiplies both it and the
+    additions with.
     """
 
     scenario: int
@@ -204,8 +212,8 @@ class World(_Finite):
 class Instance(_Finite):
     """A whole case in numbers. `worlds` is ordered by year, then scenario.
 
-    Raises ValueError where a number that must be finite is not: a NaN coefficient would be dropped by the solver
-    without a word.
+    Raises ValueError where a number that must be finite is not: a NaN coefficient would be dropped by the
+    solver without a word.
     """
 
     nodes: tuple[Node, ...]

@@ -59,11 +59,15 @@ class LinearProgram:
         if highs.getModelStatus() not in SOLVED:
             return None
         solution = highs.getSolution()
-        return np.asarray(solution.col_value, dtype=np.float64), np.asarray(solution.row_dual, dtype=np.float64)
+        return np.asarray(solution.col_value, dtype=np.float64), np.asarray(
+            solution.row_dual, dtype=np.float64
+        )
 
     def _lp(self) -> highspy.HighsLp:
         matrix = rows_of_entries(self.entries, len(self.cost))
-        return highs_lp(matrix, self.cost, ([0.0] * len(self.cost), self.upper), (self.row_lower, self.row_upper))
+        return highs_lp(
+            matrix, self.cost, ([0.0] * len(self.cost), self.upper), (self.row_lower, self.row_upper)
+        )
 
 
 def rows_of_entries(entries: Sequence[Sequence[tuple[int, float]]], columns: int) -> csr_array:
@@ -75,7 +79,10 @@ def rows_of_entries(entries: Sequence[Sequence[tuple[int, float]]], columns: int
 
 
 def highs_lp(
-    matrix: csr_array, cost: Figures, column_bounds: tuple[Figures, Figures], row_bounds: tuple[Figures, Figures]
+    matrix: csr_array,
+    cost: Figures,
+    column_bounds: tuple[Figures, Figures],
+    row_bounds: tuple[Figures, Figures],
 ) -> highspy.HighsLp:
     """Arrays as HiGHS takes them; bounds are (lower, upper)."""
     lp = highspy.HighsLp()

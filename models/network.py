@@ -1,8 +1,8 @@
 """The expanded network: states, arcs, and what each arc passes.
 
-A state is a node seen from one mode. An arc is a link in one direction between two states of its mode, a transfer
-between two modes inside a node, or the free loading and unloading of a flow at its ends. What arcs pass stands in
-models/elements.py.
+A state is a node seen from one mode. An arc is a link in one direction between two states of its mode, a
+transfer between two modes inside a node, or the free loading and unloading of a flow at its ends. What arcs
+pass stands in models/elements.py.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ from numpy.typing import NDArray
 from models.elements import Element, Limit, LimitKind, capacities_kt
 from models.instance import INF, Bridge, Effect, Instance, Link, Post, World
 
-MOST_OPEN_SETS = 2**6 - 1  # above six compatible projects on an element a chain of shares replaces the subsets
+MOST_OPEN_SETS = (
+    2**6 - 1
+)  # above six compatible projects on an element a chain of shares replaces the subsets
 LOADING, UNLOADING = "loading", "unloading"
 
 
 @dataclass(frozen=True)
 class Arc:
-    """An arc between two states (positions). `link` or `transfer_node` is -1 where the arc is not of that sort."""
+    """An arc between two states (positions). `link` or `transfer_node` is -1 where the arc is not of that
+    sort.
+    """
 
     tail: int
     head: int
@@ -65,7 +69,9 @@ class Network:
         allowed = np.ones(len(self.arcs), dtype=np.bool_)
         for position, arc in enumerate(self.arcs):
             ends = {self.states[arc.tail][1], self.states[arc.head][1]} - {LOADING, UNLOADING}
-            shut = arc.link >= 0 and (world.link_closed[arc.link] or any(world.post_closed[post] for post in arc.posts))
+            shut = arc.link >= 0 and (
+                world.link_closed[arc.link] or any(world.post_closed[post] for post in arc.posts)
+            )
             allowed[position] = not shut and ends <= modes
         return allowed
 
@@ -81,7 +87,12 @@ class Network:
 
     def _hours(self, world: World, by_element: list[float]) -> NDArray[np.float64]:
         own = (self._own_hours(arc, world) for arc in self.arcs)
-        return np.array([hours + sum(by_element[e] for e in arc.elements) for arc, hours in zip(self.arcs, own, strict=True)])
+        return np.array(
+            [
+                hours + sum(by_element[e] for e in arc.elements)
+                for arc, hours in zip(self.arcs, own, strict=True)
+            ]
+        )
 
     def _own_hours(self, arc: Arc, world: World) -> float:
         if arc.link >= 0:
@@ -95,7 +106,9 @@ def expand(instance: Instance) -> Network:
 
 
 class _Expansion:
-    """Builds the network step by step; positions are given in order of first mention, so the result is stable."""
+    """Builds the network step by step; positions are given in order of first mention, so the result is
+    stable.
+    """
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
@@ -137,7 +150,9 @@ class _Expansion:
         bridges = self.bridges_on[position]
         posts = self._posts_passed(tail, head, link.mode) if link.crossing else []
         # A way without loops may enter a node once in each mode, so a post is an element of its own in each.
-        elements = [(True, bridge, "", "") for bridge in bridges] + [(False, post, way, link.mode) for post, way in posts]
+        elements = [(True, bridge, "", "") for bridge in bridges] + [
+            (False, post, way, link.mode) for post, way in posts
+        ]
         limits: list[tuple[LimitKind, int]] = [
             ("link", position),
             *(("bridge", b) for b in bridges),
@@ -149,7 +164,9 @@ class _Expansion:
             link=position,
             forward=forward,
             elements=tuple(self.elements.setdefault(key, len(self.elements)) for key in elements),
-            limits=tuple(self.limits.setdefault(key, len(self.limits)) for key in limits if self._is_limited(*key)),
+            limits=tuple(
+                self.limits.setdefault(key, len(self.limits)) for key in limits if self._is_limited(*key)
+            ),
             posts=tuple(post for post, _ in posts),
         )
 
@@ -183,7 +200,11 @@ class _Expansion:
                     yield Arc(position, state) if end == LOADING else Arc(state, position)
 
     def _element(self, on_bridge: bool, target: int, way: str, mode: str) -> Element:
-        name = self.instance.bridges[target].id if on_bridge else f"{self.instance.posts[target].id}:{way}:{mode}"
+        name = (
+            self.instance.bridges[target].id
+            if on_bridge
+            else f"{self.instance.posts[target].id}:{way}:{mode}"
+        )
         effects = tuple(effect for effect in self.effects_on[on_bridge, target] if effect.cuts_hours)
         return Element(name, on_bridge, target, effects, self._open_sets_of(effects))
 
@@ -196,7 +217,11 @@ class _Expansion:
         if prod(1 + len(site) for site in sites.values()) - 1 > MOST_OPEN_SETS:
             return ()
         choices = product(*([None, *site] for site in sites.values()))
-        return tuple(frozenset(p for p in choice if p is not None) for choice in choices if any(p is not None for p in choice))
+        return tuple(
+            frozenset(p for p in choice if p is not None)
+            for choice in choices
+            if any(p is not None for p in choice)
+        )
 
     def _is_limited(self, kind: LimitKind, target: int) -> bool:
         return any(capacities_kt(world, kind)[target] < INF for world in self.instance.worlds)

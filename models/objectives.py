@@ -13,7 +13,10 @@ from models.instance import Instance
 
 
 def add_objective(
-    model: pyo.ConcreteModel, plan: CommodityPlan, scenario_bests: Sequence[float] | None, within: float | None
+    model: pyo.ConcreteModel,
+    plan: CommodityPlan,
+    scenario_bests: Sequence[float] | None,
+    within: float | None,
 ) -> None:
     """scenario_sum[s] = fixed[s] + Σ_r weight[r, s] hours[r], and their measure as the objective.
 
@@ -37,7 +40,9 @@ def add_objective(
 def _measured(model: pyo.ConcreteModel, instance: Instance, scenario_bests: Sequence[float] | None) -> Expr:
     if instance.objective == "regret":
         return largest_regret(model, scenario_bests or ())
-    return {"expected": expected, "worst_case": worst_case, "cvar": tail_mean}[instance.objective](model, instance)
+    return {"expected": expected, "worst_case": worst_case, "cvar": tail_mean}[instance.objective](
+        model, instance
+    )
 
 
 def expected(model: pyo.ConcreteModel, instance: Instance) -> Expr:
@@ -48,15 +53,21 @@ def expected(model: pyo.ConcreteModel, instance: Instance) -> Expr:
 def worst_case(model: pyo.ConcreteModel, _: Instance) -> Expr:
     """worst >= scenario_sum[s] for every s"""
     model.worst = pyo.Var(bounds=(0, None))
-    model.worst_of_all = pyo.Constraint(model.scenario_sum.index_set(), rule=lambda m, s: m.worst >= m.scenario_sum[s])
+    model.worst_of_all = pyo.Constraint(
+        model.scenario_sum.index_set(), rule=lambda m, s: m.worst >= m.scenario_sum[s]
+    )
     return model.worst
 
 
 def tail_mean(model: pyo.ConcreteModel, instance: Instance) -> Expr:
-    """CVaR by Rockafellar and Uryasev: edge + Σ_s probability_s above[s] / tail, above[s] >= scenario_sum[s] - edge"""
+    """CVaR by Rockafellar and Uryasev: edge + Σ_s probability_s above[s] / tail, above[s] >= scenario_sum[s]
+    - edge
+    """
     model.edge = pyo.Var()
     model.above = pyo.Var(range(len(instance.scenarios)), domain=pyo.NonNegativeReals)
-    model.above_edge = pyo.Constraint(model.above.index_set(), rule=lambda m, s: m.above[s] >= m.scenario_sum[s] - m.edge)
+    model.above_edge = pyo.Constraint(
+        model.above.index_set(), rule=lambda m, s: m.above[s] >= m.scenario_sum[s] - m.edge
+    )
     excess = sum(scenario.probability * model.above[s] for s, scenario in enumerate(instance.scenarios))
     return model.edge + excess / (1 - instance.cvar_share)
 

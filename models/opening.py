@@ -1,4 +1,5 @@
-"""When a project is open: the one place where the model's side says how starts and years of building make openings.
+"""When a project is open: the one place where the model's side says how starts and years of building make
+openings.
 
 The referee has its own reading of it (models/referee/opening.py), as of all else that the model says.
 """
@@ -9,13 +10,19 @@ from models.instance import Instance
 
 
 def opens_in(instance: Instance, project: int, start: int) -> int:
-    """Year position, past the horizon too, from which a project that starts in `start` is open; static cases open at once."""
+    """Year position, past the horizon too, from which a project that starts in `start` is open; static cases
+    open at once.
+    """
     return 0 if instance.is_static else start + instance.projects[project].build_years
 
 
 def starts_open_by(instance: Instance, project: int, year: int) -> list[int]:
     """Those of its starts that are open by year position `year`, which may lie past the horizon."""
-    return [start for start in instance.projects[project].start_years if opens_in(instance, project, start) <= year]
+    return [
+        start
+        for start in instance.projects[project].start_years
+        if opens_in(instance, project, start) <= year
+    ]
 
 
 def openings(instance: Instance, project: int) -> list[int]:

@@ -1,8 +1,8 @@
 """Pyomo, without the half second that it would spend on parts of SciPy that nothing here uses.
 
-As soon as SciPy is used, Pyomo imports scipy.stats, scipy.integrate and scipy.spatial, which is as slow as all of
-Pyomo. For the moment of that import they are stood in for by empty modules; whoever wants the real ones gets them
-afterwards. Where Pyomo is loaded already there is nothing to save and nothing is done.
+As soon as SciPy is used, Pyomo imports scipy.stats, scipy.integrate and scipy.spatial, which is as slow as
+all of Pyomo. For the moment of that import they are stood in for by empty modules; whoever wants the real
+ones gets them afterwards. Where Pyomo is loaded already there is nothing to save and nothing is done.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Hours functions: what a trip takes is one convex function of what is open, whatever the year.
 
-Years differ in volumes, in what may be open by then and in which capacities may bind, not in how long a way takes. So
-the many commodities of a plan share few functions, each a small linear program with what is open as its data. Its duals
-at one point are a *cut*, a lower bound that holds everywhere, and cuts stand in for the program (models/benders_master.py).
+Years differ in volumes, in what may be open by then and in which capacities may bind, not in how long a way
+takes. So the many commodities of a plan share few functions, each a small linear program with what is open as
+its data. Its duals at one point are a *cut*, a lower bound that holds everywhere, and cuts stand in for the
+program (models/benders_master.py).
 """
 
 from __future__ import annotations
@@ -33,16 +34,22 @@ class RecourseFunction:
 
 
 def recourse_functions(plan: CommodityPlan) -> tuple[RecourseFunction, ...]:
-    """The distinct functions of a plan: worlds with the same hours share one, and so do those that differ elsewhere."""
+    """The distinct functions of a plan: worlds with the same hours share one, and so do those that differ
+    elsewhere.
+    """
     together: dict[object, list[int]] = defaultdict(list)
     for r, commodity in enumerate(plan.commodities):
         together[commodity.trip, _figures_of_travel(plan.instance.worlds[commodity.world])].append(r)
     alike: dict[object, list[int]] = defaultdict(list)
     for members in together.values():
         widest = max((plan.commodities[r] for r in members), key=lambda commodity: len(commodity.segments))
-        apart = widest.world if widest.chained else None  # a chain's hours are the world's, not in `saved_hours`
+        apart = (
+            widest.world if widest.chained else None
+        )  # a chain's hours are the world's, not in `saved_hours`
         alike[widest.trip, widest.segments, widest.saved_hours, apart].extend(members)
-    return tuple(_shared([plan.commodities[r] for r in members], tuple(members)) for members in alike.values())
+    return tuple(
+        _shared([plan.commodities[r] for r in members], tuple(members)) for members in alike.values()
+    )
 
 
 def _figures_of_travel(world: World) -> object:
@@ -59,11 +66,14 @@ def _figures_of_travel(world: World) -> object:
 def _shared(alike: list[Commodity], members: tuple[int, ...]) -> RecourseFunction:
     widest = max(alike, key=lambda commodity: len(commodity.segments))
     limits = frozenset(limit for commodity in alike for limit in commodity.binding)
-    return RecourseFunction(replace(widest, binding=limits, may_stay=any(commodity.may_stay for commodity in alike)), members)
+    return RecourseFunction(
+        replace(widest, binding=limits, may_stay=any(commodity.may_stay for commodity in alike)), members
+    )
 
 
 def build_subproblems(plan: CommodityPlan, functions: Iterable[RecourseFunction]) -> pyo.ConcreteModel:
-    """The programs of all functions side by side: start[p, 0] is what is open, row indices begin with the function.
+    """The programs of all functions side by side: start[p, 0] is what is open, row indices begin with the
+    function.
 
     `use[f, l]` is how often a tonne passes limit l, so that a toll on it can be charged.
     """

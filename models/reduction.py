@@ -1,8 +1,8 @@
 """Reduction: what the model may leave out without losing anything.
 
-A trip is what flows with the same ends and modes share. For each trip and world only those arcs are kept that some
-portfolio could make worth using (`keep_arcs`), series of arcs between two branchings become one (`contract`), and
-trips whose capacities cannot bind need one commodity for all their flows.
+A trip is what flows with the same ends and modes share. For each trip and world only those arcs are kept that
+some portfolio could make worth using (`keep_arcs`), series of arcs between two branchings become one
+(`contract`), and trips whose capacities cannot bind need one commodity for all their flows.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Segment:
 
 @dataclass(frozen=True)
 class ReducedTrip:
-    """What a trip may use in a world: `bound_hours` is what it can have anyway, `binding` the limits that may bind."""
+    """What a trip may use in a world: `bound_hours` is what it can have anyway, `binding` the limits that may
+    bind.
+    """
 
     trip: Trip
     segments: tuple[Segment, ...]
@@ -61,8 +63,12 @@ def trips_of(instance: Instance) -> tuple[Trip, ...]:
     return tuple(Trip(*ends, tuple(members)) for ends, members in flows.items())
 
 
-def reduce_world(network: Network, trips: tuple[Trip, ...], world: World, considered: frozenset[int]) -> tuple[ReducedTrip, ...]:
-    """Kept segments of every trip in one world, in the order of `trips`; limits not `considered` are taken as infinite."""
+def reduce_world(
+    network: Network, trips: tuple[Trip, ...], world: World, considered: frozenset[int]
+) -> tuple[ReducedTrip, ...]:
+    """Kept segments of every trip in one world, in the order of `trips`; limits not `considered` are taken as
+    infinite.
+    """
     world_reduction = _WorldReduction(network, trips, world, considered)
     bounds, kept, binding = world_reduction.fixed_point()
     own_hours = network.hours_today(world)
@@ -81,12 +87,14 @@ class _WorldReduction:
     """Finds the arcs to keep.
 
     A trip never uses a way that takes longer, with everything funded, than one it can have for sure: today's
-    shortest way past no limit that may bind, or staying unserved. A limit may bind if the trips that keep arcs past
-    it could together fill it. Both sets only grow, so the loop ends; at its end, moving any trip from elsewhere to
-    its sure way overfills nothing, so nothing is lost.
+    shortest way past no limit that may bind, or staying unserved. A limit may bind if the trips that keep
+    arcs past it could together fill it. Both sets only grow, so the loop ends; at its end, moving any trip
+    from elsewhere to its sure way overfills nothing, so nothing is lost.
     """
 
-    def __init__(self, network: Network, trips: tuple[Trip, ...], world: World, considered: frozenset[int]) -> None:
+    def __init__(
+        self, network: Network, trips: tuple[Trip, ...], world: World, considered: frozenset[int]
+    ) -> None:
         self.network, self.trips, self.world, self.considered = network, trips, world, considered
         self.today = network.hours_today(world)
         self.least = network.least_hours(world)
@@ -175,11 +183,15 @@ class _WorldReduction:
         if capacity == INF:
             return False
         arcs = self.arcs_past[limit]
-        load = sum(self.load[t] * self._most_passes(limit, arcs[kept[t][arcs]]) for t in range(len(self.trips)))
+        load = sum(
+            self.load[t] * self._most_passes(limit, arcs[kept[t][arcs]]) for t in range(len(self.trips))
+        )
         return bool(load > capacity)
 
     def _most_passes(self, limit: int, arcs: NDArray[np.intp]) -> int:
-        """How often a way without loops can pass: once over a link or bridge, in and out of each mode at a post."""
+        """How often a way without loops can pass: once over a link or bridge, in and out of each mode at a
+        post.
+        """
         if len(arcs) == 0 or self.network.limits[limit].kind != "post":
             return min(1, len(arcs))
         node = self.network.instance.posts[self.network.limits[limit].target].node
@@ -188,8 +200,11 @@ class _WorldReduction:
         return len(leaving) + len(entering)
 
 
-def contract(network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: NDArray[np.float64]) -> tuple[Segment, ...]:
-    """Kept arcs as segments: a state with one way in and one way out is passed over; of equal segments the quickest stays.
+def contract(
+    network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: NDArray[np.float64]
+) -> tuple[Segment, ...]:
+    """Kept arcs as segments: a state with one way in and one way out is passed over; of equal segments the
+    quickest stays.
 
     A segment that ends where it began, into a dead end and back, is never worth taking.
     """
@@ -207,7 +222,12 @@ def contract(network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: N
 def _single(network: Network, position: int, own_hours: NDArray[np.float64]) -> Segment:
     arc = network.arcs[position]
     return Segment(
-        arc.tail, arc.head, float(own_hours[position]), arc.elements, tuple((limit, 1) for limit in arc.limits), (position,)
+        arc.tail,
+        arc.head,
+        float(own_hours[position]),
+        arc.elements,
+        tuple((limit, 1) for limit in arc.limits),
+        (position,),
     )
 
 

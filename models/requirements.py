@@ -11,7 +11,9 @@ Thing = TypeVar("Thing")
 
 
 def closure(first: Iterable[Thing], next_of: Callable[[Thing], Iterable[Thing]]) -> list[Thing]:
-    """The first things and all that is reached from them, step by step, each once and in the order of reaching."""
+    """The first things and all that is reached from them, step by step, each once and in the order of
+    reaching.
+    """
     reached = dict.fromkeys(first)
     left = list(reached)
     for thing in left:  # grows while it is walked

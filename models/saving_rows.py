@@ -20,7 +20,9 @@ def add_savings(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
             open_sets[r, e].append(n)
             for p in open_set:
                 acting[r, e, p].append(n)
-    model.with_open = pyo.Var([(r, n) for (r, _), members in open_sets.items() for n in members], bounds=(0, 1))
+    model.with_open = pyo.Var(
+        [(r, n) for (r, _), members in open_sets.items() for n in members], bounds=(0, 1)
+    )
 
     def saving_needs_passage(m: pyo.ConcreteModel, r: int, e: int) -> Expr:
         """Σ_U with_open[r, e, U] <= share of r that passes e"""
@@ -28,24 +30,29 @@ def add_savings(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
 
     def saving_needs_open_project(m: pyo.ConcreteModel, r: int, e: int, p: int) -> Expr:
         """Strong linking, per commodity: Σ_{U with p} with_open[r, e, U] <= open[p]"""
-        return sum(m.with_open[r, n] for n in acting[r, e, p]) <= open_in(m, plan, p, plan.commodities[r].year)
+        return sum(m.with_open[r, n] for n in acting[r, e, p]) <= open_in(
+            m, plan, p, plan.commodities[r].year
+        )
 
     model.saving_needs_passage = pyo.Constraint(list(open_sets), rule=saving_needs_passage)
     model.saving_needs_open_project = pyo.Constraint(list(acting), rule=saving_needs_open_project)
 
 
 def add_chained_savings(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    """chain_share[r, e, part, i]: what the i-th effect takes of what the ones before it left of a part of the delay.
+    """chain_share[r, e, part, i]: what the i-th effect takes of what the ones before it left of a part of the
+    delay.
 
-    left_i = left_{i-1} - c_i chain_share_i with chain_share_i <= left_{i-1} and chain_share_i <= open: with whole
-    projects the product rule exactly, for any number of them.
+    left_i = left_{i-1} - c_i chain_share_i with chain_share_i <= left_{i-1} and chain_share_i <= open: with
+    whole projects the product rule exactly, for any number of them.
     """
     links = list(_chain_links(plan))
     model.chain_share = pyo.Var(links, bounds=(0, 1))
 
     def left_before(m: pyo.ConcreteModel, r: int, e: int, part: int, i: int) -> Expr:
         taken = sum(
-            (1 - _left(plan, r, e, part, j)) * m.chain_share[r, e, part, j] for j in range(i) if (r, e, part, j) in m.chain_share
+            (1 - _left(plan, r, e, part, j)) * m.chain_share[r, e, part, j]
+            for j in range(i)
+            if (r, e, part, j) in m.chain_share
         )
         return share_past(m, plan, r, e) - taken
 

@@ -9,7 +9,11 @@ from scipy.sparse.csgraph import dijkstra
 
 
 def shortest_hours(
-    states: int, tails: NDArray[np.intp], heads: NDArray[np.intp], hours: NDArray[np.float64], sources: list[int]
+    states: int,
+    tails: NDArray[np.intp],
+    heads: NDArray[np.intp],
+    hours: NDArray[np.float64],
+    sources: list[int],
 ) -> NDArray[np.float64]:
     """Least hours from each source to every state; infinite where there is no way; shape (sources, states).
 
@@ -20,9 +24,15 @@ def shortest_hours(
 
 
 def shortest_ways(
-    states: int, tails: NDArray[np.intp], heads: NDArray[np.intp], hours: NDArray[np.float64], sources: list[int]
+    states: int,
+    tails: NDArray[np.intp],
+    heads: NDArray[np.intp],
+    hours: NDArray[np.float64],
+    sources: list[int],
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """The same with, for each source and state, the arc by which it is reached (-1 at a source and where there is none)."""
+    """The same with, for each source and state, the arc by which it is reached (-1 at a source and where
+    there is none).
+    """
     graph, kept = _graph(states, tails, heads, hours)
     reached, before = dijkstra(graph, indices=sources, return_predecessors=True)
     known = tails[kept] * states + heads[kept]  # sorted, since `kept` is ordered by tail and head

@@ -1,8 +1,8 @@
 """What a public frame holds: its columns, declared once beside the function that makes it.
 
-The frame takes its header from the declaration, the docstring its list, and tests/test_frames.py holds both to each other.
-No id of the planner ever meets a column's name: where one would, in any case of letters, its column says what it is
-("cost (source)_musd").
+The frame takes its header from the declaration, the docstring its list, and tests/test_frames.py holds both
+to each other. No id of the planner ever meets a column's name: where one would, in any case of letters, its
+column says what it is ("cost (source)_musd").
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Column:
-    """One column, or with `each` one for each of several ids, whose names then are the pattern `name` filled in.
+    """One column, or with `each` one for each of several ids, whose names then are the pattern `name` filled
+    in.
 
     `sort` is what its cells are, blank ones aside. `where` names the condition without which it is not there.
     """
@@ -69,20 +70,26 @@ def each(of: str, pattern: str, unit: str, means: str, sort: Sort = "figure") ->
 
 
 class Columns:
-    """The columns of a frame, in their order; neighbours that stand for each of the same ids stand together by id."""
+    """The columns of a frame, in their order; neighbours that stand for each of the same ids stand together
+    by id.
+    """
 
     def __init__(self, *columns: Column) -> None:
         self.columns = columns
 
     def names(self, **given: Any) -> list[Any]:
-        """The header. `given` has the ids of every sort that columns are made of, and the conditions that hold."""
+        """The header. `given` has the ids of every sort that columns are made of, and the conditions that
+        hold.
+        """
         named = self._named(given)
         header: list[Any] = []
         for (ids, where), alike in groupby(self.columns, lambda column: (column.each, column.where)):
             if where and not given.get(where):
                 continue
             patterns = [column.name for column in alike]
-            header += chain(*zip(*(named[one].values() for one in patterns), strict=True)) if ids else patterns
+            header += (
+                chain(*zip(*(named[one].values() for one in patterns), strict=True)) if ids else patterns
+            )
         return header
 
     def of_each(self, pattern: str, **given: Any) -> dict[Any, Any]:
@@ -106,9 +113,11 @@ class Columns:
 
 
 def distinct_names(ids: Iterable[Hashable], pattern: str, sort: str, taken: set[str]) -> dict[Any, Any]:
-    """A column's name for each id, none of which is among `taken` or like another one but for case; `taken` grows by them.
+    """A column's name for each id, none of which is among `taken` or like another one but for case; `taken`
+    grows by them.
 
-    Workbooks and their tables tell headers apart without regard to case. Numbers stay numbers where they stand alone.
+    Workbooks and their tables tell headers apart without regard to case. Numbers stay numbers where they
+    stand alone.
     """
     found: dict[Any, Any] = {}
     for identity in ids:

@@ -31,7 +31,9 @@ NESTED, FREE = "Nothing is ever dropped", "Best at each budget"
 def page() -> None:
     desk = page_state.desk()
     st.title("Budget")
-    st.caption("The best portfolio at every budget: what more money would buy, and which projects are in at any.")
+    st.caption(
+        "The best portfolio at every budget: what more money would buy, and which projects are in at any."
+    )
     case = study_forms.ready(desk)
     if case is not None and study_forms.has_projects(case):
         ask(desk, case)
@@ -39,7 +41,9 @@ def page() -> None:
     latest, study = desk.studies.latest.get("frontier"), desk.studies.answered.get("frontier")
     study_forms.failed(latest)
     if latest is not None and latest.ended is not None and latest.ended.status == "infeasible":
-        st.error("No portfolio obeys this case, whatever the budget: its own rules clash.", icon=":material/block:")
+        st.error(
+            "No portfolio obeys this case, whatever the budget: its own rules clash.", icon=":material/block:"
+        )
         diagnosis_view.show(desk, latest.case, workbook=latest.workbook)
     elif study is not None:
         answer(desk, study)
@@ -53,7 +57,9 @@ def page() -> None:
 def ask(desk: Desk, case: Case) -> None:
     currency = literal(case.settings["currency"])
     suggested = suggested_steps(case)
-    draft = desk.studies.draft("frontier", case, **asdict(suggested), nested=False, workers=study_forms.default_workers())
+    draft = desk.studies.draft(
+        "frontier", case, **asdict(suggested), nested=False, workers=study_forms.default_workers()
+    )
     form = Form()
     low, high, step, button = st.columns(4, vertical_alignment="bottom")
 
@@ -72,8 +78,10 @@ def ask(desk: Desk, case: Case) -> None:
         "Also a sequence in which nothing is ever dropped",
         value=draft["nested"],
         key="curve_nested",
-        help="For a programme that is funded in instalments: each larger budget keeps all that a smaller one funds. "
-        "The page then says what that costs at each budget.",
+        help=(
+            "For a programme that is funded in instalments: each larger budget keeps all that a smaller one"
+            " funds. The page then says what that costs at each budget."
+        ),
     )
     with left:
         budgets = chosen_budgets(given, case.settings["budget_musd"])
@@ -82,20 +90,32 @@ def ask(desk: Desk, case: Case) -> None:
         several = study_forms.workers("frontier", draft["workers"], form=form, where=right)
         draft.take(workers=several)
     draft.take(**asdict(given), nested=nested)
-    looks: dict[str, Any] = {"type": "primary", "icon": ":material/show_chart:", "key": "draw", "width": "stretch"}
+    looks: dict[str, Any] = {
+        "type": "primary",
+        "icon": ":material/show_chart:",
+        "key": "draw",
+        "width": "stretch",
+    }
     if form.button("Draw the curve", where=button, disabled=not budgets, **looks):
         study_forms.ask(desk, "frontier", case, budgets=budgets, nested=nested, workers=several)
 
 
 def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:
-    """The budgets in million, among them the one that is set if it is between the ends; none, and why, where they are wrong."""
+    """The budgets in million, among them the one that is set if it is between the ends; none, and why, where
+    they are wrong.
+    """
     try:
         budgets = steps.budgets()
     except InputError as wrong:
-        st.warning(wrong.problems[0].remedy[:1].upper() + wrong.problems[0].remedy[1:] + ".", icon=":material/warning:")
+        st.warning(
+            wrong.problems[0].remedy[:1].upper() + wrong.problems[0].remedy[1:] + ".",
+            icon=":material/warning:",
+        )
         return []
     if len(budgets) > MOST_BUDGETS:
-        st.warning(f"{len(budgets):,} budgets are more than can be shown: take larger steps, {MOST_BUDGETS} at most.")
+        st.warning(
+            f"{len(budgets):,} budgets are more than can be shown: take larger steps, {MOST_BUDGETS} at most."
+        )
         return []
     own = {float(own_musd)} if own_musd is not None and steps.low <= own_musd <= steps.high else set()
     every = sorted({*budgets, *own})
@@ -112,7 +132,10 @@ def answer(desk: Desk, study: Study) -> None:
     study_forms.say_if_old(desk, study, whatever_budget=True)
     points = budget_frames.solved_points(found)
     if found.interrupted:
-        st.info(f"It was stopped: {len(points)} of {len(found.budgets_musd)} budgets are shown.", icon=":material/stop:")
+        st.info(
+            f"It was stopped: {len(points)} of {len(found.budgets_musd)} budgets are shown.",
+            icon=":material/stop:",
+        )
     impossible(desk, study, found)
     if not points:
         return
@@ -120,7 +143,9 @@ def answer(desk: Desk, study: Study) -> None:
     chosen = case.settings["budget_musd"] if case is not None else desk.budget_musd
     best = found.free if found.free is not None else found
     headline(best, chosen)
-    picked = st.segmented_control("Savings shown as", list(MEASURES), default="Hours a tonne", key="measure", help=WHY_TWO_SHARES)
+    picked = st.segmented_control(
+        "Savings shown as", list(MEASURES), default="Hours a tonne", key="measure", help=WHY_TWO_SHARES
+    )
     measure = MEASURES[picked or "Hours a tonne"]
     figure = budget_charts.frontier_chart(found, chosen_musd=chosen, measure=measure)
     tables_and_charts.chart(figure, budget_frames.curve_frame(found), name="Frontier")
@@ -148,7 +173,9 @@ def impossible(desk: Desk, study: Study, found: Frontier) -> None:
     without = budget_frames.budgets_with(found, "infeasible")
     unknown = budget_frames.budgets_with(found, "no_portfolio")
     if unknown and not found.interrupted:
-        st.warning(f"No portfolio was found in the time at {named(unknown)} million: allow more on the Solve page.")
+        st.warning(
+            f"No portfolio was found in the time at {named(unknown)} million: allow more on the Solve page."
+        )
     if not without:
         return
     none = len(without) == len(found.budgets_musd)
@@ -159,7 +186,11 @@ def impossible(desk: Desk, study: Study, found: Frontier) -> None:
 
 
 def named(budgets: list[float]) -> str:
-    return ", ".join(f"{budget:g}" for budget in budgets[:-1]) + (" and " if len(budgets) > 1 else "") + f"{budgets[-1]:g}"
+    return (
+        ", ".join(f"{budget:g}" for budget in budgets[:-1])
+        + (" and " if len(budgets) > 1 else "")
+        + f"{budgets[-1]:g}"
+    )
 
 
 def headline(found: Frontier, chosen: float | None) -> None:
@@ -187,14 +218,22 @@ def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
             key=f"taken_{at:g}_{len(points)}",
         )
         pressed = right.button(
-            f"Set the budget to {taken:g}", type="primary", icon=":material/payments:", key="set_budget", width="stretch"
+            f"Set the budget to {taken:g}",
+            type="primary",
+            icon=":material/payments:",
+            key="set_budget",
+            width="stretch",
         )
         if pressed:
             desk.set_budget(taken)
             st.rerun()
         st.markdown(literal(frontier_sentences.difference(found, at, taken)))
         if chosen == taken:
-            st.page_link("screens/solve.py", label=f"The budget is {taken:g} million: solve it", icon=":material/play_circle:")
+            st.page_link(
+                "screens/solve.py",
+                label=f"The budget is {taken:g} million: solve it",
+                icon=":material/play_circle:",
+            )
 
 
 def who_is_in(found: Frontier, chosen: float | None) -> None:
@@ -202,10 +241,14 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
     tables_and_charts.chart(
         budget_charts.grid_chart(found, chosen_musd=chosen), budget_frames.grid_frame(found), name="Who_is_in"
     )
-    st.caption("✓ funded, × funded at a smaller budget but dropped again at this one; the frame stands around your budget.")
     st.caption(
-        "A project may be dropped again at a larger budget: the money then buys a dearer one, or a pair, that saves more. "
-        "That is no error; whoever needs a list that only grows asks for the sequence in which nothing is ever dropped."
+        "✓ funded, × funded at a smaller budget but dropped again at this one; the frame stands around your"
+        " budget."
+    )
+    st.caption(
+        "A project may be dropped again at a larger budget: the money then buys a dearer one, or a pair, that"
+        " saves more. That is no error; whoever needs a list that only grows asks for the sequence in which"
+        " nothing is ever dropped."
         if not found.nested
         else "Each column keeps all that stands to its left."
     )
@@ -214,7 +257,9 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
         st.caption(f"Funded at none of these budgets ({len(never)}): {listed(called(found.case, never))}.")
     st.header("Where projects enter and leave")
     tables_and_charts.table(
-        budget_frames.entries_frame(found), alt="Budgets at which each project enters and leaves", name="Entries"
+        budget_frames.entries_frame(found),
+        alt="Budgets at which each project enters and leaves",
+        name="Entries",
     )
 
 
@@ -224,8 +269,9 @@ def price_of_nesting(found: Frontier) -> None:
     full = budget_frames.grows_no_more_from(found)
     if full is not None:
         st.caption(
-            f"From {full:g} million on the sequence does not grow: what it holds by then leaves the rules no room for more, or "
-            "nothing more would save hours. One that begins at a larger budget begins with other projects."
+            f"From {full:g} million on the sequence does not grow: what it holds by then leaves the rules no"
+            " room for more, or nothing more would save hours. One that begins at a larger budget begins"
+            " with other projects."
         )
     frame = budget_frames.nesting_frame(found)
     tables_and_charts.table(

@@ -1,4 +1,6 @@
-"""Screen 6, Project card: cost, evidence, effect alone and in the portfolio, reasons, and what if it is forced in or out."""
+"""Screen 6, Project card: cost, evidence, effect alone and in the portfolio, reasons, and what if it is
+forced in or out.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,14 @@ from optimizer.studies.worth import card
 from optimizer.studies.worth.card import ProjectCard
 from screens.desk.desk import Desk
 from screens.desk.runs import Run
-from screens.parts import beginning_again, page_state, project_worth, scenario_picker, tables_and_charts, waiting_line
+from screens.parts import (
+    beginning_again,
+    page_state,
+    project_worth,
+    scenario_picker,
+    tables_and_charts,
+    waiting_line,
+)
 from screens.parts.text import literal
 
 DECISIONS = {"candidate": "Free", "committed": "Must be funded", "rejected": "Never funded"}
@@ -48,7 +57,9 @@ def choose(desk: Desk, run: Run) -> str | None:
     first = next(iter(run.portfolio.projects), None) if run.portfolio is not None else None
     wanted = desk.project if desk.project in named else first
     at = ids.index(wanted) if wanted in named else 0
-    project = st.selectbox("Project", ids, index=at, key=f"card_{run.name}_{desk.project}", format_func=lambda name: named[name])
+    project = st.selectbox(
+        "Project", ids, index=at, key=f"card_{run.name}_{desk.project}", format_func=lambda name: named[name]
+    )
     if project is not None and project != desk.project:
         desk.project = project
         st.rerun()
@@ -72,7 +83,9 @@ def effect(portfolio: Portfolio, shown: ProjectCard) -> None:
     project_worth.figures(portfolio, shown)
     st.caption("On a network savings do not add up: two projects on one route share what they save.")
     st.markdown("**Where it acts**")
-    tables_and_charts.table(shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets")
+    tables_and_charts.table(
+        shown.targets, alt="Bridges and posts that the project acts on, with their hours", name="Targets"
+    )
     related(portfolio, shown)
 
 
@@ -92,7 +105,11 @@ def what_if(desk: Desk, run: Run, project: str, *, funded: bool) -> None:
     asked = desk.asked.get(key)
     if asked is None:
         says = "The rest of the money is then spent as well as can be."
-        if st.button("Never fund it, and solve again" if funded else "Force it in, and solve again", key="force", help=says):
+        if st.button(
+            "Never fund it, and solve again" if funded else "Force it in, and solve again",
+            key="force",
+            help=says,
+        ):
             desk.asked[key] = forced_run(run, project, funded=funded)
             st.rerun()
     elif asked.is_under_way and not asked.looks_ahead:
@@ -137,10 +154,17 @@ def answer(desk: Desk, run: Run, asked: Run) -> None:
     beside = compared_answers.compare({run.name: run.portfolio, asked.name: asked.portfolio})
     tables_and_charts.table(beside.figures, alt="Figures of both portfolios", name="Forced_figures")
     with st.expander("Which projects change"):
-        tables_and_charts.table(beside.projects, alt="Projects that are in one of the two only", name="Forced_projects")
+        tables_and_charts.table(
+            beside.projects, alt="Projects that are in one of the two only", name="Forced_projects"
+        )
     if any(kept is asked for kept in desk.runs):
         st.caption(literal(f"It is kept as {asked.name}: see Compare and Report."))
-    elif st.button("Keep it as a run", icon=":material/bookmark_add:", key="keep", help="For Compare, Portfolio and Report."):
+    elif st.button(
+        "Keep it as a run",
+        icon=":material/bookmark_add:",
+        key="keep",
+        help="For Compare, Portfolio and Report.",
+    ):
         asked.name = desk.free_name(asked.name)
         desk.runs.append(asked)
         st.rerun()
@@ -168,7 +192,9 @@ def decision(desk: Desk, project: str) -> None:
         on_change=decide,
         label_visibility="collapsed",
     )
-    st.page_link("screens/inputs.py", label="Accept it on Inputs before you solve again", icon=":material/edit_note:")
+    st.page_link(
+        "screens/inputs.py", label="Accept it on Inputs before you solve again", icon=":material/edit_note:"
+    )
 
 
 page()

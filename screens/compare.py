@@ -29,7 +29,9 @@ FILES = "answers_from_files"
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer beside others, and what was asked for it or where it was read: what is made from it is kept under that."""
+    """An answer beside others, and what was asked for it or where it was read: what is made from it is kept
+    under that.
+    """
 
     answer: Portfolio | Side
     asked_as: tuple[Any, ...]
@@ -141,7 +143,12 @@ def against(desk: Desk, run: Run, sides: Sides) -> None:
     known = [project for project in picked if project in named]
     draft.take(ranking=is_ranked, picked=known)
     if known:
-        price(run.ask("picked", *known, projects=known), PICKED, sides, asked_as=(*run.asked_as, "picked", *known))
+        price(
+            run.ask("picked", *known, projects=known),
+            PICKED,
+            sides,
+            asked_as=(*run.asked_as, "picked", *known),
+        )
 
 
 def price(asked: Question, name: str, sides: Sides, *, asked_as: tuple[Any, ...]) -> None:
@@ -165,7 +172,9 @@ def pricing(asked: Question, name: str) -> None:
 
 def side_by_side(sides: Sides) -> None:
     for name, one in sides.items():
-        said = answer_words.headline(one.answer) if isinstance(one.answer, Portfolio) else from_file(one.answer)
+        said = (
+            answer_words.headline(one.answer) if isinstance(one.answer, Portfolio) else from_file(one.answer)
+        )
         st.markdown(f"- **{literal(name)}**: {literal(said)}")
     answers = {name: one.answer for name, one in sides.items()}
     key = ("compare", *((name, one.asked_as) for name, one in sides.items()))

@@ -1,4 +1,6 @@
-"""Screen 2, Inputs: every sheet in an editor, checks beneath it, must and never, and the list of changes to accept."""
+"""Screen 2, Inputs: every sheet in an editor, checks beneath it, must and never, and the list of changes to
+accept.
+"""
 
 from __future__ import annotations
 
@@ -52,9 +54,17 @@ def must_and_never(desk: Desk) -> None:
     """Free is what is neither; the lists change the status column, and are accepted like every other edit."""
     st.header("Must, never, free")
     table = desk.working["Projects"]
-    named = {str(row["project"]): f"{row['project']}: {row['name'] or ''}" for row in table.to_dict("records") if row["project"]}
+    named = {
+        str(row["project"]): f"{row['project']}: {row['name'] or ''}"
+        for row in table.to_dict("records")
+        if row["project"]
+    }
     for column, status in zip(st.columns(2), DECISIONS, strict=True):
-        chosen = [str(row["project"]) for row in table.to_dict("records") if row["status"] == status and row["project"]]
+        chosen = [
+            str(row["project"])
+            for row in table.to_dict("records")
+            if row["status"] == status and row["project"]
+        ]
         key = f"{status}_{desk.revision}"
         column.multiselect(
             DECISIONS[status],

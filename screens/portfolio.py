@@ -1,4 +1,6 @@
-"""Screen 5, Portfolio: the answer in one sentence, on the map, as a list, before and after, and by who gets and who pays."""
+"""Screen 5, Portfolio: the answer in one sentence, on the map, as a list, before and after, and by who gets
+and who pays.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +64,9 @@ def key_numbers(portfolio: Portfolio) -> None:
     currency = literal(portfolio.case.settings["currency"])
     spent, funded, before, after, unserved = st.columns(5)
     spent.metric(f"Spent (million {currency})", f"{portfolio.spent_musd:,.1f}", border=True)
-    funded.metric("Projects funded", f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", border=True)
+    funded.metric(
+        "Projects funded", f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", border=True
+    )
     before.metric("Hours a tonne today", figures.hours(portfolio.average_hours_before), border=True)
     after.metric("Hours a tonne after", figures.hours(portfolio.average_hours_after), border=True)
     unserved.metric("Unserved after (kt a year)", f"{portfolio.unserved_kt_after:,.1f}", border=True)
@@ -112,7 +116,10 @@ def listed(desk: Desk, run: Run, portfolio: Portfolio, frame: pd.DataFrame, *, i
     first = [column for column in leading if column in frame]
     frame = frame[[*first, *(column for column in frame.columns if column not in first)]]
     row = tables_and_charts.table(
-        frame, alt=f"{name.replace('_', ' ')} projects with cost, {figure.name} and reason", name=name, pick=True
+        frame,
+        alt=f"{name.replace('_', ' ')} projects with cost, {figure.name} and reason",
+        name=name,
+        pick=True,
     )
     if hours in frame:
         st.caption(f"{figure.defined} Percentages are of what the list saves.")
@@ -126,13 +133,17 @@ def phasing(portfolio: Portfolio) -> None:
     if portfolio.instance.is_static:
         return
     st.header("Year by year")
-    tables_and_charts.chart(plan_charts.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing")
+    tables_and_charts.chart(
+        plan_charts.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing"
+    )
     spend = plan_frames.yearly_spend(portfolio)
     if len(spend):
         tables_and_charts.chart(plan_charts.yearly_spend_chart(portfolio), spend, name="Yearly_spend")
     else:
         st.caption("The case has no Budgets sheet: the money comes from one purse, in any year.")
-    tables_and_charts.chart(plan_charts.hours_by_year_chart(portfolio), plan_frames.by_year(portfolio), name="Years")
+    tables_and_charts.chart(
+        plan_charts.hours_by_year_chart(portfolio), plan_frames.by_year(portfolio), name="Years"
+    )
 
 
 def scenarios(portfolio: Portfolio) -> None:
@@ -140,7 +151,9 @@ def scenarios(portfolio: Portfolio) -> None:
     if not portfolio.has_scenarios:
         return
     st.header("Scenario by scenario")
-    tables_and_charts.chart(plan_charts.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios")
+    tables_and_charts.chart(
+        plan_charts.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios"
+    )
     for sentence in answer_words.looking_ahead(portfolio):
         st.markdown(f"- {literal(sentence)}")
 
@@ -160,14 +173,18 @@ def flows_of_one(portfolio: Portfolio) -> None:
     chosen = st.selectbox("Flows before and after in", [scenario_picker.ALL, *parts], key="flows_in")
     frame = parts.get(chosen or scenario_picker.ALL, portfolio.flows)
     tables_and_charts.table(
-        frame, alt=f"Hours of each flow before and after: {chosen or scenario_picker.ALL}", name="Flows_in_part"
+        frame,
+        alt=f"Hours of each flow before and after: {chosen or scenario_picker.ALL}",
+        name="Flows_in_part",
     )
 
 
 def before_and_after(portfolio: Portfolio) -> None:
     st.header("Before and after")
     tables_and_charts.chart(
-        portfolio_charts.hours_by_part_chart(portfolio), portfolio_frames.hours_by_part(portfolio), name="Hours_by_part"
+        portfolio_charts.hours_by_part_chart(portfolio),
+        portfolio_frames.hours_by_part(portfolio),
+        name="Hours_by_part",
     )
     tables_and_charts.chart(portfolio_charts.flows_chart(portfolio), portfolio.flows, name="Flows")
     flows_of_one(portfolio)
@@ -179,10 +196,14 @@ def before_and_after(portfolio: Portfolio) -> None:
     )
     if flow is not None:
         tables_and_charts.chart(
-            portfolio_charts.time_distance_chart(portfolio, flow), legs_of(portfolio, flow), name="Time_and_distance"
+            portfolio_charts.time_distance_chart(portfolio, flow),
+            legs_of(portfolio, flow),
+            name="Time_and_distance",
         )
     with st.expander("Routes that each flow takes"):
-        tables_and_charts.table(portfolio.routes, alt="Routes before and after with hours by part", name="Routes")
+        tables_and_charts.table(
+            portfolio.routes, alt="Routes before and after with hours by part", name="Routes"
+        )
 
 
 def money(run: Run, portfolio: Portfolio) -> None:
@@ -190,30 +211,40 @@ def money(run: Run, portfolio: Portfolio) -> None:
     country, kind, source, value = st.tabs(["By country", "By kind", "By source", "Value for money"])
     with country:
         tables_and_charts.chart(
-            portfolio_charts.spend_chart(portfolio, "country"), portfolio_frames.by_group(portfolio, "country"), name="Countries"
+            portfolio_charts.spend_chart(portfolio, "country"),
+            portfolio_frames.by_group(portfolio, "country"),
+            name="Countries",
         )
     with kind:
         tables_and_charts.chart(
-            portfolio_charts.spend_chart(portfolio, "kind"), portfolio_frames.by_group(portfolio, "kind"), name="Kinds"
+            portfolio_charts.spend_chart(portfolio, "kind"),
+            portfolio_frames.by_group(portfolio, "kind"),
+            name="Kinds",
         )
     with source:
         if portfolio.instance.sources is None:
             st.caption("The case has no Budgets sheet: the money comes from one purse.")
         else:
             tables_and_charts.chart(
-                portfolio_charts.sources_chart(portfolio), portfolio_frames.by_source(portfolio), name="Sources"
+                portfolio_charts.sources_chart(portfolio),
+                portfolio_frames.by_source(portfolio),
+                name="Sources",
             )
     with value:
         value_for_money(run, portfolio)
 
 
 def value_for_money(run: Run, portfolio: Portfolio) -> None:
-    """Priced in the job that works out the reasons, since that takes seconds in a case of many years and scenarios."""
+    """Priced in the job that works out the reasons, since that takes seconds in a case of many years and
+    scenarios.
+    """
     scenario = scenario_picker.chosen(run)
     priced = run.reasons(scenario)
     if priced is None or len(priced) < len(portfolio.instance.projects):
         waits = run.ask_reasons(scenario).is_under_way
-        st.caption("It is being worked out." if waits else "What each project saves alone could not be worked out.")
+        st.caption(
+            "It is being worked out." if waits else "What each project saves alone could not be worked out."
+        )
         return
     bubbles: Any = page_state.kept(
         ("value", *run.asked_as, scenario), lambda: portfolio_charts.value_bubble(portfolio, priced=priced)

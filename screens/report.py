@@ -1,4 +1,6 @@
-"""Screen 10, Report: the workbook with result sheets, a brief that opens anywhere, and the answer for other programs."""
+"""Screen 10, Report: the workbook with result sheets, a brief that opens anywhere, and the answer for other
+programs.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +41,12 @@ def page() -> None:
     scenario_picker.pick(run)
     files(run)
     st.header("What each of them says about itself")
-    st.table({FACTS[name]: "–" if value is None else literal(value) for name, value in exports.facts(run).items()})
+    st.table(
+        {FACTS[name]: "–" if value is None else literal(value) for name, value in exports.facts(run).items()}
+    )
     st.caption(
-        "Decision support, not a decision: the figures are as good as the inputs, and those marked illustrative are invented."
+        "Decision support, not a decision: the figures are as good as the inputs, and those marked"
+        " illustrative are invented."
     )
 
 
@@ -66,7 +71,12 @@ def files(run: Run) -> None:
 def result_workbook(run: Run) -> None:
     st.markdown("**Workbook**  \nThe inputs of this run with result sheets.")
     made = run.ask(
-        "workbook", run.name, portfolio=run.portfolio, about=exports.about(run), original=run.original, edited=run.edited
+        "workbook",
+        run.name,
+        portfolio=run.portfolio,
+        about=exports.about(run),
+        original=run.original,
+        edited=run.edited,
     )
     if not ready(made):
         return
@@ -81,15 +91,24 @@ def result_workbook(run: Run) -> None:
         type="primary",
     )
     if losses:
-        st.caption(literal("Result sheets alone, since a copy of your file would lose something: " + " ".join(losses)))
+        st.caption(
+            literal(
+                "Result sheets alone, since a copy of your file would lose something: " + " ".join(losses)
+            )
+        )
     elif afresh:
-        st.caption(literal("Written afresh with your edits, without sheets of your own, since: " + " ".join(afresh)))
+        st.caption(
+            literal("Written afresh with your edits, without sheets of your own, since: " + " ".join(afresh))
+        )
     elif run.original is None:
         st.caption("A copy of your file with your edits; sheets of your own are in it.")
 
 
 def written_brief(run: Run) -> None:
-    st.markdown("**Brief**  \nA document with pictures, for colleagues; opens offline in any browser, and prints on a few pages.")
+    st.markdown(
+        "**Brief**  \nA document with pictures, for colleagues; opens offline in any browser, and prints on a"
+        " few pages."
+    )
     scenario = scenario_picker.chosen(run)
     name = f"{run.name}, scenario {scenario}" if scenario else run.name
     made = run.ask("brief", name, portfolio=lambda: run.seen_in(scenario), run_name=name)

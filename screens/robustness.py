@@ -1,4 +1,6 @@
-"""Screen 9, Robustness: how the list stands up when figures are uncertain, what to survey first, and what is nearly as good."""
+"""Screen 9, Robustness: how the list stands up when figures are uncertain, what to survey first, and what is
+nearly as good.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,10 @@ DRAWS, MOST_DRAWS = 100, 10_000
 def page() -> None:
     desk = page_state.desk()
     st.title("Robustness")
-    st.caption("How the list stands up when costs, delays and flows are not what the workbook says, and what is nearly as good.")
+    st.caption(
+        "How the list stands up when costs, delays and flows are not what the workbook says, and what is"
+        " nearly as good."
+    )
     case = study_forms.ready(desk)
     if case is not None and not study_forms.has_projects(case):
         case = None
@@ -68,7 +73,10 @@ def ask_stress(desk: Desk, case: Case) -> None:
         minimum=1,
         maximum=MOST_DRAWS,
         default=DRAWS,
-        help="Each is one way in which all uncertain figures may turn out at once; the best list is found for each.",
+        help=(
+            "Each is one way in which all uncertain figures may turn out at once; the best list is found for"
+            " each."
+        ),
     )
     start = whole_field(
         "Seed",
@@ -83,25 +91,38 @@ def ask_stress(desk: Desk, case: Case) -> None:
     )
     processes = study_forms.workers("stress", draft["workers"], form=form, where=several)
     draft.take(draws=many, seed=start, workers=processes)
-    if form.button("Begin the test", where=button, type="primary", icon=":material/casino:", key="begin_stress", width="stretch"):
+    if form.button(
+        "Begin the test",
+        where=button,
+        type="primary",
+        icon=":material/casino:",
+        key="begin_stress",
+        width="stretch",
+    ):
         study_forms.ask(desk, "stress", case, draws=many, seed=start, workers=processes)
 
 
 def what_is_drawn(case: Case) -> None:
     with st.expander("What is drawn, and where the spreads are set"):
         st.markdown(
-            "In each draw every uncertain figure is multiplied by a factor of its own, the same in all years and scenarios: "
-            "delays at bridges (closures included), processing and queues at posts, costs of projects, volumes of flows. "
-            "Factors are lognormal, so nothing turns negative. Of a delay, a queue or a volume the workbook's figure is the "
-            "mean; of a cost it is the likeliest value, so that overruns are likelier and larger than savings. A figure of 0 "
-            "is sure.\n\n"
-            "How wide a factor spreads (its standard deviation, in percent of the figure) depends on the evidence of the row; a "
-            "row that names none counts as illustrative. The spreads are on the sheet Settings:"
+            "In each draw every uncertain figure is multiplied by a factor of its own, the same in all years"
+            " and scenarios: delays at bridges (closures included), processing and queues at posts, costs of"
+            " projects, volumes of flows. Factors are lognormal, so nothing turns negative. Of a delay, a"
+            " queue or a volume the workbook's figure is the mean; of a cost it is the likeliest value, so"
+            " that overruns are likelier and larger than savings. A figure of 0 is sure.\n\nHow wide a factor"
+            " spreads (its standard deviation, in percent of the figure) depends on the evidence of the row;"
+            " a row that names none counts as illustrative. The spreads are on the sheet Settings:"
         )
         tables_and_charts.table(
-            stress_frames.spread_frame(case), alt="Spread of the figures by evidence, with its setting", name="Spreads"
+            stress_frames.spread_frame(case),
+            alt="Spread of the figures by evidence, with its setting",
+            name="Spreads",
         )
-        st.page_link("screens/inputs.py", label="Change the spreads on Inputs, sheet Settings", icon=":material/edit_note:")
+        st.page_link(
+            "screens/inputs.py",
+            label="Change the spreads on Inputs, sheet Settings",
+            icon=":material/edit_note:",
+        )
 
 
 def in_words(found: Stress) -> None:
@@ -110,13 +131,19 @@ def in_words(found: Stress) -> None:
     lost = found.draws - len(found.feasible)
     if lost:
         st.warning(
-            f"In {lost} of {found.draws} draws no portfolio obeys the rules, or none was found in the time; shares and regret "
-            "are of the others.",
+            f"In {lost} of {found.draws} draws no portfolio obeys the rules, or none was found in the time;"
+            " shares and regret are of the others.",
             icon=":material/warning:",
         )
     currency = literal(found.chosen.case.settings["currency"])
-    st.markdown(f"**The chosen list**, the best by the workbook's own figures: {literal(answer_words.headline(found.chosen))}")
-    st.caption(f"Budget {figures.money(found.chosen.budget_musd, currency)}; {len(found.feasible)} draws with seed {found.seed}.")
+    st.markdown(
+        "**The chosen list**, the best by the workbook's own figures:"
+        f" {literal(answer_words.headline(found.chosen))}"
+    )
+    st.caption(
+        f"Budget {figures.money(found.chosen.budget_musd, currency)}; {len(found.feasible)} draws with seed"
+        f" {found.seed}."
+    )
 
 
 def strip(found: Stress) -> None:
@@ -127,7 +154,10 @@ def strip(found: Stress) -> None:
         columns,
         stress_frames.CLASSES,
         (
-            f"In the best list of at least {CORE_PCT:g} % of the draws: right whatever the figures turn out to be.",
+            (
+                f"In the best list of at least {CORE_PCT:g} % of the draws: right whatever the figures turn"
+                " out to be."
+            ),
             f"In {RARE_PCT:g} to {CORE_PCT:g} % of them: depends on figures that are not known well enough.",
             f"In fewer than {RARE_PCT:g} % of them.",
         ),
@@ -141,37 +171,54 @@ def strip(found: Stress) -> None:
         named = listed(called(found.chosen.case, weak))
         st.markdown(f"In the chosen list but not core ({len(weak)}), worth a second look: {named}.")
     if missed:
-        st.markdown(f"Core but not in the chosen list ({len(missed)}): {listed(called(found.chosen.case, missed))}.")
+        st.markdown(
+            f"Core but not in the chosen list ({len(missed)}): {listed(called(found.chosen.case, missed))}."
+        )
     never = list(frame.loc[(frame["funded_share_pct"] == 0) & (frame["funded"] == "no"), "project"])
     if never:
-        st.caption(f"In no draw's best list, and not drawn ({len(never)}): {listed(called(found.chosen.case, never))}.")
+        st.caption(
+            f"In no draw's best list, and not drawn ({len(never)}):"
+            f" {listed(called(found.chosen.case, never))}."
+        )
 
 
 def regret(found: Stress) -> None:
     st.subheader("What the chosen list may give up")
     st.caption(
-        "Regret of a draw: what the best list of that draw saves more than the chosen one. The list is decided by the "
-        "workbook's figures; where costs then exceed the money, the best part of it is done."
+        "Regret of a draw: what the best list of that draw saves more than the chosen one. The list is"
+        " decided by the workbook's figures; where costs then exceed the money, the best part of it is done."
     )
-    for column, name, said in zip(st.columns(3), ("mean", "p95", "max"), ("Mean", "95th percentile", "Worst"), strict=True):
+    for column, name, said in zip(
+        st.columns(3), ("mean", "p95", "max"), ("Mean", "95th percentile", "Worst"), strict=True
+    ):
         tables_and_charts.worth(column, said, found.chosen, found.regret[name])
-    tables_and_charts.chart(stress_charts.regret_chart(found), stress_frames.regret_frame(found), name="Regret")
+    tables_and_charts.chart(
+        stress_charts.regret_chart(found), stress_frames.regret_frame(found), name="Regret"
+    )
 
 
 def survey(found: Stress) -> None:
     st.subheader("Which figures to survey first")
     st.caption(
-        "Value of knowing: by how much the expected freight hours would fall if the figure were measured before deciding, "
-        "because another list might then be chosen. It is an estimate from the draws, and needs a hundred or more to be steady."
+        "Value of knowing: by how much the expected freight hours would fall if the figure were measured"
+        " before deciding, because another list might then be chosen. It is an estimate from the draws, and"
+        " needs a hundred or more to be steady."
     )
     if found.interrupted:
-        st.info("It is worked out of all draws; this test was stopped before its end.", icon=":material/info:")
+        st.info(
+            "It is worked out of all draws; this test was stopped before its end.", icon=":material/info:"
+        )
     elif found.draws < FEWEST_DRAWS:
-        st.info(f"It takes at least {FEWEST_DRAWS} draws to tell; there are {found.draws}.", icon=":material/info:")
+        st.info(
+            f"It takes at least {FEWEST_DRAWS} draws to tell; there are {found.draws}.",
+            icon=":material/info:",
+        )
     elif not len(found.survey_first):
         st.info("By these draws no single figure would change the list.", icon=":material/info:")
     else:
-        tables_and_charts.chart(stress_charts.survey_chart(found), stress_frames.survey_frame(found), name="Survey_first")
+        tables_and_charts.chart(
+            stress_charts.survey_chart(found), stress_frames.survey_frame(found), name="Survey_first"
+        )
 
 
 page()

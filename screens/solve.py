@@ -1,4 +1,6 @@
-"""Screen 4, Solve: the budget, the objective in words, must and never, and runs that can be watched and stopped."""
+"""Screen 4, Solve: the budget, the objective in words, must and never, and runs that can be watched and
+stopped.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,10 @@ OBJECTIVES = {
     "expected": "the least freight hours{when}, each tonne weighed by its flow's priority{mean}.",
     "worst_case": "the least weighted freight hours{when} in the scenario with the largest sum.",
     "cvar": "the least weighted freight hours{when} in the mean of the worst {tail:g} % of scenarios.",
-    "regret": "the least regret{when}: the largest excess over each scenario's own best portfolio is made as small as it can be.",
+    "regret": (
+        "the least regret{when}: the largest excess over each scenario's own best portfolio is made as small"
+        " as it can be."
+    ),
 }
 
 
@@ -56,7 +61,10 @@ def budget(desk: Desk, case: Case, form: Form) -> None:
         form=form,
         on_change=desk.set_budget,
         blank="no limit but what the sources give" if own is None else f"{own:g}, as the workbook says",
-        help="Replaces the workbook's budget_musd for the next runs; the workbook stays as it is. Blank: the workbook's own.",
+        help=(
+            "Replaces the workbook's budget_musd for the next runs; the workbook stays as it is. Blank: the"
+            " workbook's own."
+        ),
     )
     if desk.budget_musd is not None:
         said = "none" if own is None else f"{own:g} million {currency}"
@@ -101,11 +109,15 @@ def sources(case: Case) -> None:
         hide_index=True,
         height=250,
         column_config={
-            "amount_musd": st.column_config.NumberColumn(f"amount (million {case.settings['currency']})", format="%.2f")
+            "amount_musd": st.column_config.NumberColumn(
+                f"amount (million {case.settings['currency']})", format="%.2f"
+            )
         },
         alt="Sources of money with their amounts and filters",
     )
-    st.page_link("screens/inputs.py", label="Edit the amounts on Inputs, sheet Budgets", icon=":material/edit_note:")
+    st.page_link(
+        "screens/inputs.py", label="Edit the amounts on Inputs, sheet Budgets", icon=":material/edit_note:"
+    )
 
 
 def advanced(desk: Desk, case: Case, form: Form) -> Mapping[str, Any]:
@@ -123,7 +135,10 @@ def advanced(desk: Desk, case: Case, form: Form) -> Mapping[str, Any]:
                 default=float(own["mip_gap_pct"]),
                 blank=f"{own['mip_gap_pct']:g}, as the workbook says",
                 maximum=100.0,
-                help="The search stops once it is proven that nothing is better by more than this (the MIP gap).",
+                help=(
+                    "The search stops once it is proven that nothing is better by more than this (the MIP"
+                    " gap)."
+                ),
             ),
             "time_limit_seconds": number_field(
                 "Time limit (seconds)",
@@ -146,7 +161,11 @@ def advanced(desk: Desk, case: Case, form: Form) -> Mapping[str, Any]:
                 minimum=1,
                 maximum=MOST_THREADS,
                 default=own["threads"],
-                blank="all of this computer's" if own["threads"] is None else f"{own['threads']}, as the workbook says",
+                blank=(
+                    "all of this computer's"
+                    if own["threads"] is None
+                    else f"{own['threads']}, as the workbook says"
+                ),
                 help="How many the solver may use at once.",
             ),
             "seed": whole_field(
@@ -175,12 +194,18 @@ def start(desk: Desk, options: Mapping[str, Any], form: Form) -> None:
     wanted = left.text_input(
         "Name of the run", value="", placeholder=desk.free_name(), key=f"name_{len(desk.runs)}", max_chars=60
     )
-    if form.button("Solve", where=right, type="primary", icon=":material/play_arrow:", width="stretch", key="solve"):
+    if form.button(
+        "Solve", where=right, type="primary", icon=":material/play_arrow:", width="stretch", key="solve"
+    ):
         case = desk.accepted_case()
         assert case is not None
-        original, edited = (None, Edited(desk.original, desk.opened)) if desk.is_edited else (desk.original, None)
+        original, edited = (
+            (None, Edited(desk.original, desk.opened)) if desk.is_edited else (desk.original, None)
+        )
         name = desk.free_name(wanted.strip())
-        desk.runs.append(Run.started(name, case, workbook=desk.name, original=original, edited=edited, **options))
+        desk.runs.append(
+            Run.started(name, case, workbook=desk.name, original=original, edited=edited, **options)
+        )
         st.rerun()
 
 

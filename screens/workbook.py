@@ -22,8 +22,9 @@ def page() -> None:
     desk = page_state.desk()
     st.title(literal(title_of(desk)))
     st.caption(
-        "Which bridges and border posts to fund so that freight crosses the corridor sooner. One workbook is one case: "
-        "open it here or in Excel, look at today's network, set the budget, solve, and defend the list."
+        "Which bridges and border posts to fund so that freight crosses the corridor sooner. One workbook is"
+        " one case: open it here or in Excel, look at today's network, set the budget, solve, and defend the"
+        " list."
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -45,11 +46,17 @@ def title_of(desk: Desk) -> str:
 
 def opening(desk: Desk) -> None:
     st.header("Open a workbook")
-    if st.button("Open the default case", icon=":material/restart_alt:", help="The Trans-Caspian route, as it is shipped."):
+    if st.button(
+        "Open the default case",
+        icon=":material/restart_alt:",
+        help="The Trans-Caspian route, as it is shipped.",
+    ):
         page_state.open_case(desk, bundled(page_state.DEFAULT_CASE))
         st.rerun()
     uploads = st.session_state.setdefault("uploads", 0)
-    file = st.file_uploader("Upload a workbook", type=["xlsx", "xlsm"], key=f"upload_{uploads}", max_upload_size=MEGABYTES)
+    file = st.file_uploader(
+        "Upload a workbook", type=["xlsx", "xlsm"], key=f"upload_{uploads}", max_upload_size=MEGABYTES
+    )
     st.caption(f"An .xlsx or .xlsm file of at most {MEGABYTES} MB. Runs that you made stay on the desk.")
     if file is not None:
         take(desk, file.name, file.getvalue())
@@ -63,11 +70,16 @@ def opening(desk: Desk) -> None:
     for line in st.session_state.get("refused", []):
         st.error(f"It was not opened. {literal(line)}", icon=":material/error:")
     if desk.has_unaccepted and not st.session_state.get("refused"):
-        st.info("Opening another workbook takes these changes off the desk; Undo brings them back.", icon=":material/info:")
+        st.info(
+            "Opening another workbook takes these changes off the desk; Undo brings them back.",
+            icon=":material/info:",
+        )
 
 
 def take(desk: Desk, name: str, data: bytes) -> None:
-    """Open an upload once; a new uploader takes the place of the old, which would offer it again on every run."""
+    """Open an upload once; a new uploader takes the place of the old, which would offer it again on every
+    run.
+    """
     problems = desk.open(name, data)
     st.session_state["refused"] = [str(problem) for problem in problems]
     st.session_state["uploads"] += 1
@@ -77,7 +89,12 @@ def take(desk: Desk, name: str, data: bytes) -> None:
 def downloading(desk: Desk) -> None:
     st.header("Take it along")
     st.download_button(
-        "Download the workbook as opened", desk.original, desk.name, XLSX, icon=":material/download:", key="get_original"
+        "Download the workbook as opened",
+        desk.original,
+        desk.name,
+        XLSX,
+        icon=":material/download:",
+        key="get_original",
     )
     if desk.has_unaccepted or desk.is_edited:
         data, afresh = page_state.kept(("edited", desk.name, desk.revision), lambda: edited(desk))
@@ -91,8 +108,8 @@ def downloading(desk: Desk) -> None:
         )
         if afresh:
             st.caption(
-                "Written afresh: all input sheets with columns of your own. The rest stays in the original only, since a copy "
-                "of it would lose something: " + literal(" ".join(afresh))
+                "Written afresh: all input sheets with columns of your own. The rest stays in the original"
+                " only, since a copy of it would lose something: " + literal(" ".join(afresh))
             )
         else:
             st.caption("A copy of your file with your changes; sheets and columns of your own are in it.")

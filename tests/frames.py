@@ -1,4 +1,6 @@
-"""Every public frame on cases that have all that makes columns, and on such as have nothing: for tests/test_frames.py."""
+"""Every public frame on cases that have all that makes columns, and on such as have nothing: for
+tests/test_frames.py.
+"""
 
 from __future__ import annotations
 
@@ -152,7 +154,9 @@ def _budgets() -> Iterator[Sample]:
         frontier(case_of(promised), [1, 2]),
         frontier(case_of(promised), [1, 2], nested=True),
     ):
-        shown = sorted(b for b, point in zip(found.budgets_musd, found.points, strict=True) if point is not None)
+        shown = sorted(
+            b for b, point in zip(found.budgets_musd, found.points, strict=True) if point is not None
+        )
         yield from _of(found, "table", "funded", "entries", budget=shown)
         of = budget_frames
         yield from _by(of.curve_frame, of.grid_frame, of.entries_frame, of.nesting_frame, of=(found,))
@@ -170,14 +174,22 @@ def _alternatives() -> Iterator[Sample]:
 def _stress() -> Iterator[Sample]:
     found = stress(case_of(hostile_rows()), draws=3)
     many = len(found.figures)
-    for one in (replace(found, value_of_knowing=(1.0,) * many), replace(found, drawn=(), value_of_knowing=(0.0,) * many)):
+    for one in (
+        replace(found, value_of_knowing=(1.0,) * many),
+        replace(found, drawn=(), value_of_knowing=(0.0,) * many),
+    ):
         yield from _of(one, "projects", "survey_first")
-        yield from _by(stress_frames.strip_frame, stress_frames.regret_frame, stress_frames.survey_frame, of=(one,))
+        yield from _by(
+            stress_frames.strip_frame, stress_frames.regret_frame, stress_frames.survey_frame, of=(one,)
+        )
 
 
 def _worth() -> Iterator[Sample]:
     explained = explain(case_of(worked_case()))
-    for one in (explained, replace(explained, projects=(), importance=replace(explained.importance, projects=()))):
+    for one in (
+        explained,
+        replace(explained, projects=(), importance=replace(explained.importance, projects=())),
+    ):
         yield from _of(one, "table")
         yield from _of(one.importance, "table")
     promised = worked_case(Projects=[{**row, "status": "committed"} for row in worked_case()["Projects"]])
@@ -195,7 +207,9 @@ def comparisons() -> Iterator[tuple[Comparison, dict[str, dict[str, Any]]]]:
     ):
         found = compare(chosen)
         headers = {name: set(getattr(found, name).columns) for name in FRAMES}
-        given: dict[str, dict[str, Any]] = {name: {"answer": found.names, "two_answers": len(chosen) == 2} for name in FRAMES}
+        given: dict[str, dict[str, Any]] = {
+            name: {"answer": found.names, "two_answers": len(chosen) == 2} for name in FRAMES
+        }
         given["flows"] |= {
             "volumes_differ": any(f"{name}: kt" in headers["flows"] for name in found.names),
             "some_unserved": any(f"{name}: unserved kt" in headers["flows"] for name in found.names),

@@ -1,7 +1,8 @@
-"""An oracle for small cases: what docs/workbook.md says, from plain rows, by enumeration, without the product's code.
+"""An oracle for small cases: what docs/workbook.md says, from plain rows, by enumeration, without the
+product's code.
 
-Routes are found by depth-first search over (node, mode) states, portfolios by trying every one, and routing under
-capacity by SciPy's linear programming over all routes. It is slow on purpose: everything is spelt out.
+Routes are found by depth-first search over (node, mode) states, portfolios by trying every one, and routing
+under capacity by SciPy's linear programming over all routes. It is slow on purpose: everything is spelt out.
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ INF = float("inf")
 
 
 def members(cell: Any) -> tuple[str, ...]:
-    return tuple(part.strip() for part in str(cell).split(",") if part.strip()) if cell not in (None, "") else ()
+    return (
+        tuple(part.strip() for part in str(cell).split(",") if part.strip()) if cell not in (None, "") else ()
+    )
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,8 @@ class Route:
 class Best:
     """The best portfolio by the rules of ties.
 
-    `rivals` tie with it and do without one of its projects; `idlers` tie with it and hold more than it. `alike` have the
-    same measure, whatever their expectation, and do without one of its projects.
+    `rivals` tie with it and do without one of its projects; `idlers` tie with it and hold more than it.
+    `alike` have the same measure, whatever their expectation, and do without one of its projects.
     """
 
     objective: float
@@ -77,7 +80,10 @@ class Oracle:
     """`budget_musd` replaces the setting, as a caller's does."""
 
     def __init__(self, rows: Rows, budget_musd: float | None = None) -> None:
-        self.rows = {sheet: [{k: v for k, v in row.items() if v is not None} for row in rows.get(sheet, [])] for sheet in rows}
+        self.rows = {
+            sheet: [{k: v for k, v in row.items() if v is not None} for row in rows.get(sheet, [])]
+            for sheet in rows
+        }
         self.settings = {row["setting"]: row.get("value") for row in self.sheet("Settings")}
         if budget_musd is not None:
             self.settings["budget_musd"] = budget_musd
@@ -106,7 +112,9 @@ class Oracle:
     @cached_property
     def years(self) -> tuple[int | None, ...]:
         horizon = int(self.setting("horizon_years", 1))
-        return (None,) if horizon == 1 else tuple(int(self.settings["first_year"]) + n for n in range(horizon))
+        return (
+            (None,) if horizon == 1 else tuple(int(self.settings["first_year"]) + n for n in range(horizon))
+        )
 
     @property
     def is_static(self) -> bool:
@@ -135,7 +143,9 @@ class Oracle:
         factor = 1.0
         for row in self.sheet("Scenarios"):
             if row["scenario"] == scenario:
-                column = {"kt_per_year": "flow_factor", "hours": "link_hours_factor"}.get(figure, "delay_factor")
+                column = {"kt_per_year": "flow_factor", "hours": "link_hours_factor"}.get(
+                    figure, "delay_factor"
+                )
                 factor *= row.get(column, 1.0) if figure != "capacity_kt" else 1.0
         for row in self._shocks(scenario, what, name):
             factor *= row.get("factor", 1.0) if row["field"] == figure else 1.0
@@ -148,7 +158,9 @@ class Oracle:
         touched = {name, *self._countries(what, name)}
         if what == "flow" and "commodity" in self.flows[name]:
             touched.add(self.flows[name]["commodity"])
-        return [row for row in self.sheet("Shocks") if row["scenario"] == scenario and row["target"] in touched]
+        return [
+            row for row in self.sheet("Shocks") if row["scenario"] == scenario and row["target"] in touched
+        ]
 
     def _countries(self, what: str, name: str) -> set[str]:
         if what == "post":
@@ -162,14 +174,23 @@ class Oracle:
 
     # --- travel
 
-    def _passages(self, modes: frozenset[str]) -> Iterator[tuple[tuple[str, str], tuple[str, str], str, list[tuple[str, str]]]]:
+    def _passages(
+        self, modes: frozenset[str]
+    ) -> Iterator[tuple[tuple[str, str], tuple[str, str], str, list[tuple[str, str]]]]:
         """(from state, to state, link, things passed) of every open link in each direction that it runs."""
         for name, link in self.links.items():
             ends = link["from_node"], link["to_node"]
-            if link.get("status") == "closed" or link["mode"] not in modes or self.excluded & self._countries("link", name):
+            if (
+                link.get("status") == "closed"
+                or link["mode"] not in modes
+                or self.excluded & self._countries("link", name)
+            ):
                 continue
             for tail, head in (ends, ends[::-1]) if link.get("both_ways", "yes") == "yes" else (ends,):
-                passed = [("link", name), *(("bridge", b) for b, row in self.bridges.items() if row["link"] == name)]
+                passed = [
+                    ("link", name),
+                    *(("bridge", b) for b, row in self.bridges.items() if row["link"] == name),
+                ]
                 if self.nodes[tail]["country"] != self.nodes[head]["country"]:
                     for post, row in self.posts.items():
                         admits = link["mode"] in (members(row.get("modes")) or MODES)
@@ -185,7 +206,12 @@ class Oracle:
             ahead[tail].append((head, passed))
         found: dict[Route, None] = {}
 
-        def go(state: tuple[str, str], seen: tuple[tuple[str, str], ...], own: float, passed: list[tuple[str, str]]) -> None:
+        def go(
+            state: tuple[str, str],
+            seen: tuple[tuple[str, str], ...],
+            own: float,
+            passed: list[tuple[str, str]],
+        ) -> None:
             if state[0] == destination:
                 found[Route(own, tuple(sorted(Counter(passed).items())), frozenset(passed))] = None
                 return
@@ -203,7 +229,9 @@ class Oracle:
         return tuple(found)
 
     def hours_past(self, scenario: str, what: str, name: str, open_projects: frozenset[str]) -> float:
-        effects = [row for row in self.sheet("Effects") if row["project"] in open_projects and row["target"] == name]
+        effects = [
+            row for row in self.sheet("Effects") if row["project"] in open_projects and row["target"] == name
+        ]
 
         def left(column: str) -> float:
             return float(np.prod([1 - row.get(column, 0) / 100 for row in effects]))
@@ -232,10 +260,14 @@ class Oracle:
         )
         return (thing["capacity_kt"] + added) * self.factor(scenario, what, name, "capacity_kt")
 
-    def _price_world(self, scenario: str, year: int | None, open_projects: frozenset[str], allow_unserved: bool) -> Priced | None:
+    def _price_world(
+        self, scenario: str, year: int | None, open_projects: frozenset[str], allow_unserved: bool
+    ) -> Priced | None:
         """None where something cannot be carried and nothing may stay."""
         things = (
-            [("link", name) for name in self.links] + [("bridge", b) for b in self.bridges] + [("post", p) for p in self.posts]
+            [("link", name) for name in self.links]
+            + [("bridge", b) for b in self.bridges]
+            + [("post", p) for p in self.posts]
         )
         hours = {thing: self.hours_past(scenario, *thing, open_projects) for thing in things}
         capacity = {thing: self.capacity(scenario, *thing, open_projects) for thing in things}
@@ -245,8 +277,14 @@ class Oracle:
         for name, flow in self.flows.items():
             kt[name] = flow["kt_per_year"] * self.factor(scenario, "flow", name, "kt_per_year")
             kt[name] *= (1 + flow.get("growth_pct", 0) / 100) ** growth
-            routes = self.routes(flow["origin"], flow["destination"], frozenset(members(flow.get("modes")) or MODES))
-            taken = [(route.own + sum(n * hours[t] for t, n in route.passes), route) for route in routes if not route.shut & shut]
+            routes = self.routes(
+                flow["origin"], flow["destination"], frozenset(members(flow.get("modes")) or MODES)
+            )
+            taken = [
+                (route.own + sum(n * hours[t] for t, n in route.passes), route)
+                for route in routes
+                if not route.shut & shut
+            ]
             ways[name] = sorted(taken, key=lambda way: way[0])
         moving = [name for name in self.flows if kt[name] > 0]
         quick = self._quickest(moving, kt, ways, allow_unserved)
@@ -286,7 +324,10 @@ class Oracle:
         cost = [self.flows[name].get("priority", 1) * hours for name, hours, _ in columns]
         all_go = [[float(name == other) for name, _, _ in columns] for other in moving]
         limited = [thing for thing, most in capacity.items() if most < INF]
-        loads = [[float(dict(route.passes).get(thing, 0)) if route else 0.0 for _, _, route in columns] for thing in limited]
+        loads = [
+            [float(dict(route.passes).get(thing, 0)) if route else 0.0 for _, _, route in columns]
+            for thing in limited
+        ]
         solved = linprog(
             cost,
             A_ub=loads or None,
@@ -312,7 +353,10 @@ class Oracle:
         allowed = self.allow_unserved if allow_unserved is None else allow_unserved
         priced = {}
         for world in self.worlds:
-            at_work = frozenset(name for name in starts if self.is_open(name, starts[name], world.year)) & self._acting
+            at_work = (
+                frozenset(name for name in starts if self.is_open(name, starts[name], world.year))
+                & self._acting
+            )
             one = self.price_world(world.scenario, world.year, at_work, allowed)
             if one is None:
                 return None
@@ -324,7 +368,9 @@ class Oracle:
         return frozenset(row["project"] for row in self.sheet("Effects"))
 
     def is_open(self, project: str, start: int | None, year: int | None) -> bool:
-        return start is None or year is None or start + int(self.projects[project].get("build_years", 1)) <= year
+        return (
+            start is None or year is None or start + int(self.projects[project].get("build_years", 1)) <= year
+        )
 
     def sums(self, priced: Mapping[World, Priced]) -> dict[str, float]:
         sums: dict[str, float] = defaultdict(float)
@@ -378,7 +424,11 @@ class Oracle:
         if self.is_static:
             return {name: ["open"] for name in self.projects}
         return {
-            name: [year for year in self.years if row.get("earliest_year", 0) <= year <= row.get("latest_year", 9999)]
+            name: [
+                year
+                for year in self.years
+                if row.get("earliest_year", 0) <= year <= row.get("latest_year", 9999)
+            ]
             for name, row in self.projects.items()
         }
 
@@ -396,7 +446,9 @@ class Oracle:
         ranked = []
         for starts, priced in self.allowed:
             sums = self.sums(priced)
-            ranked.append((self.measure(sums), self.expected(sums), self.spent(starts), sorted(starts), starts))
+            ranked.append(
+                (self.measure(sums), self.expected(sums), self.spent(starts), sorted(starts), starts)
+            )
         least = min(rank[0] for rank in ranked)
         tie = TIE * abs(self.baseline_objective)
         tied = [rank for rank in ranked if rank[0] <= least + max(tie, 1e-12 * abs(least))]
@@ -416,7 +468,9 @@ class Oracle:
         return float(sum(self.projects[name]["cost_musd"] for name in starts))
 
     def broken(self, starts: Starts, carriage: bool = True) -> list[str]:
-        """What the set breaks, in words of the sheet: budget, committed, rejected, group, requires, window, sources, rules."""
+        """What the set breaks, in words of the sheet: budget, committed, rejected, group, requires, window,
+        sources, rules.
+        """
         said = []
         budget, spent = self.settings.get("budget_musd"), self.spent(starts)
         if budget is not None and spent > budget + 1e-6:
@@ -431,7 +485,9 @@ class Oracle:
             if not self.is_static and starts[name] not in self.windows[name]:
                 said.append(f"window {name}")
             said += [
-                f"{name} requires {other}" for other in members(row.get("requires")) if not self._in_time(name, other, starts)
+                f"{name} requires {other}"
+                for other in members(row.get("requires"))
+                if not self._in_time(name, other, starts)
             ]
         groups = Counter(self.projects[name]["group"] for name in starts if self.projects[name].get("group"))
         said += [f"group {group}" for group, number in groups.items() if number > 1]
@@ -463,7 +519,11 @@ class Oracle:
         money, everything = self.spent(dict.fromkeys(counted)), self.spent(starts)
         if row["measure"] == "spend_musd":
             return low - 1e-7 <= money <= high + 1e-7
-        return everything * low / 100 - 1e-7 <= money <= everything * high / 100 + 1e-7 if everything > 0 else True
+        return (
+            everything * low / 100 - 1e-7 <= money <= everything * high / 100 + 1e-7
+            if everything > 0
+            else True
+        )
 
     @cached_property
     def sources(self) -> dict[str, list[dict[str, Any]]]:
@@ -476,7 +536,11 @@ class Oracle:
         """Money of a source that is there by a year."""
         first = self.years[0]
         return float(
-            sum(row["amount_musd"] for row in self.sources[source] if year is None or max(row.get("year", first), first) <= year)
+            sum(
+                row["amount_musd"]
+                for row in self.sources[source]
+                if year is None or max(row.get("year", first), first) <= year
+            )
         )
 
     def can_be_paid(self, starts: Starts) -> bool:
@@ -494,9 +558,15 @@ class Oracle:
                 limits.append(spent_by)
                 most.append(self.given_by(source, year) + 1e-7)
         share = [
-            (0, self.sources[source][0].get("max_share_pct", 100) / 100 * self.projects[name]["cost_musd"] + 1e-9)
+            (
+                0,
+                self.sources[source][0].get("max_share_pct", 100) / 100 * self.projects[name]["cost_musd"]
+                + 1e-9,
+            )
             for name, source in pairs
         ]
         paid = [[float(n == name) for n, _ in pairs] for name in costly]
         costs = [self.projects[name]["cost_musd"] for name in costly]
-        return linprog([0.0] * len(pairs), limits, most, paid, costs, bounds=share, method="highs").status == 0
+        return (
+            linprog([0.0] * len(pairs), limits, most, paid, costs, bounds=share, method="highs").status == 0
+        )

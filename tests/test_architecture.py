@@ -1,4 +1,6 @@
-"""The house holds: imports point one way, each library stays in its room, nothing of anyone's machine is in the tree."""
+"""The house holds: imports point one way, each library stays in its room, nothing of anyone's machine is in
+the tree.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,8 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# From the ground up. A module belongs to the longest name that it starts with, and imports its own layer or lower ones.
+# From the ground up. A module belongs to the longest name that it starts with, and imports its own layer or
+# lower ones.
 LAYERS = (
     ("models", "optimizer.bundled", "optimizer.collector", "optimizer.version"),
     ("optimizer.case", "optimizer.columns", "optimizer.wording"),
@@ -52,7 +55,12 @@ def starts_with(module: str, names: tuple[str, ...]) -> bool:
 
 
 def layer_of(module: str) -> int | None:
-    named = [(len(name), level) for level, names in enumerate(LAYERS) for name in names if starts_with(module, (name,))]
+    named = [
+        (len(name), level)
+        for level, names in enumerate(LAYERS)
+        for name in names
+        if starts_with(module, (name,))
+    ]
     return max(named)[1] if named else None
 
 
@@ -65,7 +73,9 @@ def imported_names(tree: ast.AST, module: str, *, is_package: bool) -> Iterator[
                 yield from ((node.lineno, alias.name) for alias in names)
             case ast.ImportFrom(module=source, names=names, level=level):
                 above = package[: len(package) - level + 1] if level else []
-                yield from ((node.lineno, ".".join([*above, *filter(None, [source]), alias.name])) for alias in names)
+                yield from (
+                    (node.lineno, ".".join([*above, *filter(None, [source]), alias.name])) for alias in names
+                )
             case ast.Call(
                 func=ast.Attribute(attr="import_module") | ast.Name(id="import_module" | "__import__"),
                 args=[ast.Constant(value=str(name)), *_],
@@ -104,7 +114,9 @@ def violations(source: str, module: str, *, is_package: bool = False) -> list[st
 
 def product_files() -> list[Path]:
     folders = ("models", "optimizer", "screens", "inputs", "examples")
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py")) + sorted(ROOT.glob("app.py"))
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py")) + sorted(
+        ROOT.glob("app.py")
+    )
 
 
 def module_name(path: Path) -> str:
@@ -158,9 +170,15 @@ def test_a_broken_rule_is_noticed(module: str, source: str) -> None:
 @pytest.mark.parametrize(
     ("module", "source"),
     [
-        ("models.formulation", "import pyomo.environ as pyo\nfrom models.instance import Instance\nfrom .network import expand"),
+        (
+            "models.formulation",
+            "import pyomo.environ as pyo\nfrom models.instance import Instance\nfrom .network import expand",
+        ),
         ("optimizer.case.reading.reader", "import openpyxl\nimport pandas as pd\npd.read_excel('a.xlsx')"),
-        ("optimizer.solver.portfolio", "from optimizer.case import Case\nfrom optimizer import case\nimport highspy"),
+        (
+            "optimizer.solver.portfolio",
+            "from optimizer.case import Case\nfrom optimizer import case\nimport highspy",
+        ),
         ("optimizer.report.frames", "from optimizer.studies.frontier import frontier\nimport pandas as pd"),
         ("optimizer.cli", "from optimizer.report import frames\nfrom optimizer import solve"),
         ("app", "import streamlit as st\nfrom screens import budget\nfrom optimizer import read_case"),
@@ -179,7 +197,8 @@ def test_a_package_resolves_its_relative_imports() -> None:
 # --- nothing of anyone's machine ---------------------------------------------------------------------------------
 
 MACHINE_PATH = re.compile(
-    r"(?<![\w./:~-])/(?:home|root|tmp|work|Users|private/var|var/folders)/[\w.]"  # not within an address or a longer path
+    # not within an address or a longer path
+    r"(?<![\w./:~-])/(?:home|root|tmp|work|Users|private/var|var/folders)/[\w.]"
     r"|\bfile:///\w"
     r"|\b[A-Za-z]:\\+Users\\+\w"
 )
@@ -189,9 +208,15 @@ def versioned_files() -> list[Path]:
     """What git keeps or would keep; all but caches where this is no checkout."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
-        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True, encoding="utf-8").stdout
+        listed = subprocess.run(
+            command, cwd=ROOT, capture_output=True, check=True, text=True, encoding="utf-8"
+        ).stdout
     except (OSError, subprocess.CalledProcessError):
-        return [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "__pycache__", ".git"} & set(path.parts)]
+        return [
+            path
+            for path in ROOT.rglob("*")
+            if path.is_file() and not {".venv", "__pycache__", ".git"} & set(path.parts)
+        ]
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -220,7 +245,12 @@ def test_a_machine_path_is_noticed() -> None:
     for start in ("/home", "/root", "/tmp", "C:\\Users", "C:\\\\Users", "file://"):
         separator = "\\" if "\\" in start else "/"
         assert MACHINE_PATH.search(f'path = "{start}{separator}someone"'), start
-    for harmless in ("https://example.org/home/page", "inputs/home/page", "/usr/bin/env python3", "~/work/notes"):
+    for harmless in (
+        "https://example.org/home/page",
+        "inputs/home/page",
+        "/usr/bin/env python3",
+        "~/work/notes",
+    ):
         assert not MACHINE_PATH.search(harmless), harmless
 
 
@@ -230,10 +260,17 @@ def test_a_machine_path_is_noticed() -> None:
 def test_constraints_pin_every_requirement_exactly_and_within_its_bounds() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
-    assert [line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", line)] == []  # no hosts, no paths, no ranges
-    versions = {name.lower().replace("_", "-"): version for name, version in (line.split("==") for line in pins)}
+    assert [
+        line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", line)
+    ] == []  # no hosts, no paths, no ranges
+    versions = {
+        name.lower().replace("_", "-"): version for name, version in (line.split("==") for line in pins)
+    }
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    wanted = [
+        *project["dependencies"],
+        *(line for extra in project["optional-dependencies"].values() for line in extra),
+    ]
     for requirement in map(Requirement, wanted):
         assert versions[requirement.name] in requirement.specifier, requirement

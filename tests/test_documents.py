@@ -1,4 +1,6 @@
-"""README, the pages of docs/ and the docstrings say what is there: commands, options, choices, defaults, names, files."""
+"""README, the pages of docs/ and the docstrings say what is there: commands, options, choices, defaults,
+names, files.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,20 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    [found] = [action for action in dispatch._parser()._actions if isinstance(action, argparse._SubParsersAction)]
+    [found] = [
+        action for action in dispatch._parser()._actions if isinstance(action, argparse._SubParsersAction)
+    ]
     return dict(found.choices)
 
 
 def options_of(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
     """Every option by each of its names, --help aside."""
-    return {name: action for action in parser._actions for name in action.option_strings if name not in ("-h", "--help")}
+    return {
+        name: action
+        for action in parser._actions
+        for name in action.option_strings
+        if name not in ("-h", "--help")
+    }
 
 
 def table(text: str) -> dict[str, tuple[str, str]]:
@@ -107,7 +116,9 @@ def written() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         blocks = "\n".join(re.findall(r"^```(?:sh|bat)\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
-        lines = re.findall(r"`(corridor \w[^`]*)`", text) + re.findall(r"(?:^|[\\/])(corridor \w.*)$", blocks, re.MULTILINE)
+        lines = re.findall(r"`(corridor \w[^`]*)`", text) + re.findall(
+            r"(?:^|[\\/])(corridor \w.*)$", blocks, re.MULTILINE
+        )
         for line in lines:
             plain = line.split("#")[0].replace("\\|", "|").replace("\\", "/")
             yield page.name, plain.removeprefix("corridor ").replace("[solver options]", "")
@@ -117,7 +128,9 @@ def written() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("kept", [True, False])
 def test_every_command_that_a_page_shows_parses(page: str, line: str, kept: bool) -> None:
     words = shlex.split(without_brackets(line, kept=kept).replace("auto|arcs", "auto"))
-    if len(words) == 1 or words[1].startswith("--json"):  # the command as such is meant, as in "`corridor check --json`"
+    if len(words) == 1 or words[1].startswith(
+        "--json"
+    ):  # the command as such is meant, as in "`corridor check --json`"
         assert words[0] in commands(), page
         return
     numbers = {"M": "1", "G": "1", "S": "1", "N": "1"}
@@ -141,7 +154,12 @@ def test_the_readme_script_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     names: dict[str, object] = {}
     exec(compile(script, "README.md", "exec"), names)
     assert (tmp_path / "portfolio.xlsx").exists()
-    said = [part for line in README.splitlines() if "to go on with" in line for part in re.findall(r"`portfolio\.(\w+)", line)]
+    said = [
+        part
+        for line in README.splitlines()
+        if "to go on with" in line
+        for part in re.findall(r"`portfolio\.(\w+)", line)
+    ]
     assert said
     assert all(hasattr(names["portfolio"], part) for part in said)
 
@@ -157,7 +175,8 @@ def documented(heading: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("package", "heading"), [(optimizer, "## In a script"), (optimizer.studies, "### Questions after the answer")]
+    ("package", "heading"),
+    [(optimizer, "## In a script"), (optimizer.studies, "### Questions after the answer")],
 )
 def test_every_public_name_is_documented_and_the_reverse(package: object, heading: str) -> None:
     assert documented(heading) == set(package.__all__)  # type: ignore[attr-defined]
@@ -168,7 +187,9 @@ def test_the_call_of_every_public_function_is_the_one_on_the_page() -> None:
         for name in package.__all__:
             if inspect.isfunction(called := getattr(package, name)):
                 [said] = re.findall(rf"`{name}\((.*?)\)`", INTERFACE)
-                assert re.findall(r"\w+(?=[,=]|$)", re.sub(r"=[^,]+", "=", said)) == list(inspect.signature(called).parameters)
+                assert re.findall(r"\w+(?=[,=]|$)", re.sub(r"=[^,]+", "=", said)) == list(
+                    inspect.signature(called).parameters
+                )
 
 
 def test_every_public_name_says_what_it_is() -> None:
@@ -194,7 +215,11 @@ MODULE = re.compile(r"(?<![\w./])(?:optimizer|models|screens)(?:\.[a-z_]\w*)+(?!
 
 
 def sources() -> list[Path]:
-    return [*PAGES, ROOT / "app.py", *(path for room in ROOMS[:-1] for path in sorted((ROOT / room).rglob("*.py")))]
+    return [
+        *PAGES,
+        ROOT / "app.py",
+        *(path for room in ROOMS[:-1] for path in sorted((ROOT / room).rglob("*.py"))),
+    ]
 
 
 def cited(path: Path) -> Iterator[str]:
@@ -204,7 +229,11 @@ def cited(path: Path) -> Iterator[str]:
 def test_every_cited_file_exists() -> None:
     found = [(path, name) for path in sources() for name in cited(path)]
     assert len(found) > 50
-    missing = [(path, name) for path, name in found if not any((base / name).exists() for base in (ROOT, path.parent))]
+    missing = [
+        (path, name)
+        for path, name in found
+        if not any((base / name).exists() for base in (ROOT, path.parent))
+    ]
     assert [(path.relative_to(ROOT).as_posix(), name) for path, name in missing] == []
 
 

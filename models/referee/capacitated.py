@@ -1,8 +1,9 @@
 """The referee's routing where quickest ways would overfill a capacity: a linear program over ways.
 
-The program is the plain routing one on the whole network; its columns, the ways, are found as they are needed. A
-limit that is full has a *toll*, what one more kt of capacity there would save; a way is worth adding if its hours
-and tolls come to less than what its flow pays now, and when none is, the routing is the best there is.
+The program is the plain routing one on the whole network; its columns, the ways, are found as they are
+needed. A limit that is full has a *toll*, what one more kt of capacity there would save; a way is worth
+adding if its hours and tolls come to less than what its flow pays now, and when none is, the routing is the
+best there is.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ class CrowdedRouting:
     tolls: Tolls
 
 
-def route_with_capacities(travel: Travel, flows: list[int], *, allow_unserved: bool, ways: Ways) -> CrowdedRouting | None:
+def route_with_capacities(
+    travel: Travel, flows: list[int], *, allow_unserved: bool, ways: Ways
+) -> CrowdedRouting | None:
     """The routing of all flows that costs least in priority x kt x hours.
 
     None where not everything can be carried and nothing may stay unserved. `ways` are those worth a look from
@@ -40,7 +43,9 @@ def route_with_capacities(travel: Travel, flows: list[int], *, allow_unserved: b
     """
     program = _WayProgram(travel, flows, ways)
     if allow_unserved:
-        program.improve(unserved_cost=lambda priority: priority * travel.instance.outside_option_hours * (1 + HAIR))
+        program.improve(
+            unserved_cost=lambda priority: priority * travel.instance.outside_option_hours * (1 + HAIR)
+        )
         return program.routing()
     program.improve(unserved_cost=lambda _: 1.0, hours_count=False)  # first: can all of it be carried?
     if not program.carries_all:
@@ -82,10 +87,14 @@ class _WayProgram:
         for flow in self.flows:
             wanted = self.wanted[flow]
             rate = wanted.priority if hours_count else 0.0
-            steps = self.travel.way_to(wanted.destination, wanted.modes, reached[wanted.modes, rate][wanted.origin])
+            steps = self.travel.way_to(
+                wanted.destination, wanted.modes, reached[wanted.modes, rate][wanted.origin]
+            )
             if steps is None or (flow, tuple(steps)) in self.ways:
                 continue
-            cost = self._cost(tuple(steps), rate) + sum(self.tolls.get(limit, 0.0) for limit in self._limits(tuple(steps)))
+            cost = self._cost(tuple(steps), rate) + sum(
+                self.tolls.get(limit, 0.0) for limit in self._limits(tuple(steps))
+            )
             if cost < self.paid[flow] - NOTHING * (1 + abs(cost)):
                 self.ways[flow, tuple(steps)] = None
                 added = True
@@ -128,7 +137,9 @@ class _WayProgram:
         values, duals = solved
         self.carried = [float(value) for value in values[: len(self.ways)]]
         self.paid = {flow: float(dual) for flow, dual in zip(self.flows, duals, strict=False)}
-        self.tolls = {limit: max(0.0, -float(dual)) for limit, dual in zip(past, duals[len(self.flows) :], strict=True)}
+        self.tolls = {
+            limit: max(0.0, -float(dual)) for limit, dual in zip(past, duals[len(self.flows) :], strict=True)
+        }
 
     def routing(self) -> CrowdedRouting:
         routes = defaultdict(list)

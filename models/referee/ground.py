@@ -1,4 +1,6 @@
-"""The ground that freight travels on in one world: every passage, whatever is funded, and what it takes today."""
+"""The ground that freight travels on in one world: every passage, whatever is funded, and what it takes
+today.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ class Passage:
 
 @dataclass(frozen=True)
 class Graph:
-    """Arcs for Dijkstra: ends, the passage of each (-1: boarding, which costs nothing), and where each origin starts."""
+    """Arcs for Dijkstra: ends, the passage of each (-1: boarding, which costs nothing), and where each origin
+    starts.
+    """
 
     size: int
     tails: NDArray[np.intp]
@@ -77,8 +81,16 @@ class Ground:
         for n, origin in enumerate(origins):
             boarded = (at[origin, mode] for mode in sorted(modes) if (origin, mode) in at)
             allowed += [(len(at) + n, place, -1) for place in boarded]
-        tails, heads, passages = (np.array(column, dtype=np.intp) for column in zip(*allowed, strict=True)) if allowed else _NONE
-        return Graph(len(at) + len(origins), tails, heads, passages, {origin: len(at) + n for n, origin in enumerate(origins)})
+        tails, heads, passages = (
+            (np.array(column, dtype=np.intp) for column in zip(*allowed, strict=True)) if allowed else _NONE
+        )
+        return Graph(
+            len(at) + len(origins),
+            tails,
+            heads,
+            passages,
+            {origin: len(at) + n for n, origin in enumerate(origins)},
+        )
 
     def _links(self) -> Iterator[Passage]:
         nodes, world = self.instance.nodes, self.world
@@ -90,7 +102,14 @@ class Ground:
                 posts = self._posts_passed(link, posts_at[tail], posts_at[head]) if link.crossing else ()
                 if not any(world.post_closed[post] for post in posts):
                     limits = self._limits(position, bridges_on[position], posts)
-                    yield Passage((tail, link.mode), (head, link.mode), position, tuple(bridges_on[position]), posts, limits)
+                    yield Passage(
+                        (tail, link.mode),
+                        (head, link.mode),
+                        position,
+                        tuple(bridges_on[position]),
+                        posts,
+                        limits,
+                    )
 
     def _bridges_on_links(self) -> dict[int, list[int]]:
         bridges: dict[int, list[int]] = defaultdict(list)

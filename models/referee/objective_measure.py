@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from models.instance import Instance
 
 
-def measure(instance: Instance, scenario_sums: Sequence[float], scenario_bests: Sequence[float] | None = None) -> float:
+def measure(
+    instance: Instance, scenario_sums: Sequence[float], scenario_bests: Sequence[float] | None = None
+) -> float:
     """The case's objective of the sums of its scenarios.
 
     `scenario_bests` are the least sums that each scenario could have by itself; only `regret` needs them.

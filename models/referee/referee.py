@@ -71,17 +71,25 @@ class Referee:
         """What exactly these projects give. Where not all freight can be carried it is unserved and charged."""
         instance = self.instance
         allowed = instance.allow_unserved if allow_unserved is None else allow_unserved
-        worlds = [self._world(n, open_projects(instance, starts, world), allowed) for n, world in enumerate(instance.worlds)]
+        worlds = [
+            self._world(n, open_projects(instance, starts, world), allowed)
+            for n, world in enumerate(instance.worlds)
+        ]
         return self._valuation(starts, worlds)
 
-    def price_part(self, starts: Starts, whole: Valuation, too_much: Callable[[Valuation], bool]) -> Valuation | None:
+    def price_part(
+        self, starts: Starts, whole: Valuation, too_much: Callable[[Valuation], bool]
+    ) -> Valuation | None:
         """The price of a part of a portfolio, or None as soon as it is sure to be `too_much`.
 
-        With fewer projects no world can be better, so worlds are priced one by one, the others taken from `whole`.
+        With fewer projects no world can be better, so worlds are priced one by one, the others taken from
+        `whole`.
         """
         worlds = list(whole.worlds)
         for n, world in enumerate(self.instance.worlds):
-            worlds[n] = self._world(n, open_projects(self.instance, starts, world), self.instance.allow_unserved)
+            worlds[n] = self._world(
+                n, open_projects(self.instance, starts, world), self.instance.allow_unserved
+            )
             if too_much(self._valuation(starts, worlds)):
                 return None
         return self._valuation(starts, worlds)
@@ -103,14 +111,18 @@ class Referee:
         valued = self._priced[key]
         return valued if valued is not None else self._world(position, opened, True)
 
-    def _price_world(self, position: int, opened: frozenset[int], allow_unserved: bool) -> WorldValuation | None:
+    def _price_world(
+        self, position: int, opened: frozenset[int], allow_unserved: bool
+    ) -> WorldValuation | None:
         today = self._today(position)
         travel = Travel(today.ground, opened, today) if opened else today
         moving = [flow for flow, kt in enumerate(travel.world.flow_kt) if kt > 0]
         flows = self._quickest_ways(travel, moving, allow_unserved)
         tolls: Tolls = {}
         if flows is not None and _overfilled(travel, flows):
-            crowded = route_with_capacities(travel, moving, allow_unserved=allow_unserved, ways=self._ways[position])
+            crowded = route_with_capacities(
+                travel, moving, allow_unserved=allow_unserved, ways=self._ways[position]
+            )
             flows, tolls = (list(crowded.flows), crowded.tolls) if crowded is not None else (None, {})
         if flows is None:
             return None
@@ -122,10 +134,14 @@ class Referee:
     def _today(self, position: int) -> Travel:
         """A world with nothing open; its ground serves every portfolio."""
         if position not in self._grounds:
-            self._grounds[position] = Travel(Ground(self.instance, self.instance.worlds[position]), frozenset())
+            self._grounds[position] = Travel(
+                Ground(self.instance, self.instance.worlds[position]), frozenset()
+            )
         return self._grounds[position]
 
-    def _quickest_ways(self, travel: Travel, moving: list[int], allow_unserved: bool) -> list[FlowTravel] | None:
+    def _quickest_ways(
+        self, travel: Travel, moving: list[int], allow_unserved: bool
+    ) -> list[FlowTravel] | None:
         origins: dict[frozenset[str], set[int]] = defaultdict(set)
         for position in moving:
             origins[self.instance.flows[position].modes].add(self.instance.flows[position].origin)
@@ -135,7 +151,9 @@ class Referee:
             flow, kt = self.instance.flows[position], travel.world.flow_kt[position]
             steps = travel.way_to(flow.destination, flow.modes, reached[flow.modes][flow.origin])
             route = travel.route(steps, kt) if steps else None
-            if route is not None and (not allow_unserved or route.hours <= self.instance.outside_option_hours * (1 + ROOM)):
+            if route is not None and (
+                not allow_unserved or route.hours <= self.instance.outside_option_hours * (1 + ROOM)
+            ):
                 flows.append(FlowTravel(position, kt, 0.0, (route,)))
             elif allow_unserved:
                 flows.append(FlowTravel(position, kt, kt, ()))
@@ -144,7 +162,10 @@ class Referee:
         return flows
 
     def _weighted_hours(self, flow: FlowTravel) -> float:
-        hours = sum(route.kt * route.hours for route in flow.routes) + flow.unserved_kt * self.instance.outside_option_hours
+        hours = (
+            sum(route.kt * route.hours for route in flow.routes)
+            + flow.unserved_kt * self.instance.outside_option_hours
+        )
         return self.instance.flows[flow.flow].priority * hours
 
 
@@ -166,4 +187,6 @@ def _full(travel: Travel, flows: list[FlowTravel]) -> frozenset[Limit]:
     """Limits with no room left; those of capacity 0 always are."""
     load = _load(flows)
     limits = {limit for passage in travel.ground.passages for limit in passage.limits}
-    return frozenset(limit for limit in limits if load.get(limit, 0.0) >= travel.capacity_kt(*limit) * (1 - FULL))
+    return frozenset(
+        limit for limit in limits if load.get(limit, 0.0) >= travel.capacity_kt(*limit) * (1 - FULL)
+    )

@@ -108,10 +108,14 @@ class Travel:
             if effect.project in open_projects:
                 self.effects["bridge" if effect.on_bridge else "post", effect.target].append(effect)
         if today is None:
-            self.hours = np.array([sum(self.parts_of(passage).values()) for passage in ground.passages], dtype=np.float64)
+            self.hours = np.array(
+                [sum(self.parts_of(passage).values()) for passage in ground.passages], dtype=np.float64
+            )
         else:
             self.hours = today.hours.copy()
-            for position in {position for stop in self.effects for position in ground.with_stop.get(stop, ())}:
+            for position in {
+                position for stop in self.effects for position in ground.with_stop.get(stop, ())
+            }:
                 self.hours[position] = sum(self.parts_of(ground.passages[position]).values())
 
     def capacity_kt(self, kind: str, target: int) -> float:
@@ -121,7 +125,9 @@ class Travel:
             return world.link_capacity_kt[target]
         base = world.bridge_capacity_kt if kind == "bridge" else world.post_capacity_kt
         factor = world.bridge_capacity_factor if kind == "bridge" else world.post_capacity_factor
-        return base[target] + factor[target] * sum(effect.capacity_added_kt for effect in self.effects.get((kind, target), ()))
+        return base[target] + factor[target] * sum(
+            effect.capacity_added_kt for effect in self.effects.get((kind, target), ())
+        )
 
     def parts_of(self, passage: Passage) -> dict[str, float]:
         """Hours of a passage by part, of each what the open projects leave."""
@@ -133,7 +139,9 @@ class Travel:
         return {
             haul: world.link_hours[passage.link],
             "bridges": sum(world.bridge_hours[b] * self._left("bridge", b, "delay_left") for b in bridges),
-            "processing": sum(world.post_processing_hours[p] * self._left("post", p, "processing_left") for p in posts),
+            "processing": sum(
+                world.post_processing_hours[p] * self._left("post", p, "processing_left") for p in posts
+            ),
             "queues": sum(world.post_queue_hours[p] * self._left("post", p, "queue_left") for p in posts),
         }
 
@@ -161,7 +169,11 @@ class Travel:
     def way_to(self, destination: int, modes: frozenset[str], reached: Reached) -> list[int] | None:
         """The passages of the quickest way to a destination, or None where there is none."""
         at = self.ground.place_position
-        ends = [(reached.hours[at[destination, mode]], mode) for mode in sorted(modes) if (destination, mode) in at]
+        ends = [
+            (reached.hours[at[destination, mode]], mode)
+            for mode in sorted(modes)
+            if (destination, mode) in at
+        ]
         if not ends or not np.isfinite(min(ends)[0]):
             return None
         place: Place = (destination, min(ends)[1])

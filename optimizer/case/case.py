@@ -20,15 +20,16 @@ from optimizer.case.schema import SHEETS
 class Case:
     """Validated tables and settings.
 
-    `tables` has a frame for every sheet of the data dictionary (without rows where the workbook has no such sheet),
-    its columns in the dictionary's order, then the planner's own; its index is Excel's row numbers. Cells hold
-    Python str, float or int, and None where they are blank: defaults are filled in on the way to the Instance only,
-    so that a workbook written from a Case is the one that was read. The Settings sheet is a table like the others.
+    `tables` has a frame for every sheet of the data dictionary (without rows where the workbook has no such
+    sheet), its columns in the dictionary's order, then the planner's own; its index is Excel's row numbers.
+    Cells hold Python str, float or int, and None where they are blank: defaults are filled in on the way to
+    the Instance only, so that a workbook written from a Case is the one that was read. The Settings sheet is
+    a table like the others.
 
-    `settings` has a value for every setting of the dictionary, defaults filled, overrides of the caller applied.
-    `present` names the sheets that the workbook has. `advice` is what a planner should look at.
-    `read_past` are the sheets and columns of the file that are no part of the case, `read_seconds` what reading and
-    checking took.
+    `settings` has a value for every setting of the dictionary, defaults filled, overrides of the caller
+    applied. `present` names the sheets that the workbook has. `advice` is what a planner should look at.
+    `read_past` are the sheets and columns of the file that are no part of the case, `read_seconds` what
+    reading and checking took.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -58,8 +59,8 @@ class Case:
     def with_settings(self, **overrides: Any) -> Case:
         """The same case with some settings replaced; None leaves a setting as it is.
 
-        Raises InputError naming the setting where a value is out of its range, TypeError for a name that is no
-        setting.
+        Raises InputError naming the setting where a value is out of its range, TypeError for a name that is
+        no setting.
         """
         given = checked_overrides(overrides)
         settings = {**self.settings, **given}

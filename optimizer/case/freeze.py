@@ -48,7 +48,9 @@ class _Freezer:
         self.settings, self.rows = case.settings, SheetRows(case.tables)
         self.numbers = year_numbers(case)
         self.static = len(self.numbers) == 1
-        self.at = {sheet: self.rows.positions(sheet) for sheet in ("Nodes", "Links", "Bridges", "Posts", "Projects")}
+        self.at = {
+            sheet: self.rows.positions(sheet) for sheet in ("Nodes", "Links", "Bridges", "Posts", "Projects")
+        }
         self.country = [cells["country"] for cells in self.rows.cells("Nodes")]
 
     def instance(self) -> Instance:
@@ -82,7 +84,12 @@ class _Freezer:
     def _nodes(self) -> tuple[Node, ...]:
         excluded = set(self.settings["excluded_countries"])
         return tuple(
-            Node(cells["node"], cells["country"], float(cells["transfer_hours"]), cells["country"] not in excluded)
+            Node(
+                cells["node"],
+                cells["country"],
+                float(cells["transfer_hours"]),
+                cells["country"] not in excluded,
+            )
             for cells in self.rows.cells("Nodes")
         )
 
@@ -91,11 +98,15 @@ class _Freezer:
         for cells in self.rows.cells("Links"):
             tail, head = self.at["Nodes"][cells["from_node"]], self.at["Nodes"][cells["to_node"]]
             crossing = self.country[tail] != self.country[head]
-            links.append(Link(cells["link"], tail, head, cells["mode"], cells["both_ways"] == "yes", crossing))
+            links.append(
+                Link(cells["link"], tail, head, cells["mode"], cells["both_ways"] == "yes", crossing)
+            )
         return tuple(links)
 
     def _bridges(self) -> tuple[Bridge, ...]:
-        return tuple(Bridge(cells["bridge"], self.at["Links"][cells["link"]]) for cells in self.rows.cells("Bridges"))
+        return tuple(
+            Bridge(cells["bridge"], self.at["Links"][cells["link"]]) for cells in self.rows.cells("Bridges")
+        )
 
     def _posts(self) -> tuple[Post, ...]:
         return tuple(
@@ -118,7 +129,9 @@ class _Freezer:
                 cost_musd=float(cells["cost_musd"]),
                 status=cells["status"],
                 group=cells["group"],
-                requires=tuple(dict.fromkeys(self.at["Projects"][name] for name in members_of(cells["requires"]))),
+                requires=tuple(
+                    dict.fromkeys(self.at["Projects"][name] for name in members_of(cells["requires"]))
+                ),
                 start_years=(0,) if self.static else self._window(cells),
                 build_years=0 if self.static else int(cells["build_years"]),
                 row=row,
@@ -158,7 +171,15 @@ class _Freezer:
             modes = frozenset(members_of(cells["modes"]) or MODES)
             ends = frozenset((self.country[origin], self.country[destination]))
             flows.append(
-                Flow(cells["flow"], origin, destination, modes, cells["commodity"] or "", ends, float(cells["priority"]))
+                Flow(
+                    cells["flow"],
+                    origin,
+                    destination,
+                    modes,
+                    cells["commodity"] or "",
+                    ends,
+                    float(cells["priority"]),
+                )
             )
         return tuple(flows)
 
@@ -186,7 +207,9 @@ class _Freezer:
                 sources[cells["source"]] = replace(before, amounts_musd=tuple(amounts))
             else:
                 share = cells["max_share_pct"] / 100
-                sources[cells["source"]] = Source(cells["source"], tuple(amounts), self._filtered(cells), share, row)
+                sources[cells["source"]] = Source(
+                    cells["source"], tuple(amounts), self._filtered(cells), share, row
+                )
         return tuple(sources.values()) if sources else None
 
     def _rules(self) -> tuple[Rule, ...]:
@@ -201,7 +224,8 @@ class _Freezer:
         discount = 1 + self.settings["discount_rate_pct"] / 100
         counts = [1.0] * (len(self.numbers) - 1) + [float(self.settings["last_year_counts_years"])]
         return tuple(
-            Year(year, count * discount ** -(year - self.numbers[0])) for year, count in zip(self.numbers, counts, strict=True)
+            Year(year, count * discount ** -(year - self.numbers[0]))
+            for year, count in zip(self.numbers, counts, strict=True)
         )
 
     def _scenarios(self) -> tuple[Scenario, ...]:
@@ -210,4 +234,7 @@ class _Freezer:
             return (Scenario("base", 1.0),)
         given = [cells["probability_pct"] for cells in rows]
         weights = [1.0] * len(rows) if None in given else given
-        return tuple(Scenario(cells["scenario"], weight / sum(weights)) for cells, weight in zip(rows, weights, strict=True))
+        return tuple(
+            Scenario(cells["scenario"], weight / sum(weights))
+            for cells, weight in zip(rows, weights, strict=True)
+        )

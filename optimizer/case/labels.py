@@ -21,7 +21,9 @@ def names(case: Case, sheet: str) -> list[str]:
     ids = table[sheet_named(sheet).columns[0].name]
     if "name" not in table.columns:
         return [str(identity) for identity in ids]
-    return [str(identity) if blank(name) else str(name) for identity, name in zip(ids, table["name"], strict=True)]
+    return [
+        str(identity) if blank(name) else str(name) for identity, name in zip(ids, table["name"], strict=True)
+    ]
 
 
 def with_names(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -30,7 +32,9 @@ def with_names(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     if "name" in frame.columns or all(name == project for project, name in named.items()):
         return frame
     wider = frame.copy()
-    wider.insert(list(frame.columns).index("project") + 1, "name", [named[project] for project in frame["project"]])
+    wider.insert(
+        list(frame.columns).index("project") + 1, "name", [named[project] for project in frame["project"]]
+    )
     return wider
 
 
@@ -51,7 +55,9 @@ def place_label(name: str, identity: str) -> str:
 def flow_ends(case: Case, flow: str) -> str:
     """Where a flow comes from and goes to, as people call the places."""
     nodes = case.tables["Nodes"]
-    labels = {node: place_label(name, node) for name, node in zip(names(case, "Nodes"), nodes["node"], strict=True)}
+    labels = {
+        node: place_label(name, node) for name, node in zip(names(case, "Nodes"), nodes["node"], strict=True)
+    }
     row = next(row for row in records(case.tables["Flows"]) if row["flow"] == flow)
     return f"{labels[row['origin']]} – {labels[row['destination']]}"
 

@@ -27,13 +27,19 @@ def singular(word: str) -> str:
 def nearest(name: object, known: Iterable[str], within: int | None = None) -> str | None:
     """The known name that is fewest edits away, or None where all are further than `within`.
 
-    Without `within` a suggestion must contain the name ("budget" means budget_musd) or share at least half of the
-    longer of the two, so that nothing silly is proposed.
+    Without `within` a suggestion must contain the name ("budget" means budget_musd) or share at least half of
+    the longer of the two, so that nothing silly is proposed.
     """
     choices = _keyed(tuple(known))
-    if within is None and (longer := [choice for choice, matched in choices.items() if key(name) and key(name) in matched]):
+    if within is None and (
+        longer := [choice for choice, matched in choices.items() if key(name) and key(name) in matched]
+    ):
         return min(longer, key=len)
-    found = process.extractOne(key(name), choices, scorer=Levenshtein.distance, processor=None) if choices else None
+    found = (
+        process.extractOne(key(name), choices, scorer=Levenshtein.distance, processor=None)
+        if choices
+        else None
+    )
     if found is None:
         return None
     matched, edits, choice = found
@@ -43,7 +49,9 @@ def nearest(name: object, known: Iterable[str], within: int | None = None) -> st
 
 @lru_cache(maxsize=64)
 def _keyed(names: tuple[str, ...]) -> dict[str, str]:
-    """Each name with the form in which it is matched; kept, since a wrong column asks for the same names row by row."""
+    """Each name with the form in which it is matched; kept, since a wrong column asks for the same names row
+    by row.
+    """
     return {name: key(name) for name in names}
 
 

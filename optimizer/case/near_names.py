@@ -1,7 +1,9 @@
-"""What a name that is nearly a known one means: `Queue (hrs)`, `queue` and `avg. hours in queue` are queue_hours.
+"""What a name that is nearly a known one means: `Queue (hrs)`, `queue` and `avg. hours in queue` are
+queue_hours.
 
-A name is its words and its units. Words are compared without case, order, plural, and what people write beside them
-(a year, "draft", the sheet's own name); units decide between names of the same words (closure_pct, closure_hours).
+A name is its words and its units. Words are compared without case, order, plural, and what people write
+beside them (a year, "draft", the sheet's own name); units decide between names of the same words
+(closure_pct, closure_hours).
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from optimizer.case.synonyms import column_called
 
 SHORT_NAME = 4  # letters: two edits make "lat" of almost anything
 
-# Each unit with the ways in which people write it, and what they say in its place ("queue time", "closure share").
+# Each unit with the ways in which people write it, and what they say in its place ("queue time", "closure
+# share").
 _SPELLINGS_OF_UNITS = {
     "hours": "hour hr hrs h day time wait waiting час ч сутки день время",
     "pct": "pct percent percentage share rate ratio процент доля",
@@ -52,28 +55,27 @@ def _words(text: str) -> frozenset[str]:
 
 
 # What stands beside a name without changing what it means: articles, versions, how a figure came about.
-_BESIDE = _words(
-    """
+_BESIDE = _words("""
     a an the of per p in for at by on is be and col column sheet table tbl iso id optional
     draft final copy new current updated update version ver rev revised v
     average avg mean est estimated estimate expected typical present actual today approx nominal design annual yearly
     start begin total transport allowed admitted alternative fiscal financial
     на за по в новый новые новая черновик копия таблица лист
-    """
+    """)
+_BESIDE_TITLES = _BESIDE | _words(
+    "off old backup bak archive original orig data input line item record plan данные план"
 )
-_BESIDE_TITLES = _BESIDE | _words("off old backup bak archive original orig data input line item record plan данные план")
 _LIMITING = _words("max min value limit level weight")  # "max capacity", "priority weight"
 # A column that tells of another one is the planner's own: "queue hours source".
 _COMMENTARY = _words(
-    "note comment remark source src ref reference basis old previous check checked checker by date history photo url"
+    "note comment remark source src ref reference basis old previous check checked checker by date history"
+    " photo url"
 )
 # Honest names of a planner's own that lie within the edits of a slip from a known name, or are short for one.
-_OWN_COLUMNS = _words(
-    """
+_OWN_COLUMNS = _words("""
     actor area case code codes count date dates facts factory fax fund gross lane lanes link loan lot lots main man map
     mean miles mind mine mix model modern moves note notes site size tax url
-    """
-)
+    """)
 _OWN_TITLES = _words("codes costs lists model note notes ports risks roles tests")
 _COUNTER = re.compile(r"\d{1,4}|fy|q")
 _WORD = re.compile(r"[^\W\d_]+|\d+|\$")
@@ -82,12 +84,18 @@ _BRACKETED = re.compile(r"[(\[{]([^)\]}]*)[)\]}]?")
 
 
 def nearly(
-    name: object, absent: Iterable[str], present: Iterable[str] = (), *, about: str = "", in_other_words: bool = True
+    name: object,
+    absent: Iterable[str],
+    present: Iterable[str] = (),
+    *,
+    about: str = "",
+    in_other_words: bool = True,
 ) -> str | None:
-    """The absent name that `name` probably stands for; None where none is, or where one that is present fits better.
+    """The absent name that `name` probably stands for; None where none is, or where one that is present fits
+    better.
 
-    `about` is the sheet, for a column: "Budget year" in Budgets is its year. There words of the same meaning, and of other
-    languages, count as well, unless they are not to be taken (`in_other_words`).
+    `about` is the sheet, for a column: "Budget year" in Budgets is its year. There words of the same meaning,
+    and of other languages, count as well, unless they are not to be taken (`in_other_words`).
     """
     missing, here = list(absent), list(present)
     if key(name) in (_OWN_COLUMNS if about else _OWN_TITLES) and key(name) not in map(key, missing):
@@ -109,7 +117,11 @@ def _slip(name: object, known: Iterable[str]) -> str | None:
     """The known name that a slip of the pen makes of `name`: two edits, in a short one no more than one."""
     long = [choice for choice in known if len(choice) > SHORT_NAME]
     near = nearest(name, long, within=NEAR_MISS_EDITS)
-    short = (one for one in known if len(one) <= SHORT_NAME and OSA.distance(key(name), key(one), score_cutoff=1) <= 1)
+    short = (
+        one
+        for one in known
+        if len(one) <= SHORT_NAME and OSA.distance(key(name), key(one), score_cutoff=1) <= 1
+    )
     return near if near is not None else next(short, None)
 
 
@@ -128,7 +140,9 @@ class _Name:
 
 
 def _fit(name: _Name, known: _Name) -> tuple[int, int] | None:
-    """How well a name fits a known one, less is better: how the words fit, then how few units agree; None if not."""
+    """How well a name fits a known one, less is better: how the words fit, then how few units agree; None if
+    not.
+    """
     if name.every & _COMMENTARY - known.every:
         return None
     units = -len(name.units & known.units)
@@ -171,5 +185,7 @@ def _canonical(word: str) -> str:
 
 
 _CANONICAL = {
-    folded(spelling): meant for meant, spellings in {**_SPELLINGS_OF_UNITS, **_SAME}.items() for spelling in spellings.split()
+    folded(spelling): meant
+    for meant, spellings in {**_SPELLINGS_OF_UNITS, **_SAME}.items()
+    for spelling in spellings.split()
 }

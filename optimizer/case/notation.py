@@ -10,12 +10,17 @@ from typing import Literal
 Mark = Literal[".", ","]
 Style = Literal["plain", "decimal comma", "thousands"]
 _BLANKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f'\u2019\u066c]")
-_TWO_NUMBERS = re.compile(rf"\d{_BLANKS.pattern}(?!\d{{3}}(?!\d))|\d{{4}}{_BLANKS.pattern}\d|[.,]\d*{_BLANKS.pattern}\d")
+_TWO_NUMBERS = re.compile(
+    rf"\d{_BLANKS.pattern}(?!\d{{3}}(?!\d))|\d{{4}}{_BLANKS.pattern}\d|[.,]\d*{_BLANKS.pattern}\d"
+)
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _DASHES = frozenset("\u2212\u2013")  # that stand for a minus
 _MINUS = str.maketrans(dict.fromkeys(_DASHES, "-"))
-_COMMA = "az be bg cs da de es et fi fr hr hu hy id it ka kk ky lt lv mk nb nl no pl pt ro ru sk sl sq sr sv tg tk tr uk uz vi"
+_COMMA = (
+    "az be bg cs da de es et fi fr hr hu hy id it ka kk ky lt lv mk nb nl no pl pt ro ru sk sl sq sr sv tg tk"
+    " tr uk uz vi"
+)
 _COMMA_LANGUAGES = frozenset(_COMMA.split())
 _MONEY = "$€£¥₸₽₼₾"
 
@@ -36,8 +41,8 @@ def mark_of(language: str | None) -> Mark:
 def parse(text: str, mark: Mark = ".") -> int | float | NotANumber:
     """The number that a text stands for where `mark` is the decimal one.
 
-    Thousands may be set apart by blanks, apostrophes or the other mark, in threes. A mark that cannot part thousands,
-    as in 7,5 or 0,125, is the decimal one whatever the notation; 1,234 is what the notation says.
+    Thousands may be set apart by blanks, apostrophes or the other mark, in threes. A mark that cannot part
+    thousands, as in 7,5 or 0,125, is the decimal one whatever the notation; 1,234 is what the notation says.
     """
     written = _BLANKS.sub("", text.strip()).translate(_MINUS)
     told = told_otherwise(text)
@@ -50,11 +55,17 @@ def parse(text: str, mark: Mark = ".") -> int | float | NotANumber:
     value = float(plain)
     if not math.isfinite(value):
         return NotANumber(f'"{text}" is too large', "type a number of the size that is meant")
-    return int(value) if value.is_integer() and not {".", "e", "E"} & set(plain) and abs(value) < 2**53 else value
+    return (
+        int(value)
+        if value.is_integer() and not {".", "e", "E"} & set(plain) and abs(value) < 2**53
+        else value
+    )
 
 
 def style_of(text: str) -> Style | None:
-    """How a text writes its number: plainly, with a decimal comma, or with marks between thousands; None if it is none."""
+    """How a text writes its number: plainly, with a decimal comma, or with marks between thousands; None if
+    it is none.
+    """
     if _PLAIN.fullmatch(text):
         return "plain"
     if _DASHES.intersection(text) or isinstance(parse(text), NotANumber):
@@ -70,7 +81,9 @@ def _plain(written: str, mark: Mark, thousands: Mark) -> str | None:
         return None
     if thousands in whole:
         groups = whole.split(thousands)
-        if not re.fullmatch(r"[1-9]\d{0,2}", groups[0]) or not all(re.fullmatch(r"\d{3}", group) for group in groups[1:]):
+        if not re.fullmatch(r"[1-9]\d{0,2}", groups[0]) or not all(
+            re.fullmatch(r"\d{3}", group) for group in groups[1:]
+        ):
             return None
         whole = "".join(groups)
     return sign + whole + ("." if found else "") + rest

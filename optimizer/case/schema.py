@@ -1,7 +1,8 @@
 """The data dictionary: every sheet and column of the input workbook, once.
 
-The reader, the checks, the template's comments and drop-down lists, the editors of the app and the documentation
-are all made from these records, so a column is described in one place only. Meanings follow docs/workbook.md.
+The reader, the checks, the template's comments and drop-down lists, the editors of the app and the
+documentation are all made from these records, so a column is described in one place only. Meanings follow
+docs/workbook.md.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ SHOCK_FIELDS = (
 )
 RESULT_PREFIX = "Results_"
 README_SHEET = "README"
-CHOICES_SHEET = "Choices"  # not "Lists": two letters from "Links", it would stand accused whenever Links is misspelt
+CHOICES_SHEET = (  # not "Lists": two letters from "Links", it would stand accused whenever Links is misspelt
+    "Choices"
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,13 @@ class Column:
             return ""
         if self.blank:
             return self.blank
-        return "nothing" if self.default is None else f"{self.default:g}" if self.is_numeric else str(self.default)
+        return (
+            "nothing"
+            if self.default is None
+            else f"{self.default:g}"
+            if self.is_numeric
+            else str(self.default)
+        )
 
 
 @dataclass(frozen=True)
@@ -131,16 +140,24 @@ def _filters(what: str) -> tuple[Column, Column, Column]:
         Column("countries", "countries", f"{what} in these countries only.", blank="any"),
         Column("kinds", "choices", f"{what} of these kinds only.", blank="any", choices=KINDS),
         Column(
-            "projects", "references", f"{what} named here only (filters combine by and).", blank="any", refers_to=("Projects",)
+            "projects",
+            "references",
+            f"{what} named here only (filters combine by and).",
+            blank="any",
+            refers_to=("Projects",),
         ),
     )
 
 
-_EVIDENCE = Column("evidence", "choice", "How well the row's deciding figure is known.", blank="not said", choices=EVIDENCE)
+_EVIDENCE = Column(
+    "evidence", "choice", "How well the row's deciding figure is known.", blank="not said", choices=EVIDENCE
+)
 _SOURCE = Column("source", "text", "Where the row's figures come from.", blank="not said")
 
 
-def _sheet(name: str, meaning: str, *columns: Column, key: tuple[str, ...] = (), needed: bool = False) -> Sheet:
+def _sheet(
+    name: str, meaning: str, *columns: Column, key: tuple[str, ...] = (), needed: bool = False
+) -> Sheet:
     provenance = () if any(column.name == "source" for column in columns) else (_SOURCE,)
     return Sheet(name, meaning, (*columns, *provenance, _EVIDENCE), key or (columns[0].name,), needed)
 
@@ -158,9 +175,27 @@ NODES = _sheet(
     _id("node", "The node's id."),
     Column("name", "text", "The name that people read.", blank="the id"),
     Column("country", "country", "The country it lies in, ISO 3166 two letters.", required=True),
-    Column("kind", "choice", "What it is; for maps only.", blank="not said", choices=("city", "port", "border")),
-    Column("lat", "number", "Latitude, for maps only.", "degrees north", blank="not on the map", minimum=-90.0, maximum=90.0),
-    Column("lon", "number", "Longitude, for maps only.", "degrees east", blank="not on the map", minimum=-180.0, maximum=180.0),
+    Column(
+        "kind", "choice", "What it is; for maps only.", blank="not said", choices=("city", "port", "border")
+    ),
+    Column(
+        "lat",
+        "number",
+        "Latitude, for maps only.",
+        "degrees north",
+        blank="not on the map",
+        minimum=-90.0,
+        maximum=90.0,
+    ),
+    Column(
+        "lon",
+        "number",
+        "Longitude, for maps only.",
+        "degrees east",
+        blank="not on the map",
+        minimum=-180.0,
+        maximum=180.0,
+    ),
     _hours("transfer_hours", "Waiting time of cargo that arrives by one mode and leaves by another."),
     needed=True,
 )
@@ -174,7 +209,9 @@ LINKS = _sheet(
     Column("length_km", "number", "Its length; shown only.", "km", blank="not known", minimum=0.0),
     _hours("hours", "Time on the link itself, without bridges and posts.", required=True),
     _capacity("The most that it carries, both directions together."),
-    Column("both_ways", "choice", "Whether it runs in both directions.", default="yes", choices=("yes", "no")),
+    Column(
+        "both_ways", "choice", "Whether it runs in both directions.", default="yes", choices=("yes", "no")
+    ),
     Column("status", "choice", "A closed link carries nothing.", default="open", choices=("open", "closed")),
     needed=True,
 )
@@ -185,8 +222,24 @@ BRIDGES = _sheet(
     Column("name", "text", "The name that people read.", blank="the id"),
     Column("link", "reference", "The link that it carries.", required=True, refers_to=("Links",)),
     Column("length_m", "number", "Its length; shown only.", "m", blank="not known", minimum=0.0),
-    Column("year_built", "integer", "The year it was built; shown only.", "year", blank="not known", minimum=0, maximum=9999),
-    Column("condition", "integer", "1 good to 5 critical; shown only.", "1 to 5", blank="not known", minimum=1, maximum=5),
+    Column(
+        "year_built",
+        "integer",
+        "The year it was built; shown only.",
+        "year",
+        blank="not known",
+        minimum=0,
+        maximum=9999,
+    ),
+    Column(
+        "condition",
+        "integer",
+        "1 good to 5 critical; shown only.",
+        "1 to 5",
+        blank="not known",
+        minimum=1,
+        maximum=5,
+    ),
     _hours("delay_hours", "Delay of every passage (speed limit, load splitting).", required=True),
     _percent("closure_pct", "Share of the year in which it is closed.", 0.0),
     _hours("closure_hours", "Delay of a passage that meets a closure (wait or detour)."),
@@ -200,7 +253,11 @@ POSTS = _sheet(
     Column("node", "reference", "The node where it stands.", required=True, refers_to=("Nodes",)),
     Column("modes", "choices", "The modes whose crossings pass it.", blank="any", choices=MODES),
     Column(
-        "direction", "choice", "Freight that enters the country (in) or leaves it (out).", blank="both", choices=("in", "out")
+        "direction",
+        "choice",
+        "Freight that enters the country (in) or leaves it (out).",
+        blank="both",
+        choices=("in", "out"),
     ),
     _hours("processing_hours", "Time under inspection and paperwork.", required=True),
     _hours("queue_hours", "Time in the queue at today's load."),
@@ -213,10 +270,33 @@ PROJECTS = _sheet(
     Column("name", "text", "The name that people read.", blank="the id"),
     Column("kind", "choice", "What sort of project it is.", required=True, choices=KINDS),
     Column("country", "country", "The country it is counted for, ISO 3166 two letters.", required=True),
-    Column("cost_musd", "number", "Its whole cost.", "million of the case's currency", required=True, minimum=0.0),
-    Column("build_years", "integer", "Years from start to opening; ignored in a static case.", "years", default=1, minimum=0),
-    Column("earliest_year", "integer", "The first year in which it may start.", "year", blank="the first year", minimum=0),
-    Column("latest_year", "integer", "The last year in which it may start.", "year", blank="the last year", minimum=0),
+    Column(
+        "cost_musd", "number", "Its whole cost.", "million of the case's currency", required=True, minimum=0.0
+    ),
+    Column(
+        "build_years",
+        "integer",
+        "Years from start to opening; ignored in a static case.",
+        "years",
+        default=1,
+        minimum=0,
+    ),
+    Column(
+        "earliest_year",
+        "integer",
+        "The first year in which it may start.",
+        "year",
+        blank="the first year",
+        minimum=0,
+    ),
+    Column(
+        "latest_year",
+        "integer",
+        "The last year in which it may start.",
+        "year",
+        blank="the last year",
+        minimum=0,
+    ),
     Column(
         "status",
         "choice",
@@ -224,19 +304,36 @@ PROJECTS = _sheet(
         default="candidate",
         choices=("candidate", "committed", "rejected"),
     ),
-    Column("group", "text", "Alternatives for one site: at most one project of a group is funded.", blank="none"),
-    Column("requires", "references", "Projects that must be funded too.", blank="none", refers_to=("Projects",)),
+    Column(
+        "group", "text", "Alternatives for one site: at most one project of a group is funded.", blank="none"
+    ),
+    Column(
+        "requires", "references", "Projects that must be funded too.", blank="none", refers_to=("Projects",)
+    ),
     needed=True,
 )
 EFFECTS = _sheet(
     "Effects",
     "What each project does to a bridge or a post once it is open.",
     Column("project", "reference", "The project.", required=True, refers_to=("Projects",)),
-    Column("target", "reference", "The bridge or post that it acts on.", required=True, refers_to=("Bridges", "Posts")),
+    Column(
+        "target",
+        "reference",
+        "The bridge or post that it acts on.",
+        required=True,
+        refers_to=("Bridges", "Posts"),
+    ),
     _percent("delay_cut_pct", "Share of a bridge's delay that it takes away.", 0.0),
     _percent("processing_cut_pct", "Share of a post's processing time that it takes away.", 0.0),
     _percent("queue_cut_pct", "Share of a post's queue that it takes away.", 0.0),
-    Column("capacity_added_kt", "number", "Capacity that it adds.", "thousand tonnes a year", default=0.0, minimum=0.0),
+    Column(
+        "capacity_added_kt",
+        "number",
+        "Capacity that it adds.",
+        "thousand tonnes a year",
+        default=0.0,
+        minimum=0.0,
+    ),
     key=("project", "target"),
     needed=True,
 )
@@ -249,7 +346,9 @@ FLOWS = _sheet(
     Column("commodity", "text", "What it is.", blank="not said"),
     Column("kt_per_year", "number", "How much.", "thousand tonnes a year", required=True, minimum=0.0),
     Column("priority", "number", "Weight of its hours in the objective.", "factor", default=1.0, minimum=0.0),
-    Column("growth_pct", "number", "Growth of its volume a year.", "percent a year", default=0.0, minimum=-100.0),
+    Column(
+        "growth_pct", "number", "Growth of its volume a year.", "percent a year", default=0.0, minimum=-100.0
+    ),
     Column("modes", "choices", "The modes that it may use.", blank="any", choices=MODES),
     needed=True,
 )
@@ -257,8 +356,22 @@ BUDGETS = _sheet(
     "Budgets",
     "Who pays: one row a source of money, or one a source and year.",
     _id("source", "The id of the source of money."),
-    Column("year", "integer", "The year from which the amount is there.", "year", blank="the whole horizon", minimum=0),
-    Column("amount_musd", "number", "How much it gives.", "million of the case's currency", required=True, minimum=0.0),
+    Column(
+        "year",
+        "integer",
+        "The year from which the amount is there.",
+        "year",
+        blank="the whole horizon",
+        minimum=0,
+    ),
+    Column(
+        "amount_musd",
+        "number",
+        "How much it gives.",
+        "million of the case's currency",
+        required=True,
+        minimum=0.0,
+    ),
     *_filters("It pays for projects"),
     _percent("max_share_pct", "The most that it pays of the whole cost of any one project.", 100.0),
     Column("reference", "text", "Where the row's figures come from.", blank="not said"),
@@ -283,7 +396,15 @@ SCENARIOS = _sheet(
     "Scenarios",
     "Ways the world may go; what is funded is the same in each.",
     _id("scenario", "The scenario's id."),
-    Column("probability_pct", "number", "How likely it is.", "percent, together 100", blank="equal", minimum=0.0, maximum=100.1),
+    Column(
+        "probability_pct",
+        "number",
+        "How likely it is.",
+        "percent, together 100",
+        blank="equal",
+        minimum=0.0,
+        maximum=100.1,
+    ),
     _factor("flow_factor", "Multiplies every flow."),
     _factor("link_hours_factor", "Multiplies the links' own hours."),
     _factor("delay_factor", "Multiplies every delay at bridges and posts, processing and queues alike."),
@@ -316,30 +437,98 @@ SHEETS: tuple[Sheet, ...] = (
 SETTINGS: tuple[Column, ...] = (
     Column("title", "text", "What reports call the case.", default="Untitled case"),
     Column("currency", "text", "The money that costs stand in.", default="USD"),
-    Column("price_year", "integer", "The year of the prices; shown only.", "year", blank="not said", minimum=0, maximum=9999),
     Column(
-        "budget_musd", "number", "The most that may be spent.", "million", blank="no limit but the Budgets sheet's", minimum=0.0
+        "price_year",
+        "integer",
+        "The year of the prices; shown only.",
+        "year",
+        blank="not said",
+        minimum=0,
+        maximum=9999,
+    ),
+    Column(
+        "budget_musd",
+        "number",
+        "The most that may be spent.",
+        "million",
+        blank="no limit but the Budgets sheet's",
+        minimum=0.0,
     ),
     Column("excluded_countries", "countries", "Countries that no route may touch.", blank="none"),
-    Column("outside_option_hours", "number", "Hours that an unserved tonne is charged.", "hours", default=2000.0, minimum=0.0),
-    Column("allow_unserved", "choice", "Whether freight may stay unserved.", default="yes", choices=("yes", "no")),
-    Column("first_year", "integer", "The first year of the plan.", "year", blank="static case", minimum=0, maximum=9999),
-    Column("horizon_years", "integer", "Years of the plan; 1 is a static case.", "years", default=1, minimum=1, maximum=100),
-    Column("discount_rate_pct", "number", "Discount of hours saved later.", "percent a year", default=0.0, minimum=0.0),
+    Column(
+        "outside_option_hours",
+        "number",
+        "Hours that an unserved tonne is charged.",
+        "hours",
+        default=2000.0,
+        minimum=0.0,
+    ),
+    Column(
+        "allow_unserved", "choice", "Whether freight may stay unserved.", default="yes", choices=("yes", "no")
+    ),
+    Column(
+        "first_year",
+        "integer",
+        "The first year of the plan.",
+        "year",
+        blank="static case",
+        minimum=0,
+        maximum=9999,
+    ),
+    Column(
+        "horizon_years",
+        "integer",
+        "Years of the plan; 1 is a static case.",
+        "years",
+        default=1,
+        minimum=1,
+        maximum=100,
+    ),
+    Column(
+        "discount_rate_pct",
+        "number",
+        "Discount of hours saved later.",
+        "percent a year",
+        default=0.0,
+        minimum=0.0,
+    ),
     Column("objective", "choice", "How scenarios are weighed.", default="expected", choices=OBJECTIVES),
     Column(
-        "cvar_pct", "number", "The tail of cvar is the worst (100 - this).", "percent", default=90.0, minimum=0.0, maximum=100.0
+        "cvar_pct",
+        "number",
+        "The tail of cvar is the worst (100 - this).",
+        "percent",
+        default=90.0,
+        minimum=0.0,
+        maximum=100.0,
     ),
-    Column("last_year_counts_years", "number", "How many years the last one stands for.", "years", default=1.0, minimum=0.0),
-    Column("mip_gap_pct", "number", "The proven gap that is good enough.", "percent", default=0.0001, minimum=0.0),
-    Column("time_limit_seconds", "number", "When to stop with the best so far.", "seconds", default=300.0, minimum=0.0),
+    Column(
+        "last_year_counts_years",
+        "number",
+        "How many years the last one stands for.",
+        "years",
+        default=1.0,
+        minimum=0.0,
+    ),
+    Column(
+        "mip_gap_pct", "number", "The proven gap that is good enough.", "percent", default=0.0001, minimum=0.0
+    ),
+    Column(
+        "time_limit_seconds",
+        "number",
+        "When to stop with the best so far.",
+        "seconds",
+        default=300.0,
+        minimum=0.0,
+    ),
     Column("threads", "integer", "Processor threads of the solver.", "threads", blank="all", minimum=1),
     Column("seed", "integer", "Seed of the solver and of stress tests.", default=1, minimum=0),
     *(
         Column(
             f"spread_{evidence}_pct",
             "number",
-            f"How far a figure that is {evidence} may lie from the truth, as a standard deviation; for stress tests.",
+            f"How far a figure that is {evidence} may lie from the truth, as a standard deviation; for stress"
+            " tests.",
             "percent",
             default=default,
             minimum=0.0,

@@ -42,13 +42,17 @@ class _Worlds:
         return World(
             scenario=s,
             year=y,
-            link_hours=tuple(cells["hours"] * haul * shocked("Links", "hours")(n) for n, cells in enumerate(links)),
+            link_hours=tuple(
+                cells["hours"] * haul * shocked("Links", "hours")(n) for n, cells in enumerate(links)
+            ),
             link_closed=self._closed_links(links, shocks),
             link_capacity_kt=_capacities(links, shocked("Links", "capacity_kt")),
             bridge_hours=delayed([bridge_delay_hours(cells) for cells in bridges], "Bridges", "delay_hours"),
             bridge_capacity_kt=_capacities(bridges, shocked("Bridges", "capacity_kt")),
             bridge_capacity_factor=tuple(shocked("Bridges", "capacity_kt")(n) for n in range(len(bridges))),
-            post_processing_hours=delayed([cells["processing_hours"] for cells in posts], "Posts", "processing_hours"),
+            post_processing_hours=delayed(
+                [cells["processing_hours"] for cells in posts], "Posts", "processing_hours"
+            ),
             post_queue_hours=delayed([cells["queue_hours"] for cells in posts], "Posts", "queue_hours"),
             post_closed=tuple(("Posts", n, "closed") in shocks for n in range(len(posts))),
             post_capacity_kt=_capacities(posts, shocked("Posts", "capacity_kt")),
@@ -69,9 +73,14 @@ class _Worlds:
         )
 
     def _closed_links(self, links: list[Row], shocks: Shocks) -> tuple[bool, ...]:
-        fallen = {bridge.link for n, bridge in enumerate(self.instance.bridges) if ("Bridges", n, "closed") in shocks}
+        fallen = {
+            bridge.link
+            for n, bridge in enumerate(self.instance.bridges)
+            if ("Bridges", n, "closed") in shocks
+        }
         return tuple(
-            cells["status"] == "closed" or n in fallen or ("Links", n, "closed") in shocks for n, cells in enumerate(links)
+            cells["status"] == "closed" or n in fallen or ("Links", n, "closed") in shocks
+            for n, cells in enumerate(links)
         )
 
     def _shocks(self, scenario: str) -> Shocks:
@@ -101,7 +110,9 @@ class _Worlds:
             "Posts": [n for n, post in enumerate(instance.posts) if post.node in here],
             "Flows": [n for n, flow in enumerate(instance.flows) if country in flow.country_ends],
         }
-        return [(sheet, n) for sheet, members in things.items() if field in _shockable(sheet) for n in members]
+        return [
+            (sheet, n) for sheet, members in things.items() if field in _shockable(sheet) for n in members
+        ]
 
 
 def _shockable(sheet: str) -> tuple[str, ...]:
@@ -112,4 +123,7 @@ def _shockable(sheet: str) -> tuple[str, ...]:
 
 def _capacities(rows: list[Row], factor: Callable[[int], float]) -> tuple[float, ...]:
     """Capacities after shocks; blank stays unlimited under any factor."""
-    return tuple(INF if cells["capacity_kt"] is None else cells["capacity_kt"] * factor(n) for n, cells in enumerate(rows))
+    return tuple(
+        INF if cells["capacity_kt"] is None else cells["capacity_kt"] * factor(n)
+        for n, cells in enumerate(rows)
+    )

@@ -14,9 +14,15 @@ def add_to(commands: Any) -> None:
     options.add_budget(parser)
     parser.add_argument("--count", type=int, default=5, metavar="K", help="how many at most (default 5)")
     parser.add_argument(
-        "--within-pct", type=options.number, default=2.0, metavar="P", help="percent of the saving that may be lost (default 2)"
+        "--within-pct",
+        type=options.number,
+        default=2.0,
+        metavar="P",
+        help="percent of the saving that may be lost (default 2)",
     )
-    parser.add_argument("--differ", type=int, default=2, metavar="D", help="in how many projects at least (default 2)")
+    parser.add_argument(
+        "--differ", type=int, default=2, metavar="D", help="in how many projects at least (default 2)"
+    )
     options.add_solver_options(parser)
     options.add_out(parser)
     parser.set_defaults(run=run)
@@ -39,5 +45,10 @@ def run(given: argparse.Namespace) -> int:
             cancel=cancel,
         )
         pressed = cancel()
-    delivery.deliver(given, alternatives_answer(found), lambda: alternatives_text(found), lambda: alternatives_sheets(found))
+    delivery.deliver(
+        given,
+        alternatives_answer(found),
+        lambda: alternatives_text(found),
+        lambda: alternatives_sheets(found),
+    )
     return options.INTERRUPTED if pressed else options.ANSWERED

@@ -36,9 +36,15 @@ FOR_A_TEAM = """The app listens beyond this computer. It has no passwords: whoev
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("app", help="open the app in a browser")
     parser.add_argument(
-        "case", nargs="?", type=Path, metavar="CASE.xlsx", help="the workbook to open (default: the default case)"
+        "case",
+        nargs="?",
+        type=Path,
+        metavar="CASE.xlsx",
+        help="the workbook to open (default: the default case)",
     )
-    parser.add_argument("--port", type=int, help=f"the port of the local server (default: the first free one from {PORT})")
+    parser.add_argument(
+        "--port", type=int, help=f"the port of the local server (default: the first free one from {PORT})"
+    )
     parser.add_argument(
         "--host",
         default=LOOPBACK[0],
@@ -58,7 +64,9 @@ def run(given: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server ends with this process
     port = _port(given.host, given.port)
     address = f"http://{_shown(given.host)}:{port}"
-    with subprocess.Popen(_command(given, port), cwd=bundled("app.py").parent, stdin=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        _command(given, port), cwd=bundled("app.py").parent, stdin=subprocess.DEVNULL
+    ) as server:
         try:
             if not _is_ready(server, port, given.host):
                 delivery.say("problem: the app did not start; what stands above says why")
@@ -77,7 +85,9 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _command(given: argparse.Namespace, port: int) -> Sequence[str]:
-    """Always headless: on an account that never ran Streamlit it would ask for an e-mail address, and wait for ever."""
+    """Always headless: on an account that never ran Streamlit it would ask for an e-mail address, and wait
+    for ever.
+    """
     settings = {"server.port": port, "server.address": given.host, "server.headless": "true"}
     options = [text for name, value in settings.items() for text in (f"--{name}", str(value))]
     case = [] if given.case is None else ["--", str(given.case.resolve())]
@@ -89,7 +99,9 @@ def _port(host: str, asked: int | None) -> int:
     ports = [asked] if asked is not None else range(PORT, PORT + PORTS_TRIED)
     free = next((port for port in ports if _is_free(host, port)), None)
     if free is None:
-        where = f"port {asked}" if asked is not None else f"every port from {PORT} to {PORT + PORTS_TRIED - 1}"
+        where = (
+            f"port {asked}" if asked is not None else f"every port from {PORT} to {PORT + PORTS_TRIED - 1}"
+        )
         message, remedy = f"{where} of {host} is taken, or may not be used", "give another with --port"
         raise InputError([error("", None, "--port", asked, message, remedy)])
     return free
@@ -99,7 +111,9 @@ def _is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as tried:
         if os.name == "posix":
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that just ended holds nothing
+            tried.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # a server that just ended holds nothing
         try:
             tried.bind((host, port))
         except (OSError, OverflowError):
@@ -130,4 +144,6 @@ def _shown(host: str) -> str:
 
 def _has_screen() -> bool:
     """Whether a browser could be shown; without, a text browser would take the terminal."""
-    return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )

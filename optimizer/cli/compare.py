@@ -9,7 +9,9 @@ from optimizer.cli import delivery, options
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("compare", help="two answers side by side (solve --json, or workbooks of solve --out)")
+    parser = commands.add_parser(
+        "compare", help="two answers side by side (solve --json, or workbooks of solve --out)"
+    )
     parser.add_argument("a", metavar="A.json", help="the first answer, JSON or a workbook with result sheets")
     parser.add_argument("b", metavar="B.json", help="the second answer")
     parser.add_argument("--json", metavar="F", help="write the comparison as JSON to this file, - for stdout")

@@ -1,4 +1,6 @@
-"""How an answer leaves the command: text or JSON on stdout first, then files, none of them over what it came from."""
+"""How an answer leaves the command: text or JSON on stdout first, then files, none of them over what it came
+from.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,8 @@ def deliver(
     sheets: Callable[[], Sequence[ResultSheet]] | None = None,
     page: Callable[[], str] | None = None,
 ) -> None:
-    """An answer to where the options want it: text or JSON on stdout first, then files. What is not wanted is not made.
+    """An answer to where the options want it: text or JSON on stdout first, then files. What is not wanted is
+    not made.
 
     A file that cannot be written costs no other: NotWrittenError tells of it when all else is done.
     """
@@ -82,7 +85,9 @@ def _noted(failures: list[str], what: str, had_enough: list[BrokenPipeError] | N
         where = f": {failed.filename}" if failed.filename else ""
         failures.append(f"{what} could not be written: {failed.strerror or failed}{where}")
     except Exception as failed:
-        failures.append(f"{what} could not be made ({type(failed).__name__}: {failed}): please report this case")
+        failures.append(
+            f"{what} could not be made ({type(failed).__name__}: {failed}): please report this case"
+        )
 
 
 def check_targets(given: argparse.Namespace) -> None:
@@ -92,10 +97,14 @@ def check_targets(given: argparse.Namespace) -> None:
     sources = [getattr(given, name) for name in ("case", "a", "b") if hasattr(given, name)]
     named = {"--out": ("out", "workbook"), "--json": ("json", "json"), "--html": ("html", "html")}
     wanted = {option: (getattr(given, name, None), kind) for option, (name, kind) in named.items()}
-    targets = {option: (Path(path), kind) for option, (path, kind) in wanted.items() if path not in (None, "-")}
+    targets = {
+        option: (Path(path), kind) for option, (path, kind) in wanted.items() if path not in (None, "-")
+    }
     case = Path(given.case) if hasattr(given, "case") else None  # which may take the result sheets
     problems = [
-        target_problem(option, path, kind=kind, read=[] if kind == "workbook" and case is not None else sources)
+        target_problem(
+            option, path, kind=kind, read=[] if kind == "workbook" and case is not None else sources
+        )
         for option, (path, kind) in targets.items()
     ]
     if getattr(given, "out", None) is not None:
@@ -136,7 +145,9 @@ def _is_unicode(stream: object) -> bool:
 
 
 def let_stdout_carry_anything() -> None:
-    """Where stdout cannot hold all letters (a pipe of old Windows, LC_ALL=C), escapes stand for the others, as on stderr."""
+    """Where stdout cannot hold all letters (a pipe of old Windows, LC_ALL=C), escapes stand for the others,
+    as on stderr.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper) and not _is_unicode(sys.stdout):
         sys.stdout.reconfigure(errors="backslashreplace")
 

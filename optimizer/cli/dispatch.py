@@ -1,4 +1,6 @@
-"""From a command line to one command, and from how it ended to an exit status; never a traceback for a user's slip."""
+"""From a command line to one command, and from how it ended to an exit status; never a traceback for a user's
+slip.
+"""
 
 from __future__ import annotations
 
@@ -62,12 +64,40 @@ def _said(given: argparse.Namespace, ended: Exception) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from optimizer.cli import alternatives, app, check, compare, diagnose, evaluate, explain, frontier, new, report, solve, stress
+    from optimizer.cli import (
+        alternatives,
+        app,
+        check,
+        compare,
+        diagnose,
+        evaluate,
+        explain,
+        frontier,
+        new,
+        report,
+        solve,
+        stress,
+    )
 
     parser = argparse.ArgumentParser(prog="corridor", description="Which bridges and border posts to fund.")
-    parser.add_argument("--version", action=_Version, help="say which version this is, and of which Python and system")
+    parser.add_argument(
+        "--version", action=_Version, help="say which version this is, and of which Python and system"
+    )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for command in (new, check, solve, evaluate, diagnose, compare, frontier, alternatives, explain, stress, report, app):
+    for command in (
+        new,
+        check,
+        solve,
+        evaluate,
+        diagnose,
+        compare,
+        frontier,
+        alternatives,
+        explain,
+        stress,
+        report,
+        app,
+    ):
         command.add_to(commands)
     return parser
 
@@ -81,7 +111,10 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         import platform
 
-        print(f"corridor {product_version()}, Python {platform.python_version()}, {platform.platform(terse=True)}")
+        print(
+            f"corridor {product_version()}, Python {platform.python_version()},"
+            f" {platform.platform(terse=True)}"
+        )
         parser.exit()
 
 

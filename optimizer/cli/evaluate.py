@@ -10,11 +10,16 @@ from optimizer.cli import delivery, options
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("evaluate", help="what exactly a given set of projects gives, and which rules it breaks")
+    parser = commands.add_parser(
+        "evaluate", help="what exactly a given set of projects gives, and which rules it breaks"
+    )
     options.add_case(parser)
     options.add_budget(parser)
     parser.add_argument(
-        "--fund", required=True, metavar="P1,P2@2027", help="the projects, with start years where the case has years"
+        "--fund",
+        required=True,
+        metavar="P1,P2@2027",
+        help="the projects, with start years where the case has years",
     )
     parser.set_defaults(run=run)
 
@@ -32,6 +37,8 @@ def _fund(text: str) -> dict[str, int | None]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, year = part.partition("@")
         if year and not year.isdigit():
-            raise InputError([error("", None, "--fund", part, f"{year!r} is not a year", "write PROJECT@2027")])
+            raise InputError(
+                [error("", None, "--fund", part, f"{year!r} is not a year", "write PROJECT@2027")]
+            )
         fund[name] = int(year) if year else None
     return fund

@@ -9,9 +9,13 @@ from optimizer.cli import delivery, options, terminal
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("explain", help="why projects are funded or not, and what each costs to replace or to force")
+    parser = commands.add_parser(
+        "explain", help="why projects are funded or not, and what each costs to replace or to force"
+    )
     options.add_case(parser)
-    parser.add_argument("projects", nargs="*", metavar="PROJECT", help="the projects to explain (default: all)")
+    parser.add_argument(
+        "projects", nargs="*", metavar="PROJECT", help="the projects to explain (default: all)"
+    )
     options.add_budget(parser)
     options.add_solver_options(parser)
     options.add_workers(parser)

@@ -13,8 +13,12 @@ from optimizer.cli import delivery, options, terminal
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("frontier", help="the best portfolio at every budget")
     options.add_case(parser)
-    parser.add_argument("--budgets", required=True, metavar="25:400:25", help="FROM:TO:STEP, or a list with commas")
-    parser.add_argument("--nested", action="store_true", help="never drop what a smaller budget funds; says what that costs")
+    parser.add_argument(
+        "--budgets", required=True, metavar="25:400:25", help="FROM:TO:STEP, or a list with commas"
+    )
+    parser.add_argument(
+        "--nested", action="store_true", help="never drop what a smaller budget funds; says what that costs"
+    )
     options.add_solver_options(parser)
     options.add_workers(parser)
     options.add_out(parser)
@@ -50,7 +54,11 @@ def _status(interrupted: bool, statuses: tuple[str, ...]) -> int:
         return options.INTERRUPTED
     if all(status == "infeasible" for status in statuses):
         return options.INFEASIBLE
-    return options.NO_PORTFOLIO if all(status in ("infeasible", "no_portfolio") for status in statuses) else options.ANSWERED
+    return (
+        options.NO_PORTFOLIO
+        if all(status in ("infeasible", "no_portfolio") for status in statuses)
+        else options.ANSWERED
+    )
 
 
 def budgets_in(text: str) -> list[float]:

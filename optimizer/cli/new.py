@@ -14,7 +14,9 @@ from optimizer.cli import delivery, options
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("new", help="write a copy of the default case, or an empty template")
     parser.add_argument("file", type=Path, metavar="FILE.xlsx")
-    parser.add_argument("--template", action="store_true", help="an empty template instead of the default case")
+    parser.add_argument(
+        "--template", action="store_true", help="an empty template instead of the default case"
+    )
     parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
     parser.set_defaults(run=run)
 
@@ -31,6 +33,9 @@ def run(given: argparse.Namespace) -> int:
         delivery.say(f"problem: {given.file} exists; choose another name, or --force to overwrite it")
         return options.WRONG_INPUT
     given.json = None
-    write_whole(given.file, bundled("inputs/template.xlsx" if given.template else "inputs/trans_caspian.xlsx").read_bytes())
+    write_whole(
+        given.file,
+        bundled("inputs/template.xlsx" if given.template else "inputs/trans_caspian.xlsx").read_bytes(),
+    )
     print(f"wrote {given.file}")
     return options.ANSWERED

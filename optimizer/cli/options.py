@@ -23,12 +23,19 @@ def add_case(parser: argparse.ArgumentParser) -> None:
 
 def add_budget(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--budget", "--budget-musd", dest="budget_musd", type=number, metavar="M", help="replaces the setting budget_musd"
+        "--budget",
+        "--budget-musd",
+        dest="budget_musd",
+        type=number,
+        metavar="M",
+        help="replaces the setting budget_musd",
     )
 
 
 def add_out(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", type=Path, metavar="R.xlsx", help="write the workbook with result sheets here")
+    parser.add_argument(
+        "--out", type=Path, metavar="R.xlsx", help="write the workbook with result sheets here"
+    )
 
 
 def add_solver_options(parser: argparse.ArgumentParser) -> None:
@@ -38,8 +45,12 @@ def add_solver_options(parser: argparse.ArgumentParser) -> None:
         (("--threads",), int, "N", "processor threads (default: all)"),
         (("--seed",), int, "N", "seed of the solver"),
     ):
-        parser.add_argument(*names, dest=names[-1][2:].replace("-", "_"), type=kind, metavar=metavar, help=help_text)
-    parser.add_argument("--solver", default="highs", metavar="NAME", help="highs, or another solver that Pyomo knows")
+        parser.add_argument(
+            *names, dest=names[-1][2:].replace("-", "_"), type=kind, metavar=metavar, help=help_text
+        )
+    parser.add_argument(
+        "--solver", default="highs", metavar="NAME", help="highs, or another solver that Pyomo knows"
+    )
 
 
 def add_workers(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +75,9 @@ def read(given: argparse.Namespace, *options: str) -> Case:
     from optimizer.case import read_case
 
     check_targets(given)
-    case = read_case(given.case, budget_musd=given.budget_musd, **{name: getattr(given, name) for name in options})
+    case = read_case(
+        given.case, budget_musd=given.budget_musd, **{name: getattr(given, name) for name in options}
+    )
     given.read_case = case
     say(*problem_text(advice_of(case.advice)))
     return case

@@ -1,4 +1,6 @@
-"""Which file result sheets go into: never one that would lose something of a planner's, never one with a wrong ending."""
+"""Which file result sheets go into: never one that would lose something of a planner's, never one with a
+wrong ending.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,12 @@ if TYPE_CHECKING:
 
 
 def write_sheets(out: Path, source: Path | None, sheets: Sequence[ResultSheet]) -> list[str]:
-    """Write result sheets in a copy of the workbook `source`, or alone where there is none; what is to be said of it.
+    """Write result sheets in a copy of the workbook `source`, or alone where there is none; what is to be
+    said of it.
 
-    They go to `out`, and into a file beside it, which is named, where `out` would lose something: where it is the
-    input and they stand alone, where it holds sheets of the planner's own that the new workbook has not, or where its
-    ending is another's.
+    They go to `out`, and into a file beside it, which is named, where `out` would lose something: where it is
+    the input and they stand alone, where it holds sheets of the planner's own that the new workbook has not,
+    or where its ending is another's.
     """
     original = None if source is None else source.read_bytes()
     existing = out.read_bytes() if out.is_file() else None
@@ -41,8 +44,12 @@ def write_sheets(out: Path, source: Path | None, sheets: Sequence[ResultSheet]) 
     return list(_said(target, out, source, placed, lost))
 
 
-def _place_beside(out: Path, sheets: Sequence[ResultSheet], original: bytes | None, ending: str) -> tuple[Path, Placed]:
-    """The first name beside `out` that is free, or that an earlier answer has which loses nothing but what is replaced."""
+def _place_beside(
+    out: Path, sheets: Sequence[ResultSheet], original: bytes | None, ending: str
+) -> tuple[Path, Placed]:
+    """The first name beside `out` that is free, or that an earlier answer has which loses nothing but what is
+    replaced.
+    """
     for target in files.names_beside(out, ending):
         if not target.exists():
             return target, place_results(sheets, original)
@@ -60,20 +67,30 @@ def _ending_of(placed: Placed) -> str:
 
 def _said(target: Path, out: Path, source: Path | None, placed: Placed, lost: Sequence[str]) -> Iterator[str]:
     if source is not None and placed.reasons:
-        yield f"The result sheets are in {target} by themselves, because saving a copy of {source.name} would lose something:"
+        yield (
+            f"The result sheets are in {target} by themselves, because saving a copy of {source.name} would"
+            " lose something:"
+        )
         yield from (f"  {reason}" for reason in placed.reasons)
     if lost:
-        yield f"{out} stays as it is, since it holds sheets of your own ({', '.join(lost)}): the workbook is in {target}."
+        yield (
+            f"{out} stays as it is, since it holds sheets of your own ({', '.join(lost)}): the workbook is in"
+            f" {target}."
+        )
     elif target != out and not placed.reasons:
         yield f"The workbook is in {target}: what it holds asks for that ending."
 
 
 def ending_problem(option: str, out: Path, source: Path | None) -> Problem | None:
-    """Whether `out` ends as another kind of workbook than the one that would be written there, as far as can be told."""
+    """Whether `out` ends as another kind of workbook than the one that would be written there, as far as can
+    be told.
+    """
     ending = out.suffix.casefold()
     if ending not in WORKBOOK_ENDINGS or (wanted := _wanted_ending(source)) in ("", ending):
         return None
-    content = "macros, which an .xlsx cannot" if wanted == ".xlsm" else "no macros, which Excel expects of an .xlsm"
+    content = (
+        "macros, which an .xlsx cannot" if wanted == ".xlsm" else "no macros, which Excel expects of an .xlsm"
+    )
     message = f"the workbook that is written holds {content}, and would not open as {out.name}"
     return error("", None, option, out, message, f"name it {out.stem}{wanted}")
 

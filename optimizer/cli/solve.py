@@ -18,7 +18,10 @@ def add_to(commands: Any) -> None:
     said = "how the model is written: by its size, unless told"
     parser.add_argument("--formulation", choices=formulations, default="auto", help=said)
     parser.add_argument(
-        "--no-unique", dest="unique", action="store_false", help="do not ask whether another portfolio ties: quicker"
+        "--no-unique",
+        dest="unique",
+        action="store_false",
+        help="do not ask whether another portfolio ties: quicker",
     )
     parser.set_defaults(run=run)
 

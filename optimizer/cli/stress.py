@@ -9,7 +9,9 @@ from optimizer.cli import delivery, options, terminal
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("stress", help="how often each project is funded when the figures are uncertain")
+    parser = commands.add_parser(
+        "stress", help="how often each project is funded when the figures are uncertain"
+    )
     options.add_case(parser)
     options.add_budget(parser)
     parser.add_argument("--draws", type=int, default=200, metavar="N", help="how many draws (default 200)")

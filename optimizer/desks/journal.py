@@ -1,7 +1,8 @@
-"""What was done on a desk, and when: a plain file for people, one JSON line each. No desk is ever made from it.
+"""What was done on a desk, and when: a plain file for people, one JSON line each. No desk is ever made from
+it.
 
-It is appended to after the desk was saved, and cut to its later half when it grows too large. Whoever is killed in the
-middle of a line spoils that line alone.
+It is appended to after the desk was saved, and cut to its later half when it grows too large. Whoever is
+killed in the middle of a line spoils that line alone.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class Deed:
 
 
 def append(path: Path, deeds: Sequence[Deed]) -> None:
-    """Add to the journal, on a line of its own also where the last one was cut short; OSError where it cannot be written."""
+    """Add to the journal, on a line of its own also where the last one was cut short; OSError where it cannot
+    be written.
+    """
     if not deeds:
         return
     with path.open("a+b") as file:
@@ -64,6 +67,8 @@ def read(path: Path) -> list[Deed]:
 def _deed_of(line: bytes) -> Deed | None:
     try:
         content = json.loads(line)
-        return Deed(str(content["did"]), str(content["what"]), datetime.fromisoformat(content["at"]).timestamp())
+        return Deed(
+            str(content["did"]), str(content["what"]), datetime.fromisoformat(content["at"]).timestamp()
+        )
     except (ValueError, KeyError, TypeError, OverflowError, OSError):
         return None

@@ -6,8 +6,8 @@ NAME/parts/SHA256  workbooks, tables and answers, each under the hash of its byt
 NAME.lock          held while the desk is written
 NAME.aside-TIME    a desk that could not be read; nothing is thrown away
 
-Parts are written before desk.json names them, so that a program which is killed at any moment leaves the desk as it
-was before or as it is after, never between.
+Parts are written before desk.json names them, so that a program which is killed at any moment leaves the desk
+as it was before or as it is after, never between.
 """
 
 from __future__ import annotations
@@ -99,7 +99,9 @@ class Store:
             try:
                 return self._read(name)
             except (FileNotFoundError, NotADirectoryError) as missing:
-                raise UnreadableError("it was being written for the first time when the program ended") from missing
+                raise UnreadableError(
+                    "it was being written for the first time when the program ended"
+                ) from missing
 
     def _read(self, name: str) -> dict[str, Any]:
         path = self._folder(name) / "desk.json"
@@ -110,7 +112,9 @@ class Store:
         except (ValueError, KeyError, TypeError) as broken:
             raise UnreadableError(f"desk.json is not what was written there ({broken})") from broken
         if is_newer:
-            raise UnreadableError("a newer version of this program saved it; open it with that one", is_newer=True)
+            raise UnreadableError(
+                "a newer version of this program saved it; open it with that one", is_newer=True
+            )
         return dict(record)
 
     def part(self, name: str, key: str) -> bytes:
@@ -136,8 +140,9 @@ class Store:
     ) -> int:
         """Write the desk whose `version` was read last, and give its new one.
 
-        `parts` are all that it names, `fresh` those that may not be on disk yet, `deeds` what its journal is to say.
-        ChangedElsewhereError where the desk on disk has another version, OSError where it cannot be written.
+        `parts` are all that it names, `fresh` those that may not be on disk yet, `deeds` what its journal is
+        to say. ChangedElsewhereError where the desk on disk has another version, OSError where it cannot be
+        written.
         """
         with self._lock(name):
             if self.version(name) != version:
@@ -147,7 +152,13 @@ class Store:
             for key, data in fresh.items():
                 if not (folder / key).exists():
                     write_whole(folder / key, data)
-            record = {"format": FORMAT, "version": version + 1, "label": label, "saved": time.time(), "desk": desk}
+            record = {
+                "format": FORMAT,
+                "version": version + 1,
+                "label": label,
+                "saved": time.time(),
+                "desk": desk,
+            }
             write_whole(self._folder(name) / "desk.json", json.dumps(record, ensure_ascii=False).encode())
             wanted = set(parts)
             for path in folder.iterdir():
@@ -175,7 +186,14 @@ class Store:
         record = self._read(path.name)
         size = sum(part.stat().st_size for part in path.rglob("*") if part.is_file())
         desk = record["desk"]
-        return Listed(path.name, record["label"], desk["workbook"]["name"], len(desk["runs"]), float(record["saved"]), size)
+        return Listed(
+            path.name,
+            record["label"],
+            desk["workbook"]["name"],
+            len(desk["runs"]),
+            float(record["saved"]),
+            size,
+        )
 
     def rename(self, name: str, label: str) -> int:
         """Give the desk another label, and its new version; its name, which is in links, stays."""
@@ -195,7 +213,9 @@ class Store:
             self._lock_path(name).unlink()
 
     def set_aside(self, name: str, *, keep_journal: bool = False) -> Path:
-        """Move a desk that cannot be read out of the way; its journal stays too where the desk is to be saved anew."""
+        """Move a desk that cannot be read out of the way; its journal stays too where the desk is to be saved
+        anew.
+        """
         path = self.root / f"{name}.aside-{time.strftime('%Y%m%d-%H%M%S')}"
         with self._lock(name):
             os.replace(self._folder(name), path)

@@ -1,4 +1,5 @@
-"""Solves in processes of their own, for programs that must stay awake meanwhile: the app, and whatever serves people.
+"""Solves in processes of their own, for programs that must stay awake meanwhile: the app, and whatever serves
+people.
 
 job = start(case)            # queued where too many run already
 job.state(), job.progress()  # as often as a page likes

@@ -1,4 +1,6 @@
-"""A job that another process started: one that ended while nobody looked, one whose process is gone, or one that runs."""
+"""A job that another process started: one that ended while nobody looked, one whose process is gone, or one
+that runs.
+"""
 
 from __future__ import annotations
 

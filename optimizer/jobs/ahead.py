@@ -1,7 +1,8 @@
-"""What a waiting job waits for: the jobs that run or wait before it, and ending one whose page nobody looks at any more.
+"""What a waiting job waits for: the jobs that run or wait before it, and ending one whose page nobody looks
+at any more.
 
-A page that shows a job says so by `Job.is_watched`. One that was not watched for `UNWATCHED_SECONDS` may be ended by
-whoever waits for its place; it keeps the best that it found, and its owner is told.
+A page that shows a job says so by `Job.is_watched`. One that was not watched for `UNWATCHED_SECONDS` may be
+ended by whoever waits for its place; it keeps the best that it found, and its owner is told.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class Ahead:
         return self.unwatched_seconds >= UNWATCHED_SECONDS and not (self.folder / "unseated").exists()
 
     def end(self) -> bool:
-        """Ask it to keep the best so far and make room; whether it was asked, since somebody may have come back to it."""
+        """Ask it to keep the best so far and make room; whether it was asked, since somebody may have come
+        back to it.
+        """
         now = _seen(self.folder, time.time())
         if now is None or not now.may_be_ended:
             return False
@@ -48,7 +51,11 @@ def ahead_of(folder: Path) -> list[Ahead]:
     if asked is None:
         return []
     now = time.time()
-    others = (seen for path in folder.parent.glob("job-*") if path != folder and (seen := _seen(path, now)) is not None)
+    others = (
+        seen
+        for path in folder.parent.glob("job-*")
+        if path != folder and (seen := _seen(path, now)) is not None
+    )
     same = (one for one in others if (one.task in AT_HAND) == (asked["task"] in AT_HAND))
     first = [one for one in same if one.is_running or one.seconds > now - float(asked["asked"])]
     return sorted(first, key=lambda one: (not one.is_running, -one.seconds))

@@ -27,7 +27,9 @@ Status = Literal["queued", "running", "stopping", "answered", "infeasible", "not
 ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed", "lost")
 GRACE_SECONDS = 5.0  # that a job has to heed a stop before it is ended by force
 WATCHED_EVERY_SECONDS = 10.0  # how often at most it is noted that somebody looks
-BELOW_NORMAL = 0x4000 if sys.platform == "win32" else 0  # a new process's priority there; elsewhere the worker is nice
+BELOW_NORMAL = (
+    0x4000 if sys.platform == "win32" else 0
+)  # a new process's priority there; elsewhere the worker is nice
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ class Job:
             if outcome is None and self.process.poll() is not None:
                 outcome = files.read_json(self.folder / "outcome.json") or self._without_outcome()
             if outcome is not None:
-                self._ended = JobState(outcome["status"], time.time() - self.asked, message=outcome["message"])
+                self._ended = JobState(
+                    outcome["status"], time.time() - self.asked, message=outcome["message"]
+                )
         return self._ended or self._under_way()
 
     def _under_way(self) -> JobState:
@@ -133,7 +137,9 @@ class Job:
         return files.read_pickle(path) if path.exists() else self.proven()
 
     def is_watched(self) -> None:
-        """Note that somebody looks at it now: who waits for its place may end it when nobody does (optimizer.jobs.ahead)."""
+        """Note that somebody looks at it now: who waits for its place may end it when nobody does
+        (optimizer.jobs.ahead).
+        """
         if time.monotonic() - self._noted >= WATCHED_EVERY_SECONDS and self.folder.exists():
             self._noted = time.monotonic()
             (self.folder / "watched").touch()
@@ -154,12 +160,17 @@ STARTED: weakref.WeakValueDictionary[Path, Job] = weakref.WeakValueDictionary() 
 def start(case: Case, task: str = "solve", *, outlives_seconds: float = 0.0, **arguments: Any) -> Job:
     """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solver.solve.
 
-    It ends with this program, or goes on for so long that another one may take it over (optimizer.jobs.adoption), and
-    longer where that one looks at it. OSError where its folder cannot be written.
+    It ends with this program, or goes on for so long that another one may take it over
+    (optimizer.jobs.adoption), and longer where that one looks at it. OSError where its folder cannot be
+    written.
     """
     folder = files.new_folder()
-    files.write_json(folder / "about.json", {"task": task, "asked": time.time(), "outlives_seconds": outlives_seconds})
-    files.write_pickle(folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()})
+    files.write_json(
+        folder / "about.json", {"task": task, "asked": time.time(), "outlives_seconds": outlives_seconds}
+    )
+    files.write_pickle(
+        folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()}
+    )
     job = STARTED[folder] = Job(folder, _SPARES.hand(folder))
     return job
 

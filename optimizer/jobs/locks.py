@@ -1,4 +1,6 @@
-"""Files that a process holds locked for as long as it lives: the system drops the lock when it ends, however it ends."""
+"""Files that a process holds locked for as long as it lives: the system drops the lock when it ends, however
+it ends.
+"""
 
 from __future__ import annotations
 

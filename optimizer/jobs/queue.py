@@ -1,7 +1,7 @@
 """A queue among processes: at most so many solve at once on this computer, first come, first served.
 
-Places and tickets are files that their owner holds locked (optimizer.jobs.locks), so a place is never lost to a dead
-process.
+Places and tickets are files that their owner holds locked (optimizer.jobs.locks), so a place is never lost to
+a dead process.
 """
 
 from __future__ import annotations
@@ -27,8 +27,12 @@ def places() -> int:
 
 
 @contextmanager
-def a_place(root: Path, many: int, *, on_wait: Callable[[int], None], given_up: Callable[[], bool]) -> Iterator[bool]:
-    """Wait for one of `many` places and hold it; False where `given_up` came true first. `on_wait` hears how many are ahead."""
+def a_place(
+    root: Path, many: int, *, on_wait: Callable[[int], None], given_up: Callable[[], bool]
+) -> Iterator[bool]:
+    """Wait for one of `many` places and hold it; False where `given_up` came true first. `on_wait` hears how
+    many are ahead.
+    """
     folder = root / "queue"
     folder.mkdir(mode=0o700, exist_ok=True)
     ticket = folder / f"{time.time_ns():020d}-{os.getpid()}.ticket"

@@ -1,8 +1,9 @@
-"""The process that does a job: python -m optimizer.jobs.worker PARENT, then the job's folder as one line on stdin.
+"""The process that does a job: python -m optimizer.jobs.worker PARENT, then the job's folder as one line on
+stdin.
 
-It may be started long before it is needed, so that its imports are done when a person waits. It ends with its parent:
-when stdin closes before a folder came, and later as soon as the parent is gone; or so much later as it was asked to
-outlive it, so that the next program finds the answer.
+It may be started long before it is needed, so that its imports are done when a person waits. It ends with its
+parent: when stdin closes before a folder came, and later as soon as the parent is gone; or so much later as
+it was asked to outlive it, so that the next program finds the answer.
 """
 
 from __future__ import annotations
@@ -50,7 +51,10 @@ def main(parent: int) -> int:
             outcome = _work(folder)
         except OSError as failed:
             traceback.print_exc()
-            outcome = {"status": "failed", "message": f"its folder cannot be written ({failed.strerror or failed})"}
+            outcome = {
+                "status": "failed",
+                "message": f"its folder cannot be written ({failed.strerror or failed})",
+            }
         except Exception as failed:  # said to a person; the log has the rest
             traceback.print_exc()
             outcome = {"status": "failed", "message": f"{type(failed).__name__}: {failed}"}
@@ -96,7 +100,9 @@ class _Reporter:
         files.write_pickle(self.folder / "proven.pickle", answer)
 
     def line(self, content: dict[str, Any]) -> None:
-        with suppress(OSError):  # an answer is not given up for a line of progress that a full disk has no room for
+        with suppress(
+            OSError
+        ):  # an answer is not given up for a line of progress that a full disk has no room for
             self.file.write(json.dumps(content) + "\n")
             self.file.flush()
 
@@ -124,7 +130,9 @@ class _Watch:
 
     def __init__(self, parent: int, folder: Path) -> None:
         self.parent, self.folder = parent, folder
-        self.outlives_seconds = float((files.read_json(folder / "about.json") or {}).get("outlives_seconds", 0.0))
+        self.outlives_seconds = float(
+            (files.read_json(folder / "about.json") or {}).get("outlives_seconds", 0.0)
+        )
         self.alone_since: float | None = None
         self.unseated_since: float | None = None
 
@@ -144,7 +152,11 @@ class _Watch:
                 rmtree(self.folder, ignore_errors=True)
                 return True
         is_unseated = (self.folder / "unseated").exists()
-        if not is_unseated and self.alone_since is not None and self._unwatched_seconds(self.alone_since) > self.outlives_seconds:
+        if (
+            not is_unseated
+            and self.alone_since is not None
+            and self._unwatched_seconds(self.alone_since) > self.outlives_seconds
+        ):
             files.unseat(self.folder, files.ORPHANED)
         if is_unseated and self.unseated_since is None:
             self.unseated_since = time.monotonic()

@@ -4,4 +4,12 @@ from optimizer.solver.entry_points import evaluate, solve
 from optimizer.solver.highs.outcome import InfeasibleCaseError, NoPortfolioError, Progress, SolverError
 from optimizer.solver.portfolio import Portfolio
 
-__all__ = ["InfeasibleCaseError", "NoPortfolioError", "Portfolio", "Progress", "SolverError", "evaluate", "solve"]
+__all__ = [
+    "InfeasibleCaseError",
+    "NoPortfolioError",
+    "Portfolio",
+    "Progress",
+    "SolverError",
+    "evaluate",
+    "solve",
+]

@@ -24,10 +24,14 @@ class FlowMean:
 
 def flow_means(instance: Instance, valuation: Valuation, *, only: Worlds = None) -> list[FlowMean]:
     """Per flow, means over worlds: kt by probability, years alike; hours by kt and probability."""
-    return [_flow_mean(list(_weighted(instance, valuation, only, flow))) for flow in range(len(instance.flows))]
+    return [
+        _flow_mean(list(_weighted(instance, valuation, only, flow))) for flow in range(len(instance.flows))
+    ]
 
 
-def _weighted(instance: Instance, valuation: Valuation, only: Worlds, flow: int) -> Iterator[tuple[float, FlowTravel]]:
+def _weighted(
+    instance: Instance, valuation: Valuation, only: Worlds, flow: int
+) -> Iterator[tuple[float, FlowTravel]]:
     """(probability of the world, how the flow travels in it)."""
     for world in valuation.worlds:
         if only is None or world.world in only:
@@ -37,7 +41,9 @@ def _weighted(instance: Instance, valuation: Valuation, only: Worlds, flow: int)
 def _flow_mean(travels: list[tuple[float, FlowTravel]]) -> FlowMean:
     total = sum(weight for weight, _ in travels)
     served = sum(weight * route.kt for weight, travelled in travels for route in travelled.routes)
-    hours = sum(weight * route.kt * route.hours for weight, travelled in travels for route in travelled.routes)
+    hours = sum(
+        weight * route.kt * route.hours for weight, travelled in travels for route in travelled.routes
+    )
     return FlowMean(
         kt=sum(weight * travelled.kt for weight, travelled in travels) / total,
         hours=hours / served if served > 0 else None,
@@ -59,7 +65,9 @@ def unserved_kt(instance: Instance, valuation: Valuation) -> float:
 
 
 def mean_routes(instance: Instance, valuation: Valuation) -> list[list[Route]]:
-    """Per flow, the routes that it takes anywhere, with their mean yearly kt and the mean hours of what takes them."""
+    """Per flow, the routes that it takes anywhere, with their mean yearly kt and the mean hours of what takes
+    them.
+    """
     if not instance.flows:
         return []
     total = sum(weight for weight, _ in _weighted(instance, valuation, None, 0))
@@ -79,7 +87,10 @@ def _mean_route(members: list[tuple[float, Route]], total: float) -> Route:
         return first
     tonnes = sum(weight * route.kt for weight, route in members)
     hours = sum(weight * route.kt * route.hours for weight, route in members) / tonnes
-    parts = {part: sum(weight * route.kt * route.parts[part] for weight, route in members) / tonnes for part in first.parts}
+    parts = {
+        part: sum(weight * route.kt * route.parts[part] for weight, route in members) / tonnes
+        for part in first.parts
+    }
     return Route(tonnes / total, hours, first.links, parts, first.steps)
 
 

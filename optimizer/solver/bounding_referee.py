@@ -16,7 +16,9 @@ from optimizer.solver.model_store import ModelStore
 
 
 class BoundingReferee:
-    """Has portfolios priced by the referee; what the cuts that stand by now know to be too much is not priced."""
+    """Has portfolios priced by the referee; what the cuts that stand by now know to be too much is not
+    priced.
+    """
 
     def __init__(self, instance: Instance, store: ModelStore, *, referee: Referee | None = None) -> None:
         """`referee` is one that has priced some of the instance already; by default a fresh one."""
@@ -27,7 +29,9 @@ class BoundingReferee:
     def price(self, starts: Starts) -> Valuation:
         return self.referee.price(starts)
 
-    def price_part(self, starts: Starts, whole: Valuation, too_much: Callable[[Valuation], bool]) -> Valuation | None:
+    def price_part(
+        self, starts: Starts, whole: Valuation, too_much: Callable[[Valuation], bool]
+    ) -> Valuation | None:
         """The price of a part of a portfolio, or None as soon as it is sure to be `too_much`."""
         decomposition = self.store.decomposition
         if decomposition is not None and self.instance.objective != "regret":

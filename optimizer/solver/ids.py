@@ -11,7 +11,9 @@ from optimizer.case.problems import error
 
 
 def positions_of(instance: Instance, projects: Sequence[str] | None) -> list[int]:
-    """Positions of these projects, of all where none is named; InputError names every one that the case does not have."""
+    """Positions of these projects, of all where none is named; InputError names every one that the case does
+    not have.
+    """
     known = instance.project_position
     wrong = []
     for name in projects or ():
@@ -21,4 +23,6 @@ def positions_of(instance: Instance, projects: Sequence[str] | None) -> list[int
             wrong.append(error("Projects", None, "project", name, f"there is no project {name!r}", remedy))
     if wrong:
         raise InputError(wrong)
-    return [known[name] for name in dict.fromkeys(projects)] if projects else list(range(len(instance.projects)))
+    return (
+        [known[name] for name in dict.fromkeys(projects)] if projects else list(range(len(instance.projects)))
+    )

@@ -1,6 +1,7 @@
 """What each scenario could have by itself, and what planning for all of them at once is worth.
 
-In the field's words: the value of the stochastic solution (VSS) and the expected value of perfect information (EVPI).
+In the field's words: the value of the stochastic solution (VSS) and the expected value of perfect information
+(EVPI).
 """
 
 from __future__ import annotations
@@ -31,11 +32,13 @@ class Bests:
 
 @dataclass(frozen=True)
 class LookingAhead:
-    """What the plan gains by looking at all scenarios, in the objective's unit; None where it could not be worked out.
+    """What the plan gains by looking at all scenarios, in the objective's unit; None where it could not be
+    worked out.
 
-    `cost_of_base_plan` (the value of the stochastic solution, VSS, with the base scenario in the place of the mean one):
-    what the plan that is best for the base scenario alone loses against this one, in the measure of the case.
-    `value_of_perfect_information` (EVPI): this plan's expected sum less the mean of each scenario's best.
+    `cost_of_base_plan` (the value of the stochastic solution, VSS, with the base scenario in the place of the
+    mean one): what the plan that is best for the base scenario alone loses against this one, in the measure
+    of the case. `value_of_perfect_information` (EVPI): this plan's expected sum less the mean of each
+    scenario's best.
     """
 
     cost_of_base_plan: float | None
@@ -47,8 +50,8 @@ def bests_of_scenarios(
 ) -> Bests:
     """Each scenario's own best portfolio under the same rules, proven to a tenth of the tolerance.
 
-    A regret is a small difference of large sums, so they must be known better than it is asked for. `on_step` hears how
-    many are done. Raises InfeasibleCaseError or NoPortfolioError where a scenario has none.
+    A regret is a small difference of large sums, so they must be known better than it is asked for. `on_step`
+    hears how many are done. Raises InfeasibleCaseError or NoPortfolioError where a scenario has none.
     """
     tighter = replace(options, mip_gap_pct=TIGHTER * options.mip_gap_pct, on_progress=None)
     answers = list[Found]()
@@ -59,11 +62,14 @@ def bests_of_scenarios(
     return _bests(answers)
 
 
-def bests_after(session: Session, starts: Starts, options: SolveOptions, *, on_step: OnStep | None = None) -> Bests:
-    """The same to the tolerance itself, once all scenarios together have their portfolio: what it taught is used.
+def bests_after(
+    session: Session, starts: Starts, options: SolveOptions, *, on_step: OnStep | None = None
+) -> Bests:
+    """The same to the tolerance itself, once all scenarios together have their portfolio: what it taught is
+    used.
 
-    All of them share the time limit. Only those before the first that has no proven best are given: an unproven one
-    would make a value of looking ahead that is not so.
+    All of them share the time limit. Only those before the first that has no proven best are given: an
+    unproven one would make a value of looking ahead that is not so.
     """
     ends, query = perf_counter() + options.time_limit_seconds, Query(mip_start=starts)
     answers = list[Found]()
@@ -80,7 +86,9 @@ def bests_after(session: Session, starts: Starts, options: SolveOptions, *, on_s
 
 
 def _solves(instance: Instance) -> int:
-    """How many looking ahead takes at most: each scenario's best, and the base's where none of them is the base."""
+    """How many looking ahead takes at most: each scenario's best, and the base's where none of them is the
+    base.
+    """
     return len(instance.scenarios) + 1
 
 
@@ -120,8 +128,8 @@ def look_ahead_of(
 ) -> LookingAhead:
     """Both values for a portfolio that `session` found; `bests` are used where they are known already.
 
-    The time limit is that of all its solves together. What is not proven within it, or fails, is left as None: the
-    portfolio stands whatever becomes of this.
+    The time limit is that of all its solves together. What is not proven within it, or fails, is left as
+    None: the portfolio stands whatever becomes of this.
     """
     ends = perf_counter() + options.time_limit_seconds
     try:
@@ -132,7 +140,9 @@ def look_ahead_of(
     except SolverError:
         return LookingAhead(None, None)
     is_whole = len(bests.sums) == len(session.instance.scenarios)
-    return LookingAhead(cost, _value_of_perfect_information(session.instance, valuation, bests) if is_whole else None)
+    return LookingAhead(
+        cost, _value_of_perfect_information(session.instance, valuation, bests) if is_whole else None
+    )
 
 
 def _cost_of_base_plan(
@@ -160,5 +170,7 @@ def _base_plan(case: Case, session: Session, options: SolveOptions | None, bests
 
 
 def _value_of_perfect_information(instance: Instance, valuation: Valuation, bests: Bests) -> float:
-    mean = sum(scenario.probability * best for scenario, best in zip(instance.scenarios, bests.sums, strict=True))
+    mean = sum(
+        scenario.probability * best for scenario, best in zip(instance.scenarios, bests.sums, strict=True)
+    )
     return max(0.0, valuation.expected - mean)

@@ -1,8 +1,9 @@
 """The models of one instance: built when they are first asked for, by arcs or by Benders cuts, and kept.
 
-Most capacities never fill up, whatever is funded, and each that a model has to consider makes it much larger. So models
-begin with those that are likely to fill, which can only make them too hopeful, and consider what proves to be full from
-then on; in the same way they charge fewer hours for staying where that is safe (optimizer/solver/outside_option.py).
+Most capacities never fill up, whatever is funded, and each that a model has to consider makes it much larger.
+So models begin with those that are likely to fill, which can only make them too hopeful, and consider what
+proves to be full from then on; in the same way they charge fewer hours for staying where that is safe
+(optimizer/solver/outside_option.py).
 """
 
 from __future__ import annotations
@@ -24,15 +25,21 @@ from optimizer.solver.highs.standard_form import StandardForm, compile_model
 from optimizer.solver.outside_option import plan_charging
 
 LARGE = 6_000  # columns of routing by arcs; from there on cuts are quicker
-Suppositions = tuple[Capacities, float | None]  # capacities considered, hours charged for staying (None: the case's)
+Suppositions = tuple[
+    Capacities, float | None
+]  # capacities considered, hours charged for staying (None: the case's)
 Formulation = Literal["auto", "arcs", "cuts"]
-LeastStaying = Callable[[Instance], tuple[float, ...]]  # per scenario, the least weighted kt that stay, whatever is funded
+LeastStaying = Callable[
+    [Instance], tuple[float, ...]
+]  # per scenario, the least weighted kt that stay, whatever is funded
 
 
 class WholeModel:
     """The whole model, by arcs, as one mixed-integer program."""
 
-    def __init__(self, plan: CommodityPlan, scenario_bests: Sequence[float] | None, within: float | None) -> None:
+    def __init__(
+        self, plan: CommodityPlan, scenario_bests: Sequence[float] | None, within: float | None
+    ) -> None:
         self.scenario_bests = scenario_bests
         self.model: pyo.ConcreteModel = build_model(plan, scenario_bests, within)
         self._form = compile_model(self.model)
@@ -47,7 +54,8 @@ Model = WholeModel | Decomposition
 class ModelStore:
     """What is supposed about one instance, and the model under these suppositions.
 
-    `formulation` "auto" chooses by size. What is learnt (capacities that fill, cuts) serves whoever asks next.
+    `formulation` "auto" chooses by size. What is learnt (capacities that fill, cuts) serves whoever asks
+    next.
     """
 
     def __init__(
@@ -82,7 +90,9 @@ class ModelStore:
     @property
     def decomposition(self) -> Decomposition | None:
         """The model by cuts that stands by now, if one does."""
-        return self._built[1] if self._built is not None and isinstance(self._built[1], Decomposition) else None
+        return (
+            self._built[1] if self._built is not None and isinstance(self._built[1], Decomposition) else None
+        )
 
     def anew(self) -> ModelStore:
         """The same before any question was asked; models are not built again."""
@@ -152,7 +162,9 @@ class ModelStore:
         return kind(plan, criterion.scenario_bests, criterion.within)
 
     def _by_cuts(self, plan: CommodityPlan) -> bool:
-        """Where one trip could fill what projects add capacity to, arcs hold more tightly, so size alone does not decide."""
+        """Where one trip could fill what projects add capacity to, arcs hold more tightly, so size alone does
+        not decide.
+        """
         told = self.formulation
         return told == "cuts" if told else plan.size > LARGE and not plan.capacity_is_bought
 

@@ -1,10 +1,10 @@
 """The outside option where it dwarfs every way: what its hours are in the model.
 
-Freight that must stay whatever is decided, at a charge far above the hours of any way, puts a large constant into every
-sum, and a solver's rounding beside it hides what projects save. So the model charges fewer hours, and the rest stands
-outside it, for the least that has to stay: with hours H of the case, H' of the model and U the least weighted kt that
-stay, no portfolio costs less than it does in the model plus (H - H') U. One that leaves no more than U costs just that,
-and whether it does is what the referee, who charges H, is asked.
+Freight that must stay whatever is decided, at a charge far above the hours of any way, puts a large constant
+into every sum, and a solver's rounding beside it hides what projects save. So the model charges fewer hours,
+and the rest stands outside it, for the least that has to stay: with hours H of the case, H' of the model and
+U the least weighted kt that stay, no portfolio costs less than it does in the model plus (H - H') U. One that
+leaves no more than U costs just that, and whether it does is what the referee, who charges H, is asked.
 """
 
 from __future__ import annotations
@@ -31,16 +31,18 @@ def model_outside_hours(instance: Instance, valuations: Iterable[Valuation]) -> 
 def too_far_above(instance: Instance, valuations: Iterable[Valuation]) -> str:
     """Why no proof was possible with the hours of the case, and what to do."""
     return (
-        f"outside_option_hours of {instance.outside_option_hours:g} is so far above the hours of every way that, where "
-        f"projects change how much stays unserved, nothing can be proven beside it: "
-        f"{FAR_ABOVE * longest_way(valuations):,.0f} hours say the same in the Settings sheet"
+        f"outside_option_hours of {instance.outside_option_hours:g} is so far above the hours of every way"
+        " that, where projects change how much stays unserved, nothing can be proven beside it:"
+        f" {FAR_ABOVE * longest_way(valuations):,.0f} hours say the same in the Settings sheet"
     )
 
 
 def longest_way(valuations: Iterable[Valuation]) -> float:
     """Hours of the longest way that freight takes in any of them."""
     worlds = (world for valuation in valuations for world in valuation.worlds)
-    return max((route.hours for world in worlds for flow in world.flows for route in flow.routes), default=0.0)
+    return max(
+        (route.hours for world in worlds for flow in world.flows for route in flow.routes), default=0.0
+    )
 
 
 def sums_charging(instance: Instance, valuation: Valuation, hours: float | None) -> tuple[float, ...]:
@@ -51,12 +53,18 @@ def sums_charging(instance: Instance, valuation: Valuation, hours: float | None)
     for valued in valuation.worlds:
         world = instance.worlds[valued.world]
         staying = sum(instance.flows[flow.flow].priority * flow.unserved_kt for flow in valued.flows)
-        sums[world.scenario] -= instance.years[world.year].weight * staying * (instance.outside_option_hours - hours)
+        sums[world.scenario] -= (
+            instance.years[world.year].weight * staying * (instance.outside_option_hours - hours)
+        )
     return tuple(sums)
 
 
-def plan_charging(instance: Instance, hours: float, least_staying: Iterable[float], considered: Capacities) -> CommodityPlan:
-    """The plan of a model that charges those hours; the rest of the charge is fixed, for the least that stays."""
+def plan_charging(
+    instance: Instance, hours: float, least_staying: Iterable[float], considered: Capacities
+) -> CommodityPlan:
+    """The plan of a model that charges those hours; the rest of the charge is fixed, for the least that
+    stays.
+    """
     charged = replace(instance, outside_option_hours=hours)
     plan = plan_commodities(charged, expand(charged), considered)
     more = instance.outside_option_hours - hours
@@ -65,7 +73,9 @@ def plan_charging(instance: Instance, hours: float, least_staying: Iterable[floa
 
 
 def staying_alone(instance: Instance) -> Instance:
-    """The same case where nothing takes time but staying, an hour a tonne: its sums are the weighted kt that stay."""
+    """The same case where nothing takes time but staying, an hour a tonne: its sums are the weighted kt that
+    stay.
+    """
     worlds = tuple(
         replace(
             world,

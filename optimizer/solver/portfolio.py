@@ -45,15 +45,16 @@ class RunRecord:
 class Portfolio:
     """A set of funded projects and what it gives; frozen.
 
-    `objective`, `baseline_objective`, `best_bound` and `saving` are in the measure of the case's objective (priority x kt
-    x hours), `gap_pct` and `illustrative_saving_pct` in percent, `spent_musd` and `budget_musd` (None: no limit) in million
-    of the case's currency, `average_hours_before` and `_after` in hours of a served tonne (None where nothing is served),
-    `unserved_kt_before` and `_after` in kt a year. `status` is "optimal", "time_limit", "interrupted" or "evaluated".
-    `starts` maps positions of projects to positions of years; `projects` are the ids, in the order of the workbook.
-    `best_bound`, `unique` and `sole` are None where nothing was proven. `unique`: no other portfolio is as good in the
-    measure and the expectation (one with more projects beside these aside, which then save nothing); `sole`: none is in
-    the measure alone, and where one is, `rival` is such a one. `yardstick` is what differences are small against: the
-    baseline, or ten times what decisions can change where that is less.
+    `objective`, `baseline_objective`, `best_bound` and `saving` are in the measure of the case's objective
+    (priority x kt x hours), `gap_pct` and `illustrative_saving_pct` in percent, `spent_musd` and
+    `budget_musd` (None: no limit) in million of the case's currency, `average_hours_before` and `_after` in
+    hours of a served tonne (None where nothing is served), `unserved_kt_before` and `_after` in kt a year.
+    `status` is "optimal", "time_limit", "interrupted" or "evaluated". `starts` maps positions of projects to
+    positions of years; `projects` are the ids, in the order of the workbook. `best_bound`, `unique` and
+    `sole` are None where nothing was proven. `unique`: no other portfolio is as good in the measure and the
+    expectation (one with more projects beside these aside, which then save nothing); `sole`: none is in the
+    measure alone, and where one is, `rival` is such a one. `yardstick` is what differences are small against:
+    the baseline, or ten times what decisions can change where that is less.
 
     The frames `funded`, `flows` and `routes` declare their columns.
     """
@@ -80,7 +81,9 @@ class Portfolio:
 
     @property
     def ties_in(self) -> tuple[str, ...] | None:
-        """The measures in which another portfolio is as good, the case's objective first; None where it was not proven."""
+        """The measures in which another portfolio is as good, the case's objective first; None where it was
+        not proven.
+        """
         objective = self.instance.objective
         if self.unique is False:
             return tuple(dict.fromkeys((objective, "expected")))
@@ -133,7 +136,9 @@ class Portfolio:
     def worlds_where(self, *, year: int | None = None, scenario: int | None = None) -> frozenset[int]:
         """Positions of the worlds of a year, a scenario (positions), or both."""
         return frozenset(
-            n for n, world in enumerate(self.instance.worlds) if year in (None, world.year) and scenario in (None, world.scenario)
+            n
+            for n, world in enumerate(self.instance.worlds)
+            if year in (None, world.year) and scenario in (None, world.scenario)
         )
 
     @cached_property
@@ -160,7 +165,9 @@ class Portfolio:
     @declares(FLOWS)
     def flows(self) -> pd.DataFrame:
         """One row a flow, in the order of the workbook; hours are of what is served, None where nothing is."""
-        table = self.case.tables["Flows"][["flow", "origin", "destination", "commodity", "priority"]].reset_index(drop=True)
+        table = self.case.tables["Flows"][
+            ["flow", "origin", "destination", "commodity", "priority"]
+        ].reset_index(drop=True)
         before, after = flow_means(self.instance, self.baseline), flow_means(self.instance, self.valuation)
         columns = {
             "kt": [mean.kt for mean in after],
@@ -180,7 +187,10 @@ class Portfolio:
         for when, valuation in (("before", self.baseline), ("after", self.valuation)):
             for world in valuation.worlds:
                 for travelled in world.flows:
-                    rows += [self._route_row(when, world.world, travelled.flow, route) for route in travelled.routes]
+                    rows += [
+                        self._route_row(when, world.world, travelled.flow, route)
+                        for route in travelled.routes
+                    ]
         return ROUTES.frame(rows)
 
     def _route_row(self, when: str, world: int, flow: int, route: Route) -> dict[str, object]:

@@ -1,10 +1,10 @@
 """Session: queries about one instance, each answered by a proven best portfolio that the referee has priced.
 
-The models that it builds, and all that they learn, are kept for the next query: a cut says nothing about money or rules.
-So a session can be narrowed, to a budget or to rows that bar or force projects, without losing any of it. Models suppose
-less freight than there may be (optimizer/solver/model_store.py); the referee, who knows all, prices what they find, and
-where they differ less is supposed and the query asked again. When both agree, the answer and its bound are those of the
-whole problem.
+The models that it builds, and all that they learn, are kept for the next query: a cut says nothing about
+money or rules. So a session can be narrowed, to a budget or to rows that bar or force projects, without
+losing any of it. Models suppose less freight than there may be (optimizer/solver/model_store.py); the
+referee, who knows all, prices what they find, and where they differ less is supposed and the query asked
+again. When both agree, the answer and its bound are those of the whole problem.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to 
 class Session:
     """Answers queries about one instance, with models that are kept for the next.
 
-    Regret is measured against `scenario_bests`. With `within`, the session is for the least expectation among the
-    portfolios whose measure is at most that. `formulation` "auto" chooses by size. `considered` are capacities that are
-    known to fill: the sooner the model knows of them, the less is solved twice.
+    Regret is measured against `scenario_bests`. With `within`, the session is for the least expectation among
+    the portfolios whose measure is at most that. `formulation` "auto" chooses by size. `considered` are
+    capacities that are known to fill: the sooner the model knows of them, the less is solved twice.
     """
 
     def __init__(
@@ -52,7 +52,9 @@ class Session:
         formulation: Formulation = "auto",
         considered: Capacities = frozenset(),
     ) -> None:
-        self.whole = self.instance = instance  # models are made of the whole; the instance is what is asked about
+        self.whole = self.instance = (
+            instance  # models are made of the whole; the instance is what is asked about
+        )
         self.solver, self.asked_formulation = solver, formulation
         self.rows: tuple[SideConstraint, ...] = ()
         referee = Referee(instance)
@@ -77,7 +79,9 @@ class Session:
         fresh.referee = BoundingReferee(self.whole, fresh.store)
         return fresh
 
-    def narrowed(self, *rows: SideConstraint, budget_musd: float | None = None, instance: Instance | None = None) -> Session:
+    def narrowed(
+        self, *rows: SideConstraint, budget_musd: float | None = None, instance: Instance | None = None
+    ) -> Session:
         """The same session under more rows, a lower budget, or other statuses of projects (`instance`)."""
         narrow = copy(self)
         narrow.instance = instance if instance is not None else self.instance
@@ -94,7 +98,9 @@ class Session:
         return other
 
     def among_ties(self, objective: float, tie: float) -> Session:
-        """The session for the least expectation among portfolios that tie with `objective`; itself where that is it."""
+        """The session for the least expectation among portfolios that tie with `objective`; itself where that
+        is it.
+        """
         if self.instance.objective == "expected":
             return self
         within = Session(
@@ -107,7 +113,9 @@ class Session:
         return within.narrowed(*self.rows, instance=self.instance)
 
     def of_scenario(self, scenario: int) -> Session:
-        """The session for the best if that scenario were sure to come; it begins with all that this one has learnt."""
+        """The session for the best if that scenario were sure to come; it begins with all that this one has
+        learnt.
+        """
         considered = self._considered_of(scenario)
         alone = Session(
             self.instance.of_scenario(scenario),
@@ -126,7 +134,9 @@ class Session:
             return None
         worlds = [w for w, world in enumerate(self.instance.worlds) if world.scenario == scenario]
         position = {world: p for p, world in enumerate(worlds)}
-        return frozenset((position[world], kind, of) for world, kind, of in self.store.considered if world in position)
+        return frozenset(
+            (position[world], kind, of) for world, kind, of in self.store.considered if world in position
+        )
 
     # --- one query ---------------------------------------------------------------------------------------------------
 
@@ -142,14 +152,18 @@ class Session:
             if not self.store.charges_otherwise:
                 raise
             extremes = self.criterion.extremes
-            raise SolverError(too_far_above(self.instance, (extremes.baseline, extremes.with_everything))) from failed
+            raise SolverError(
+                too_far_above(self.instance, (extremes.baseline, extremes.with_everything))
+            ) from failed
 
     def _ask(self, options: SolveOptions, query: Query) -> Found | NotFound:
         ends = perf_counter() + options.time_limit_seconds
         reference = self.criterion.gap_reference
         best: Found | None = None
         while True:
-            left = replace(options, time_limit_seconds=max(0.0, ends - perf_counter()), gap_reference=reference)
+            left = replace(
+                options, time_limit_seconds=max(0.0, ends - perf_counter()), gap_reference=reference
+            )
             outcome = self._run(left, query, best)
             if outcome.status == "infeasible" and self.store.charges_otherwise:
                 raise SolverError("rounding leaves no portfolio")
@@ -161,13 +175,18 @@ class Session:
             agreed = self._agrees(found)
             if agreed and best is None:
                 broken = broken_rules(self.instance, found.starts, found.valuation)
-                raise SolverError(f"the referee finds the answer to break {', '.join(rule.rule for rule in broken)}")
+                raise SolverError(
+                    f"the referee finds the answer to break {', '.join(rule.rule for rule in broken)}"
+                )
             if agreed or self._is_proven(best, options) or outcome.status in ("interrupted", "time_limit"):
                 return best if best is not None else NotFound(outcome.status, outcome.best_bound)
             self._suppose_less(found)
 
     def _run(self, options: SolveOptions, query: Query, best: Found | None) -> Outcome:
-        mip_start, model = best.starts if best is not None else query.mip_start, self.store.model(self.criterion)
+        mip_start, model = (
+            best.starts if best is not None else query.mip_start,
+            self.store.model(self.criterion),
+        )
         if isinstance(model, Decomposition):
             return model.run(options, query.rows, mip_start=mip_start, enough=query.enough)
         form = model.form().with_side_constraints(query.rows)
@@ -180,21 +199,28 @@ class Session:
     def _refereed(self, values: NDArray[np.float64], outcome: Outcome) -> Found:
         starts = self.form().starts_in(values)
         valuation = self.referee.price(starts)
-        return Found(outcome.status, starts, valuation, self.criterion.objective(valuation), outcome.best_bound)
+        return Found(
+            outcome.status, starts, valuation, self.criterion.objective(valuation), outcome.best_bound
+        )
 
     def _agrees(self, found: Found) -> bool:
         """Whether the model, solved again with these decisions fixed, prices them as the referee does.
 
-        An incumbent's own ways may be worse than the best at its decisions, so its objective alone says nothing.
+        An incumbent's own ways may be worse than the best at its decisions, so its objective alone says
+        nothing.
         """
         modelled = run_highs(self.form().with_starts(found.starts.items()), SolveOptions())
         if modelled.objective is None:
             raise SolverError("the model cannot be solved again at the portfolio that it found")
         scale = max(self.criterion.yardstick, self.criterion.expected_yardstick)
-        return self.criterion.allows(found.valuation) and abs(modelled.objective - found.objective) <= AGREEMENT * scale
+        return (
+            self.criterion.allows(found.valuation)
+            and abs(modelled.objective - found.objective) <= AGREEMENT * scale
+        )
 
     def _is_proven(self, best: Found | None, options: SolveOptions) -> bool:
-        """Whether the referee's price is near enough to the bound, which holds whatever capacities the model considers.
+        """Whether the referee's price is near enough to the bound, which holds whatever capacities the model
+        considers.
 
         Then it does not matter that a capacity fills which the model takes as infinite.
         """
@@ -208,7 +234,9 @@ class Session:
 
         A model that takes some capacities as infinite may find a portfolio that cannot carry what it has to.
         """
-        if not self.criterion.allows(found.valuation) or broken_rules(self.instance, found.starts, found.valuation):
+        if not self.criterion.allows(found.valuation) or broken_rules(
+            self.instance, found.starts, found.valuation
+        ):
             return best if best is None else replace(best, status=found.status, bound=found.bound)
         if best is None or found.objective < best.objective:
             return found
@@ -219,7 +247,9 @@ class Session:
         if not full and self.store.outside_hours is not None and self.is_narrowed:
             raise _StaysMoreError
         if not self.store.suppose_less(full):
-            raise SolverError("model and referee price the same portfolio differently: please report this case")
+            raise SolverError(
+                "model and referee price the same portfolio differently: please report this case"
+            )
 
     def _unconsidered(self, valuation: Valuation) -> frozenset[tuple[int, str, int]]:
         """What is full by the referee and taken as infinite by the model."""
@@ -233,7 +263,9 @@ class Session:
         return self.instance is not self.whole or bool(self.rows)
 
     def _by_itself(self) -> Session:
-        """A session of what this one is narrowed to: at less money, or without a project, more may have to stay."""
+        """A session of what this one is narrowed to: at less money, or without a project, more may have to
+        stay.
+        """
         known = self.criterion
         return Session(
             self.instance,
@@ -247,7 +279,9 @@ class Session:
 
     @property
     def formulation(self) -> str:
-        """How the model is solved: "arcs" or "cuts". Only where its size decides does it have to be built to know."""
+        """How the model is solved: "arcs" or "cuts". Only where its size decides does it have to be built to
+        know.
+        """
         told = self.store.formulation
         return told or ("cuts" if isinstance(self.store.model(self.criterion), Decomposition) else "arcs")
 

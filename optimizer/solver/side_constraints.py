@@ -1,4 +1,6 @@
-"""Side constraints: rows that a query adds to the model, for a list to be cheaper, different, or with a project or without."""
+"""Side constraints: rows that a query adds to the model, for a list to be cheaper, different, or with a
+project or without.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from optimizer.solver.highs.standard_form import SideConstraint, Start
 
 def spending(instance: Instance, *, upper: float) -> SideConstraint:
     """All that is spent is at most `upper` (million of the currency)."""
-    return SideConstraint({start: instance.projects[start[0]].cost_musd for start in every_start(instance)}, upper=upper)
+    return SideConstraint(
+        {start: instance.projects[start[0]].cost_musd for start in every_start(instance)}, upper=upper
+    )
 
 
 def cheaper_than(instance: Instance, spent_musd: float, saving_musd: float) -> SideConstraint:

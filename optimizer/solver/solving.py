@@ -39,7 +39,9 @@ NO_SAVING = 1e-9  # relative; less than that is rounding
 OnProven = Callable[[Portfolio], None]
 
 
-def options_of(case: Case, *, on_progress: OnProgress | None = None, cancel: Cancel | None = None) -> SolveOptions:
+def options_of(
+    case: Case, *, on_progress: OnProgress | None = None, cancel: Cancel | None = None
+) -> SolveOptions:
     """The solve options that the case's settings ask for."""
     settings = case.settings
     return SolveOptions(
@@ -66,8 +68,8 @@ class Solving:
         modelled: Callable[[Instance], Instance] | None = None,
         any_budget: bool = False,
     ) -> None:
-        """`modelled` turns the case's instance into the one that models are made of. With `any_budget` the case's own
-        budget is not asked about, so what its scenarios could have with it is not worked out.
+        """`modelled` turns the case's instance into the one that models are made of. With `any_budget` the
+        case's own budget is not asked about, so what its scenarios could have with it is not worked out.
         """
         self.began = perf_counter()
         self.case, self.solver = case, solver
@@ -117,10 +119,14 @@ class Solving:
         return portfolio
 
     def _known(self, objective: float, bound: float | None) -> Progress:
-        return Progress(0.0, objective, bound, gap_pct(objective, bound, self.session.criterion.gap_reference))
+        return Progress(
+            0.0, objective, bound, gap_pct(objective, bound, self.session.criterion.gap_reference)
+        )
 
     def _with_looking_ahead(self, portfolio: Portfolio) -> Portfolio:
-        """What planning for all scenarios is worth; its solves are timed apart, and have a time limit of their own."""
+        """What planning for all scenarios is worth; its solves are timed apart, and have a time limit of
+        their own.
+        """
         began = perf_counter()
         ends = began + self.options.time_limit_seconds
         known = self._known(portfolio.objective, portfolio.best_bound)
@@ -184,19 +190,25 @@ class Solving:
         )
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
-        """Share of the saving that is lost when effects that are illustrative, or on such a target, are left out."""
+        """Share of the saving that is lost when effects that are illustrative, or on such a target, are left
+        out.
+        """
         baseline = self.session.criterion.baseline_objective
         saving = baseline - settled.objective
         if abs(saving) <= NO_SAVING * self.session.criterion.yardstick:
             return None
         known = self.without_illustrative
-        left = measure(known.instance, known.price(settled.starts).scenario_sums, self.session.criterion.scenario_bests)
+        left = measure(
+            known.instance, known.price(settled.starts).scenario_sums, self.session.criterion.scenario_bests
+        )
         return 100.0 * (left - settled.objective) / saving
 
     @cached_property
     def without_illustrative(self) -> Referee:
         """Who prices as if the effects that are illustrative did not come."""
-        return Referee(replace(self.instance, effects=tuple(e for e in self.instance.effects if not e.illustrative)))
+        return Referee(
+            replace(self.instance, effects=tuple(e for e in self.instance.effects if not e.illustrative))
+        )
 
     @cached_property
     def case_sha256(self) -> str:
@@ -214,8 +226,14 @@ class Solving:
         if found.status == "infeasible":
             return InfeasibleCaseError("no portfolio obeys all of the case's rules")
         interrupted = found.status == "interrupted"
-        why = "stopped" if interrupted else f"the time limit of {self.options.time_limit_seconds:g} seconds was reached"
-        return NoPortfolioError(f"{why} before any portfolio was found; allow more time", interrupted=interrupted)
+        why = (
+            "stopped"
+            if interrupted
+            else f"the time limit of {self.options.time_limit_seconds:g} seconds was reached"
+        )
+        return NoPortfolioError(
+            f"{why} before any portfolio was found; allow more time", interrupted=interrupted
+        )
 
     def _start(self, p: int, year: int | None) -> int:
         """The year position in which a hand-picked project starts: as told, or the earliest that it may."""
@@ -225,5 +243,16 @@ class Solving:
         numbers = [known.number for known in self.instance.years]
         if year not in numbers:
             remedy = f"choose a year from {numbers[0]} to {numbers[-1]}"
-            raise InputError([error("", None, "--fund", f"{project.id}@{year}", f"{year} is not a year of the plan", remedy)])
+            raise InputError(
+                [
+                    error(
+                        "",
+                        None,
+                        "--fund",
+                        f"{project.id}@{year}",
+                        f"{year} is not a year of the plan",
+                        remedy,
+                    )
+                ]
+            )
         return numbers.index(year)

@@ -55,14 +55,20 @@ def stop_hours(instance: Instance, world: World, funded: frozenset[int]) -> Stop
             (at_bridge if effect.on_bridge else at_post)[effect.target].append(effect)
     return StopHours(
         tuple(h * share_left(at_bridge[b], "delay_left") for b, h in enumerate(world.bridge_hours)),
-        tuple(h * share_left(at_post[p], "processing_left") for p, h in enumerate(world.post_processing_hours)),
+        tuple(
+            h * share_left(at_post[p], "processing_left") for p, h in enumerate(world.post_processing_hours)
+        ),
         tuple(h * share_left(at_post[p], "queue_left") for p, h in enumerate(world.post_queue_hours)),
     )
 
 
 def weighted_routes(instance: Instance, valuation: Valuation) -> Iterator[tuple[float, World, Route]]:
-    """(share, world, route): a share times kt, added up over routes, is the mean of a year over years and scenarios."""
-    probabilities = [instance.scenarios[instance.worlds[valued.world].scenario].probability for valued in valuation.worlds]
+    """(share, world, route): a share times kt, added up over routes, is the mean of a year over years and
+    scenarios.
+    """
+    probabilities = [
+        instance.scenarios[instance.worlds[valued.world].scenario].probability for valued in valuation.worlds
+    ]
     total = sum(probabilities)
     for probability, valued in zip(probabilities, valuation.worlds, strict=True):
         for travelled in valued.flows:
@@ -88,13 +94,20 @@ def stop_frame(case: Case, instance: Instance, valuation: Valuation) -> pd.DataF
     """One row a bridge or post that freight passes, most waited hours first."""
     kt: dict[Stop, float] = defaultdict(float)
     waited: dict[Stop, float] = defaultdict(float)
-    hours = {id(world): stop_hours(instance, world, open_projects(instance, valuation, world)) for world in instance.worlds}
+    hours = {
+        id(world): stop_hours(instance, world, open_projects(instance, valuation, world))
+        for world in instance.worlds
+    }
     for share, world, route in weighted_routes(instance, valuation):
         for step in route.steps:
             for stop in stops_on(step):
                 kt[stop] += share * route.kt
                 waited[stop] += share * route.kt * hours[id(world)].of(stop)
-    rows = [{**_provenance(case, instance, stop), "kt": kt[stop], "kt_hours": waited[stop]} for stop in kt if kt[stop] > 0]
+    rows = [
+        {**_provenance(case, instance, stop), "kt": kt[stop], "kt_hours": waited[stop]}
+        for stop in kt
+        if kt[stop] > 0
+    ]
     frame = pd.DataFrame(rows, columns=[column for column in STOPS.names() if column != "hours"])
     frame["hours"] = frame["kt_hours"] / frame["kt"]
     return frame[STOPS.names()].sort_values("kt_hours", ascending=False, kind="stable", ignore_index=True)

@@ -1,8 +1,8 @@
 """Ties and leftovers: nothing is funded that saves nothing, and among equals the choice is always the same.
 
-Portfolios tie when their objectives differ by less than `TIE` of the baseline's, or of ten times what decisions can
-change where that is less. Among ties the lower expected objective goes first, then less money, then the id list that
-sorts first (docs/workbook.md).
+Portfolios tie when their objectives differ by less than `TIE` of the baseline's, or of ten times what
+decisions can change where that is less. Among ties the lower expected objective goes first, then less money,
+then the id list that sorts first (docs/workbook.md).
 """
 
 from __future__ import annotations
@@ -23,14 +23,18 @@ from optimizer.solver.side_constraints import cheaper_than, forced, kept_as_it_i
 from optimizer.solver.yardstick import NOTHING
 
 TIE = NOTHING  # of the session's yardstick
-ROUNDING = 1e-9  # of the expectation; a regret of nothing at all is a difference of large sums, known no better
+ROUNDING = (
+    1e-9  # of the expectation; a regret of nothing at all is a difference of large sums, known no better
+)
 PROOF_GAP_PCT = 1e-6  # what ties are told apart by
 PENNY = 1e-6  # relative; the least difference of money that counts
 
 
 @dataclass(frozen=True)
 class Rival:
-    """Another portfolio with the same measure, told apart by its expectation alone, which is higher by so much."""
+    """Another portfolio with the same measure, told apart by its expectation alone, which is higher by so
+    much.
+    """
 
     starts: Starts
     expected_more: float
@@ -40,8 +44,8 @@ class Rival:
 class Settled:
     """The portfolio that stands among its ties.
 
-    `unique`: no other is as good in the measure and the expectation. `sole`: none is in the measure alone; where one is,
-    `rival` is such a one. Both are None where it was not proven.
+    `unique`: no other is as good in the measure and the expectation. `sole`: none is in the measure alone;
+    where one is, `rival` is such a one. Both are None where it was not proven.
     """
 
     starts: Starts
@@ -53,18 +57,24 @@ class Settled:
 
 
 def settle(session: Session, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
-    """Choose among ties: the least expectation, nothing that saves nothing, and, if asked, the proof or the search
-    that settles the rest.
+    """Choose among ties: the least expectation, nothing that saves nothing, and, if asked, the proof or the
+    search that settles the rest.
     """
     ends = perf_counter() + options.time_limit_seconds
     chooser, best = least_expected(session, found, options, proven=prove_unique)
     settling = _Settling(chooser, best, options, ends)
     sure = prove_unique and _is_exact(session, found)
     unique = settling.settle_ties() if sure and _is_exact(chooser, best) else None
-    settled = Settled(settling.starts, settling.valuation, session.criterion.objective(settling.valuation), unique)
+    settled = Settled(
+        settling.starts, settling.valuation, session.criterion.objective(settling.valuation), unique
+    )
     if chooser is session or unique is False or not sure:
         return replace(settled, sole=unique)
-    rival = other_tie(session, settling.away(), found.objective + tie_of(session), options, ends) if settling.starts else False
+    rival = (
+        other_tie(session, settling.away(), found.objective + tie_of(session), options, ends)
+        if settling.starts
+        else False
+    )
     if rival is False:
         return replace(settled, unique=True, sole=True)
     if not isinstance(rival, Found) or not unique:
@@ -74,15 +84,22 @@ def settle(session: Session, found: Found, options: SolveOptions, *, prove_uniqu
     return replace(settled, sole=False, rival=Rival(bare.starts, more))
 
 
-def least_expected(session: Session, found: Found, options: SolveOptions, *, proven: bool = False) -> tuple[Session, Found]:
-    """Of the portfolios that tie with what a search found, the one with the least expectation, and the search for that."""
+def least_expected(
+    session: Session, found: Found, options: SolveOptions, *, proven: bool = False
+) -> tuple[Session, Found]:
+    """Of the portfolios that tie with what a search found, the one with the least expectation, and the search
+    for that.
+    """
     tie = tie_of(session)
     chooser = session.among_ties(found.objective, tie)
     if chooser is session:
         return session, found
     asked = replace(options, mip_gap_pct=min(options.mip_gap_pct, PROOF_GAP_PCT)) if proven else options
     better = chooser.ask(asked, Query(mip_start=found.starts))
-    if isinstance(better, Found) and session.criterion.measure(better.valuation.scenario_sums) <= found.objective + tie:
+    if (
+        isinstance(better, Found)
+        and session.criterion.measure(better.valuation.scenario_sums) <= found.objective + tie
+    ):
         return chooser, better
     return chooser, replace(found, bound=None)
 
@@ -111,7 +128,9 @@ def proof_gap_pct(session: Session) -> float:
 
 def _is_exact(session: Session, found: Found) -> bool:
     """Whether nothing better may be left than what ties with it."""
-    return found.bound is not None and found.bound >= session.criterion.objective(found.valuation) - tie_of(session)
+    return found.bound is not None and found.bound >= session.criterion.objective(found.valuation) - tie_of(
+        session
+    )
 
 
 def other_tie(
@@ -156,7 +175,9 @@ class _Settling:
         return (no_superset(self.instance, self.starts),)
 
     def adopt(self, found: Found) -> None:
-        """Take what was found without the projects that can be dropped at no loss and within the rules, dearest first."""
+        """Take what was found without the projects that can be dropped at no loss and within the rules,
+        dearest first.
+        """
         kept = self._without_idle(found)
         kept = self._as_early_as_money_allows(kept)
         self.starts, self.valuation = kept, self.session.referee.price(kept)
@@ -175,10 +196,14 @@ class _Settling:
                 else:
                     held.update({q: kept[q] for q in gone})
         bare = {q: t for q, t in kept.items() if q not in held}
-        return bare if held and self._obeys(bare) and not self._is_worse_without(bare, found.valuation) else kept
+        return (
+            bare if held and self._obeys(bare) and not self._is_worse_without(bare, found.valuation) else kept
+        )
 
     def _as_early_as_money_allows(self, starts: Starts) -> dict[int, int]:
-        """What is open earlier is never worse, so among start years that tie the earliest within the rules is taken."""
+        """What is open earlier is never worse, so among start years that tie the earliest within the rules is
+        taken.
+        """
         moved = dict(starts)
         for p in sorted(starts, key=lambda p: self.instance.projects[p].id):
             earlier = ({**moved, p: t} for t in self.instance.projects[p].start_years if t < moved[p])
@@ -193,7 +218,9 @@ class _Settling:
         return self.session.referee.price_part(part, whole, self._is_worse) is None
 
     def _is_worse(self, valuation: Valuation) -> bool:
-        return self.session.criterion.objective(valuation) > self.most or not self.session.criterion.allows(valuation)
+        return self.session.criterion.objective(valuation) > self.most or not self.session.criterion.allows(
+            valuation
+        )
 
     def other_tie(self, rows: Iterable[SideConstraint]) -> Found | bool | None:
         return other_tie(self.session, rows, self.most, self.options, self.ends)
@@ -230,7 +257,11 @@ class _Settling:
         spent = spent_musd(self.instance, self.starts)
         fixed = [cheaper_than(self.instance, spent, -PENNY * max(1.0, spent))]
         for p in sorted(range(len(projects)), key=lambda p: projects[p].id):
-            if p not in self.starts and projects[p].start_years and any(projects[q].id > projects[p].id for q in self.starts):
+            if (
+                p not in self.starts
+                and projects[p].start_years
+                and any(projects[q].id > projects[p].id for q in self.starts)
+            ):
                 answer = self.other_tie((*fixed, forced(self.instance, p)))
                 if answer is None:
                     return

@@ -1,7 +1,8 @@
 """The yardstick: what gaps, ties and savings are small against.
 
-An objective may hold a constant that nobody can change, beside which all that projects save is small. So differences are
-measured against the baseline's objective, or against ten times what decisions can change where that is less.
+An objective may hold a constant that nobody can change, beside which all that projects save is small. So
+differences are measured against the baseline's objective, or against ten times what decisions can change
+where that is less.
 """
 
 from __future__ import annotations
@@ -19,13 +20,19 @@ Judged = Callable[[Sequence[float]], float]  # sums of scenarios -> what they co
 
 
 def yardstick(
-    instance: Instance, judged: Judged, baseline: Valuation, with_everything: Valuation, outside_hours: float | None
+    instance: Instance,
+    judged: Judged,
+    baseline: Valuation,
+    with_everything: Valuation,
+    outside_hours: float | None,
 ) -> float:
     """Of sums as they are judged; with everything open at once none can be lower.
 
     Freight that stays counts the hours that the model charges, or it would dwarf all else it stands beside.
     """
     whole = abs(judged(baseline.scenario_sums))
-    before, least = (judged(sums_charging(instance, one, outside_hours)) for one in (baseline, with_everything))
+    before, least = (
+        judged(sums_charging(instance, one, outside_hours)) for one in (baseline, with_everything)
+    )
     changeable = CHANGEABLE * (before - least)
     return max(min(changeable, abs(before)), ROUNDED * whole) if changeable > 0 else whole

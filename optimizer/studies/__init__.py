@@ -1,4 +1,6 @@
-"""The questions after the answer: frontier, alternatives, importance, explanation, diagnosis, stress, comparison."""
+"""The questions after the answer: frontier, alternatives, importance, explanation, diagnosis, stress,
+comparison.
+"""
 
 from optimizer.studies.budgets.budget_frontier import Frontier, frontier
 from optimizer.studies.budgets.budget_steps import Steps, suggested_steps

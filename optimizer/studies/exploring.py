@@ -18,7 +18,9 @@ from optimizer.solver.ties import Rival, Settled, settle
 
 @dataclass(frozen=True)
 class Answer:
-    """A settled portfolio in the fewest figures, as it travels between processes. `starts` is None where there is none."""
+    """A settled portfolio in the fewest figures, as it travels between processes. `starts` is None where
+    there is none.
+    """
 
     status: OutcomeStatus
     starts: Starts | None = None
@@ -27,7 +29,9 @@ class Answer:
     objective: float | None = None
     sole: bool | None = None
     rival: Rival | None = None
-    scenario_bests: tuple[float, ...] | None = None  # what its regret is measured against, where not the case's own
+    scenario_bests: tuple[float, ...] | None = (
+        None  # what its regret is measured against, where not the case's own
+    )
 
     @property
     def found(self) -> bool:
@@ -51,7 +55,9 @@ class Exploring:
         any_budget: bool = False,
     ) -> None:
         """`modelled` and `any_budget` as `Solving` takes them."""
-        self._solving = Solving(case, solver=solver, formulation="cuts", cancel=cancel, modelled=modelled, any_budget=any_budget)
+        self._solving = Solving(
+            case, solver=solver, formulation="cuts", cancel=cancel, modelled=modelled, any_budget=any_budget
+        )
 
     @property
     def case(self) -> Case:
@@ -70,7 +76,9 @@ class Exploring:
         return self._solving.options
 
     def portfolio(self, answer: Answer, *, session: Session | None = None, **settings: Any) -> Portfolio:
-        """The portfolio of an answer, priced again by the referee; `settings` are those that the query changed."""
+        """The portfolio of an answer, priced again by the referee; `settings` are those that the query
+        changed.
+        """
         assert answer.starts is not None
         asked = session if session is not None else self.session
         if answer.scenario_bests is not None:
@@ -82,21 +90,38 @@ class Exploring:
         return self._solving.asking(self.case.with_settings(**settings), asked).proven(found, settled)
 
 
-def asked(session: Session, options: SolveOptions, query: Query | None = None, *, prove_unique: bool = False) -> Answer:
+def asked(
+    session: Session, options: SolveOptions, query: Query | None = None, *, prove_unique: bool = False
+) -> Answer:
     """The best portfolio of a session, without leftovers."""
     return settled_answer(session, session.ask(options, query), options, prove_unique=prove_unique)
 
 
-def settled_answer(session: Session, found: Found | NotFound, options: SolveOptions, *, prove_unique: bool = False) -> Answer:
+def settled_answer(
+    session: Session, found: Found | NotFound, options: SolveOptions, *, prove_unique: bool = False
+) -> Answer:
     if isinstance(found, NotFound):
         return Answer(found.status, bound=found.bound)
     settled = settle(session, found, options, prove_unique=prove_unique and found.status == "optimal")
     bound = found.bound if found.bound is None else min(found.bound, settled.objective)
-    return Answer(found.status, dict(settled.starts), bound, settled.unique, settled.objective, settled.sole, settled.rival)
+    return Answer(
+        found.status,
+        dict(settled.starts),
+        bound,
+        settled.unique,
+        settled.objective,
+        settled.sole,
+        settled.rival,
+    )
 
 
 def quiet(options: SolveOptions, cancel: Cancel | None = None) -> SolveOptions:
-    """Options for one question among many: one thread, so that answers are the same wherever they are worked out."""
+    """Options for one question among many: one thread, so that answers are the same wherever they are worked
+    out.
+    """
     return replace(
-        options, threads=options.threads or 1, on_progress=None, cancel=cancel if cancel is not None else options.cancel
+        options,
+        threads=options.threads or 1,
+        on_progress=None,
+        cancel=cancel if cancel is not None else options.cancel,
     )

@@ -48,10 +48,10 @@ APPEARANCES = Columns(
 class Alternatives:
     """The best portfolio and others (near-optimal portfolios), best first.
 
-    `extra_pct` is the share of the best one's saving that each gives up, in percent; `differs_in` counts the projects
-    that are in exactly one of the alternative and the best. `complete` says that no more exist: it was proven, not merely
-    not found. `stopped` says what ended the search before that, or before there were as many as asked for: "interrupted",
-    or the "time_limit" for one more.
+    `extra_pct` is the share of the best one's saving that each gives up, in percent; `differs_in` counts the
+    projects that are in exactly one of the alternative and the best. `complete` says that no more exist: it
+    was proven, not merely not found. `stopped` says what ended the search before that, or before there were
+    as many as asked for: "interrupted", or the "time_limit" for one more.
     """
 
     best: Portfolio
@@ -68,7 +68,9 @@ class Alternatives:
     @cached_property
     def extra_pct(self) -> tuple[float, ...]:
         saving = self.best.saving
-        return tuple(100 * (p.objective - self.best.objective) / saving if saving > 0 else 0.0 for p in self.portfolios)
+        return tuple(
+            100 * (p.objective - self.best.objective) / saving if saving > 0 else 0.0 for p in self.portfolios
+        )
 
     @cached_property
     def differs_in(self) -> tuple[int, ...]:
@@ -80,13 +82,25 @@ class Alternatives:
         """One row a portfolio, the best first."""
         ids = [project.id for project in self.best.instance.projects]
         rows: list[tuple[object, ...]] = [
-            ("best", self.best.objective, self.best.saving, 0.0, self.best.spent_musd, len(self.best.starts), 0, "", "")
+            (
+                "best",
+                self.best.objective,
+                self.best.saving,
+                0.0,
+                self.best.spent_musd,
+                len(self.best.starts),
+                0,
+                "",
+                "",
+            )
         ]
         for n, portfolio in enumerate(self.portfolios):
             added = ", ".join(ids[p] for p in sorted(set(portfolio.starts) - set(self.best.starts)))
             dropped = ", ".join(ids[p] for p in sorted(set(self.best.starts) - set(portfolio.starts)))
             figures = portfolio.objective, portfolio.saving, self.extra_pct[n], portfolio.spent_musd
-            rows.append((f"alternative {n + 1}", *figures, len(portfolio.starts), self.differs_in[n], added, dropped))
+            rows.append(
+                (f"alternative {n + 1}", *figures, len(portfolio.starts), self.differs_in[n], added, dropped)
+            )
         return TABLE.frame(rows)
 
     @cached_property
@@ -98,7 +112,9 @@ class Alternatives:
         for p, project in enumerate(self.best.instance.projects):
             times = sum(p in one for one in every)
             if times:
-                rows.append((project.id, times, 100 * times / len(every), "yes" if p in self.best.starts else "no"))
+                rows.append(
+                    (project.id, times, 100 * times / len(every), "yes" if p in self.best.starts else "no")
+                )
         return APPEARANCES.frame(rows).sort_values("times", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -115,13 +131,15 @@ def alternatives(
 ) -> Alternatives:
     """Up to `count` portfolios that give up at most `within_pct` % of the best one's saving, best first.
 
-    Each differs from the best and from every earlier one in at least `differ` projects. One from which a project can be
-    dropped at no loss and within the rules is not listed: it is another one with padding. Raises InfeasibleCaseError
-    and NoPortfolioError as `solve` does.
+    Each differs from the best and from every earlier one in at least `differ` projects. One from which a
+    project can be dropped at no loss and within the rules is not listed: it is another one with padding.
+    Raises InfeasibleCaseError and NoPortfolioError as `solve` does.
     """
     _check(count, within_pct, differ)
     exploring = Exploring(case.with_settings(budget_musd=budget_musd), solver=solver, cancel=cancel)
-    pool = _Pool(exploring.session, quiet(exploring.options), within_pct, differ, _telling(on_progress, count))
+    pool = _Pool(
+        exploring.session, quiet(exploring.options), within_pct, differ, _telling(on_progress, count)
+    )
     best = pool.mip_start(exploring)
     found = pool.fill(count)
     return Alternatives(
@@ -135,9 +153,15 @@ def alternatives(
 
 
 def _check(count: int, within_pct: float, differ: int) -> None:
-    for name, value, least in (("--count", count, 1), ("--within-pct", within_pct, 0), ("--differ", differ, 1)):
+    for name, value, least in (
+        ("--count", count, 1),
+        ("--within-pct", within_pct, 0),
+        ("--differ", differ, 1),
+    ):
         if not value >= least:
-            raise InputError([error("", None, name, value, f"{value} is too little", f"give {least} or more")])
+            raise InputError(
+                [error("", None, name, value, f"{value} is too little", f"give {least} or more")]
+            )
 
 
 def _telling(on_progress: OnAdvance | None, count: int) -> Callable[[int], None]:
@@ -154,9 +178,20 @@ class _Pool:
     """Finds portfolios one after another; rows keep each away from all that went before."""
 
     def __init__(
-        self, session: Session, options: SolveOptions, within_pct: float, differ: int, tell: Callable[[int], None]
+        self,
+        session: Session,
+        options: SolveOptions,
+        within_pct: float,
+        differ: int,
+        tell: Callable[[int], None],
     ) -> None:
-        self.session, self.options, self.within_pct, self.differ, self.tell = session, options, within_pct, differ, tell
+        self.session, self.options, self.within_pct, self.differ, self.tell = (
+            session,
+            options,
+            within_pct,
+            differ,
+            tell,
+        )
         self.padding = Padding(session)
         self.rows: list[SideConstraint] = []
         self.listed: list[Starts] = []
@@ -172,13 +207,17 @@ class _Pool:
         assert best.objective is not None
         baseline = self.session.criterion.baseline_objective
         saving = max(0.0, baseline - best.objective)
-        self.most = best.objective + self.within_pct / 100 * saving + ROUNDING * self.session.criterion.yardstick
+        self.most = (
+            best.objective + self.within_pct / 100 * saving + ROUNDING * self.session.criterion.yardstick
+        )
         self._list(best.starts)
         self.tell(1)
         return best
 
     def fill(self, count: int) -> list[Answer]:
-        """What was listed, one after another; each has the time limit for itself, however much padding is struck out."""
+        """What was listed, one after another; each has the time limit for itself, however much padding is
+        struck out.
+        """
         found: list[Answer] = []
         self.ends = perf_counter() + self.options.time_limit_seconds
         while len(found) < count and not self.complete and not self.stopped:
@@ -195,7 +234,9 @@ class _Pool:
         self.rows.append(differing(self.session.instance, starts, self.differ))
 
     def _next(self) -> Answer | None:
-        """The next best portfolio; None where there is none, or where what was found is another one with padding."""
+        """The next best portfolio; None where there is none, or where what was found is another one with
+        padding.
+        """
 
         def enough(_: float | None, bound: float | None) -> bool:
             return bound is not None and bound > self.most
@@ -213,7 +254,11 @@ class _Pool:
         core = lean(chooser, whole, options)
         if set(core) == set(whole.starts) or self._is_apart(core):
             return Answer(
-                "optimal", dict(core), found.bound, None, self.session.criterion.objective(self.session.referee.price(core))
+                "optimal",
+                dict(core),
+                found.bound,
+                None,
+                self.session.criterion.objective(self.session.referee.price(core)),
             )
         self.rows.append(self.padding.struck_out(core, whole.starts))
         return None

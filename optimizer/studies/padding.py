@@ -22,8 +22,9 @@ class Padding:
     def struck_out(self, core: Starts, padded: Starts) -> SideConstraint:
         """Neither the core nor the core with any of the padding.
 
-        More projects never hurt, so where the core with all of the padding saves no more than the core, no part of the
-        padding saves anything. The padding is widened as far as that holds and no rule could need some of it.
+        More projects never hurt, so where the core with all of the padding saves no more than the core, no
+        part of the padding saves anything. The padding is widened as far as that holds and no rule could need
+        some of it.
         """
         padding = set(padded) - set(core)
         if self.session.instance.is_static and self._never_needed(core, padding):
@@ -51,14 +52,22 @@ class Padding:
 
     def _is_as_good(self, bare: Valuation, larger: Valuation) -> bool:
         session = self.session
-        saved = session.criterion.objective(bare) - session.criterion.objective(larger), bare.expected - larger.expected
-        return all(much <= tie / 2 for much, tie in zip(saved, (tie_of(session), expected_tie_of(session)), strict=True))
+        saved = (
+            session.criterion.objective(bare) - session.criterion.objective(larger),
+            bare.expected - larger.expected,
+        )
+        return all(
+            much <= tie / 2
+            for much, tie in zip(saved, (tie_of(session), expected_tie_of(session)), strict=True)
+        )
 
     def _never_needed(self, core: Starts, padding: set[int]) -> bool:
-        """Whether the core obeys every rule with any part of the padding, so that any of it can be dropped again."""
-        return all(slack >= -ROUNDING for slack in _least_slacks(self.session.instance, core, padding)) and not broken_rules(
-            self.session.instance, core
-        )
+        """Whether the core obeys every rule with any part of the padding, so that any of it can be dropped
+        again.
+        """
+        return all(
+            slack >= -ROUNDING for slack in _least_slacks(self.session.instance, core, padding)
+        ) and not broken_rules(self.session.instance, core)
 
 
 def _least_slacks(instance: Instance, core: Starts, padding: set[int]) -> list[float]:
@@ -71,7 +80,13 @@ def _least_slacks(instance: Instance, core: Starts, padding: set[int]) -> list[f
                 continue
             share = limit / 100 if rule.measure == "spend_share_pct" else 0.0
             counted = {
-                p: sign * ((1.0 if rule.measure == "projects" else cost[p]) * (p in rule.projects) - share * cost[p])
+                p: (
+                    sign
+                    * (
+                        (1.0 if rule.measure == "projects" else cost[p]) * (p in rule.projects)
+                        - share * cost[p]
+                    )
+                )
                 for p in (*core, *padding)
             }
             constant = 0.0 if rule.measure == "spend_share_pct" else -sign * limit

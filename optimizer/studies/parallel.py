@@ -1,7 +1,7 @@
 """Many questions at once: in this process, in several, or on a Dask cluster, with the same answers from each.
 
-Work is cut into chunks by whoever asks, never by the number of workers; a chunk is a function's arguments and begins
-anew, so its answer depends on nothing else. What runs where is a concurrent.futures executor.
+Work is cut into chunks by whoever asks, never by the number of workers; a chunk is a function's arguments and
+begins anew, so its answer depends on nothing else. What runs where is a concurrent.futures executor.
 """
 
 from __future__ import annotations
@@ -56,23 +56,30 @@ def run_chunks(
 ) -> list[Result | None]:
     """Every chunk's result in the order of the chunks; None for those that were cancelled before they began.
 
-    `work(*shared, *chunk, step=step, cancel=cancel)` calls `step()` after each of its steps, of which all chunks together
-    have `steps`, and returns what it has when `cancel()` comes true. What is `shared` travels once to each process, and
-    what the chunks there keep with it serves the next.
+    `work(*shared, *chunk, step=step, cancel=cancel)` calls `step()` after each of its steps, of which all
+    chunks together have `steps`, and returns what it has when `cancel()` comes true. What is `shared` travels
+    once to each process, and what the chunks there keep with it serves the next.
     """
     if workers < 1:
-        raise InputError([error("", None, "--workers", workers, "at least one worker is needed", "give 1 or more")])
+        raise InputError(
+            [error("", None, "--workers", workers, "at least one worker is needed", "give 1 or more")]
+        )
     clock = _Clock(steps, on_progress)
     stop = cancel if cancel is not None else _never
     if dask is not None:
         with _dask_executor(dask) as executor:
-            return _gathered(executor, _plain, [(work, (*shared, *chunk)) for chunk in chunks], clock, stop, None, steps)
+            return _gathered(
+                executor, _plain, [(work, (*shared, *chunk)) for chunk in chunks], clock, stop, None, steps
+            )
     if workers == 1 or len(chunks) == 1:
         return _one_by_one(work, [(*shared, *chunk) for chunk in chunks], clock, stop)
     context = multiprocessing.get_context("spawn")
     counter, stopping = context.Value("i", 0), context.Event()
     with ProcessPoolExecutor(
-        min(workers, len(chunks)), mp_context=context, initializer=_begin_worker, initargs=(counter, stopping, shared)
+        min(workers, len(chunks)),
+        mp_context=context,
+        initializer=_begin_worker,
+        initargs=(counter, stopping, shared),
     ) as executor:
         jobs = [(work, chunk) for chunk in chunks]
 
@@ -86,11 +93,14 @@ def run_chunks(
             return _gathered(executor, _in_worker, jobs, clock, told, lambda: int(counter.value), steps)
         except BrokenProcessPool as broken:
             raise SolverError(
-                "a worker process ended unasked; in a script, keep what starts workers under if __name__ == '__main__':"
+                "a worker process ended unasked; in a script, keep what starts workers under if __name__ =="
+                " '__main__':"
             ) from broken
 
 
-def _one_by_one(work: Work[Result], chunks: Sequence[Chunk], clock: _Clock, stop: Cancel) -> list[Result | None]:
+def _one_by_one(
+    work: Work[Result], chunks: Sequence[Chunk], clock: _Clock, stop: Cancel
+) -> list[Result | None]:
     results: list[Result | None] = []
     for chunk in chunks:
         results.append(None if stop() else work(*chunk, step=clock.step, cancel=stop))
@@ -141,7 +151,9 @@ class _Clock:
 
 
 def advance_of(done: int, total: int, began: float) -> Advance:
-    """Where many solves stand that began at `began` (perf_counter), as if each took as long as those before it."""
+    """Where many solves stand that began at `began` (perf_counter), as if each took as long as those before
+    it.
+    """
     seconds = perf_counter() - began
     return Advance(done, total, seconds, seconds * (total - done) / done if done else None)
 
@@ -191,12 +203,17 @@ def _dask_executor(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError:
-        message, remedy = "Dask's distributed is not installed", 'install the extra "cluster", or use --workers'
+        message, remedy = (
+            "Dask's distributed is not installed",
+            'install the extra "cluster", or use --workers',
+        )
         raise InputError([error("", None, "--dask", address, message, remedy)]) from None
     try:
         client = Client(address, timeout=DASK_CONNECT_SECONDS)
     except (OSError, ValueError, TimeoutError) as failed:
         message = f"no Dask scheduler answers at {address}"
-        raise InputError([error("", None, "--dask", address, message, "check the address and that it runs")]) from failed
+        raise InputError(
+            [error("", None, "--dask", address, message, "check the address and that it runs")]
+        ) from failed
     with client, client.get_executor(pure=False) as executor:
         yield executor

@@ -10,9 +10,10 @@ from models.instance import Instance
 from optimizer.wording.figures import digits, part_of
 
 WHY_TWO_SHARES = (
-    "Weighted hours count each flow by its priority, and what finds no way with the outside option's hours; the mean of a tonne "
-    "counts what is carried, whatever its priority. So the two percentages differ where priorities or unserved freight do. What "
-    "single projects and lists are worth in hours a tonne counts as weighted hours do."
+    "Weighted hours count each flow by its priority, and what finds no way with the outside option's hours;"
+    " the mean of a tonne counts what is carried, whatever its priority. So the two percentages differ where"
+    " priorities or unserved freight do. What single projects and lists are worth in hours a tonne counts as"
+    " weighted hours do."
 )
 TOTALS = ("objective", "baseline_objective", "best_bound")  # raw columns that say nothing a share does not
 SAVINGS = (
@@ -55,11 +56,17 @@ class Unit:
     def raw(self, weighted_hours: float | None) -> str:
         """The raw sum with its unit, for who asks."""
         explained = "; hours a tonne are that, divided by priority × kt" if self.is_weighted else ""
-        return f"{self.name}{explained}" if weighted_hours is None else f"{weighted_hours:,.0f} {self.name}{explained}"
+        return (
+            f"{self.name}{explained}"
+            if weighted_hours is None
+            else f"{weighted_hours:,.0f} {self.name}{explained}"
+        )
 
 
 def unit_of(instance: Instance) -> Unit:
-    """The unit of a case's savings: by the expected freight of all its worlds, each flow counted by its priority."""
+    """The unit of a case's savings: by the expected freight of all its worlds, each flow counted by its
+    priority.
+    """
     weighted = sum(
         instance.scenarios[world.scenario].probability
         * instance.years[world.year].weight
@@ -67,19 +74,32 @@ def unit_of(instance: Instance) -> Unit:
         for world in instance.worlds
     )
     years = "" if not instance.is_static else " a year"
-    over = "" if instance.is_static else f" over {instance.years[0].number} to {instance.years[-1].number}, discounted"
-    measured = f", {_MEASURES[instance.objective]}" if instance.objective in _MEASURES and len(instance.scenarios) > 1 else ""
+    over = (
+        ""
+        if instance.is_static
+        else f" over {instance.years[0].number} to {instance.years[-1].number}, discounted"
+    )
+    measured = (
+        f", {_MEASURES[instance.objective]}"
+        if instance.objective in _MEASURES and len(instance.scenarios) > 1
+        else ""
+    )
     priorities = any(flow.priority != 1 for flow in instance.flows)
     return Unit(weighted, f"{WEIGHTED_HOURS}{years}{over}{measured}", priorities)
 
 
 def judged(
-    frame: pd.DataFrame, unit: Unit, *, saving: float | None = None, today: float | None = None, raw: bool = True
+    frame: pd.DataFrame,
+    unit: Unit,
+    *,
+    saving: float | None = None,
+    today: float | None = None,
+    raw: bool = True,
 ) -> pd.DataFrame:
     """A table with hours a tonne and a share in the place of every raw sum, and the sums themselves last.
 
-    The share is of `saving`, a list's; that of the column "saving" is of `today`, the weighted hours with nothing funded.
-    Without `raw` the sums are left out.
+    The share is of `saving`, a list's; that of the column "saving" is of `today`, the weighted hours with
+    nothing funded. Without `raw` the sums are left out.
     """
     columns: dict[str, pd.Series] = {}
     for name in map(str, frame.columns):
@@ -100,7 +120,9 @@ def raw_notes(frame: pd.DataFrame, unit: Unit) -> dict[str, str]:
     notes = {name: f"Raw sum: {unit.name}." for name in map(str, frame.columns) if name in TOTALS + SAVINGS}
     for name in map(str, frame.columns):
         if name.endswith(HOURS):
-            notes[name] = "Mean hours of a tonne" + (", each flow counted by its priority." if unit.is_weighted else ".")
+            notes[name] = "Mean hours of a tonne" + (
+                ", each flow counted by its priority." if unit.is_weighted else "."
+            )
         elif name.endswith(OF_SAVING):
             notes[name] = "Percent of what the best list saves."
     return notes

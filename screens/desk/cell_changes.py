@@ -43,7 +43,9 @@ class Change:
         if not (is_number(self.old) and is_number(self.new)):
             return ""
         if not self.old or not self.new:
-            return "to zero: is nothing meant?" if self.old else "from zero: is that meant?" if self.new else ""
+            return (
+                "to zero: is nothing meant?" if self.old else "from zero: is that meant?" if self.new else ""
+            )
         if (self.old < 0) != (self.new < 0):
             return "the sign changes: is that meant?"
         ratio = abs(self.new / self.old)
@@ -51,7 +53,11 @@ class Change:
             return ""
         power = math.log10(ratio)
         exact = abs(power - round(power)) < EXACT
-        return "exactly a factor of ten: was a decimal comma lost?" if exact else "ten times or more: is the unit right?"
+        return (
+            "exactly a factor of ten: was a decimal comma lost?"
+            if exact
+            else "ten times or more: is the unit right?"
+        )
 
 
 def changes(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) -> list[Change]:
@@ -69,7 +75,14 @@ def _of_sheet(sheet: Sheet, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Ch
             kept = now if was is None else was
             if kept is not None and any(value is not None for value in kept.values()):
                 said = _row_in_words(kept)
-                yield Change(sheet.name, row, _id(sheet, kept), "", None if was is None else said, None if now is None else said)
+                yield Change(
+                    sheet.name,
+                    row,
+                    _id(sheet, kept),
+                    "",
+                    None if was is None else said,
+                    None if now is None else said,
+                )
             continue
         for name, value in now.items():
             if value is not was.get(name) and _differ(was.get(name), value):
@@ -112,7 +125,9 @@ def frame_of(found: list[Change]) -> pd.DataFrame:
         }
         for change in found
     ]
-    return pd.DataFrame(rows, columns=["sheet", "row", "id", "column", "old", "new", "difference", "look again"])
+    return pd.DataFrame(
+        rows, columns=["sheet", "row", "id", "column", "old", "new", "difference", "look again"]
+    )
 
 
 def _text(value: object) -> str:

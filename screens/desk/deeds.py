@@ -1,4 +1,6 @@
-"""What a planner did on a desk between two savings of it, told from what was kept: for its journal. Knows no Streamlit."""
+"""What a planner did on a desk between two savings of it, told from what was kept: for its journal. Knows no
+Streamlit.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,12 @@ def deeds(before: Record, after: Record, desk: Desk) -> list[Deed]:
 def _as_opened(record: Record) -> Record:
     """The desk before anything was done on it."""
     workbook = record["workbook"]
-    untouched = {"accepted": workbook["opened"], "working": workbook["opened"], "history": {}, "budget_musd": None}
+    untouched = {
+        "accepted": workbook["opened"],
+        "working": workbook["opened"],
+        "history": {},
+        "budget_musd": None,
+    }
     return {
         "workbook": {**workbook, **untouched},
         "replaced": record["replaced"],
@@ -51,7 +58,10 @@ def _with_the_workbook(before: Record, after: Record, desk: Desk) -> Iterator[De
     edited = [sheet for sheet, table in after["working"].items() if table != before["working"].get(sheet)]
     for sheet in edited:
         past = len(after["history"].get(sheet, ())), len(before["history"].get(sheet, ()))
-        if after["working"][sheet] == after["accepted"].get(sheet) and after["accepted"] == before["accepted"]:
+        if (
+            after["working"][sheet] == after["accepted"].get(sheet)
+            and after["accepted"] == before["accepted"]
+        ):
             yield Deed("taken back", sheet)
         elif past[0] < past[1]:
             yield Deed("undone", sheet)
@@ -74,7 +84,11 @@ def _cell(desk: Desk, sheet: str) -> str:
     first = found[0]
     row = first.id or f"row {first.row}"
     added = "row added" if first.old is None else "row deleted"
-    said = f"{row}, {first.column}: {_text(first.old)} → {_text(first.new)}" if first.column else f"{row}: {added}"
+    said = (
+        f"{row}, {first.column}: {_text(first.old)} → {_text(first.new)}"
+        if first.column
+        else f"{row}: {added}"
+    )
     return f" ({said}{f', and {len(found) - 1} more' if len(found) > 1 else ''})"
 
 

@@ -1,4 +1,6 @@
-"""A workbook as it is edited: what the file holds, what was changed, what was accepted, and the way back. Knows no Streamlit."""
+"""A workbook as it is edited: what the file holds, what was changed, what was accepted, and the way back.
+Knows no Streamlit.
+"""
 
 from __future__ import annotations
 
@@ -37,10 +39,12 @@ OF_A_WORKBOOK = (
 
 @dataclass
 class EditedWorkbook:
-    """Tables of the open workbook as edited (`working`) and as accepted (`accepted`); only the accepted are solved.
+    """Tables of the open workbook as edited (`working`) and as accepted (`accepted`); only the accepted are
+    solved.
 
-    `opened` are those of the file, `original` its bytes. `revision` grows with every change of the working tables,
-    `editions` with every change of one of them: an editor whose edition is older shows what is no more.
+    `opened` are those of the file, `original` its bytes. `revision` grows with every change of the working
+    tables, `editions` with every change of one of them: an editor whose edition is older shows what is no
+    more.
     """
 
     name: str = ""
@@ -77,7 +81,9 @@ class EditedWorkbook:
         """The case of the working tables, or None, and all findings; worked out once for each revision."""
         if self._checked is None or self._checked[0] != self.revision:
             present = self.present | {name for name, table in self.working.items() if len(table)}
-            case, problems = check_tables(self.working, name=self.name, present=present, found=self._still_found())
+            case, problems = check_tables(
+                self.working, name=self.name, present=present, found=self._still_found()
+            )
             self._checked = self.revision, case, problems
         return self._checked[1], self._checked[2]
 
@@ -108,13 +114,17 @@ class EditedWorkbook:
     def unaccepted(self) -> list[Change]:
         """What differs from what was accepted last, cell by cell: the one rule for what a change is."""
         known = self._changes
-        if known is None or known[0] != self.revision or known[1] is not self.accepted:  # held, so that no other takes its place
+        if (
+            known is None or known[0] != self.revision or known[1] is not self.accepted
+        ):  # held, so that no other takes its place
             known = self._changes = self.revision, self.accepted, changes(self.accepted, self.working)
         return known[2]
 
     # --- edits ----------------------------------------------------------------------------------------------------
     def edit(self, sheet: str, table: pd.DataFrame) -> None:
-        """Replace a working table. Editors on a page begin afresh then, but for one that made the change itself."""
+        """Replace a working table. Editors on a page begin afresh then, but for one that made the change
+        itself.
+        """
         if table.equals(self.working[sheet]):
             return
         self.history.setdefault(sheet, []).append(self.working[sheet])
@@ -171,7 +181,9 @@ class EditedWorkbook:
             return None
         if self._hashed is None or self._hashed[0] != self.revision:
             self._hashed = self.revision, case.sha256
-        return Fingerprint(self._hashed[1], case.settings["budget_musd"] if self.budget_musd is None else self.budget_musd)
+        return Fingerprint(
+            self._hashed[1], case.settings["budget_musd"] if self.budget_musd is None else self.budget_musd
+        )
 
     def set_budget(self, musd: float | None) -> None:
         """The budget of the next runs, in million; the workbook's own where it is the same."""

@@ -1,4 +1,6 @@
-"""What the Report page hands out, as bytes: each file says which run it is of, from which inputs, and how sure. No Streamlit."""
+"""What the Report page hands out, as bytes: each file says which run it is of, from which inputs, and how
+sure. No Streamlit.
+"""
 
 from __future__ import annotations
 

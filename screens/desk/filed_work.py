@@ -39,7 +39,9 @@ def run_record(run: Run, shelf: Shelf) -> dict[str, Any]:
         "created": run.created,
         "options": run.options,
         "seen": [asdict(one) for one in run.seen],
-        "questions": [[list(key), work_record(one, shelf)] for key, one in list(run.questions.items()) if one.ended],
+        "questions": [
+            [list(key), work_record(one, shelf)] for key, one in list(run.questions.items()) if one.ended
+        ],
         **work_record(run, shelf),
     }
 
@@ -60,8 +62,12 @@ def run_of(record: Mapping[str, Any], contents: Contents) -> Run:
         options=record.get("options", {}),  # not kept before
         seen=[Progress(**one) for one in record["seen"]],
     )
-    questions = {tuple(key): work_of(Question(), one, contents, asked=run.created) for key, one in record["questions"]}
-    run.questions = {key: one for key, one in questions.items() if one.answer is not None}  # others are asked again
+    questions = {
+        tuple(key): work_of(Question(), one, contents, asked=run.created) for key, one in record["questions"]
+    }
+    run.questions = {
+        key: one for key, one in questions.items() if one.answer is not None
+    }  # others are asked again
     return work_of(run, record, contents, asked=run.created)
 
 
@@ -69,7 +75,9 @@ def studies_record(studies: Studies, shelf: Shelf) -> dict[str, Any]:
     return {
         "latest": [study_record(one, shelf) for one in list(studies.latest.values())],
         "answered": [study_record(one, shelf) for one in list(studies.answered.values())],
-        "wishes": [[*key, dict(wished)] for key, wished in list(studies.wishes.items()) if wished][-MOST_FORMS:],
+        "wishes": [[*key, dict(wished)] for key, wished in list(studies.wishes.items()) if wished][
+            -MOST_FORMS:
+        ],
     }
 
 
@@ -108,7 +116,9 @@ def work_record(work: Working, shelf: Shelf) -> dict[str, Any]:
     """How it ended, or the folder of its job, from which its answer may still come."""
     return {
         "answer": None if work.answer is None else shelf.answer(work.answer),
-        "ended": None if work.ended is None else {**asdict(work.ended), "seconds": round(work.ended.seconds, 1)},
+        "ended": (
+            None if work.ended is None else {**asdict(work.ended), "seconds": round(work.ended.seconds, 1)}
+        ),
         "job": None if work.job is None else str(work.job.folder),
     }
 
@@ -141,9 +151,13 @@ def case_record(case: Case, shelf: Shelf) -> dict[str, Any]:
 
 
 def case_of(record: Mapping[str, Any], contents: Contents) -> Case:
-    """The case as it was; it is not checked again, since rules that came later say nothing of an answer given before."""
+    """The case as it was; it is not checked again, since rules that came later say nothing of an answer given
+    before.
+    """
     settings = {setting.name: setting.default for setting in SETTINGS}  # some may be newer than the record
-    was = {name: tuple(value) if isinstance(value, list) else value for name, value in record["settings"].items()}
+    was = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in record["settings"].items()
+    }
     return Case(
         tables={sheet: contents.table(key) for sheet, key in record["tables"].items()},
         settings={**settings, **was},

@@ -116,7 +116,11 @@ def workbook_record(parts: Mapping[str, Any], shelf: Shelf) -> dict[str, Any]:
         "found": [problem.to_dict() for problem in parts["found"]],
         "read_past": [one.to_dict() for one in parts["read_past"]],
         **{name: tables_record(parts[name], shelf) for name in ("opened", "accepted", "working")},
-        "history": {sheet: [shelf.table(one) for one in list(was)] for sheet, was in list(parts["history"].items()) if was},
+        "history": {
+            sheet: [shelf.table(one) for one in list(was)]
+            for sheet, was in list(parts["history"].items())
+            if was
+        },
     }
 
 

@@ -16,12 +16,17 @@ from optimizer.solver import Portfolio, Progress
 from screens.desk.questions import Question
 from screens.desk.working import Working
 
-DOCUMENTS = ("workbook", "brief")  # say what looking ahead found, so those made before it ended are made again
+DOCUMENTS = (
+    "workbook",
+    "brief",
+)  # say what looking ahead found, so those made before it ended are made again
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What decides whether an answer still belongs to the inputs: the tables, and the budget that may replace theirs."""
+    """What decides whether an answer still belongs to the inputs: the tables, and the budget that may replace
+    theirs.
+    """
 
     sha256: str
     budget_musd: float | None
@@ -86,7 +91,9 @@ class Run(Working):
 
     @property
     def looks_ahead(self) -> bool:
-        """Whether its portfolio stands and what planning for all scenarios is worth is still being worked out."""
+        """Whether its portfolio stands and what planning for all scenarios is worth is still being worked
+        out.
+        """
         return self.is_under_way and self.answer is not None
 
     @property
@@ -111,7 +118,8 @@ class Run(Working):
         self.questions = {key: asked for key, asked in self.questions.items() if key[0] not in DOCUMENTS}
 
     def ask(self, *key: str, **arguments: Any) -> Question:
-        """The question of this key, whose first part names its task; it is asked about the answer when it is new.
+        """The question of this key, whose first part names its task; it is asked about the answer when it is
+        new.
 
         Arguments that are functions are called then, and not before.
         """
@@ -139,6 +147,8 @@ class Run(Working):
         return None if question is None or question.is_under_way else question.answer
 
     def changed(self, name: str, case: Case, **options: Any) -> Run:
-        """A run of a case made from this one's, solved now; it carries the planner's own file, with the change in it."""
+        """A run of a case made from this one's, solved now; it carries the planner's own file, with the
+        change in it.
+        """
         edited = Edited(self.original, self.case.tables) if self.original is not None else self.edited
         return Run.started(name, case, workbook=self.workbook, original=None, edited=edited, **options)

@@ -1,4 +1,6 @@
-"""Questions of many solves: each a job with a snapshot of its inputs, the latest of each kind kept. Knows no Streamlit."""
+"""Questions of many solves: each a job with a snapshot of its inputs, the latest of each kind kept. Knows no
+Streamlit.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,9 @@ class Study(Working):
 
 @dataclass
 class Draft:
-    """What stands in a form: what the page proposes, and what the planner set otherwise, which the desk keeps."""
+    """What stands in a form: what the page proposes, and what the planner set otherwise, which the desk
+    keeps.
+    """
 
     proposed: Mapping[str, Any]
     wished: dict[str, Any]
@@ -79,7 +83,15 @@ class Studies:
         self.wishes[name, case.sha256] = wished  # the last one used comes last
         return Draft(proposed, wished)
 
-    def start(self, kind: Kind, case: Case, *, workbook: str, settings: Mapping[str, Any] | None = None, **given: Any) -> Study:
+    def start(
+        self,
+        kind: Kind,
+        case: Case,
+        *,
+        workbook: str,
+        settings: Mapping[str, Any] | None = None,
+        **given: Any,
+    ) -> Study:
         """Ask; `settings` replace the case's for this question alone. InputError where they are out of range."""
         asked = case.with_settings(**(settings or {}))
         if kind in self.latest and self.latest[kind].is_under_way:

@@ -1,6 +1,8 @@
-"""What an editor shows of a table, and what its edits make of it. Knows no Streamlit, so it is tested without a browser.
+"""What an editor shows of a table, and what its edits make of it. Knows no Streamlit, so it is tested without
+a browser.
 
-Cells pass through unchecked and unclipped: the checks of optimizer.case judge them, where a person can read why.
+Cells pass through unchecked and unclipped: the checks of optimizer.case judge them, where a person can read
+why.
 """
 
 from __future__ import annotations
@@ -24,7 +26,8 @@ _SETTING_NAMES = {key(setting.name): setting.name for setting in SETTINGS}
 
 
 def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = ".") -> pd.DataFrame:
-    """`base` with the edits made, numbers read with that decimal mark; rows that were added get the numbers that follow.
+    """`base` with the edits made, numbers read with that decimal mark; rows that were added get the numbers
+    that follow.
 
     A row in which nothing was filled is none: a click into the empty last row makes one.
     """
@@ -39,7 +42,9 @@ def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = 
     added = [{name: plain(value) for name, value in cells.items()} for cells in state.get("added_rows", [])]
     if added:
         first = max([FIRST_ROW - 1, *map(int, base.index)]) + 1
-        fresh = pd.DataFrame(added, columns=list(base.columns), index=range(first, first + len(added)), dtype=object)
+        fresh = pd.DataFrame(
+            added, columns=list(base.columns), index=range(first, first + len(added)), dtype=object
+        )
         fresh = fresh[fresh.notna().any(axis=1)]
         fresh = fresh.where(fresh.notna(), None)
         for row in fresh.index:
@@ -50,7 +55,9 @@ def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = 
 
 
 def _take(sheet: Sheet, table: pd.DataFrame, row: int, edited: Iterable[Any], mark: Mark) -> None:
-    """Edited cells of a row as what they say; what says nothing known stays as it was typed, and the checks name it."""
+    """Edited cells of a row as what they say; what says nothing known stays as it was typed, and the checks
+    name it.
+    """
     for column in sheet.columns:
         if column.name in edited:
             told = _told_by(table.at[row, "setting"]) if column.type == "value" else column
@@ -75,7 +82,9 @@ def meant(column: Column | None, value: object, mark: Mark = ".") -> Any:
         return value
     word = typed(column, value)
     is_known = (
-        word in column.choices if column.type == "choice" else not isinstance(word, Fault) and not wrong_members(column, word)
+        word in column.choices
+        if column.type == "choice"
+        else not isinstance(word, Fault) and not wrong_members(column, word)
     )
     return word if is_known else value
 
@@ -95,8 +104,8 @@ def number_of(value: object, mark: Mark = ".") -> Any:
 def shown(sheet: Sheet, table: pd.DataFrame, *, mark: Mark = ".") -> pd.DataFrame:
     """The table as the editor gets it: lists as lists, all else as text; Excel's row numbers as its index.
 
-    Numbers and known words are text too: a browser would make 75 of a pasted 7,5, and drop without a word what it cannot
-    read, or does not find in its list.
+    Numbers and known words are text too: a browser would make 75 of a pasted 7,5, and drop without a word
+    what it cannot read, or does not find in its list.
     """
     columns = {str(name): _shown_column(sheet, table, str(name), mark) for name in table.columns}
     return pd.DataFrame(columns, index=pd.Index(list(table.index), dtype="int64", name="row"))
@@ -106,13 +115,22 @@ def _shown_column(sheet: Sheet, table: pd.DataFrame, name: str, mark: Mark) -> p
     values = list(table[name])
     column = sheet.column(name) if name in sheet.names() else None
     if column is not None and shows_lists(column):
-        lists = [None if value is None else [part.strip() for part in str(value).split(",") if part.strip()] for value in values]
+        lists = [
+            None if value is None else [part.strip() for part in str(value).split(",") if part.strip()]
+            for value in values
+        ]
         return as_objects(lists, table.index)
-    return pd.Series([None if value is None else as_text(value, mark) for value in values], index=table.index, dtype="str")
+    return pd.Series(
+        [None if value is None else as_text(value, mark) for value in values], index=table.index, dtype="str"
+    )
 
 
 def as_text(value: object, mark: Mark = ".") -> str:
-    return written(value, mark) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value)
+    return (
+        written(value, mark)
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+        else str(value)
+    )
 
 
 def shows_lists(column: Column) -> bool:

@@ -24,7 +24,10 @@ def change_list(desk: Desk) -> None:
     )
     marked = [change for change in found if change.warning]
     if marked:
-        said = f"{findings.counted(marked, 'change')} to look at again: to or from zero, of sign, or by a factor of ten or more."
+        said = (
+            f"{findings.counted(marked, 'change')} to look at again: to or from zero, of sign, or by a factor"
+            " of ten or more."
+        )
         st.warning(said, icon=":material/priority_high:")
     errors = len(desk.errors)
     accept, discard, note = st.columns([2, 2, 4], vertical_alignment="center")
@@ -37,5 +40,7 @@ def change_list(desk: Desk) -> None:
         on_click=desk.accept,
         width="stretch",
     )
-    discard.button("Discard them all", icon=":material/close:", key="discard", on_click=desk.discard, width="stretch")
+    discard.button(
+        "Discard them all", icon=":material/close:", key="discard", on_click=desk.discard, width="stretch"
+    )
     note.caption("Mend the problems first." if errors else "Only what is accepted is solved.")

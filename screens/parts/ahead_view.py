@@ -1,4 +1,6 @@
-"""A portfolio that stands while it is still being worked out what planning for all scenarios at once is worth."""
+"""A portfolio that stands while it is still being worked out what planning for all scenarios at once is
+worth.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,9 @@ from optimizer.report.words import phase_words
 from screens.desk.runs import Run
 
 POLL_SECONDS = 0.5
-STANDS = "The list stands, proven. What planning for all scenarios at once is worth is still being worked out."
+STANDS = (
+    "The list stands, proven. What planning for all scenarios at once is worth is still being worked out."
+)
 
 
 @st.fragment(run_every=POLL_SECONDS)
@@ -37,4 +41,7 @@ def bar(run: Run, *, where: str) -> None:
         run.stop()
     done, total = (last.done or 0, last.total or 1) if last is not None and last.phase == "ahead" else (0, 1)
     left = phase_words.time_left(last, state.seconds)
-    st.progress(min(1.0, done / total), text=f"Looking ahead: {done} of {total} solves done" + (f", {left}" if left else ""))
+    st.progress(
+        min(1.0, done / total),
+        text=f"Looking ahead: {done} of {total} solves done" + (f", {left}" if left else ""),
+    )

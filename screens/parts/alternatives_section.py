@@ -69,13 +69,23 @@ def ask(desk: Desk, case: Case) -> None:
         help="From the best list and from each other. A swap of one project for another counts two.",
     )
     draft.take(count=many, within_pct=near, differ=apart)
-    if form.button("Look for others", where=button, type="primary", icon=":material/alt_route:", key="look", width="stretch"):
+    if form.button(
+        "Look for others",
+        where=button,
+        type="primary",
+        icon=":material/alt_route:",
+        key="look",
+        width="stretch",
+    ):
         study_forms.ask(desk, "alternatives", case, count=many, within_pct=near, differ=apart)
 
 
 def others(found: Alternatives) -> None:
     many = len(found.portfolios)
-    scope = f"that give up at most {found.within_pct:g} % of the saving and differ in {found.differ} projects or more"
+    scope = (
+        f"that give up at most {found.within_pct:g} % of the saving and differ in {found.differ} projects or"
+        " more"
+    )
     if found.interrupted:
         why = "It was stopped" if found.stopped == "interrupted" else "The time limit for one more list came"
         st.info(f"{why}: {many} were found by then.", icon=":material/stop:")
@@ -91,9 +101,13 @@ def others(found: Alternatives) -> None:
     frame = stress_frames.alternatives_frame(found)
     table = frame[[*first, *(column for column in frame.columns if column not in first)]]
     tables_and_charts.table(
-        table, alt="The best portfolio and its alternatives, with what each funds instead", name="Alternatives"
+        table,
+        alt="The best portfolio and its alternatives, with what each funds instead",
+        name="Alternatives",
     )
     frame = stress_frames.appearance_frame(found)
-    tables_and_charts.chart(stress_charts.appearance_chart(found), frame.drop(columns="label"), name="Appearances")
+    tables_and_charts.chart(
+        stress_charts.appearance_chart(found), frame.drop(columns="label"), name="Appearances"
+    )
     always = list(frame.loc[frame["times"] == frame["of"], "project"])
     st.caption(f"In all of them ({len(always)}): {listed(called(found.best.case, always)) or 'none'}.")

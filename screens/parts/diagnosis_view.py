@@ -1,4 +1,6 @@
-"""Why no portfolio obeys a case: the rules that clash with their place, and the least change of each that repairs it."""
+"""Why no portfolio obeys a case: the rules that clash with their place, and the least change of each that
+repairs it.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,17 @@ def show(desk: Desk, case: Case, *, workbook: str, ask: bool = True, where: str 
     """
     study = _of(desk, case)
     if study is None:
-        if not ask and not st.button("Why? Find the rules that clash", icon=":material/rule:", key=f"diagnose_{where}"):
+        if not ask and not st.button(
+            "Why? Find the rules that clash", icon=":material/rule:", key=f"diagnose_{where}"
+        ):
             return
         study = desk.studies.start("diagnosis", case, workbook=workbook)
         st.rerun()
     if study.is_under_way:
-        st.info("The rules that clash, and what would repair the case, are being looked for.", icon=":material/hourglass_top:")
+        st.info(
+            "The rules that clash, and what would repair the case, are being looked for.",
+            icon=":material/hourglass_top:",
+        )
     elif not study_forms.failed(study):
         told(study.answer, f"Conflict_{where}")
         _budget_in_force(desk, case, study.answer)
@@ -36,15 +43,19 @@ def _budget_in_force(desk: Desk, case: Case, found: Diagnosis) -> None:
     own = None if base is None else base.settings["budget_musd"]
     if budget_musd != own and any(rule.kind == "budget" for rule in found.conflict):
         st.caption(
-            f"The budget in force, {budget_musd:g} million, is not that of the sheet Settings: change it where it was typed, "
-            "on Solve or among the budgets of the page Budget."
+            f"The budget in force, {budget_musd:g} million, is not that of the sheet Settings: change it"
+            " where it was typed, on Solve or among the budgets of the page Budget."
         )
 
 
 def _of(desk: Desk, case: Case) -> Study | None:
     """The diagnosis of just this case, if it was asked for."""
     study = desk.studies.latest.get("diagnosis")
-    return study if study is not None and study.case.tables is case.tables and study.case.settings == case.settings else None
+    return (
+        study
+        if study is not None and study.case.tables is case.tables and study.case.settings == case.settings
+        else None
+    )
 
 
 def told(found: Diagnosis, name: str) -> None:
@@ -53,20 +64,28 @@ def told(found: Diagnosis, name: str) -> None:
         return
     many = len(found.conflict) > 1
     st.markdown(
-        "**These rules clash**; without any one of them the others could be kept." if many else "**This rule cannot be kept.**"
+        "**These rules clash**; without any one of them the others could be kept."
+        if many
+        else "**This rule cannot be kept.**"
     )
     tables_and_charts.table(found.table, alt="Rules that clash with sheet, row and repair", name=name)
     possible = [repair.change for repair in found.repairs if repair.possible]
     if not possible:
         st.markdown("No change of one of these alone repairs the case; something else clashes too.")
         return
-    st.markdown("**Any one of these changes alone repairs the case**" if len(possible) > 1 else "**What repairs the case**")
+    st.markdown(
+        "**Any one of these changes alone repairs the case**"
+        if len(possible) > 1
+        else "**What repairs the case**"
+    )
     st.markdown("\n".join(f"- {literal(change[:1].upper() + change[1:])}" for change in possible))
     st.page_link("screens/inputs.py", label="Change them on Inputs", icon=":material/edit_note:")
 
 
 def answer_of(desk: Desk, kind: Kind, hint: str | None) -> Study | None:
-    """The progress of a question or how it ended; the latest answer, if there is one to show, or else the hint."""
+    """The progress of a question or how it ended; the latest answer, if there is one to show, or else the
+    hint.
+    """
     study_forms.under_way(kind)
     latest = desk.studies.latest.get(kind)
     study_forms.failed(latest)

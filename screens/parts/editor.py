@@ -1,8 +1,9 @@
 """One sheet in an editor that keeps its edits across pages and can undo them.
 
-The widget's own state is dropped when the page is left, and a table of changing length starts afresh whenever anything
-about it changes. So the desk keeps the table, the widget only the edits since its last beginning, and every edit is
-taken in before the page is drawn, even when the planner is already on the way to another one.
+The widget's own state is dropped when the page is left, and a table of changing length starts afresh whenever
+anything about it changes. So the desk keeps the table, the widget only the edits since its last beginning,
+and every edit is taken in before the page is drawn, even when the planner is already on the way to another
+one.
 """
 
 from __future__ import annotations
@@ -85,18 +86,24 @@ def choose_mark(where: Any) -> None:
         format_func={".": "a point: 1,234.5", ",": "a comma: 1.234,5"}.__getitem__,
         key="decimal_mark_chosen",
         on_change=change,
-        help="How numbers are read that you type or paste, and how they are shown. Blanks between thousands are read too.",
+        help=(
+            "How numbers are read that you type or paste, and how they are shown. Blanks between thousands"
+            " are read too."
+        ),
     )
 
 
 def begin(desk: Desk, sheet: Sheet) -> Beginning:
-    """The beginning that the widget on the page has, or a fresh one where it has lost its edits or must not keep them."""
+    """The beginning that the widget on the page has, or a fresh one where it has lost its edits or must not
+    keep them.
+    """
     beginnings: dict[str, Beginning] = st.session_state.setdefault("beginnings", {})
     edition = desk.editions.get(sheet.name, 0)
     known = beginnings.get(sheet.name)
     if known is not None and known.edition == edition and known.key_of(sheet.name) in st.session_state:
         return known
-    beginnings.clear()  # a sheet that comes back to the page begins afresh, since the browser has forgotten its edits
+    # a sheet that comes back to the page begins afresh, since the browser has forgotten its edits
+    beginnings.clear()
     number = st.session_state["editors_begun"] = st.session_state.get("editors_begun", 0) + 1
     table = desk.working[sheet.name]
     frame = shown(sheet, table, mark=decimal_mark())
@@ -115,19 +122,35 @@ def take_in(sheet: Sheet, beginning: Beginning) -> None:
     state = st.session_state.get(beginning.key_of(sheet.name))
     if state and beginning.edition == desk.editions.get(sheet.name, 0):
         desk.edit(sheet.name, applied(sheet, beginning.base, state, mark=decimal_mark()))
-        beginning.edition = desk.editions.get(sheet.name, 0)  # it shows the change already, other tabs' editors do not
+        beginning.edition = desk.editions.get(
+            sheet.name, 0
+        )  # it shows the change already, other tabs' editors do not
 
 
 def columns(sheet: Sheet, tables: Tables) -> dict[str, Any]:
-    """Settings of the editor's columns from the data dictionary. Limits are left to the checks, which say what is wrong."""
+    """Settings of the editor's columns from the data dictionary. Limits are left to the checks, which say
+    what is wrong.
+    """
     table = tables[sheet.name]
-    made = {column.name: column_of(column, sheet, tables, list(table[column.name])) for column in sheet.columns}
-    own = {str(name): st.column_config.TextColumn(help="A column of your own.") for name in table.columns if name not in made}
-    return {"_index": st.column_config.NumberColumn("row", disabled=True, format="%d", help="Excel's row number"), **made, **own}
+    made = {
+        column.name: column_of(column, sheet, tables, list(table[column.name])) for column in sheet.columns
+    }
+    own = {
+        str(name): st.column_config.TextColumn(help="A column of your own.")
+        for name in table.columns
+        if name not in made
+    }
+    return {
+        "_index": st.column_config.NumberColumn("row", disabled=True, format="%d", help="Excel's row number"),
+        **made,
+        **own,
+    }
 
 
 def column_of(column: Column, sheet: Sheet, tables: Tables, values: list[Any]) -> Any:
-    """Text wherever one value stands: the browser's own lists drop what is pasted and not in them, without a word."""
+    """Text wherever one value stands: the browser's own lists drop what is pasted and not in them, without a
+    word.
+    """
     known = values_of(column, sheet, tables)
     help_text = header_comment(column).replace("\n", "  \n")
     if known and not column.choices:  # which the comment names
@@ -138,7 +161,9 @@ def column_of(column: Column, sheet: Sheet, tables: Tables, values: list[Any]) -
             label, help=help_text, options=known_values(column, tables, values), accept_new_options=True
         )
     alignment: Literal["left", "right"] = "right" if column.is_numeric else "left"
-    return st.column_config.TextColumn(label, help=help_text, alignment=alignment, pinned=column.name == sheet.columns[0].name)
+    return st.column_config.TextColumn(
+        label, help=help_text, alignment=alignment, pinned=column.name == sheet.columns[0].name
+    )
 
 
 def height(rows: int) -> int:

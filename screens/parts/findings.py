@@ -25,10 +25,14 @@ def show(problems: Sequence[Problem], *, sheets: Iterable[str] | None) -> None:
     chosen = problems if sheets is None else [problem for problem in problems if problem.sheet in set(sheets)]
     errors, advice = errors_of(chosen), advice_of(chosen)
     if errors:
-        st.error(f"{counted(errors, 'problem')} to mend before anything can be solved", icon=":material/error:")
+        st.error(
+            f"{counted(errors, 'problem')} to mend before anything can be solved", icon=":material/error:"
+        )
         table(errors)
     if advice:
-        with st.expander(f"{counted(advice, 'piece')} of advice: worth a look, but no obstacle", expanded=not errors):
+        with st.expander(
+            f"{counted(advice, 'piece')} of advice: worth a look, but no obstacle", expanded=not errors
+        ):
             table(advice)
     if not errors and not advice:
         where = "" if sheets is None else " on this sheet"
@@ -36,7 +40,9 @@ def show(problems: Sequence[Problem], *, sheets: Iterable[str] | None) -> None:
 
 
 def table(problems: Sequence[Problem]) -> None:
-    st.dataframe(frame_of(problems), hide_index=True, column_config=COLUMNS, alt="Findings by sheet, row and column")
+    st.dataframe(
+        frame_of(problems), hide_index=True, column_config=COLUMNS, alt="Findings by sheet, row and column"
+    )
 
 
 def frame_of(problems: Sequence[Problem]) -> pd.DataFrame:

@@ -1,4 +1,6 @@
-"""Desks between memory and disk, for all tabs: found by the link, kept after each run of a page, never overwritten unseen."""
+"""Desks between memory and disk, for all tabs: found by the link, kept after each run of a page, never
+overwritten unseen.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,12 @@ def follow() -> Desk:
     name = st.session_state["desk_name"]
     _look_for_root()
     known = filed().get(name)
-    if known is not None and known.version and _version_on_disk(name) not in (known.version, None) and not _is_ruined(name):
+    if (
+        known is not None
+        and known.version
+        and _version_on_disk(name) not in (known.version, None)
+        and not _is_ruined(name)
+    ):
         desk = _take_other(name)
     known = filed().setdefault(name, Filed())
     if st.session_state.get("changes_seen", known.changes) != known.changes:
@@ -54,7 +61,9 @@ def _look_for_root() -> None:
 
 
 def _is_ruined(name: str) -> bool:
-    """Whether what is on disk cannot be read while memory has the desk: it is set aside where it can be, and kept anew."""
+    """Whether what is on disk cannot be read while memory has the desk: it is set aside where it can be, and
+    kept anew.
+    """
     try:
         store().load(name)
         return False
@@ -100,8 +109,9 @@ def warn(desk: Desk) -> None:
     where = literal(root_path()) if is_local() else "the folder of desks on the server"
     before = "What was kept before is still on disk. " if known.version else ""
     st.error(
-        f"**Your work is in memory only**, since {where} cannot be written ({literal(known.not_kept)}). {before}You can go on: "
-        "download the workbook and the report before you close the app. Once that is mended, all is kept by itself again.",
+        f"**Your work is in memory only**, since {where} cannot be written ({literal(known.not_kept)})."
+        f" {before}You can go on: download the workbook and the report before you close the app. Once that is"
+        " mended, all is kept by itself again.",
         icon=":material/save:",
     )
 

@@ -1,4 +1,6 @@
-"""Known values for the cells of an editor, picked from a list: the cells themselves are text, so that what is pasted arrives."""
+"""Known values for the cells of an editor, picked from a list: the cells themselves are text, so that what is
+pasted arrives.
+"""
 
 from __future__ import annotations
 
@@ -20,19 +22,27 @@ def values_of(column: Column, sheet: Sheet, tables: Mapping[str, pd.DataFrame]) 
 
 
 def picker(desk: Desk, sheet: Sheet) -> None:
-    """A small line below the editor that puts a known value into a cell; what it offers is made only once it is opened."""
+    """A small line below the editor that puts a known value into a cell; what it offers is made only once it
+    is opened.
+    """
     columns = [column.name for column in sheet.columns if values_of(column, sheet, desk.working)]
     table = desk.working[sheet.name]
     if not columns or table.empty:
         return
-    opened = st.expander("Pick a value from a list", icon=":material/list:", key=f"pick_{sheet.name}", on_change="rerun")
+    opened = st.expander(
+        "Pick a value from a list", icon=":material/list:", key=f"pick_{sheet.name}", on_change="rerun"
+    )
     if not opened.open:
         return
     with opened:
         first, second, third, button = st.columns([2, 3, 3, 2], vertical_alignment="bottom")
         column = first.selectbox("Column", columns, key=f"pick_column_{sheet.name}")
         row = second.selectbox(
-            "Row", list(table.index), index=None, key=f"pick_row_{sheet.name}", format_func=lambda row: _row(sheet, table, row)
+            "Row",
+            list(table.index),
+            index=None,
+            key=f"pick_row_{sheet.name}",
+            format_func=lambda row: _row(sheet, table, row),
         )
         values = values_of(sheet.column(column), sheet, desk.working)
         value = third.selectbox("Value", values, index=None, key=f"pick_value_{sheet.name}_{column}")
@@ -56,5 +66,9 @@ def put(desk: Desk, sheet: Sheet, column: str, row: int, value: str) -> None:
 
 
 def _row(sheet: Sheet, table: pd.DataFrame, row: int) -> str:
-    named = [str(table.at[row, name]) for name in sheet.key if row in table.index and table.at[row, name] is not None]
+    named = [
+        str(table.at[row, name])
+        for name in sheet.key
+        if row in table.index and table.at[row, name] is not None
+    ]
     return f"{row}: {', '.join(named)}" if named else str(row)

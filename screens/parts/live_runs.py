@@ -23,7 +23,10 @@ from screens.parts.text import literal
 
 POLL_SECONDS = 0.5
 ENDS = {
-    "infeasible": "No portfolio obeys this case: its own rules clash. Change what must be funded, the rules or the money.",
+    "infeasible": (
+        "No portfolio obeys this case: its own rules clash. Change what must be funded, the rules or the"
+        " money."
+    ),
     "nothing": "Nothing was found",
     "failed": "It could not be solved",
     "lost": "It was not finished",
@@ -67,14 +70,26 @@ def live(desk: Desk, run: Run) -> None:
         best, bound, gap, seconds = st.columns(4)
         unit = page_state.kept(("unit", run.name, run.created), lambda: unit_of(freeze(run.case)))
         mean = "Mean hours of a tonne, each flow counted by its priority"
-        best.metric("Best so far", hours(unit, last.objective if last else None), help=f"{mean}; {raw(unit, last, 'objective')}")
-        bound.metric("Cannot be below", hours(unit, last.best_bound if last else None), help=raw(unit, last, "best_bound"))
+        best.metric(
+            "Best so far",
+            hours(unit, last.objective if last else None),
+            help=f"{mean}; {raw(unit, last, 'objective')}",
+        )
+        bound.metric(
+            "Cannot be below",
+            hours(unit, last.best_bound if last else None),
+            help=raw(unit, last, "best_bound"),
+        )
         gap.metric(
-            "Gap", figures.percent(last.gap_pct if last else None, 4), help="How far the best may be from the best there is"
+            "Gap",
+            figures.percent(last.gap_pct if last else None, 4),
+            help="How far the best may be from the best there is",
         )
         seconds.metric("Time", f"{state.seconds:.0f} s")
         if any(one.gap_pct is not None for one in searched):
-            finding, _, drawn = apart(portfolio_charts.progress_chart(pd.DataFrame([asdict(one) for one in searched])))
+            finding, _, drawn = apart(
+                portfolio_charts.progress_chart(pd.DataFrame([asdict(one) for one in searched]))
+            )
             st.markdown(f"**{literal(finding)}**")
             st.altair_chart(drawn, theme=None)
 
@@ -99,7 +114,10 @@ def raw(unit: Unit, seen: Progress | None, what: str) -> str:
 def latest(desk: Desk, run: Run) -> None:
     """How the latest run ended; where no portfolio obeys its case, why."""
     if run.portfolio is not None:
-        st.success(f"**{literal(run.name)}**: {literal(answer_words.headline(run.portfolio))}", icon=":material/check_circle:")
+        st.success(
+            f"**{literal(run.name)}**: {literal(answer_words.headline(run.portfolio))}",
+            icon=":material/check_circle:",
+        )
         said = answer_words.illustrative(run.portfolio)
         if said:
             st.warning(said, icon=":material/science:")
@@ -115,7 +133,9 @@ def latest(desk: Desk, run: Run) -> None:
         beginning_again.offer(run, key="again")
         if clash:
             if desk.is_stale(run):
-                st.caption("The inputs or the budget changed since: what follows is about those that this run had.")
+                st.caption(
+                    "The inputs or the budget changed since: what follows is about those that this run had."
+                )
             diagnosis_view.show(desk, run.case, workbook=run.workbook, where="run")
 
 
@@ -130,7 +150,9 @@ def every_run(desk: Desk) -> None:
         if given.strip() and given.strip() != run.name:
             rename(desk, run, given.strip())
         answer.caption(literal(answered(desk, run)))
-        if not run.is_under_way and buttons.button("Remove", key=f"remove_{number_of}", icon=":material/delete:"):
+        if not run.is_under_way and buttons.button(
+            "Remove", key=f"remove_{number_of}", icon=":material/delete:"
+        ):
             going_back.remove(desk, run)
             st.rerun()
         with back:
@@ -146,7 +168,10 @@ def back_to_inputs(desk: Desk, run: Run, *, key: str) -> None:
         "Go back to its inputs",
         icon=":material/history:",
         key=key,
-        help="Puts the workbook, tables and budget of this run on the desk. What is there now can be put back on Workbook.",
+        help=(
+            "Puts the workbook, tables and budget of this run on the desk. What is there now can be put back"
+            " on Workbook."
+        ),
     ):
         going_back.go_back(desk, run)
         st.session_state["went_back_from"] = desk.revision
@@ -156,7 +181,9 @@ def back_to_inputs(desk: Desk, run: Run, *, key: str) -> None:
 def undo_going_back(desk: Desk) -> None:
     """Right after it, where it was done; later on the Workbook page."""
     if desk.replaced and st.session_state.get("went_back_from") == desk.revision:
-        st.caption("The inputs of the run are on the desk. What was there before is kept with all its changes.")
+        st.caption(
+            "The inputs of the run are on the desk. What was there before is kept with all its changes."
+        )
         if st.button("Undo: put it back", icon=":material/undo:", key="undo_going_back"):
             desk.put_back()
             st.rerun()

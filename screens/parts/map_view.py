@@ -35,12 +35,16 @@ NARROW = """<style>
 
 
 def show(case: Case, *, portfolio: Portfolio | None, key: str, made_from: tuple[Any, ...]) -> str | None:
-    """The map of the part that is chosen; the id of the project that was clicked, if any. `made_from` tells cases apart."""
+    """The map of the part that is chosen; the id of the project that was clicked, if any. `made_from` tells
+    cases apart.
+    """
     knots = page_state.kept(("knots", key, *made_from), lambda: knots_in(case, portfolio=portfolio))
     zooms = {WHOLE: "corridor"} | {f"Around {knot.name}": knot.name for knot in knots}
     chosen = WHOLE
     if knots:
-        picked = st.segmented_control("Part of the map", list(zooms), default=WHOLE, key=key, label_visibility="collapsed")
+        picked = st.segmented_control(
+            "Part of the map", list(zooms), default=WHOLE, key=key, label_visibility="collapsed"
+        )
         chosen = picked if picked in zooms else WHOLE
     st.html(NARROW)
     figure = corridor_map.corridor_map(case, portfolio=portfolio, zoom=zooms[chosen])
@@ -61,7 +65,9 @@ def said_above(figure: Any) -> None:
 def drawn(figure: Any, *, key: str) -> str | None:
     """The map as it is drawn; the id of the project that was clicked, if any."""
     alt = figure.layout.meta["description"]
-    event = st.plotly_chart(figure, key=key, on_select="rerun", selection_mode="points", config=CONFIG, alt=alt, theme=None)
+    event = st.plotly_chart(
+        figure, key=key, on_select="rerun", selection_mode="points", config=CONFIG, alt=alt, theme=None
+    )
     for point in event["selection"]["points"] if event else []:
         clicked = point.get("customdata")
         if isinstance(clicked, (list, tuple)):
@@ -73,11 +79,15 @@ def drawn(figure: Any, *, key: str) -> str | None:
 
 def picked(desk: Desk, portfolio: Portfolio, project: str, *, made_from: tuple[Any, ...]) -> None:
     """The short card of a project that was picked, and the way to the whole of it."""
-    shown = page_state.kept(("card", *made_from, project), lambda: card.project_card(portfolio.case, portfolio, project))
+    shown = page_state.kept(
+        ("card", *made_from, project), lambda: card.project_card(portfolio.case, portfolio, project)
+    )
     with st.container(border=True, key=f"picked_{project}"):
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.markdown(f":material/location_on: **{literal(shown.name)}** ({literal(project)}) is picked.")
-        if right.button("Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"):
+        if right.button(
+            "Open its card", type="primary", icon=":material/id_card:", key=f"open_{project}", width="stretch"
+        ):
             desk.project = project
             page_state.go_to("card")
         st.markdown(literal(shown.headline))

@@ -1,4 +1,6 @@
-"""Fields for numbers that take them as planners write them: a browser's own would make 125 of 12,5, and say nothing."""
+"""Fields for numbers that take them as planners write them: a browser's own would make 125 of 12,5, and say
+nothing.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +27,9 @@ class Form:
     wrong: list[str] = field(default_factory=list)  # labels of fields that hold none
 
     def button(self, label: str, *, where: Any = st, disabled: bool = False, **options: Any) -> bool:
-        """The button; while a field is wrong it says which, and a press that came with the wrong text is none."""
+        """The button; while a field is wrong it says which, and a press that came with the wrong text is
+        none.
+        """
         if self.wrong:
             options["help"] = f"Mend first: {literal(', '.join(self.wrong))}."
         pressed = where.button(label, disabled=disabled or bool(self.wrong), **options)
@@ -71,10 +75,11 @@ def number_field(
     on_change: Callable[[float | None], None] | None = None,
     **options: Any,
 ) -> float | None:
-    """A number in the planner's own notation; what is none is said beneath, and `value` stays until it is mended.
+    """A number in the planner's own notation; what is none is said beneath, and `value` stays until it is
+    mended.
 
-    A blank field is `default` where `blank` says what that means, else no number. A field that holds none is told to
-    its `form`. `on_change` is called with each new number.
+    A blank field is `default` where `blank` says what that means, else no number. A field that holds none is
+    told to its `form`. `on_change` is called with each new number.
     """
     stand = [number for number in (value, default) if number is not None]  # what the case says is admitted
     wanted = _Wanted(minimum, None if maximum is None else max([maximum, *stand]), whole, blank)
@@ -97,7 +102,9 @@ def number_field(
     return default if taken is None else taken
 
 
-def whole_field(label: str, value: int | None, *, key: str, default: int | None, blank: str = "", **options: Any) -> int | None:
+def whole_field(
+    label: str, value: int | None, *, key: str, default: int | None, blank: str = "", **options: Any
+) -> int | None:
     """The same for a whole number; a blank field is `default`, and says so."""
     meaning = blank or unless_said(default or 0)
     number = number_field(label, value, key=key, whole=True, default=default, blank=meaning, **options)

@@ -21,13 +21,17 @@ DEFAULT_CASE = "inputs/trans_caspian.xlsx"
 
 
 def desk() -> Desk:
-    """The desk of this session, with a workbook on it. It is in the address, so a page that is loaded again finds it."""
+    """The desk of this session, with a workbook on it. It is in the address, so a page that is loaded again
+    finds it.
+    """
     if "desk_name" not in st.session_state:
         name = st.query_params.get("desk", "")
         st.session_state["desk_name"] = name if desk_finder.found(name) is not None else fresh_name()
     name = st.session_state["desk_name"]
     mine = st.session_state.get("desk")
-    known = desks().get(name) if name == st.session_state.get("desk_not_yet_kept") else desk_finder.found(name)
+    known = (
+        desks().get(name) if name == st.session_state.get("desk_not_yet_kept") else desk_finder.found(name)
+    )
     if known is None and desk_finder.gone():
         mine, name = None, fresh_name()
         st.session_state["desk_name"] = name
@@ -73,7 +77,9 @@ def new_desk(name: str) -> Desk:
 
 
 def forget_untouched(kept_desks: dict[str, Desk]) -> None:
-    """Tabs that were opened and never used do not fill the memory; a desk with work on it stays, however many there are."""
+    """Tabs that were opened and never used do not fill the memory; a desk with work on it stays, however many
+    there are.
+    """
     untouched = [name for name, one in list(kept_desks.items()) if one.is_untouched]
     for name in untouched[:-MOST_UNTOUCHED]:
         kept_desks.pop(name, None)
@@ -112,8 +118,8 @@ MOST_KEPT = 24
 def kept(key: tuple[Any, ...], make: Callable[[], Made]) -> Made:
     """What `make` gives, worked out once for each key in this session; the oldest are forgotten.
 
-    A key says what was asked (Run.asked_as, a revision, a file's hash). Never the id of an object: once that is gone,
-    Python gives the id to another, and the page would show what was made from the first.
+    A key says what was asked (Run.asked_as, a revision, a file's hash). Never the id of an object: once that
+    is gone, Python gives the id to another, and the page would show what was made from the first.
     """
     store: dict[tuple[Any, ...], Any] = st.session_state.setdefault("kept", {})
     if key not in store:

@@ -22,11 +22,17 @@ def show(run: Run, project: str) -> None:
     assert run.portfolio is not None
     st.header("Why, and what it is worth")
     if scenario_picker.chosen(run):
-        st.caption("Reasons and costs below are about all scenarios together, as the list was chosen for all of them.")
+        st.caption(
+            "Reasons and costs below are about all scenarios together, as the list was chosen for all of"
+            " them."
+        )
     key = ("explained", project)
     took = run.portfolio.run.seconds["total"]
     if key not in run.questions and took > QUICK_SECONDS:
-        says = f"Solves the case again with it forced the other way, and under 40 budgets; one solve took {took:.0f} seconds."
+        says = (
+            "Solves the case again with it forced the other way, and under 40 budgets; one solve took"
+            f" {took:.0f} seconds."
+        )
         st.caption(says)
         if not st.button("Work out why", icon=":material/psychology_alt:", key="why"):
             return
@@ -38,7 +44,10 @@ def show(run: Run, project: str) -> None:
         waiting(told, entries, going)
     if told.answer is not None:
         explained(run.portfolio, told.answer, entries.answer)
-    for question, what in ((told, "Why is not known"), (entries, "The budget at which it enters is not known")):
+    for question, what in (
+        (told, "Why is not known"),
+        (entries, "The budget at which it enters is not known"),
+    ):
         if question.message:
             st.warning(literal(f"{what}: {question.message}."), icon=":material/block:")
 
@@ -47,9 +56,13 @@ def figures(portfolio: Portfolio, shown: ProjectCard) -> None:
     """What a project saves within the portfolio and alone; no new solve is needed for it."""
     within, alone = st.columns(2)
     if shown.funded:
-        tables_and_charts.worth(within, f"{LOSS_IF_DROPPED.heading}, the rest kept", portfolio, shown.loss_if_dropped)
+        tables_and_charts.worth(
+            within, f"{LOSS_IF_DROPPED.heading}, the rest kept", portfolio, shown.loss_if_dropped
+        )
     else:
-        tables_and_charts.worth(within, f"{GAIN_IF_ADDED.heading}, the rest kept", portfolio, shown.gain_if_added)
+        tables_and_charts.worth(
+            within, f"{GAIN_IF_ADDED.heading}, the rest kept", portfolio, shown.gain_if_added
+        )
     tables_and_charts.worth(alone, "Alone: saved with nothing else funded", portfolio, shown.saving_alone)
 
 
@@ -62,7 +75,9 @@ def ask(run: Run, project: str) -> tuple[Question, Question]:
 
 @st.fragment(run_every=0.5)
 def waiting(told: Question, entries: Question, going: tuple[bool, bool]) -> None:
-    """How far both questions are; the page is drawn again when one ends of those that were `going` when it was drawn."""
+    """How far both questions are; the page is drawn again when one ends of those that were `going` when it
+    was drawn.
+    """
     if (told.is_under_way, entries.is_under_way) != going:
         st.rerun()
     if told.is_under_way:
@@ -71,7 +86,9 @@ def waiting(told: Question, entries: Question, going: tuple[bool, bool]) -> None
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left:
             progress("Looking for the budgets at which projects enter", entries)
-        if right.button("Stop", key="stop_entries", icon=":material/stop:", help="The reasons above need no budgets."):
+        if right.button(
+            "Stop", key="stop_entries", icon=":material/stop:", help="The reasons above need no budgets."
+        ):
             entries.stop()
 
 
@@ -83,7 +100,10 @@ def progress(what: str, question: Question) -> None:
         st.progress(0.0, text=what)
         return
     left = "" if advance.seconds_left is None else f", about {advance.seconds_left:.0f} s left"
-    st.progress(min(1.0, advance.done / max(1, advance.total)), text=f"{what}: {advance.done} of {advance.total}{left}")
+    st.progress(
+        min(1.0, advance.done / max(1, advance.total)),
+        text=f"{what}: {advance.done} of {advance.total}{left}",
+    )
 
 
 def explained(portfolio: Portfolio, found: Explained, entries: Entries | None) -> None:

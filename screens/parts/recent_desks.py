@@ -22,7 +22,9 @@ def show() -> None:
         st.caption("This desk is kept on the server. Keep this page's link: it is the only way back to it.")
         return
     st.subheader("Desks")
-    if st.button("Begin a new desk", icon=":material/add:", help="This one is kept as it is.", key="new_desk"):
+    if st.button(
+        "Begin a new desk", icon=":material/add:", help="This one is kept as it is.", key="new_desk"
+    ):
         page_state.change_desk("")
         st.rerun()
     try:
@@ -51,7 +53,9 @@ def journal() -> None:
     if known:
         with st.expander(f"History of this desk ({len(known)})"):
             latest = reversed(known[-MOST_DEEDS:])
-            rows = [{"when": history.clock(deed.at), "what was done": history.sentence(deed)} for deed in latest]
+            rows = [
+                {"when": history.clock(deed.at), "what was done": history.sentence(deed)} for deed in latest
+            ]
             st.dataframe(rows, hide_index=True, alt="What was done on this desk and when, the latest first")
 
 
@@ -97,7 +101,8 @@ def rename(name: str) -> None:
 
 def confirm(one: Listed) -> None:
     st.warning(
-        f"Delete **{literal(one.label or one.workbook)}** with its edits, runs and answers? This cannot be undone.",
+        f"Delete **{literal(one.label or one.workbook)}** with its edits, runs and answers? This cannot be"
+        " undone.",
         icon=":material/delete_forever:",
     )
     yes, no, _ = st.columns([1, 1, 3])

@@ -21,7 +21,11 @@ def chosen(run: Run) -> str:
 
 def _known(run: Run) -> list[str]:
     portfolio = run.portfolio
-    return [one.id for one in portfolio.instance.scenarios] if portfolio is not None and portfolio.has_scenarios else []
+    return (
+        [one.id for one in portfolio.instance.scenarios]
+        if portfolio is not None and portfolio.has_scenarios
+        else []
+    )
 
 
 def pick(run: Run) -> Portfolio:
@@ -39,7 +43,10 @@ def pick(run: Run) -> Portfolio:
             [ALL, *known],
             key="pick_scenario",
             on_change=choose,
-            help="Portfolio, Project card and the brief show the list in this scenario; the list itself is one for all.",
+            help=(
+                "Portfolio, Project card and the brief show the list in this scenario; the list itself is one"
+                " for all."
+            ),
         )
     scenario = chosen(run)
     return page_state.kept(("seen_in", *run.asked_as, scenario), lambda: run.seen_in(scenario))
@@ -51,7 +58,7 @@ def note(run: Run) -> None:
     if scenario and run.portfolio is not None:
         probability = next(one.probability for one in run.portfolio.instance.scenarios if one.id == scenario)
         st.info(
-            f"Figures in scenario {literal(scenario)} alone, with a probability of {100 * probability:.3g} %. The list was "
-            "chosen for all scenarios.",
+            f"Figures in scenario {literal(scenario)} alone, with a probability of {100 * probability:.3g} %."
+            " The list was chosen for all scenarios.",
             icon=":material/filter_alt:",
         )

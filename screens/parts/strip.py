@@ -27,13 +27,16 @@ def signature(desk: Desk) -> tuple[object, ...]:
 
 def draw(desk: Desk) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f":material/table_view: **{literal(desk.name)}**" + (" (edited)" if desk.is_edited else ""), width="content")
+        st.markdown(
+            f":material/table_view: **{literal(desk.name)}**" + (" (edited)" if desk.is_edited else ""),
+            width="content",
+        )
         _checks(desk)
         _run(desk)
     if desk.run is not None and desk.is_stale(desk.run):
         st.warning(
-            f"These results are older than the inputs: **{literal(desk.run.name)}** was solved before the inputs or the budget "
-            "changed. Solve again, or go back to its inputs.",
+            f"These results are older than the inputs: **{literal(desk.run.name)}** was solved before the"
+            " inputs or the budget changed. Solve again, or go back to its inputs.",
             icon=":material/history:",
         )
 

@@ -1,4 +1,6 @@
-"""What the pages of the questions share: whether they can be asked, how far they are, how they ended, and what they give."""
+"""What the pages of the questions share: whether they can be asked, how far they are, how they ended, and
+what they give.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +37,8 @@ def ready(desk: Desk) -> Case | None:
         return None
     if desk.has_unaccepted:
         st.warning(
-            "The inputs were changed. Look through the list of changes: accept it first, or discard it.", icon=":material/edit:"
+            "The inputs were changed. Look through the list of changes: accept it first, or discard it.",
+            icon=":material/edit:",
         )
         accepting.change_list(desk)
         return None
@@ -78,20 +81,26 @@ def workers(kind: Kind, wished: int, *, form: Form, where: Any = st) -> int:
 
 @st.fragment(run_every=POLL_SECONDS)
 def under_way(kind: Kind) -> None:
-    """How far a question is, and a button that stops it; drawn twice a second, and the page once more when it ends."""
+    """How far a question is, and a button that stops it; drawn twice a second, and the page once more when it
+    ends.
+    """
     desk: Desk = st.session_state["desk"]
     study = desk.studies.latest.get(kind)
     if study is None or not study.is_under_way:
         return
     state, seen = study.state(), study.advance()
     with st.container(border=True):
-        if not waiting_line.head(desk, study, TITLES[kind], stop="Stop and keep what is done", key=f"stop_{kind}"):
+        if not waiting_line.head(
+            desk, study, TITLES[kind], stop="Stop and keep what is done", key=f"stop_{kind}"
+        ):
             return
         if seen is None:
             st.progress(0.0, text=f"The model is being built: {state.seconds:.0f} s")
         else:
             left = "" if seen.seconds_left is None else f", about {clock(seen.seconds_left)} left"
-            st.progress(min(1.0, seen.done / max(1, seen.total)), text=f"{seen.done} of {seen.total} done{left}")
+            st.progress(
+                min(1.0, seen.done / max(1, seen.total)), text=f"{seen.done} of {seen.total} done{left}"
+            )
 
 
 def ask(desk: Desk, kind: Kind, case: Case, **given: Any) -> None:
@@ -110,11 +119,17 @@ def clock(seconds: float) -> str:
 
 
 def failed(study: Study | None) -> bool:
-    """Whether the latest question ended without an answer for another reason than rules that clash; said if so.
+    """Whether the latest question ended without an answer for another reason than rules that clash; said if
+    so.
 
     Said, too, is why one that has an answer was stopped before its end.
     """
-    if study is not None and study.ended is not None and study.ended.status == "answered" and study.ended.message:
+    if (
+        study is not None
+        and study.ended is not None
+        and study.ended.status == "answered"
+        and study.ended.message
+    ):
         st.info(f"It was stopped early: {literal(study.ended.message)}.", icon=":material/info:")
     if study is None or study.ended is None or study.ended.status not in ENDS:
         return False
@@ -127,7 +142,9 @@ def failed(study: Study | None) -> bool:
 def say_if_old(desk: Desk, study: Study, *, whatever_budget: bool = False) -> None:
     """Where the inputs were changed since."""
     now = desk.fingerprint()
-    same = now is not None and (now.sha256 == study.fingerprint.sha256 if whatever_budget else now == study.fingerprint)
+    same = now is not None and (
+        now.sha256 == study.fingerprint.sha256 if whatever_budget else now == study.fingerprint
+    )
     if not same:
         what = "the inputs" if whatever_budget else "the inputs or the budget"
         st.warning(
@@ -147,7 +164,9 @@ def download(study: Study, sheets: tuple[ResultSheet, ...], *, label: str) -> No
     """The result sheets as a workbook, with one that says which question they answer."""
     st.download_button(
         label,
-        lambda: result_workbook([*sheets, ResultSheet("Results_Run", "Which question this answers", facts(study))]),
+        lambda: result_workbook(
+            [*sheets, ResultSheet("Results_Run", "Which question this answers", facts(study))]
+        ),
         file_name(study),
         XLSX,
         icon=":material/download:",
@@ -169,7 +188,13 @@ def facts(study: Study) -> pd.DataFrame:
 
 
 def _in_a_cell(value: Any) -> Any:
-    return ", ".join(f"{one:g}" for one in value) if isinstance(value, (list, tuple)) else "yes" if value is True else value
+    return (
+        ", ".join(f"{one:g}" for one in value)
+        if isinstance(value, (list, tuple))
+        else "yes"
+        if value is True
+        else value
+    )
 
 
 def file_name(study: Study) -> str:

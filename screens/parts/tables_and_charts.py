@@ -1,4 +1,6 @@
-"""How charts, maps and tables are shown: each chart with a text for those who cannot see it and its table to take along."""
+"""How charts, maps and tables are shown: each chart with a text for those who cannot see it and its table to
+take along.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,15 @@ def worth(where: Any, label: str, portfolio: Portfolio, weighted_hours: float | 
     """A saving as hours a tonne, its share of the list's beneath, and the raw sum behind the question mark."""
     unit = saving_unit_of(portfolio.instance)
     hours, share = unit.parts(weighted_hours, whole=portfolio.saving)
-    where.metric(label, hours, share or None, delta_color="off", delta_arrow="off", border=True, help=unit.raw(weighted_hours))
+    where.metric(
+        label,
+        hours,
+        share or None,
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        help=unit.raw(weighted_hours),
+    )
 
 
 def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
@@ -42,7 +52,9 @@ def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
 
 
 def table(frame: pd.DataFrame, *, alt: str, name: str, pick: bool = False, **options: Any) -> int | None:
-    """A table with units in its headers, and a button to take it along; the row that was picked, if rows can be."""
+    """A table with units in its headers, and a button to take it along; the row that was picked, if rows can
+    be.
+    """
     shown = plain(raw_last(frame.dropna(axis="columns", how="all")))
     if pick:
         options |= {"on_select": "rerun", "selection_mode": "single-row", "key": f"table_{name}"}
@@ -78,10 +90,18 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 def numbers_or_text(column: pd.Series) -> pd.Series:
     kept = column.dropna()
-    numeric = len(kept) and all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in kept)
-    if numeric or (pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)):
+    numeric = len(kept) and all(
+        isinstance(value, (int, float)) and not isinstance(value, bool) for value in kept
+    )
+    if numeric or (
+        pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
+    ):
         numbers = pd.to_numeric(column)
-        return numbers.mask(numbers.abs() <= ROUNDING, 0.0) if pd.api.types.is_float_dtype(numbers.dtype) else numbers
+        return (
+            numbers.mask(numbers.abs() <= ROUNDING, 0.0)
+            if pd.api.types.is_float_dtype(numbers.dtype)
+            else numbers
+        )
     return column.map(in_text).fillna("").astype("str")
 
 
@@ -120,7 +140,8 @@ def headers(frame: pd.DataFrame) -> dict[str, Any]:
         if pd.api.types.is_numeric_dtype(frame[name].dtype):
             whole = name.endswith("year") or pd.api.types.is_integer_dtype(frame[name].dtype)
             settings[name] = st.column_config.NumberColumn(
-                f"raw sum: {label} ({WEIGHTED_HOURS})" if name in RAW else label, format="%d" if whole else digits
+                f"raw sum: {label} ({WEIGHTED_HOURS})" if name in RAW else label,
+                format="%d" if whole else digits,
             )
         else:
             settings[name] = st.column_config.TextColumn(label)

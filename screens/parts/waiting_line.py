@@ -1,4 +1,6 @@
-"""What a job waits for: the jobs before it, and a button that ends one whose page nobody has looked at for ten minutes."""
+"""What a job waits for: the jobs before it, and a button that ends one whose page nobody has looked at for
+ten minutes.
+"""
 
 from __future__ import annotations
 

@@ -23,7 +23,11 @@ def choose_run(desk: Desk) -> None:
 
     st.session_state["view"] = desk.in_view if desk.in_view in names else names[-1]
     st.sidebar.selectbox(
-        "Run in view", names, key="view", on_change=choose, help="Portfolio, Project card and Report show this run."
+        "Run in view",
+        names,
+        key="view",
+        on_change=choose,
+        help="Portfolio, Project card and Report show this run.",
     )
 
 

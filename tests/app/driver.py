@@ -55,7 +55,17 @@ def solved(at: AppTest) -> AppTest:
 
 def texts(at: AppTest) -> str:
     """All that a person reads on the page, but tables and charts."""
-    kinds = (at.title, at.header, at.subheader, at.markdown, at.caption, at.error, at.warning, at.info, at.success)
+    kinds = (
+        at.title,
+        at.header,
+        at.subheader,
+        at.markdown,
+        at.caption,
+        at.error,
+        at.warning,
+        at.info,
+        at.success,
+    )
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 

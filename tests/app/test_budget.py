@@ -1,4 +1,6 @@
-"""The Budget page: the curve, the budget taken from it, what it says where nothing can be drawn, and what is kept."""
+"""The Budget page: the curve, the budget taken from it, what it says where nothing can be drawn, and what is
+kept.
+"""
 
 from __future__ import annotations
 
@@ -151,7 +153,9 @@ def test_the_result_sheets_say_which_question_they_answer(small: AppTest) -> Non
     at = drawn(shown(small), 5, 15, 5, nested=True)
     study = desk_of(at).studies.answered["frontier"]
     book = openpyxl.load_workbook(io.BytesIO(result_workbook(frontier_sheets(study.answer))))
-    assert {"Results_Frontier", "Results_Frontier_projects", "Results_Frontier_entries"} <= set(book.sheetnames)
+    assert {"Results_Frontier", "Results_Frontier_projects", "Results_Frontier_entries"} <= set(
+        book.sheetnames
+    )
     facts = dict(study_forms.facts(study).itertuples(index=False, name=None))
     assert facts["budgets"] == "5, 10, 15"
     assert facts["nested"] == "yes"

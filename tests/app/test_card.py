@@ -1,4 +1,6 @@
-"""The project card: what it says agrees with `corridor explain`; a what-if is kept as a run with the planner's own file."""
+"""The project card: what it says agrees with `corridor explain`; a what-if is kept as a run with the
+planner's own file.
+"""
 
 from __future__ import annotations
 
@@ -31,10 +33,14 @@ def test_what_is_said_of_a_project_is_what_corridor_explain_says(small: AppTest,
     for sentence in one.sentences:
         assert literal(sentence) in texts(at)
     metrics = {metric.label: metric.value for metric in at.metric}
-    cost = next(value for label, value in metrics.items() if label.startswith(("Replacement cost", "Forcing cost")))
+    cost = next(
+        value for label, value in metrics.items() if label.startswith(("Replacement cost", "Forcing cost"))
+    )
     assert cost == f"{one.importance.counterfactual_cost / 200:.2f} h a tonne"  # 100 kt at priority 2
     entry = next(value for label, value in metrics.items() if label.startswith("Enters at"))
-    assert entry == (f"{one.importance.enters_at_musd:,.4g}" if one.importance.enters_at_musd is not None else "none")
+    assert entry == (
+        f"{one.importance.enters_at_musd:,.4g}" if one.importance.enters_at_musd is not None else "none"
+    )
     assert set(run.questions) >= {("explained", project), ("entries",)}
 
 

@@ -1,4 +1,6 @@
-"""Desks outlive the server: edits, runs, answers and studies are found again, and tabs do not overwrite one another."""
+"""Desks outlive the server: edits, runs, answers and studies are found again, and tabs do not overwrite one
+another.
+"""
 
 from __future__ import annotations
 
@@ -53,9 +55,15 @@ def test_a_desk_comes_back_cell_by_cell(tmp_path: Path) -> None:
     desk.put_back()
     assert (found.name, found.budget_musd) == ("small.xlsx", 7.5)
     for sheet, table in desk.working.items():
-        for one, other in ((found.working, table), (found.accepted, desk.accepted[sheet]), (found.opened, desk.opened[sheet])):
+        for one, other in (
+            (found.working, table),
+            (found.accepted, desk.accepted[sheet]),
+            (found.opened, desk.opened[sheet]),
+        ):
             assert one[sheet].equals(other), sheet
-            assert [list(map(type, row)) for row in one[sheet].to_numpy()] == [list(map(type, row)) for row in other.to_numpy()]
+            assert [list(map(type, row)) for row in one[sheet].to_numpy()] == [
+                list(map(type, row)) for row in other.to_numpy()
+            ]
     assert found.unaccepted == desk.unaccepted
     assert found.fingerprint() == desk.fingerprint()
     found.undo("Projects")
@@ -278,7 +286,9 @@ def test_a_team_sees_no_list_of_desks(small: AppTest, monkeypatch: pytest.Monkey
     desk_of(small).decide("train", "rejected")
     shown(small)
     shown(small)
-    assert [button.key for button in small.button if str(button.key).startswith(("open_desk", "delete_desk"))] == []
+    assert [
+        button.key for button in small.button if str(button.key).startswith(("open_desk", "delete_desk"))
+    ] == []
     assert "only way back" in texts(small)
 
 
@@ -349,7 +359,9 @@ def test_forms_that_are_filled_in_by_half_are_found_after_a_restart(small: AppTe
     assert later.multiselect(key="picked").value == ["train"]
 
 
-def test_a_form_alone_makes_a_desk_that_is_kept_and_a_look_at_it_does_not(app: AppTest, tmp_path: Path) -> None:
+def test_a_form_alone_makes_a_desk_that_is_kept_and_a_look_at_it_does_not(
+    app: AppTest, tmp_path: Path
+) -> None:
     on(shown(app), "robustness")
     assert desk_of(app).is_untouched
     assert not any((tmp_path / "desks").iterdir())

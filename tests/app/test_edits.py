@@ -71,13 +71,17 @@ def test_numbers_are_read_as_they_were_typed(desk: Desk, text: str, mark: Mark, 
     table = applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": text}}}, mark=mark)
     assert table.at[2, "cost_musd"] == value
     assert type(table.at[2, "cost_musd"]) is type(value)
-    added = applied(PROJECTS, desk.working["Projects"], {"added_rows": [{"project": "p", "cost_musd": text}]}, mark=mark)
+    added = applied(
+        PROJECTS, desk.working["Projects"], {"added_rows": [{"project": "p", "cost_musd": text}]}, mark=mark
+    )
     assert added.at[5, "cost_musd"] == value
 
 
 @pytest.mark.parametrize("text", [text for text, _, value in TYPED if isinstance(value, str)])
 def test_what_is_no_number_is_named_with_its_place(desk: Desk, text: str) -> None:
-    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": text}}}))
+    desk.edit(
+        "Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": text}}})
+    )
     (problem,) = desk.errors
     assert (problem.sheet, problem.row, problem.column, problem.value) == ("Projects", 2, "cost_musd", text)
     assert problem.remedy
@@ -115,7 +119,8 @@ def test_a_click_into_the_empty_row_is_no_change(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "mark"), [("ru-RU", ","), ("de", ","), ("tr-TR", ","), ("en-US", "."), ("ja", "."), (None, ".")]
+    ("language", "mark"),
+    [("ru-RU", ","), ("de", ","), ("tr-TR", ","), ("en-US", "."), ("ja", "."), (None, ".")],
 )
 def test_the_notation_follows_the_browser(language: str | None, mark: Mark) -> None:
     assert mark_of(language) == mark
@@ -166,17 +171,26 @@ def test_known_words_are_taken_in_any_case_and_others_stay(
         ("Projects", "cost_musd", "1 2", "one number"),
     ],
 )
-def test_what_is_not_known_is_named_with_what_may_be_meant(desk: Desk, sheet: str, column: str, pasted: str, remedy: str) -> None:
+def test_what_is_not_known_is_named_with_what_may_be_meant(
+    desk: Desk, sheet: str, column: str, pasted: str, remedy: str
+) -> None:
     edited = applied(sheet_named(sheet), desk.working[sheet], {"edited_rows": {0: {column: pasted}}})
     desk.edit(sheet, edited)
-    found = [problem for problem in desk.errors if (problem.sheet, problem.row, problem.column) == (sheet, 2, column)]
+    found = [
+        problem
+        for problem in desk.errors
+        if (problem.sheet, problem.row, problem.column) == (sheet, 2, column)
+    ]
     assert [problem.value for problem in found] == [pasted]
     assert remedy in found[0].remedy
 
 
 def test_a_known_value_is_put_into_a_cell(desk: Desk) -> None:
     assert values_of(PROJECTS.column("kind"), PROJECTS, desk.working) == list(KINDS)
-    assert values_of(sheet_named("Bridges").column("link"), sheet_named("Bridges"), desk.working) == ["line", "ferry"]
+    assert values_of(sheet_named("Bridges").column("link"), sheet_named("Bridges"), desk.working) == [
+        "line",
+        "ferry",
+    ]
     assert values_of(PROJECTS.column("country"), PROJECTS, desk.working) == ["AZ", "KZ"]
     assert values_of(PROJECTS.column("name"), PROJECTS, desk.working) == []
     put(desk, PROJECTS, "kind", 99, "customs upgrade")  # a row that was deleted meanwhile
@@ -189,7 +203,9 @@ def test_a_known_value_is_put_into_a_cell(desk: Desk) -> None:
 
 def test_undo_goes_back_edit_by_edit(desk: Desk) -> None:
     for cost in (11.0, 12.0, 13.0):
-        desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": cost}}}))
+        desk.edit(
+            "Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": cost}}})
+        )
     costs = []
     while desk.history["Projects"]:
         desk.undo("Projects")
@@ -199,7 +215,9 @@ def test_undo_goes_back_edit_by_edit(desk: Desk) -> None:
 
 
 def test_what_is_not_accepted_is_not_solved(desk: Desk) -> None:
-    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": 11.0}}}))
+    desk.edit(
+        "Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": 11.0}}})
+    )
     assert desk.accepted_case().tables["Projects"].at[2, "cost_musd"] == 10
     desk.accept()
     assert desk.accepted_case().tables["Projects"].at[2, "cost_musd"] == 11
@@ -207,7 +225,9 @@ def test_what_is_not_accepted_is_not_solved(desk: Desk) -> None:
 
 
 def test_errors_are_never_accepted(desk: Desk) -> None:
-    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": -5}}}))
+    desk.edit(
+        "Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": -5}}})
+    )
     assert [problem.row for problem in desk.errors] == [2]
     desk.accept()
     assert desk.has_unaccepted
@@ -257,7 +277,10 @@ def test_changes_name_sheet_row_id_and_column(desk: Desk) -> None:
             {"edited_rows": {0: {"cost_musd": 11}}, "added_rows": [{"project": "gate"}], "deleted_rows": [2]},
         ),
     )
-    found = [(change.row, change.id, change.column, change.old, change.new) for change in changes(before, desk.working)]
+    found = [
+        (change.row, change.id, change.column, change.old, change.new)
+        for change in changes(before, desk.working)
+    ]
     assert found[0] == (2, "new_b1", "cost_musd", 10, 11)
     assert [(row, project, old is None, new is None) for row, project, _, old, new in found[1:]] == [
         (4, "onestop", False, True),
@@ -267,7 +290,9 @@ def test_changes_name_sheet_row_id_and_column(desk: Desk) -> None:
 
 def test_an_unedited_case_hashes_as_its_file_and_5_is_5_0(desk: Desk) -> None:
     fresh = desk.fingerprint()
-    desk.edit("Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": 10.0}}}))
+    desk.edit(
+        "Projects", applied(PROJECTS, desk.working["Projects"], {"edited_rows": {0: {"cost_musd": 10.0}}})
+    )
     assert desk.fingerprint() == fresh
     assert not desk.has_unaccepted
 
@@ -289,11 +314,15 @@ def test_an_edit_among_a_thousand_rows_is_checked() -> None:
     """What it takes is measured by `python -m benchmarks edit edit-checks`."""
     desk = desk_on(Path(DEFAULT).read_bytes())
     table = desk.working["Projects"]
-    copies = [table.assign(project=[f"{name}_{n}" for name in table["project"]], requires=None) for n in range(15)]
+    copies = [
+        table.assign(project=[f"{name}_{n}" for name in table["project"]], requires=None) for n in range(15)
+    ]
     long = pd.concat([table, *copies]).iloc[:1000]
     long.index = pd.Index(range(2, 1002), dtype="int64")
     desk.edit("Projects", long)
     desk.check()
     desk.edit("Projects", applied(PROJECTS, long, {"edited_rows": {5: {"cost_musd": -9.25}}}))
     desk.check()
-    assert [(problem.sheet, problem.row, problem.column) for problem in desk.errors] == [("Projects", 7, "cost_musd")]
+    assert [(problem.sheet, problem.row, problem.column) for problem in desk.errors] == [
+        ("Projects", 7, "cost_musd")
+    ]

@@ -27,7 +27,10 @@ def test_what_is_done_on_a_desk_is_told(small: AppTest) -> None:
     desk = desk_of(small)
     desk.decide("train", "rejected")
     shown(small)
-    assert told(small) == ["small.xlsx was opened", "Sheet Projects (train, status: blank → rejected) was edited"]
+    assert told(small) == [
+        "small.xlsx was opened",
+        "Sheet Projects (train, status: blank → rejected) was edited",
+    ]
     desk.decide("train", "committed")
     shown(small)
     assert told(small) == ["Sheet Projects (train, status: rejected → committed) was edited"]
@@ -87,7 +90,9 @@ def test_a_study_is_told_with_how_it_ended(small: AppTest) -> None:
     desk.set_budget(3.0)
     shown(small)
     told(small)
-    study = desk.studies.start("frontier", case, workbook=desk.name, budgets=[3.0, 10.0], nested=False, workers=1)
+    study = desk.studies.start(
+        "frontier", case, workbook=desk.name, budgets=[3.0, 10.0], nested=False, workers=1
+    )
     shown(small)
     assert study.job is not None
     study.job.wait(40)

@@ -70,7 +70,9 @@ def test_stop_keeps_the_best() -> None:
     assert ended(job) == "answered"
     found = job.result()
     assert found.status == "interrupted"
-    assert found.objective <= next(one.objective for one in job.progress() if one.objective is not None) * (1 + 1e-9)
+    assert found.objective <= next(one.objective for one in job.progress() if one.objective is not None) * (
+        1 + 1e-9
+    )
 
 
 def test_one_that_does_not_heed_a_stop_is_ended_by_force(case: Case) -> None:
@@ -87,7 +89,9 @@ def test_the_queue_lets_one_in_after_the_other(case: Case, monkeypatch: pytest.M
     first = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000)
     until(lambda: (seen := first.advance()) is not None and seen.done >= 3)
     assert first.state().status == "running"
-    os.kill(first.process.pid, signal.SIGSTOP)  # it holds its place however long the second takes to get ready
+    os.kill(
+        first.process.pid, signal.SIGSTOP
+    )  # it holds its place however long the second takes to get ready
     second = jobs.start(case, prove_unique=False)
     until(lambda: second.state().status == "queued")
     assert not second.progress()
@@ -136,7 +140,9 @@ def test_questions_of_many_solves_say_how_far_they_are_and_keep_what_is_done_whe
     assert 3 <= found.draws < 4000
 
     clashing = Case(
-        {**small.tables, "Projects": small.tables["Projects"].assign(status="committed")}, small.settings, small.present
+        {**small.tables, "Projects": small.tables["Projects"].assign(status="committed")},
+        small.settings,
+        small.present,
     )
     job = jobs.start(clashing, "diagnosis")
     assert ended(job) == "answered"
@@ -164,7 +170,8 @@ def children_of(process: int) -> list[int]:
     if not Path("/proc/self/stat").exists():
         pytest.skip("other systems say differently who is whose child")
     parents = {
-        int(path.parent.name): int(path.read_text().rsplit(")", 1)[1].split()[1]) for path in Path("/proc").glob("[0-9]*/stat")
+        int(path.parent.name): int(path.read_text().rsplit(")", 1)[1].split()[1])
+        for path in Path("/proc").glob("[0-9]*/stat")
     }
     return [child for child, parent in parents.items() if parent == process]
 
@@ -183,7 +190,9 @@ def test_the_worker_ends_with_its_parent(tmp_path: Path) -> None:
         "while not (job.folder / 'progress.jsonl').exists(): time.sleep(0.02)\n"
         "print(job.process.pid, job.folder, flush=True)\nos._exit(0)\n"
     )
-    out = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    out = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     process, folder = out.split(maxsplit=1)
     until(lambda: not Path(folder.strip()).exists() and not is_running(int(process)))
 

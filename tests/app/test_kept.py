@@ -24,7 +24,9 @@ def calls_of_id(source: str) -> list[int]:
 def test_no_page_goes_by_the_id_of_an_object() -> None:
     files = [ROOT / "app.py", *(ROOT / "screens").rglob("*.py")]
     assert len(files) > 20
-    assert {path.name: lines for path in files if (lines := calls_of_id(path.read_text(encoding="utf-8")))} == {}
+    assert {
+        path.name: lines for path in files if (lines := calls_of_id(path.read_text(encoding="utf-8")))
+    } == {}
     assert calls_of_id("kept(('value', id(portfolio)), make)") == [1]
 
 

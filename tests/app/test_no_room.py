@@ -1,4 +1,6 @@
-"""Where desks cannot be kept the app says so and works on; what was on disk stays, and what is in memory is let go never."""
+"""Where desks cannot be kept the app says so and works on; what was on disk stays, and what is in memory is
+let go never.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,9 @@ def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "desks"
 
 
-def test_a_fresh_visitor_is_told_that_nothing_can_be_kept(nowhere: Path, small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fresh_visitor_is_told_that_nothing_can_be_kept(
+    nowhere: Path, small: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "in memory only" in texts(small)
     assert "Not a directory" in texts(small)
     assert "of this link" not in texts(small)
@@ -89,7 +93,9 @@ def test_a_full_disk_loses_nothing_that_was_on_it(small: AppTest, monkeypatch: p
     assert (after.budget_musd, after.has_unaccepted, after.is_edited) == (3.0, False, True)
 
 
-def test_a_full_disk_keeps_the_desk_although_its_history_has_no_room(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_keeps_the_desk_although_its_history_has_no_room(
+    small: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("optimizer.desks.journal.append", full)
     desk_of(small).decide("train", "rejected")
     shown(small)
@@ -105,7 +111,9 @@ def others(many: int) -> None:
         shown(page)
 
 
-def test_a_tab_left_open_goes_on_with_a_desk_that_memory_let_go_of(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_tab_left_open_goes_on_with_a_desk_that_memory_let_go_of(
+    small: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(desks_in_memory, "MOST_IN_MEMORY", 2)
     desk, name = desk_of(small), small.session_state["desk_name"]
     desk.decide("train", "rejected")
@@ -125,7 +133,9 @@ def test_a_tab_left_open_goes_on_with_a_desk_that_memory_let_go_of(small: AppTes
     assert (found.budget_musd, found.has_unaccepted) == (3.0, True)
 
 
-def test_memory_lets_go_of_nothing_that_is_not_on_disk(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_lets_go_of_nothing_that_is_not_on_disk(
+    small: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(desks_in_memory, "MOST_IN_MEMORY", 2)
     desk_of(small).decide("train", "rejected")
     shown(small)
@@ -149,7 +159,9 @@ def test_desks_are_kept_anew_where_their_folder_is_gone(small: AppTest, tmp_path
     filing.load(store(), name)
 
 
-def test_the_app_opens_where_jobs_have_no_room(tmp_path: Path, app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_app_opens_where_jobs_have_no_room(
+    tmp_path: Path, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("CORRIDOR_JOBS", str(tmp_path / "file" / "jobs"))
     shown(app)

@@ -1,4 +1,6 @@
-"""Number fields and Accept where it is waited for: nothing typed is taken for something else, and no page is a dead end."""
+"""Number fields and Accept where it is waited for: nothing typed is taken for something else, and no page is
+a dead end.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,9 @@ from screens.parts.text import literal
 from tests.app.driver import desk_of, edit, on, shown, texts
 
 
-@pytest.mark.parametrize(("typed", "musd"), [("12,5", 12.5), ("12.5", 12.5), ("1 234,5", 1234.5), ("7", 7), ("0", 0)])
+@pytest.mark.parametrize(
+    ("typed", "musd"), [("12,5", 12.5), ("12.5", 12.5), ("1 234,5", 1234.5), ("7", 7), ("0", 0)]
+)
 def test_the_budget_is_what_was_typed(small: AppTest, typed: str, musd: float) -> None:
     at = on(shown(small), "solve")
     at.text_input(key="solve_budget").set_value(typed)
@@ -88,7 +92,13 @@ def test_nothing_begins_on_another_number_than_was_typed(
     at.text_input(key=field).set_value(typed)
     at.button(key=button).click()  # pressed before the page has said so
     shown(at)
-    said = "is not a whole number" if typed == "1.5" else "out of range" if typed.lstrip("-").isdigit() else literal(typed)
+    said = (
+        "is not a whole number"
+        if typed == "1.5"
+        else "out of range"
+        if typed.lstrip("-").isdigit()
+        else literal(typed)
+    )
     assert any(said in one.value for one in at.error)
     assert at.button(key=button).disabled
     assert desk_of(at).runs == []
@@ -101,7 +111,9 @@ def test_nothing_begins_on_another_number_than_was_typed(
 
 
 @pytest.mark.parametrize(("typed", "seed"), [("1 234", 1234), ("", 1), ("7,0", 7)])
-def test_a_whole_number_is_what_was_typed_and_a_blank_the_workbooks_own(small: AppTest, typed: str, seed: int) -> None:
+def test_a_whole_number_is_what_was_typed_and_a_blank_the_workbooks_own(
+    small: AppTest, typed: str, seed: int
+) -> None:
     at = on(shown(small), "solve")
     at.text_input(key="solve_seed").set_value("3")
     shown(at)

@@ -1,4 +1,6 @@
-"""A job whose program was killed goes on for a while: the next program takes it over, and nothing runs for ever."""
+"""A job whose program was killed goes on for a while: the next program takes it over, and nothing runs for
+ever.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[int, Job]]
     """Jobs of a program that is no more, by what becomes of them, with their processes."""
     folder = str(tmp_path_factory.mktemp("jobs"))
     environment = {**os.environ, "CORRIDOR_JOBS": folder, "CORRIDOR_JOBS_AT_ONCE": "4"}
-    out = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    out = subprocess.run(
+        [sys.executable, "-c", PROGRAM], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
     lines = [line.split(maxsplit=1) for line in out.stdout.splitlines()]
     found = [(int(process), adopted(Path(folder), asked=0.0)) for process, folder in lines]
     return dict(zip(("finished", "ended", "died", "forgotten"), found, strict=True))
@@ -96,12 +100,16 @@ def test_one_that_nobody_looks_at_keeps_what_it_has_and_ends(left: dict[str, tup
     until(lambda: not is_running(process))
 
 
-def test_a_lost_run_is_started_again_with_its_options(small: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lost_run_is_started_again_with_its_options(
+    small: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     desk = desk_of(small)
     on(small, "solve")
     small.checkbox[0].uncheck()
     solved(small)
-    monkeypatch.setattr("optimizer.desks.contents.product", lambda: "another")  # so that the answer is not read back
+    monkeypatch.setattr(
+        "optimizer.desks.contents.product", lambda: "another"
+    )  # so that the answer is not read back
     later = on(after_a_restart(small), "solve")
     run = desk_of(later).runs[0]
     assert run.options == desk.runs[0].options

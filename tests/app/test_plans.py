@@ -23,7 +23,14 @@ def test_years_and_scenarios_are_shown_and_flows_of_one_picked(small: AppTest) -
     assert "best for the base case alone" in texts(at)
     picker = at.selectbox(key="flows_in")
     assert picker.options[0] == "All, weighted by probability"
-    assert picker.options[1:] == ["Scenario base", "Scenario slow", "Year 2026", "Year 2027", "Year 2028", "Year 2029"]
+    assert picker.options[1:] == [
+        "Scenario base",
+        "Scenario slow",
+        "Year 2026",
+        "Year 2027",
+        "Year 2028",
+        "Year 2029",
+    ]
     for choice, column, value in (("Scenario slow", "scenario", "slow"), ("Year 2027", "year", 2027)):
         at.selectbox(key="flows_in").set_value(choice)
         shown(at)
@@ -39,7 +46,11 @@ def test_a_scenario_in_view_is_shown_on_every_page_of_the_answer(small: AppTest)
     at.selectbox(key="pick_scenario").set_value("slow")
     shown(at)
     metrics = {metric.label: metric.value for metric in at.metric}
-    assert metrics["Hours a tonne after"] == figures.hours(slow.average_hours_after) != figures.hours(whole.average_hours_after)
+    assert (
+        metrics["Hours a tonne after"]
+        == figures.hours(slow.average_hours_after)
+        != figures.hours(whole.average_hours_after)
+    )
     assert "in scenario slow alone" in texts(at)
     on(at, "card")
     assert "in scenario slow alone" in texts(at)
@@ -50,7 +61,9 @@ def test_a_scenario_in_view_is_shown_on_every_page_of_the_answer(small: AppTest)
     assert "alone" not in texts(on(at, "portfolio")).split("Scenario by scenario")[0]
 
 
-def test_what_a_project_is_worth_in_one_scenario_is_a_share_of_what_the_list_saves_there(small: AppTest) -> None:
+def test_what_a_project_is_worth_in_one_scenario_is_a_share_of_what_the_list_saves_there(
+    small: AppTest,
+) -> None:
     at = planned(small)
     at.selectbox(key="pick_scenario").set_value("slow")
     wait_for_questions(shown(at))
@@ -60,7 +73,11 @@ def test_what_a_project_is_worth_in_one_scenario_is_a_share_of_what_the_list_sav
     assert len(lost)
     for row in lost.to_dict("records"):
         assert f"{figures.digits(row[hours])} h a tonne, {row[share]:.1f} % of the saving" in row["reason"]
-    beside = [table.value for table in at.dataframe if "reason" in table.value.columns and hours not in table.value.columns]
+    beside = [
+        table.value
+        for table in at.dataframe
+        if "reason" in table.value.columns and hours not in table.value.columns
+    ]
     assert all("gain if added: h a tonne" in table.columns for table in beside)
 
 

@@ -1,4 +1,6 @@
-"""Every page of an answer over years and in scenarios: the sentences that tests/report/prose.py looks for stand on none."""
+"""Every page of an answer over years and in scenarios: the sentences that tests/report/prose.py looks for
+stand on none.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,16 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
-from tests.app.driver import desk_of, on, shown, solved, texts, wait_for_answers, wait_for_questions, wait_for_studies
+from tests.app.driver import (
+    desk_of,
+    on,
+    shown,
+    solved,
+    texts,
+    wait_for_answers,
+    wait_for_questions,
+    wait_for_studies,
+)
 from tests.case.builder import Rows, to_xlsx
 from tests.report.conftest import on_the_map
 from tests.report.prose import faults, named_case, with_scenarios, with_years

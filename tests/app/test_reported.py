@@ -1,4 +1,6 @@
-"""Workbooks that a writer cannot carry, in the app: edits and answers can be had all the same, and the page says why."""
+"""Workbooks that a writer cannot carry, in the app: edits and answers can be had all the same, and the page
+says why.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,9 @@ def test_the_answer_has_a_workbook_of_its_own(path: Path, app: AppTest) -> None:
     on(app, "report")
     wait_for_questions(app)
     (run,) = desk_of(app).runs
-    data, reasons, _ = next(asked.answer for asked in run.questions.values() if isinstance(asked.answer, tuple))
+    data, reasons, _ = next(
+        asked.answer for asked in run.questions.values() if isinstance(asked.answer, tuple)
+    )
     assert "Results_Summary" in sheet_titles(data)
     assert reasons
     assert reasons[0] in texts(app).replace("\\", "")

@@ -1,4 +1,6 @@
-"""The Robustness page: the strip, regret, what to survey, alternatives, and what it says where there are none."""
+"""The Robustness page: the strip, regret, what to survey, alternatives, and what it says where there are
+none.
+"""
 
 from __future__ import annotations
 

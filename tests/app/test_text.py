@@ -1,4 +1,6 @@
-"""Text of a workbook is shown as it stands: no name, title or source becomes bold, a link, a formula or a tag."""
+"""Text of a workbook is shown as it stands: no name, title or source becomes bold, a link, a formula or a
+tag.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,14 @@ from tests.app.test_screens import SCREENS
 from tests.case.builder import Rows, to_xlsx, with_settings
 
 SIGNS = "**bold** [x](http://e) $a$ <b>"
-MARKDOWN = {"body", "label", "help", "text", "delta", "content"}  # fields of the page's elements that are read as such
+MARKDOWN = {
+    "body",
+    "label",
+    "help",
+    "text",
+    "delta",
+    "content",
+}  # fields of the page's elements that are read as such
 
 
 def rows_full_of_signs() -> Rows:
@@ -65,12 +74,17 @@ def assert_literal(at: AppTest) -> None:
     for element in (*at.main, *at.sidebar):
         proto = getattr(element, "proto", None)
         for text in read_as_markdown(proto) if isinstance(proto, Message) else ():
-            assert "bold" not in text.replace(literal("**bold**"), "").replace(in_badge(SIGNS), ""), (type(element), text)
+            assert "bold" not in text.replace(literal("**bold**"), "").replace(in_badge(SIGNS), ""), (
+                type(element),
+                text,
+            )
     for table in at.table:
         assert "bold" not in table.value.to_csv().replace(literal(SIGNS), "")
     for chart in at.get("plotly_chart"):
         for text in read_as_tags(json.loads(chart.proto.spec)):
-            assert text.count("<b>") == text.count("</b>"), text  # the map's own tags are closed, that of the signs is not
+            assert text.count("<b>") == text.count("</b>"), (
+                text
+            )  # the map's own tags are closed, that of the signs is not
 
 
 def read_as_tags(drawn: dict[str, Any]) -> Iterator[str]:

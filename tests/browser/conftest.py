@@ -18,14 +18,23 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+CHROMIUM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 
 @contextmanager
 def server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The app on that port, ready; its jobs, desks and words go into the folder, where the next one finds them."""
-    environment = {**os.environ, "CORRIDOR_JOBS": str(folder / "jobs"), "CORRIDOR_DESKS": str(folder / "desks")}
+    """The app on that port, ready; its jobs, desks and words go into the folder, where the next one finds
+    them.
+    """
+    environment = {
+        **os.environ,
+        "CORRIDOR_JOBS": str(folder / "jobs"),
+        "CORRIDOR_DESKS": str(folder / "desks"),
+    }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     with (
         (folder / "log.txt").open("ab") as log,
@@ -132,18 +141,23 @@ class Planner:
         if self.page.evaluate("['INPUT', 'TEXTAREA'].includes(document.activeElement.tagName)"):
             self.page.keyboard.press("Escape")
         headers = grid.locator("[role=columnheader]").evaluate_all(
-            "all => all.map(one => [one.textContent.trim().replace(' *', ''), Number(one.getAttribute('aria-colindex'))])"
+            "all => all.map(one => [one.textContent.trim().replace(' *', ''),"
+            " Number(one.getAttribute('aria-colindex'))])"
         )
         at = dict(headers)[column]
         while (now := self.selected()) != at:
             self.page.keyboard.press("ArrowRight" if now < at else "ArrowLeft")
-            wait_until(lambda now=now: self.selected() not in (None, now), 5)  # what is read aloud lags behind
+            wait_until(
+                lambda now=now: self.selected() not in (None, now), 5
+            )  # what is read aloud lags behind
         for _ in range(row):
             self.page.keyboard.press("ArrowDown")
         self.page.wait_for_timeout(600)
 
     def clicked(self, grid: Any) -> bool:
-        """Click a cell of the first row; whether it is selected a second later, since a grid may just be drawn anew."""
+        """Click a cell of the first row; whether it is selected a second later, since a grid may just be
+        drawn anew.
+        """
         box = grid.locator("canvas").first.bounding_box()
         self.page.mouse.click(box["x"] + 160, box["y"] + 52)
         self.page.wait_for_timeout(1000)
@@ -165,7 +179,10 @@ class Planner:
             self.page.get_by_test_id("stDataFrame")
             .nth(table)
             .locator("[role=row]")
-            .evaluate_all("all => all.map(row => [...row.querySelectorAll('[role=gridcell]')].map(one => one.textContent))")
+            .evaluate_all(
+                "all => all.map(row => [...row.querySelectorAll('[role=gridcell]')].map(one =>"
+                " one.textContent))"
+            )
         )
 
     def paste(self, text: str) -> None:
@@ -191,7 +208,10 @@ def planner(address: str, browser: Any) -> Iterator[Callable[[], Planner]]:
         context = browser.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
         one = Planner(context.new_page(), address)
         inside = (address, address.replace("http", "ws"), "data:", "blob:")
-        one.page.on("request", lambda request: None if request.url.startswith(inside) else one.outside.append(request.url))
+        one.page.on(
+            "request",
+            lambda request: None if request.url.startswith(inside) else one.outside.append(request.url),
+        )
         contexts.append(context)
         made.append(one)
         return one

@@ -1,4 +1,6 @@
-"""axe finds nothing on any screen that keeps somebody from reading or using it: contrast, headings, lists, names."""
+"""axe finds nothing on any screen that keeps somebody from reading or using it: contrast, headings, lists,
+names.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ SCREENS = (
 
 
 def test_axe_finds_nothing_harmful_on_any_screen(planner: Callable[[], Planner]) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed").Axe()
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="the extra `browser` is not installed"
+    ).Axe()
     one = planner()
     one.open("solve")
     one.press("Solve")
@@ -35,17 +39,23 @@ def test_axe_finds_nothing_harmful_on_any_screen(planner: Callable[[], Planner])
     for screen, text in SCREENS:
         one.go(screen)
         one.sees(text)
-        one.page.wait_for_selector("[data-stale=true]", state="detached")  # what is drawn anew is pale meanwhile
+        one.page.wait_for_selector(
+            "[data-stale=true]", state="detached"
+        )  # what is drawn anew is pale meanwhile
         one.page.wait_for_timeout(400)
         for broken in axe.run(one.page).response["violations"]:
             if broken["impact"] in HARMFUL:
                 node = broken["nodes"][0]
-                found.append(f"{screen}: {broken['id']}, {len(broken['nodes'])} times, as in {node['html'][:150]}")
+                found.append(
+                    f"{screen}: {broken['id']}, {len(broken['nodes'])} times, as in {node['html'][:150]}"
+                )
     assert not found, "\n".join(found)
 
 
 def test_the_navigation_is_read_as_lists(planner: Callable[[], Planner]) -> None:
-    """Streamlit's own markup is none; frame.html names the lists, on every page and after each change of page."""
+    """Streamlit's own markup is none; frame.html names the lists, on every page and after each change of
+    page.
+    """
     one = planner()
     one.open()
     for screen in ("Solve", "Report", "Workbook"):

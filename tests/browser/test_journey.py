@@ -25,7 +25,9 @@ def test_the_first_page_shows_the_default_case(planner: Callable[[], Planner]) -
     one.sees("Trans-Caspian route")
 
 
-def test_from_the_default_case_to_the_exported_workbook(planner: Callable[[], Planner], tmp_path: Path) -> None:
+def test_from_the_default_case_to_the_exported_workbook(
+    planner: Callable[[], Planner], tmp_path: Path
+) -> None:
     one = planner()
     one.open()
     one.sees("checks passed")
@@ -114,7 +116,9 @@ def test_two_planners_solve_at_once(planner: Callable[[], Planner]) -> None:
 
 
 def headline(one: Planner) -> str:
-    return str(one.page.get_by_test_id("stAlert").filter(has_text="of weighted freight hours").first.inner_text())
+    return str(
+        one.page.get_by_test_id("stAlert").filter(has_text="of weighted freight hours").first.inner_text()
+    )
 
 
 def test_an_edit_survives_a_page_change_in_its_midst(planner: Callable[[], Planner]) -> None:
@@ -173,24 +177,27 @@ def test_a_click_on_the_map_leads_to_the_card(planner: Callable[[], Planner]) ->
     one.press("See the portfolio")
     one.page.locator(".js-plotly-plot").wait_for()
     one.settle()
-    x, y = one.page.evaluate(
-        """() => {
+    x, y = one.page.evaluate("""() => {
             const plot = document.querySelector('.js-plotly-plot'), box = plot.getBoundingClientRect();
             const trace = plot._fullData.find(t => t.customdata && t.customdata.length && t.name && t.name.includes('funded'));
             const {xaxis, yaxis} = plot._fullLayout;
             const l = plot._fullLayout._size.l, t = plot._fullLayout._size.t;
             return [box.x + l + xaxis.l2p(trace.x[0]), box.y + t + yaxis.l2p(trace.y[0])];
-        }"""
-    )
+        }""")
     one.page.mouse.click(x, y)
     one.sees("is picked")
-    picked, plot = one.page.get_by_text("is picked").bounding_box(), one.page.locator(".js-plotly-plot").bounding_box()
+    picked, plot = (
+        one.page.get_by_text("is picked").bounding_box(),
+        one.page.locator(".js-plotly-plot").bounding_box(),
+    )
     assert 0 <= picked["y"] - (plot["y"] + plot["height"]) < 100  # right beneath the map
     one.press("Open its card")
     one.sees("What it saves")
 
 
-def test_the_wheel_over_the_map_scrolls_the_page_and_buttons_zoom_to_knots(planner: Callable[[], Planner]) -> None:
+def test_the_wheel_over_the_map_scrolls_the_page_and_buttons_zoom_to_knots(
+    planner: Callable[[], Planner],
+) -> None:
     one = planner()
     one.open("baseline")
     plot = one.page.locator(".js-plotly-plot").first
@@ -202,7 +209,9 @@ def test_the_wheel_over_the_map_scrolls_the_page_and_buttons_zoom_to_knots(plann
     one.page.mouse.wheel(0, 300)
     wait_until(lambda: plot.bounding_box()["y"] < box["y"] - 100, 5)
     assert one.page.evaluate(shown) == whole
-    one.page.get_by_role("radio", name="Around").or_(one.page.get_by_role("button", name="Around")).first.click()
+    one.page.get_by_role("radio", name="Around").or_(
+        one.page.get_by_role("button", name="Around")
+    ).first.click()
     wait_until(lambda: one.page.evaluate(f"(r => r[1] - r[0])({shown})") < (whole[1] - whole[0]) / 2, 15)
 
 

@@ -33,7 +33,11 @@ def test_each_cell_of_a_block_that_is_pasted_is_taken_or_named(planner: Callable
         ("5", "build_years", "-5"),
     ]
     taken = {(row[1], row[3]): row[5] for row in one.rows_of(CHANGES) if row}
-    assert (taken["2", "kind"], taken["2", "cost_musd"], taken["2", "build_years"]) == ("customs training", "1,234.5", "3")
+    assert (taken["2", "kind"], taken["2", "cost_musd"], taken["2", "build_years"]) == (
+        "customs training",
+        "1,234.5",
+        "3",
+    )
     assert (taken["4", "kind"], taken["5", "cost_musd"]) == ("customs upgrade", "7.5")
     one.press("Undo")
     one.settle()
@@ -48,9 +52,13 @@ def test_a_link_that_is_not_known_is_named_and_picked_from_the_list(planner: Cal
     one.select_cell("link", 0)
     one.paste("no_such_link\t1 234,5\t1998")
     one.sees("1 problem to mend")
-    assert [(row[1], row[2], row[3]) for row in one.rows_of(FINDINGS) if row] == [("2", "link", "no_such_link")]
+    assert [(row[1], row[2], row[3]) for row in one.rows_of(FINDINGS) if row] == [
+        ("2", "link", "no_such_link")
+    ]
     one.page.get_by_text("Pick a value from a list").click()
-    one.page.get_by_text("Changes to accept", exact=True).scroll_into_view_if_needed()  # a page that moves closes its lists
+    one.page.get_by_text(
+        "Changes to accept", exact=True
+    ).scroll_into_view_if_needed()  # a page that moves closes its lists
     for field, value in (("Row", "2: b_charyn"), ("Value", "rail_altynkol_almaty")):
         one.page.wait_for_timeout(1000)  # the page is drawn anew after each choice
         one.page.get_by_role("combobox", name=field, exact=True).fill(value)

@@ -1,4 +1,6 @@
-"""A plan over years and in scenarios, in a real browser: phasing, a scenario on every page, the card, files to compare."""
+"""A plan over years and in scenarios, in a real browser: phasing, a scenario on every page, the card, files
+to compare.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def solved_plan(one: Planner) -> Planner:
 def test_years_and_scenarios_from_the_solve_to_the_brief(planner: Callable[[], Planner]) -> None:
     one = solved_plan(planner())
     one.sees("Scenario by scenario")
-    one.page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").nth(4).wait_for()
+    one.page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg").nth(
+        4
+    ).wait_for()
 
     one.page.get_by_test_id("stSidebar").get_by_role("combobox", name="Scenario in view").click()
     one.page.get_by_role("option", name="slow").click()

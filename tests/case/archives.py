@@ -19,7 +19,9 @@ def written(change: Callable[[xlsxwriter.worksheet.Worksheet], object], name: st
     for sheet, records in worked_case().items():
         worksheet = book.add_worksheet(sheet)
         header = header_of(records)
-        for row, cells in enumerate([header, *([record.get(column) for column in header] for record in records)]):
+        for row, cells in enumerate(
+            [header, *([record.get(column) for column in header] for record in records)]
+        ):
             worksheet.write_row(row, 0, cells)
         if sheet == name:
             change(worksheet)
@@ -32,7 +34,10 @@ def patched(data: bytes, change: Callable[[str, str], str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
-            new.writestr(name, change(name, old.read(name).decode()) if name.endswith((".xml", ".rels")) else old.read(name))
+            new.writestr(
+                name,
+                change(name, old.read(name).decode()) if name.endswith((".xml", ".rels")) else old.read(name),
+            )
     return out.getvalue()
 
 
@@ -43,6 +48,10 @@ def respelt(data: bytes, part: Callable[[str], str], reference: Callable[[str], 
         for name in old.namelist():
             content = old.read(name)
             if name.endswith(".rels") or name.startswith("[Content"):
-                content = re.sub(rb'((?:Target|PartName)=")([^"]*)', lambda m: m[1] + reference(m[2].decode()).encode(), content)
+                content = re.sub(
+                    rb'((?:Target|PartName)=")([^"]*)',
+                    lambda m: m[1] + reference(m[2].decode()).encode(),
+                    content,
+                )
             new.writestr(part(name), content)
     return out.getvalue()

@@ -9,11 +9,15 @@ from optimizer.case import Problem, check_workbook
 from tests.case.builder import to_xlsx
 
 
-def problems_of(rows: Mapping[str, Sequence[Mapping[str, Any]]] | bytes, **settings: Any) -> tuple[Problem, ...]:
+def problems_of(
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] | bytes, **settings: Any
+) -> tuple[Problem, ...]:
     return check_workbook(rows if isinstance(rows, bytes) else to_xlsx(rows), **settings)[1]
 
 
-def assert_one(problems: Sequence[Problem], severity: str, place: tuple[str, int | None, str], says: str, remedy: str) -> None:
+def assert_one(
+    problems: Sequence[Problem], severity: str, place: tuple[str, int | None, str], says: str, remedy: str
+) -> None:
     """Exactly one problem of this severity stands, at this place, with this gist."""
     listed = "\n".join(f"{problem.severity} {problem}" for problem in problems)
     found = [problem for problem in problems if problem.severity == severity]

@@ -87,7 +87,8 @@ def book_of(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> openpyxl.Workboo
 
 
 def to_xlsx(
-    rows: Mapping[str, Sequence[Mapping[str, Any]]], change: Callable[[openpyxl.Workbook], object] | None = None
+    rows: Mapping[str, Sequence[Mapping[str, Any]]],
+    change: Callable[[openpyxl.Workbook], object] | None = None,
 ) -> bytes:
     """The bytes of a workbook with these rows; `change` may edit it before it is saved."""
     book = book_of(rows)

@@ -21,13 +21,70 @@ WAYS_TO_SAY = {
     "factor": ("factor", "multiplier", "coef."),
 }
 OWN_COLUMNS = (
-    *("Notes", "comment", "Contact person", "Photo", "Checked by", "Phone", "Ministry", "№", "No", "Owner", "Why?", "Date"),
-    *("Price level", "Cost centre", "Waiting list", "Throughput source", "Стоимость (примечание)", "Регион", "Ответственный"),
-    *("Page", "Row", "Time", "Rate", "Age", "Lot", "Code", "Map", "Description", "Region", "queue source", "Capacity (note)"),
+    *(
+        "Notes",
+        "comment",
+        "Contact person",
+        "Photo",
+        "Checked by",
+        "Phone",
+        "Ministry",
+        "№",
+        "No",
+        "Owner",
+        "Why?",
+        "Date",
+    ),
+    *(
+        "Price level",
+        "Cost centre",
+        "Waiting list",
+        "Throughput source",
+        "Стоимость (примечание)",
+        "Регион",
+        "Ответственный",
+    ),
+    *(
+        "Page",
+        "Row",
+        "Time",
+        "Rate",
+        "Age",
+        "Lot",
+        "Code",
+        "Map",
+        "Description",
+        "Region",
+        "queue source",
+        "Capacity (note)",
+    ),
 )
 OWN_SHEETS = (
-    *("Notes", "Chart1", "Pivot", "Sheet1", "Photos 2026", "Summary", "Old data", "Calc", "Map", "Цены", "Контакты"),
-    *("Costs", "Roles", "Lists", "Tests", "Risks", "Lookup", "Rule of thumb", "Scenario notes", "Budget notes", "Лист1"),
+    *(
+        "Notes",
+        "Chart1",
+        "Pivot",
+        "Sheet1",
+        "Photos 2026",
+        "Summary",
+        "Old data",
+        "Calc",
+        "Map",
+        "Цены",
+        "Контакты",
+    ),
+    *(
+        "Costs",
+        "Roles",
+        "Lists",
+        "Tests",
+        "Risks",
+        "Lookup",
+        "Rule of thumb",
+        "Scenario notes",
+        "Budget notes",
+        "Лист1",
+    ),
 )
 
 
@@ -37,7 +94,14 @@ def spellings(column: Column) -> Iterator[str]:
     yield plain.upper().replace(" ", "-")
     yield plain.title()
     yield f" {plain} :"
-    unit = next((ending for ending in ("_hours", "_kt", "_km", "_musd", "_pct", "_years") if column.name.endswith(ending)), "")
+    unit = next(
+        (
+            ending
+            for ending in ("_hours", "_kt", "_km", "_musd", "_pct", "_years")
+            if column.name.endswith(ending)
+        ),
+        "",
+    )
     if unit:
         stem = column.name.removesuffix(unit).replace("_", " ")
         yield stem
@@ -60,7 +124,11 @@ def other_words() -> Iterator[tuple[Sheet, Column, str]]:
     for sheet in SHEETS:
         for column in sheet.columns:
             for name in (f"{sheet.name}.{column.name}", column.name):
-                yield from ((sheet, column, word.strip()) for word in SYNONYMS.get(name, "").split(";") if word.strip())
+                yield from (
+                    (sheet, column, word.strip())
+                    for word in SYNONYMS.get(name, "").split(";")
+                    if word.strip()
+                )
 
 
 @st.composite
@@ -88,7 +156,9 @@ def _joined(words: list[str]) -> st.SearchStrategy[str]:
 
 @st.composite
 def columns_in_other_words(draw: st.DrawFn, column: Column) -> str:
-    """A column's name in other case and signs; its unit in other words, in brackets, before it or left out; a year behind."""
+    """A column's name in other case and signs; its unit in other words, in brackets, before it or left out; a
+    year behind.
+    """
     *words, last = column.name.split("_")
     if not words or last not in WAYS_TO_SAY:
         words, unit = [*words, last], ""
@@ -98,7 +168,11 @@ def columns_in_other_words(draw: st.DrawFn, column: Column) -> str:
         words[-1] += "s" if not words[-1].endswith("s") else ""
     name = draw(_joined(words))
     if unit:
-        name = draw(st.sampled_from((f"{name} ({unit})", f"{name} [{unit}]", f"{name}, {unit}", f"{unit} {name}", name)))
+        name = draw(
+            st.sampled_from(
+                (f"{name} ({unit})", f"{name} [{unit}]", f"{name}, {unit}", f"{unit} {name}", name)
+            )
+        )
     before = draw(st.sampled_from(("", "", "", "avg ", "Est. ", "The ", "annual ", "* ")))
     behind = draw(st.sampled_from(("", "", "", " 2026", " (draft)", " *", ":", " 2026/27", " FY26", "?")))
     return f"{before}{name}{behind}"
@@ -107,9 +181,13 @@ def columns_in_other_words(draw: st.DrawFn, column: Column) -> str:
 @st.composite
 def sheets_in_other_words(draw: st.DrawFn, sheet: Sheet) -> str:
     """A sheet's name in other case, in the singular, with a year, a version or what it is for around it."""
-    name = draw(st.sampled_from((sheet.name, sheet.name.upper(), sheet.name.lower(), sheet.name.removesuffix("s"))))
+    name = draw(
+        st.sampled_from((sheet.name, sheet.name.upper(), sheet.name.lower(), sheet.name.removesuffix("s")))
+    )
     before = draw(st.sampled_from(("", "", "New ", "The ", "Copy of ", "2026 ", "1. ", "2026_", "tbl")))
     behind = draw(
-        st.sampled_from(("", " 2026", "_draft", " (2)", "2", "2026", " - Copy", " FY2026", " 2026-2030", " v2.1", " old"))
+        st.sampled_from(
+            ("", " 2026", "_draft", " (2)", "2", "2026", " - Copy", " FY2026", " 2026-2030", " v2.1", " old")
+        )
     )
     return f"{before}{name.title() if before == 'tbl' else name}{behind}"

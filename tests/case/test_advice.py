@@ -12,7 +12,9 @@ from tests.case.builder import Rows, to_xlsx, with_cell, with_rows, with_setting
 
 
 def settings(rows: Rows, **values: Any) -> Rows:
-    return with_rows("Settings", *({"setting": name, "value": value} for name, value in values.items()), base=rows)
+    return with_rows(
+        "Settings", *({"setting": name, "value": value} for name, value in values.items()), base=rows
+    )
 
 
 def link(name: str, tail: str, head: str, **cells: Any) -> dict[str, Any]:
@@ -41,8 +43,16 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
         ("Effects", 2, "delay_cut_pct"),
         "less than one percent",
     ),
-    "very dear": (with_cell("Projects", 2, "cost_musd", 10_000), ("Projects", 2, "cost_musd"), "10,000 million is very much"),
-    "very much freight": (with_cell("Flows", 2, "kt_per_year", 1e6), ("Flows", 2, "kt_per_year"), "1,000,000 thousand tonnes"),
+    "very dear": (
+        with_cell("Projects", 2, "cost_musd", 10_000),
+        ("Projects", 2, "cost_musd"),
+        "10,000 million is very much",
+    ),
+    "very much freight": (
+        with_cell("Flows", 2, "kt_per_year", 1e6),
+        ("Flows", 2, "kt_per_year"),
+        "1,000,000 thousand tonnes",
+    ),
     "very long": (with_cell("Posts", 2, "queue_hours", 2001), ("Posts", 2, "queue_hours"), "2,001 hours"),
     "very fast": (with_cell("Links", 2, "length_km", 2501), ("Links", 2, "hours"), "is 250 km/h"),
     "very slow": (with_cell("Links", 2, "length_km", 19), ("Links", 2, "hours"), "only 1.9 km/h"),
@@ -58,9 +68,15 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
         ("Links", 4, "link"),
         '"line2" has the ends and mode of "line"',
     ),
-    "link twice, turned": (with_rows("Links", link("line2", "quay", "mine")), ("Links", 4, "link"), 'of "line" in row 2'),
+    "link twice, turned": (
+        with_rows("Links", link("line2", "quay", "mine")),
+        ("Links", 4, "link"),
+        'of "line" in row 2',
+    ),
     "project without effect": (
-        with_rows("Projects", {"project": "idle", "kind": "customs training", "country": "KZ", "cost_musd": 1}),
+        with_rows(
+            "Projects", {"project": "idle", "kind": "customs training", "country": "KZ", "cost_musd": 1}
+        ),
         ("Projects", 5, "project"),
         "no row in Effects",
     ),
@@ -74,7 +90,11 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
         ("Effects", 2, "capacity_added_kt"),
         "capacity is unlimited",
     ),
-    "country of a source": (one_budget(countries="KZ, UZ"), ("Budgets", 2, "countries"), 'no project has "UZ"'),
+    "country of a source": (
+        one_budget(countries="KZ, UZ"),
+        ("Budgets", 2, "countries"),
+        'no project has "UZ"',
+    ),
     "country of a rule": (
         worked_case(Rules=[{"rule": "r", "measure": "projects", "max": 1, "countries": "AZ"}]),
         ("Rules", 2, "countries"),
@@ -89,8 +109,16 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
         ("Rules", 2, "kinds"),
         'no project has "customs training"',
     ),
-    "country of a project": (projects(train={"country": "GE"}), ("Projects", 3, "country"), 'no node lies in "GE"'),
-    "excluded country": (with_settings(excluded_countries="RU"), ("Settings", 4, "value"), 'no node lies in "RU"'),
+    "country of a project": (
+        projects(train={"country": "GE"}),
+        ("Projects", 3, "country"),
+        'no node lies in "GE"',
+    ),
+    "excluded country": (
+        with_settings(excluded_countries="RU"),
+        ("Settings", 4, "value"),
+        'no node lies in "RU"',
+    ),
     "worst case of volumes": (
         settings(worked_case(Scenarios=TWO_SCENARIOS), objective="worst_case"),
         ("Settings", 4, "value"),
@@ -109,20 +137,31 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
     ),
     "shock on unlimited capacity": (
         worked_case(
-            Scenarios=TWO_SCENARIOS, Shocks=[{"scenario": "boom", "target": "line", "field": "capacity_kt", "factor": 0.5}]
+            Scenarios=TWO_SCENARIOS,
+            Shocks=[{"scenario": "boom", "target": "line", "field": "capacity_kt", "factor": 0.5}],
         ),
         ("Shocks", 2, "field"),
         "unlimited",
     ),
     "shock of 1": (
-        worked_case(Scenarios=TWO_SCENARIOS, Shocks=[{"scenario": "boom", "target": "line", "field": "hours"}]),
+        worked_case(
+            Scenarios=TWO_SCENARIOS, Shocks=[{"scenario": "boom", "target": "line", "field": "hours"}]
+        ),
         ("Shocks", 2, "factor"),
         "changes nothing",
     ),
     # money
-    "more than everything": (with_cell("Settings", 3, "value", 18), ("Settings", 3, "value"), "exceeds the 17"),
+    "more than everything": (
+        with_cell("Settings", 3, "value", 18),
+        ("Settings", 3, "value"),
+        "exceeds the 17",
+    ),
     "sources give more": (one_budget(amount_musd=18), ("Budgets", None, "amount_musd"), "more than the 17"),
-    "too dear": (projects(new_b1={"cost_musd": 11}), ("Projects", 2, "cost_musd"), "11 million, more than the 10 of the budget"),
+    "too dear": (
+        projects(new_b1={"cost_musd": 11}),
+        ("Projects", 2, "cost_musd"),
+        "11 million, more than the 10 of the budget",
+    ),
     "too dear with what it requires": (
         projects(new_b1={"requires": "train"}),
         ("Projects", 2, "cost_musd"),
@@ -139,14 +178,28 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
         'never be funded: it requires "train", which is rejected',
     ),
     "group of a commitment": (
-        projects(train={"group": "g", "status": "committed"}, onestop={"group": "g"}, new_b1={"cost_musd": 9}),
+        projects(
+            train={"group": "g", "status": "committed"}, onestop={"group": "g"}, new_b1={"cost_musd": 9}
+        ),
         ("Projects", 4, "group"),
         '"onestop" and "train", both of group "g"',
     ),
-    "no source may pay": (one_budget(kinds="bridge replacement, customs training"), ("Projects", 4, "project"), "no source"),
-    "source of named projects": (one_budget(projects="new_b1, train"), ("Projects", 4, "project"), "no source"),
+    "no source may pay": (
+        one_budget(kinds="bridge replacement, customs training"),
+        ("Projects", 4, "project"),
+        "no source",
+    ),
+    "source of named projects": (
+        one_budget(projects="new_b1, train"),
+        ("Projects", 4, "project"),
+        "no source",
+    ),
     "source of a country": (
-        with_rows("Budgets", {"source": "bank", "amount_musd": 11, "countries": "KZ"}, base=projects(train={"country": "AZ"})),
+        with_rows(
+            "Budgets",
+            {"source": "bank", "amount_musd": 11, "countries": "KZ"},
+            base=projects(train={"country": "AZ"}),
+        ),
         ("Projects", 3, "project"),
         "no source",
     ),
@@ -160,7 +213,11 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
         "can pay 5 of its 10 million",
     ),
     "money after the horizon": (
-        with_rows("Budgets", {"source": "bank", "year": 2030, "amount_musd": 1}, base=settings(one_budget(year=2026), **YEARS)),
+        with_rows(
+            "Budgets",
+            {"source": "bank", "year": 2030, "amount_musd": 1},
+            base=settings(one_budget(year=2026), **YEARS),
+        ),
         ("Budgets", 3, "year"),
         "after the plan's last year 2028",
     ),
@@ -196,12 +253,18 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
         "committed, but it requires",
     ),
     "commitment outside the horizon": (
-        settings(projects(train={"earliest_year": 2029, "status": "committed"}, new_b1={"cost_musd": 9}), **YEARS),
+        settings(
+            projects(train={"earliest_year": 2029, "status": "committed"}, new_b1={"cost_musd": 9}), **YEARS
+        ),
         ("Projects", 3, "earliest_year"),
         "no portfolio obeys the case",
     ),
     # network
-    "no route": (with_cell("Flows", 2, "modes", "rail"), ("Flows", 2, "destination"), 'no route leads from "mine" to "port"'),
+    "no route": (
+        with_cell("Flows", 2, "modes", "rail"),
+        ("Flows", 2, "destination"),
+        'no route leads from "mine" to "port"',
+    ),
     "closed": (with_cell("Links", 2, "status", "closed"), ("Flows", 2, "destination"), "no route"),
     "one way against the flow": (
         worked_case(Links=[link("line", "quay", "mine", both_ways="no"), worked_case()["Links"][1]]),
@@ -241,7 +304,9 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
                 "Links",
                 link("far", "spare", "yard"),
                 base=with_rows(
-                    "Effects", {"project": "new_b1", "target": "b2", "delay_cut_pct": 5}, base=worked_case(Nodes=SPARE)
+                    "Effects",
+                    {"project": "new_b1", "target": "b2", "delay_cut_pct": 5},
+                    base=worked_case(Nodes=SPARE),
                 ),
             ),
         ),
@@ -255,7 +320,11 @@ ADVICE: dict[str, tuple[Rows, tuple[str, int | None, str], str]] = {
 def test_advice(rows: Rows, place: tuple[str, int | None, str], says: str) -> None:
     case, problems = check_workbook(to_xlsx(rows))
     assert case is not None, "\n".join(map(str, problems))
-    found = [problem for problem in problems if (problem.sheet, problem.row, problem.column) == place and says in problem.message]
+    found = [
+        problem
+        for problem in problems
+        if (problem.sheet, problem.row, problem.column) == place and says in problem.message
+    ]
     assert len(found) == 1, "\n".join(map(str, problems))
     assert found[0].severity == "advice"
     assert found[0].remedy
@@ -263,14 +332,18 @@ def test_advice(rows: Rows, place: tuple[str, int | None, str], says: str) -> No
 
 
 def test_no_advice_without_cause() -> None:
-    rows = worked_case(Scenarios=TWO_SCENARIOS, Budgets=[{"source": "bank", "amount_musd": 16, "max_share_pct": 100}])
+    rows = worked_case(
+        Scenarios=TWO_SCENARIOS, Budgets=[{"source": "bank", "amount_musd": 16, "max_share_pct": 100}]
+    )
     rows["Links"][0]["length_km"] = 500
     assert problems_of(settings(rows, objective="regret", excluded_countries=None)) == ()
 
 
 def test_alternatives_count_once_in_what_everything_costs() -> None:
     rows = projects(train={"group": "site"}, onestop={"group": "site"}, new_b1={"cost_musd": 3})
-    assert any("exceeds the 9 that" in problem.message for problem in problems_of(rows))  # 6 and 3, not 1 as well
+    assert any(
+        "exceeds the 9 that" in problem.message for problem in problems_of(rows)
+    )  # 6 and 3, not 1 as well
     assert not any("exceeds" in problem.message for problem in problems_of(rows, budget_musd=9))
 
 
@@ -280,7 +353,9 @@ def test_a_commitment_beyond_the_budget_does_not_condemn_every_candidate() -> No
 
 
 def test_parallel_links_in_opposite_directions_are_no_duplicates() -> None:
-    rows = worked_case(Links=[link("there", "mine", "quay", both_ways="no"), link("back", "quay", "mine", both_ways="no")])
+    rows = worked_case(
+        Links=[link("there", "mine", "quay", both_ways="no"), link("back", "quay", "mine", both_ways="no")]
+    )
     rows["Links"].append(worked_case()["Links"][1])
     rows["Bridges"][0]["link"] = "there"
     assert not any("ends and mode" in problem.message for problem in problems_of(rows))
@@ -292,8 +367,12 @@ def test_row_advice_stands_beside_errors() -> None:
 
 
 def test_money_rounds_no_project_out() -> None:
-    rows = projects(new_b1={"cost_musd": 0.1}, train={"cost_musd": 0.2, "requires": "new_b1"}, onestop={"cost_musd": 5})
-    assert problems_of(rows, budget_musd=0.3) == tuple(p for p in problems_of(rows, budget_musd=0.3) if p.row == 4)
+    rows = projects(
+        new_b1={"cost_musd": 0.1}, train={"cost_musd": 0.2, "requires": "new_b1"}, onestop={"cost_musd": 5}
+    )
+    assert problems_of(rows, budget_musd=0.3) == tuple(
+        p for p in problems_of(rows, budget_musd=0.3) if p.row == 4
+    )
 
 
 def test_without_any_route_only_the_flows_are_told() -> None:

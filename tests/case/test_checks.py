@@ -1,4 +1,6 @@
-"""The doors: read_case, check_workbook, check_tables; overrides, editors' tables, order, and the default case."""
+"""The doors: read_case, check_workbook, check_tables; overrides, editors' tables, order, and the default
+case.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +74,11 @@ def test_numpy_scalars_are_numbers(value: Any) -> None:
 def test_tables_with_structure_missing() -> None:
     tables = frames(worked_case())
     assert_one(
-        check_tables({k: v for k, v in tables.items() if k != "Flows"})[1], "error", ("Flows", None, ""), "absent", "add it"
+        check_tables({k: v for k, v in tables.items() if k != "Flows"})[1],
+        "error",
+        ("Flows", None, ""),
+        "absent",
+        "add it",
     )
     without = {**tables, "Links": tables["Links"].drop(columns="hours")}
     assert_one(check_tables(without)[1], "error", ("Links", 1, "hours"), "absent", "add it")
@@ -101,7 +107,9 @@ def test_overrides_come_before_the_checks() -> None:
     data = to_xlsx(with_cell("Settings", 3, "value", "lots"))
     assert check_workbook(data)[0] is None
     data = to_xlsx(worked_case())
-    case = read_case(data, budget_musd=2, time_limit_seconds=None, excluded_countries=["ru"], objective="CVAR")
+    case = read_case(
+        data, budget_musd=2, time_limit_seconds=None, excluded_countries=["ru"], objective="CVAR"
+    )
     assert (case.settings["budget_musd"], case.settings["time_limit_seconds"]) == (2, 300.0)
     assert (case.settings["excluded_countries"], case.settings["objective"]) == (("RU",), "cvar")
     assert case.sha256 == read_case(data).sha256
@@ -135,7 +143,12 @@ def test_a_name_that_is_no_setting_is_a_programming_error() -> None:
 
 def test_problems_stand_in_the_order_of_the_workbook() -> None:
     rows = with_cell("Flows", 2, "kt_per_year", "x")
-    for sheet, row, column in [("Links", 3, "hours"), ("Links", 2, "hours"), ("Links", 2, "mode"), ("Nodes", 4, "country")]:
+    for sheet, row, column in [
+        ("Links", 3, "hours"),
+        ("Links", 2, "hours"),
+        ("Links", 2, "mode"),
+        ("Nodes", 4, "country"),
+    ]:
         rows = with_cell(sheet, row, column, "?", rows)
     places = [(p.sheet, p.row, p.column) for p in check_workbook(to_xlsx(rows))[1]]
     assert places == [
@@ -165,8 +178,13 @@ def test_order_and_additions_change_nothing(seed: int) -> None:
     for sheet in chance.sample(list(rows), len(rows)):
         names = [*header_of(rows[sheet]), "planner's own"]
         names = chance.sample(names, len(names))
-        spell = {name: chance.choice([str.upper, str.title, str.lower])(name) + " " * chance.randrange(2) for name in names}
-        shuffled[sheet] = [{spell[name]: record.get(name, "remark") for name in names} for record in _filled(rows[sheet])]
+        spell = {
+            name: chance.choice([str.upper, str.title, str.lower])(name) + " " * chance.randrange(2)
+            for name in names
+        }
+        shuffled[sheet] = [
+            {spell[name]: record.get(name, "remark") for name in names} for record in _filled(rows[sheet])
+        ]
     shuffled["Own notes"] = [{"node": "x"}]
     case, problems = check_workbook(to_xlsx(shuffled))
     assert problems == ()
@@ -182,7 +200,13 @@ def _filled(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
     sheet=st.sampled_from([sheet.name for sheet in SHEETS]),
     position=st.integers(0, 12),
     value=st.one_of(
-        st.text(max_size=8), st.floats(), st.integers(), st.booleans(), st.datetimes(), st.none(), st.binary(max_size=3)
+        st.text(max_size=8),
+        st.floats(),
+        st.integers(),
+        st.booleans(),
+        st.datetimes(),
+        st.none(),
+        st.binary(max_size=3),
     ),
 )
 @hypothesis_settings(max_examples=40, deadline=None)
@@ -203,7 +227,10 @@ def test_the_default_case_has_no_error_and_is_the_same_in_plain_sheets() -> None
     """The workbook of inputs/, and its tables written without its comments, formats and pick lists."""
     default = read_case(DEFAULT)
     rows = {
-        sheet: [{name: cell for name, cell in record.items() if cell is not None} for record in table.to_dict("records")]
+        sheet: [
+            {name: cell for name, cell in record.items() if cell is not None}
+            for record in table.to_dict("records")
+        ]
         for sheet, table in default.tables.items()
         if len(table)
     }

@@ -54,7 +54,14 @@ WRONG_CELLS: list[tuple[str, int, str, Any, str, str]] = [
     ("Posts", 2, "modes", "rail, see", '"see" is not known', 'did you mean "sea"?'),
     ("Posts", 2, "modes", ",", "names nothing", "leave the cell blank"),
     ("Posts", 2, "direction", "both", '"both" is not known', "in, out"),
-    ("Projects", 2, "kind", "custom training", '"custom training" is not known', 'did you mean "customs training"?'),
+    (
+        "Projects",
+        2,
+        "kind",
+        "custom training",
+        '"custom training" is not known',
+        'did you mean "customs training"?',
+    ),
     ("Projects", 2, "build_years", -1, "-1 is out of range", "at least 0"),
     ("Projects", 2, "requires", 1.2, "1.2 is no list of names", "separate the names by commas"),
     ("Projects", 2, "requires", DATE, "no list of names", "as text"),
@@ -78,7 +85,13 @@ def full_case() -> Rows:
 @pytest.mark.parametrize("cell", WRONG_CELLS, ids=[f"{cell[0]}.{cell[2]}={cell[3]}" for cell in WRONG_CELLS])
 def test_wrong_cells(cell: tuple[str, int, str, Any, str, str]) -> None:
     sheet, row, column, value, says, remedy = cell
-    assert_one(problems_of(with_cell(sheet, row, column, value, full_case())), "error", (sheet, row, column), says, remedy)
+    assert_one(
+        problems_of(with_cell(sheet, row, column, value, full_case())),
+        "error",
+        (sheet, row, column),
+        says,
+        remedy,
+    )
 
 
 def test_base_of_wrong_cells_is_right() -> None:
@@ -88,7 +101,11 @@ def test_base_of_wrong_cells_is_right() -> None:
 def test_keys_of_two_columns() -> None:
     twice = with_rows("Effects", {"project": "train", "target": "k_out"})
     assert_one(
-        problems_of(twice), "error", ("Effects", 5, "target"), "project train, target k_out already stands in row 3", "own"
+        problems_of(twice),
+        "error",
+        ("Effects", 5, "target"),
+        "project train, target k_out already stands in row 3",
+        "own",
     )
     rows = worked_case(
         Budgets=[
@@ -97,7 +114,9 @@ def test_keys_of_two_columns() -> None:
             {"source": "bank", "year": None, "amount_musd": 2},
         ]
     )
-    assert_one(problems_of(rows), "error", ("Budgets", 4, "source"), "year (blank) already stands in row 2", "own")
+    assert_one(
+        problems_of(rows), "error", ("Budgets", 4, "source"), "year (blank) already stands in row 2", "own"
+    )
 
 
 def test_a_thousand_repeats_are_a_thousand_rows() -> None:
@@ -111,10 +130,14 @@ def test_what_right_cells_become() -> None:
     rows = full_case()
     rows["Nodes"][0] |= {"name": 5, "country": " kz ", "kind": "CITY"}
     rows["Nodes"].append({"node": 7.0, "country": "KZ"})
-    rows["Links"].append({"link": 12, "from_node": 7, "to_node": "mine", "mode": "Rail ", "hours": 3, "both_ways": "YES"})
+    rows["Links"].append(
+        {"link": 12, "from_node": 7, "to_node": "mine", "mode": "Rail ", "hours": 3, "both_ways": "YES"}
+    )
     rows["Posts"][0]["modes"] = "sea,, Rail ,sea"
     rows["Bridges"][0] |= {"year_built": 1975.0, "condition": 3}
-    rows["Projects"].append({"project": 1, "kind": "Customs  Training".replace("  ", " "), "country": "az", "cost_musd": 1.5})
+    rows["Projects"].append(
+        {"project": 1, "kind": "Customs  Training".replace("  ", " "), "country": "az", "cost_musd": 1.5}
+    )
     rows["Budgets"][0] |= {"countries": "kz,az", "projects": 1, "kinds": "BRIDGE REPLACEMENT"}
     rows["Shocks"].append({"scenario": "bad", "target": "kz", "field": "Hours", "factor": 3})
     tables = read_case(to_xlsx(rows)).tables
@@ -171,10 +194,20 @@ def test_wrong_settings(setting: tuple[Any, Any, str, str]) -> None:
 
 def test_plan_of_years_needs_its_first_year() -> None:
     place = ("Settings", 4, "horizon_years")
-    assert_one(problems_of(with_settings(horizon_years=3)), "error", place, "needs first_year", "add the setting first_year")
+    assert_one(
+        problems_of(with_settings(horizon_years=3)),
+        "error",
+        place,
+        "needs first_year",
+        "add the setting first_year",
+    )
     assert problems_of(with_settings(horizon_years=3, first_year=2026)) == ()
     assert_one(
-        problems_of(with_settings(horizon_years=3, first_year="soon")), "error", ("Settings", 5, "value"), "soon", "number"
+        problems_of(with_settings(horizon_years=3, first_year="soon")),
+        "error",
+        ("Settings", 5, "value"),
+        "soon",
+        "number",
     )
 
 
@@ -184,19 +217,34 @@ def test_settings_are_filled_and_typed() -> None:
     assert defaults["excluded_countries"] == ()
     assert defaults["objective"] == "expected"
     assert defaults["threads"] is None
-    rows = with_settings(excluded_countries="ru,ir", Objective="CVaR", seed=3.0, cvar_pct=None, price_year=2025)
+    rows = with_settings(
+        excluded_countries="ru,ir", Objective="CVaR", seed=3.0, cvar_pct=None, price_year=2025
+    )
     rows["Settings"].append({"setting": None, "value": None, "note": "how hard to solve"})
     case = read_case(to_xlsx(rows))
     assert case.settings["excluded_countries"] == ("RU", "IR")
     assert (case.settings["objective"], case.settings["seed"], case.settings["cvar_pct"]) == ("cvar", 3, 90.0)
-    assert list(case.tables["Settings"]["value"]) == ["Worked case", 10, "RU, IR", "cvar", 3, None, 2025, None]
+    assert list(case.tables["Settings"]["value"]) == [
+        "Worked case",
+        10,
+        "RU, IR",
+        "cvar",
+        3,
+        None,
+        2025,
+        None,
+    ]
 
 
 def test_settings_sheet_may_be_absent() -> None:
     rows = worked_case()
     del rows["Settings"]
     assert_one(
-        problems_of(rows), "error", ("Settings", None, "budget_musd"), "nothing limits the money", "add the setting budget_musd"
+        problems_of(rows),
+        "error",
+        ("Settings", None, "budget_musd"),
+        "nothing limits the money",
+        "add the setting budget_musd",
     )
     case = read_case(to_xlsx(rows), budget_musd=5)
     assert case.settings["budget_musd"] == 5

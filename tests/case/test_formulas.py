@@ -1,4 +1,6 @@
-"""A formula counts with the value that its program left beside it; one that nobody calculated is an error at its place."""
+"""A formula counts with the value that its program left beside it; one that nobody calculated is an error at
+its place.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +44,9 @@ def with_formula_costs(value: str, *, flag: bool) -> bytes:
 
 def test_formulas_that_only_their_writer_saw_are_never_calculated() -> None:
     problems = problems_of(with_formula_costs("0 0 0", flag=True))
-    assert [(p.sheet, p.row, p.column) for p in problems] == [("Projects", row, "cost_musd") for row in (2, 3, 4)]
+    assert [(p.sheet, p.row, p.column) for p in problems] == [
+        ("Projects", row, "cost_musd") for row in (2, 3, 4)
+    ]
     assert all("never calculated" in p.message and p.severity == "error" for p in problems)
 
 
@@ -73,7 +77,11 @@ def test_pandas_with_xlsxwriter() -> None:
         for sheet, records in rows.items():
             pd.DataFrame(records).to_excel(writer, sheet_name=sheet, index=False)
     assert_one(
-        problems_of(buffer.getvalue()), "error", ("Projects", 2, "cost_musd"), "never calculated", "open the workbook in Excel"
+        problems_of(buffer.getvalue()),
+        "error",
+        ("Projects", 2, "cost_musd"),
+        "never calculated",
+        "open the workbook in Excel",
     )
 
 
@@ -81,7 +89,13 @@ def test_a_header_that_is_a_formula_never_calculated() -> None:
     def write(book: openpyxl.Workbook) -> None:
         book["Posts"]["E1"] = '="queue"&"_hours"'
 
-    assert_one(problems_of(to_xlsx(worked_case(), write)), "error", ("Posts", 1, "E"), "never calculated", "column's name")
+    assert_one(
+        problems_of(to_xlsx(worked_case(), write)),
+        "error",
+        ("Posts", 1, "E"),
+        "never calculated",
+        "column's name",
+    )
 
 
 @pytest.mark.parametrize("kind", ["array", "dynamic"])
@@ -99,12 +113,16 @@ def _array(projects: xlsxwriter.worksheet.Worksheet, kind: str) -> None:
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_formula_anywhere_is_an_error_or_the_planners_own(data: st.DataObject) -> None:
-    """Each kind of formula, in each cell of the case, as XlsxWriter leaves it: told at its place; elsewhere none is told."""
+    """Each kind of formula, in each cell of the case, as XlsxWriter leaves it: told at its place; elsewhere
+    none is told.
+    """
     name = data.draw(st.sampled_from(list(worked_case())))
     header = header_of(worked_case()[name])
     column = data.draw(st.integers(0, len(header)))
     row = data.draw(st.integers(1, len(worked_case()[name])))
-    formula = data.draw(st.sampled_from(("=5+5", '="KZ"', "=A2", "=1=1", "=SUM(B2:B3)", "=NOW()", "=IF(A2=1,2,3)")))
+    formula = data.draw(
+        st.sampled_from(("=5+5", '="KZ"', "=A2", "=1=1", "=SUM(B2:B3)", "=NOW()", "=IF(A2=1,2,3)"))
+    )
     own = column == len(header)
 
     def write(worksheet: xlsxwriter.worksheet.Worksheet) -> None:
@@ -112,23 +130,39 @@ def test_a_formula_anywhere_is_an_error_or_the_planners_own(data: st.DataObject)
             worksheet.write(0, column, "My figures")
         worksheet.write_formula(row, column, formula)
 
-    told = [(p.sheet, p.row, p.column) for p in problems_of(written(write, name)) if "never calculated" in p.message]
+    told = [
+        (p.sheet, p.row, p.column)
+        for p in problems_of(written(write, name))
+        if "never calculated" in p.message
+    ]
     assert told == ([] if own else [(name, row + 1, header[column])])
 
 
 def test_zeros_of_a_writer_known_for_them() -> None:
-    """Without the flag 0 is what was calculated, but not in files of a writer that puts it beside every formula."""
+    """Without the flag 0 is what was calculated, but not in files of a writer that puts it beside every
+    formula.
+    """
 
     def by_poi(name: str, text: str) -> str:
         return re.sub("<Application>.*?</Application>", "<Application>Apache POI</Application>", text)
 
     problems = problems_of(patched(with_formula_costs("10 0.0 6", flag=False), by_poi))
-    assert_one(problems, "error", ("Projects", 3, "cost_musd"), "never calculated", "open the workbook in Excel")
+    assert_one(
+        problems, "error", ("Projects", 3, "cost_musd"), "never calculated", "open the workbook in Excel"
+    )
 
 
 def test_many_formulas_never_calculated_are_one_line() -> None:
-    rows = with_rows("Projects", *({"project": f"p{n}", "kind": "customs training", "country": "KZ"} for n in range(30)))
+    rows = with_rows(
+        "Projects", *({"project": f"p{n}", "kind": "customs training", "country": "KZ"} for n in range(30))
+    )
     for record in rows["Projects"]:
         record["cost_musd"] = "=5+5"
     errors = [problem for problem in problems_of(rows) if problem.severity == "error"]
-    assert_one(errors, "error", ("Projects", 2, "cost_musd"), "likewise in 32 cells of rows 3 to 34", "open the workbook")
+    assert_one(
+        errors,
+        "error",
+        ("Projects", 2, "cost_musd"),
+        "likewise in 32 cells of rows 3 to 34",
+        "open the workbook",
+    )

@@ -41,7 +41,9 @@ def test_two_numbers_in_a_cell_are_never_run_together(text: str, mark: Mark) -> 
     assert "two numbers" in taken.reason
 
 
-@pytest.mark.parametrize("text", ["abc", "=2+3", "12%", "12 %", "(5)", "$30", "1e400", "nan", "inf", "1,2,3", "-", ""])
+@pytest.mark.parametrize(
+    "text", ["abc", "=2+3", "12%", "12 %", "(5)", "$30", "1e400", "nan", "inf", "1,2,3", "-", ""]
+)
 def test_what_is_no_number_is_none(text: str) -> None:
     assert isinstance(parse(text), NotANumber)
 

@@ -1,4 +1,6 @@
-"""What the parts of a file tell: names that differ in case, formats, hidden rows, totals rows of Excel tables."""
+"""What the parts of a file tell: names that differ in case, formats, hidden rows, totals rows of Excel
+tables.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +97,13 @@ def test_hidden_rows_count_and_are_said() -> None:
         book["Projects"].row_dimensions[3].hidden = True
         book["Projects"].row_dimensions[9].hidden = True  # below the table: nothing is there
 
-    assert_one(problems_of(to_xlsx(worked_case(), change)), "advice", ("Projects", 3, ""), "row 3 is hidden", "show them")
+    assert_one(
+        problems_of(to_xlsx(worked_case(), change)),
+        "advice",
+        ("Projects", 3, ""),
+        "row 3 is hidden",
+        "show them",
+    )
 
 
 @pytest.mark.parametrize("name", ["all", "Total", "Total_KZ", None])
@@ -103,7 +111,11 @@ def test_the_totals_row_of_an_excel_table_is_told_once(name: str | None) -> None
     from openpyxl.worksheet.table import Table
 
     rows = worked_case(
-        Budgets=[{"source": "a", "amount_musd": 4}, {"source": "b", "amount_musd": 3}, {"source": name, "amount_musd": 7}]
+        Budgets=[
+            {"source": "a", "amount_musd": 4},
+            {"source": "b", "amount_musd": 3},
+            {"source": name, "amount_musd": 7},
+        ]
     )
 
     def change(book: openpyxl.Workbook) -> None:

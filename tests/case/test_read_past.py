@@ -34,7 +34,9 @@ REPORTED = sorted((Path(__file__).parents[1] / "workbook" / "reported").glob("*.
 
 def renamed(sheet: str, column: str, header: str) -> Rows:
     rows = worked_case()
-    rows[sheet] = [{header if name == column else name: value for name, value in row.items()} for row in rows[sheet]]
+    rows[sheet] = [
+        {header if name == column else name: value for name, value in row.items()} for row in rows[sheet]
+    ]
     return rows
 
 
@@ -62,7 +64,9 @@ def test_a_header_that_is_nearly_one(sheet: str, column: str, header: str) -> No
     errors = [problem for problem in problems if problem.severity == "error"]
     assert_one(errors, "error", (sheet, 1, column), header, f"rename it to {column}")
     assert column in errors[0].message
-    assert not any(header in f"{problem.column} {problem.message}" for problem in problems if problem not in errors)
+    assert not any(
+        header in f"{problem.column} {problem.message}" for problem in problems if problem not in errors
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,7 +132,8 @@ def test_other_words_as_people_write_them(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    "own", ["Price level", "Cost centre", "Waiting list", "Throughput source", "Notes", "Стоимость (источник)"]
+    "own",
+    ["Price level", "Cost centre", "Waiting list", "Throughput source", "Notes", "Стоимость (источник)"],
 )
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_words_that_only_hold_such_a_word_are_the_planners_own(sheet: Sheet, own: str) -> None:
@@ -136,10 +141,22 @@ def test_words_that_only_hold_such_a_word_are_the_planners_own(sheet: Sheet, own
 
 
 def test_a_header_all_in_russian_is_told_column_by_column() -> None:
-    words = {"project": "Проект", "kind": "Вид", "country": "Страна", "cost_musd": "Стоимость, млн", "name": "Название"}
+    words = {
+        "project": "Проект",
+        "kind": "Вид",
+        "country": "Страна",
+        "cost_musd": "Стоимость, млн",
+        "name": "Название",
+    }
     rows = worked_case()
-    rows["Projects"] = [{words[name]: value for name, value in row.items() if name in words} for row in rows["Projects"]]
-    told = {problem.column: problem.value for problem in problems_of(rows) if (problem.sheet, problem.row) == ("Projects", 1)}
+    rows["Projects"] = [
+        {words[name]: value for name, value in row.items() if name in words} for row in rows["Projects"]
+    ]
+    told = {
+        problem.column: problem.value
+        for problem in problems_of(rows)
+        if (problem.sheet, problem.row) == ("Projects", 1)
+    }
     assert told == {name: word for name, word in words.items() if word in rows["Projects"][0]}
 
 
@@ -179,7 +196,9 @@ def test_many_columns_in_other_words(data: st.DataObject) -> None:
 
 def check_column_in_other_words(data: st.DataObject) -> None:
     sheet = data.draw(st.sampled_from(SHEETS))
-    column = data.draw(st.sampled_from([one for one in sheet.columns if one.name not in ("note", "link", "kt_per_year")]))
+    column = data.draw(
+        st.sampled_from([one for one in sheet.columns if one.name not in ("note", "link", "kt_per_year")])
+    )
     name = data.draw(columns_in_other_words(column))
     others = [one.name for one in sheet.columns if one != column]
     assert nearly(name, [column.name], others, about=sheet.name) == column.name
@@ -196,41 +215,64 @@ def test_sheets_in_other_words(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sheet", "title"), list(misspelt_sheets()), ids=lambda value: value if isinstance(value, str) else value.name
+    ("sheet", "title"),
+    list(misspelt_sheets()),
+    ids=lambda value: value if isinstance(value, str) else value.name,
 )
 def test_every_sheet_in_the_spellings_of_people(sheet, title: str) -> None:
     assert nearly(title, [known.name for known in SHEETS]) == sheet.name
 
 
 @pytest.mark.parametrize(
-    "title", ["Rules 2026", "Rules2026", "2026_Rules", "Правила", "Ограничения 2026", "Правила на 2026 год", "What we must obey"]
+    "title",
+    [
+        "Rules 2026",
+        "Rules2026",
+        "2026_Rules",
+        "Правила",
+        "Ограничения 2026",
+        "Правила на 2026 год",
+        "What we must obey",
+    ],
 )
 def test_a_limit_in_a_sheet_of_another_name(title: str) -> None:
     rule = {"rule": "r", "measure": "spend_musd", "max": 1}
-    assert_one(problems_of({**worked_case(), title: [rule]}), "error", ("Rules", None, ""), f'"{title}"', "to Rules")
+    assert_one(
+        problems_of({**worked_case(), title: [rule]}), "error", ("Rules", None, ""), f'"{title}"', "to Rules"
+    )
 
 
 def test_a_limit_whose_header_is_in_other_words_and_below_a_title() -> None:
     def write(book: openpyxl.Workbook) -> None:
         worksheet = book.create_sheet("What we must obey")
-        for row in (["Limits of the ministry"], ["Rule", "Measure", "Maximum (musd)"], ["r", "spend_musd", 1]):
+        for row in (
+            ["Limits of the ministry"],
+            ["Rule", "Measure", "Maximum (musd)"],
+            ["r", "spend_musd", 1],
+        ):
             worksheet.append(row)
 
-    assert_one(problems_of(to_xlsx(worked_case(), write)), "error", ("Rules", None, ""), "row 2 of", "to Rules")
+    assert_one(
+        problems_of(to_xlsx(worked_case(), write)), "error", ("Rules", None, ""), "row 2 of", "to Rules"
+    )
 
 
 def test_a_header_that_half_fits_counts_where_the_name_says_so() -> None:
     rows = worked_case()
     posts = [{"what": "x", "Queue (hours)": 1, "Processing (hours)": 2, "who": 3, "when": 4, "why": 5}]
     del rows["Posts"]
-    errors = [problem for problem in problems_of({**rows, "Our border posts": posts}) if problem.sheet == "Posts"]
+    errors = [
+        problem for problem in problems_of({**rows, "Our border posts": posts}) if problem.sheet == "Posts"
+    ]
     assert_one(errors, "error", ("Posts", None, ""), '"Our border posts"', "to Posts")
 
 
 def test_figures_beside_a_blank_column_of_theirs_are_advice() -> None:
     rows = renamed("Posts", "queue_hours", "Queue (hours)")
     data = to_xlsx(rows, lambda book: book["Posts"].cell(1, 12, "queue_hours"))
-    assert_one(problems_of(data), "advice", ("Posts", 1, "Queue (hours)"), "queue_hours is blank", "move its figures")
+    assert_one(
+        problems_of(data), "advice", ("Posts", 1, "Queue (hours)"), "queue_hours is blank", "move its figures"
+    )
     rows["Posts"][0]["queue_hours"] = 15
     assert problems_of(rows) == ()
 
@@ -243,7 +285,9 @@ def test_rows_beside_a_blank_sheet_of_theirs_are_advice() -> None:
 
     for title in ("Rules 2026", "Limits"):
         data = to_xlsx({**worked_case(), title: [rule]}, blank)
-        assert_one(problems_of(data), "advice", ("Rules", None, ""), f'"{title}" has', "move its rows to Rules")
+        assert_one(
+            problems_of(data), "advice", ("Rules", None, ""), f'"{title}" has', "move its rows to Rules"
+        )
 
 
 def test_money_in_a_sheet_of_another_name() -> None:
@@ -256,7 +300,9 @@ def test_every_sheet_has_russian_names() -> None:
 
 
 def test_letters_that_only_look_alike_are_named() -> None:
-    problem = next(p for p in problems_of(renamed("Projects", "cost_musd", "\u0441ost_musd")) if p.severity == "error")
+    problem = next(
+        p for p in problems_of(renamed("Projects", "cost_musd", "\u0441ost_musd")) if p.severity == "error"
+    )
     assert "the first letter is the Cyrillic" in problem.message
 
 
@@ -289,7 +335,10 @@ def test_an_older_copy_beside_the_sheet_itself_is_the_planners_own() -> None:
 @pytest.mark.parametrize("path", [*INPUTS, *REPORTED], ids=lambda path: path.stem)
 def test_our_own_sheets_are_not_read_past(path: Path) -> None:
     examined = examine(path)
-    assert not any(past.sheet in ("README", "Choices") or past.sheet.startswith("Results_") for past in examined.read_past)
+    assert not any(
+        past.sheet in ("README", "Choices") or past.sheet.startswith("Results_")
+        for past in examined.read_past
+    )
     if path.stem != "template":
         assert [problem for problem in examined.problems if problem.severity == "error"] == []
 
@@ -300,9 +349,15 @@ def test_check_lists_what_was_read_past_once(tmp_path: Path, capsys: pytest.Capt
     path, answer = tmp_path / "case.xlsx", tmp_path / "answer.json"
     path.write_bytes(to_xlsx(rows))
     assert main(["check", str(path), "--json", str(answer)]) == 0
-    assert capsys.readouterr().out.splitlines() == ["no problems", 'read past: column "Contact" of Posts, sheet "Photos"']
+    assert capsys.readouterr().out.splitlines() == [
+        "no problems",
+        'read past: column "Contact" of Posts, sheet "Photos"',
+    ]
     said = json.loads(answer.read_text())
-    assert said == {"problems": [], "read_past": [{"sheet": "Posts", "column": "Contact"}, {"sheet": "Photos", "column": ""}]}
+    assert said == {
+        "problems": [],
+        "read_past": [{"sheet": "Posts", "column": "Contact"}, {"sheet": "Photos", "column": ""}],
+    }
 
 
 def test_a_workbook_of_something_else_is_told_as_one() -> None:
@@ -313,7 +368,11 @@ def test_a_workbook_of_something_else_is_told_as_one() -> None:
 
 
 def test_sheets_of_something_else_by_names_of_ours_are_told_as_such() -> None:
-    rows: Rows = {"Projects": [{"Task": 1, "Who": "A", "Due": 2}], "Budget": [{"Item": 1, "Sum": 5}], "Team": [{"a": 1}]}
+    rows: Rows = {
+        "Projects": [{"Task": 1, "Who": "A", "Due": 2}],
+        "Budget": [{"Item": 1, "Sum": 5}],
+        "Team": [{"a": 1}],
+    }
     problem = assert_only(problems_of(rows))
     assert (problem.severity, problem.sheet) == ("error", "")
     assert 'its sheets are "Projects", "Budget", "Team"' in problem.message

@@ -108,53 +108,140 @@ def shift_down(sheet: str, rows: int, title: str | None = None):
 
 
 LAYOUT_ERRORS = {
-    "sheet near miss": (rename_sheet("Bridges", "Bridgs"), ("Bridges", None, ""), '"Bridgs"', "rename it to Bridges"),
-    "needed sheet near miss": (rename_sheet("Flows", "FLOW"), ("Flows", None, ""), '"FLOW"', "rename it to Flows"),
+    "sheet near miss": (
+        rename_sheet("Bridges", "Bridgs"),
+        ("Bridges", None, ""),
+        '"Bridgs"',
+        "rename it to Bridges",
+    ),
+    "needed sheet near miss": (
+        rename_sheet("Flows", "FLOW"),
+        ("Flows", None, ""),
+        '"FLOW"',
+        "rename it to Flows",
+    ),
     "needed sheet absent": (lambda book: book.remove(book["Flows"]), ("Flows", None, ""), "absent", "add it"),
-    "needed sheet renamed": (rename_sheet("Projects", "Project list"), ("Projects", None, ""), "absent", '"Project list"'),
+    "needed sheet renamed": (
+        rename_sheet("Projects", "Project list"),
+        ("Projects", None, ""),
+        "absent",
+        '"Project list"',
+    ),
     "same sheet twice": (copy_sheet("Nodes", "nodes "), ("Nodes", None, ""), "same name", "delete or rename"),
-    "column near miss": (set_cell("Links", "F1", "capcity_kt"), ("Links", 1, "capacity_kt"), '"capcity_kt"', "capacity_kt"),
-    "required near miss": (set_cell("Links", "E1", " Hour"), ("Links", 1, "hours"), '"Hour"', "rename it to hours"),
+    "column near miss": (
+        set_cell("Links", "F1", "capcity_kt"),
+        ("Links", 1, "capacity_kt"),
+        '"capcity_kt"',
+        "capacity_kt",
+    ),
+    "required near miss": (
+        set_cell("Links", "E1", " Hour"),
+        ("Links", 1, "hours"),
+        '"Hour"',
+        "rename it to hours",
+    ),
     "required absent": (set_cell("Links", "E1", "duration"), ("Links", 1, "hours"), "is absent", "add it"),
-    "same column twice": (set_cell("Links", "F1", "HOURS "), ("Links", 1, "hours"), "columns E and F", "delete or rename"),
+    "same column twice": (
+        set_cell("Links", "F1", "HOURS "),
+        ("Links", 1, "hours"),
+        "columns E and F",
+        "delete or rename",
+    ),
     "header below a title": (
         shift_down("Nodes", 2, "Nodes of the case"),
         ("Nodes", 3, ""),
         "the header is in row 3",
         "delete the 2 rows",
     ),
-    "header below a blank": (shift_down("Nodes", 1), ("Nodes", 2, ""), "the header is in row 2", "delete the row above"),
+    "header below a blank": (
+        shift_down("Nodes", 1),
+        ("Nodes", 2, ""),
+        "the header is in row 2",
+        "delete the row above",
+    ),
     "no header at all": (
         lambda book: book["Nodes"].delete_rows(1),
         ("Nodes", 1, ""),
         "none of the sheet's columns",
         "node, country",
     ),
-    "blank needed sheet": (lambda book: book["Nodes"].delete_rows(1, 9), ("Nodes", 1, ""), "blank", "node, country"),
-    "row below a gap": (set_cell("Nodes", "A5000", "far"), ("Nodes", 5000, ""), "4,995 blank rows", "move it up"),
-    "stray last cell": (set_cell("Nodes", "XFD1048576", "x"), ("Nodes", 1048576, ""), "row 1048576", "clear it"),
+    "blank needed sheet": (
+        lambda book: book["Nodes"].delete_rows(1, 9),
+        ("Nodes", 1, ""),
+        "blank",
+        "node, country",
+    ),
+    "row below a gap": (
+        set_cell("Nodes", "A5000", "far"),
+        ("Nodes", 5000, ""),
+        "4,995 blank rows",
+        "move it up",
+    ),
+    "stray last cell": (
+        set_cell("Nodes", "XFD1048576", "x"),
+        ("Nodes", 1048576, ""),
+        "row 1048576",
+        "clear it",
+    ),
     "far right cell": (set_cell("Nodes", "XFD3", "x"), ("Nodes", 3, ""), "column XFD", "clear it"),
-    "merged cells": (lambda book: book["Nodes"].merge_cells("C3:C4"), ("Nodes", 3, "transfer_hours"), "C3:C4", "unmerge"),
+    "merged cells": (
+        lambda book: book["Nodes"].merge_cells("C3:C4"),
+        ("Nodes", 3, "transfer_hours"),
+        "C3:C4",
+        "unmerge",
+    ),
     "values of settings absent": (
         lambda book: book["Settings"].delete_cols(2),
         ("Settings", 1, "value"),
         "the column value is absent",
         "add it",
     ),
-    "formula": (set_cell("Links", "E2", "=5+5"), ("Links", 2, "hours"), "never calculated", "open the workbook in Excel"),
-    "formula, optional cell": (set_cell("Nodes", "C4", "=1"), ("Nodes", 4, "transfer_hours"), "never calculated", "Excel"),
-    "formula in the last cell": (set_cell("Posts", "E3", "=1"), ("Posts", 3, "queue_hours"), "never calculated", "Excel"),
+    "formula": (
+        set_cell("Links", "E2", "=5+5"),
+        ("Links", 2, "hours"),
+        "never calculated",
+        "open the workbook in Excel",
+    ),
+    "formula, optional cell": (
+        set_cell("Nodes", "C4", "=1"),
+        ("Nodes", 4, "transfer_hours"),
+        "never calculated",
+        "Excel",
+    ),
+    "formula in the last cell": (
+        set_cell("Posts", "E3", "=1"),
+        ("Posts", 3, "queue_hours"),
+        "never calculated",
+        "Excel",
+    ),
     "error cell": (set_cell("Links", "E2", "#N/A"), ("Links", 2, "hours"), "#N/A", "correct the formula"),
-    "reference error": (set_cell("Projects", "C2", "#REF!"), ("Projects", 2, "country"), "#REF!", "correct the formula"),
-    "percent": (set_cell("Bridges", "D2", 0.05, "0%"), ("Bridges", 2, "closure_pct"), "percentage", "type 25 for 25 %"),
-    "percent, whole": (set_cell("Bridges", "D2", 5, "0.0%"), ("Bridges", 2, "closure_pct"), "percentage", "plain number"),
+    "reference error": (
+        set_cell("Projects", "C2", "#REF!"),
+        ("Projects", 2, "country"),
+        "#REF!",
+        "correct the formula",
+    ),
+    "percent": (
+        set_cell("Bridges", "D2", 0.05, "0%"),
+        ("Bridges", 2, "closure_pct"),
+        "percentage",
+        "type 25 for 25 %",
+    ),
+    "percent, whole": (
+        set_cell("Bridges", "D2", 5, "0.0%"),
+        ("Bridges", 2, "closure_pct"),
+        "percentage",
+        "plain number",
+    ),
 }
 
 
 @pytest.mark.parametrize(("change", "place", "says", "remedy"), LAYOUT_ERRORS.values(), ids=LAYOUT_ERRORS)
 def test_layout_errors(change, place, says: str, remedy: str) -> None:
     noise = {"Effects", "Links"}  # rows that name what a broken sheet would have held
-    problems = [problem for problem in problems_of(changed(change)) if problem.sheet not in noise - {place[0]}]
+    problems = [
+        problem for problem in problems_of(changed(change)) if problem.sheet not in noise - {place[0]}
+    ]
     assert_one(problems, "error", place, says, remedy)
 
 
@@ -169,7 +256,9 @@ def test_near_miss_tells_only_of_absent_names() -> None:
 def test_percent_format_of_a_setting() -> None:
     data = to_xlsx(with_settings(cvar_pct=0.9), set_cell("Settings", "B4", 0.9, "0%"))
     assert_one(problems_of(data), "error", ("Settings", 4, "value"), "percentage", "plain number")
-    fine = to_xlsx(with_settings(cvar_pct=90), set_cell("Settings", "B3", 10, "0%"))  # budget_musd is no percentage
+    fine = to_xlsx(
+        with_settings(cvar_pct=90), set_cell("Settings", "B3", 10, "0%")
+    )  # budget_musd is no percentage
     assert problems_of(fine) == ()
 
 
@@ -177,13 +266,22 @@ def test_percent_format_of_a_share_rule() -> None:
     rule = {"rule": "r", "measure": "spend_share_pct", "min": 0.1, "max": 0.6}
     data = to_xlsx(worked_case(Rules=[rule]), set_cell("Rules", "D2", 0.6, "0%"))
     assert_one(problems_of(data), "error", ("Rules", 2, "max"), "percentage", "plain number")
-    count = to_xlsx(worked_case(Rules=[{**rule, "measure": "projects", "max": 2}]), set_cell("Rules", "D2", 2, "0%"))
+    count = to_xlsx(
+        worked_case(Rules=[{**rule, "measure": "projects", "max": 2}]), set_cell("Rules", "D2", 2, "0%")
+    )
     assert problems_of(count) == ()
 
 
 @pytest.mark.parametrize(
     ("number_format", "percent"),
-    [("0%", True), ("0.00 %", True), ("General", False), ('0.0"%"', False), (r"0\%", False), ("[Red]0.0%;0%", True)],
+    [
+        ("0%", True),
+        ("0.00 %", True),
+        ("General", False),
+        ('0.0"%"', False),
+        (r"0\%", False),
+        ("[Red]0.0%;0%", True),
+    ],
 )
 def test_percent_formats(number_format: str, percent: bool) -> None:
     assert is_percent_format(number_format) is percent
@@ -247,14 +345,18 @@ def test_calculated_formulas_are_values() -> None:
     number = with_cached(data, part, b'<c r="E2"><f>5+5</f><v /></c>', b'<c r="E2"><f>5+5</f><v>10</v></c>')
     assert read_case(number).sha256 == read_case(to_xlsx(worked_case())).sha256
     data = changed(set_cell("Links", "F2", "=A9"))
-    empty = with_cached(data, part, b'<c r="F2"><f>A9</f><v /></c>', b'<c r="F2" t="str"><f>A9</f><v></v></c>')
+    empty = with_cached(
+        data, part, b'<c r="F2"><f>A9</f><v /></c>', b'<c r="F2" t="str"><f>A9</f><v></v></c>'
+    )
     assert check_workbook(empty)[1] == ()
 
 
 def test_dragged_down_formulas_that_give_nothing_are_no_rows() -> None:
     part = "xl/worksheets/sheet2.xml"
     data = changed(set_cell("Nodes", "A9", "=B9"))
-    empty = with_cached(data, part, b'<c r="A9"><f>B9</f><v /></c>', b'<c r="A9" t="str"><f>B9</f><v></v></c>')
+    empty = with_cached(
+        data, part, b'<c r="A9"><f>B9</f><v /></c>', b'<c r="A9" t="str"><f>B9</f><v></v></c>'
+    )
     assert check_workbook(empty)[1] == ()
 
 
@@ -270,7 +372,8 @@ def test_wrong_dimension_hides_nothing() -> None:
     data = to_xlsx(worked_case())
     part = "xl/worksheets/sheet2.xml"
     assert (
-        read_case(with_cached(data, part, b'<dimension ref="A1:C4"', b'<dimension ref="A1:A1"')).sha256 == read_case(data).sha256
+        read_case(with_cached(data, part, b'<dimension ref="A1:C4"', b'<dimension ref="A1:A1"')).sha256
+        == read_case(data).sha256
     )
 
 
@@ -291,7 +394,10 @@ def test_one_typo_does_not_hide_the_next() -> None:
 
 HOSTILE = {
     "last cell": (b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'),
-    "row beyond Excel": (b"</sheetData>", b'<row r="2000000000"><c r="A2000000000"><v>1</v></c></row></sheetData>'),
+    "row beyond Excel": (
+        b"</sheetData>",
+        b'<row r="2000000000"><c r="A2000000000"><v>1</v></c></row></sheetData>',
+    ),
     "many blank rows": (b"</sheetData>", b"<row/>" * 500_000 + b"</sheetData>"),
     "many wide blank rows": (b"</sheetData>", b'<row><c r="XFD1" s="0"/></row>' * 5_000 + b"</sheetData>"),
 }
@@ -299,7 +405,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("tag", [b"<row hidden ", b"<mergeCell ", b"<f ", b"<row "])
 def test_tags_that_never_end_cost_little(tag: bytes) -> None:
-    data = with_cached(to_xlsx(worked_case()), "xl/worksheets/sheet2.xml", b"</sheetData>", tag * 100_000 + b"</sheetData>")
+    data = with_cached(
+        to_xlsx(worked_case()), "xl/worksheets/sheet2.xml", b"</sheetData>", tag * 100_000 + b"</sheetData>"
+    )
     with no_hanging():
         assert "damaged" in check_workbook(data)[1][0].message
 

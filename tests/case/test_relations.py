@@ -15,8 +15,18 @@ from tests.case.builder import Rows, to_xlsx, with_cell, with_rows, with_setting
 def full_case() -> Rows:
     """The worked case with a row in every sheet."""
     return worked_case(
-        Flows=[{"flow": "ore", "origin": "mine", "destination": "port", "kt_per_year": 100, "commodity": "copper"}],
-        Budgets=[{"source": "bank", "amount_musd": 12, "countries": "KZ", "projects": "train, onestop, new_b1"}],
+        Flows=[
+            {
+                "flow": "ore",
+                "origin": "mine",
+                "destination": "port",
+                "kt_per_year": 100,
+                "commodity": "copper",
+            }
+        ],
+        Budgets=[
+            {"source": "bank", "amount_musd": 12, "countries": "KZ", "projects": "train, onestop, new_b1"}
+        ],
         Rules=[{"rule": "one", "measure": "projects", "min": 1, "max": 2}],
         Scenarios=[{"scenario": "base", "probability_pct": 60}, {"scenario": "bad", "probability_pct": 40}],
         Shocks=[{"scenario": "bad", "target": "line", "field": "hours", "factor": 2}],
@@ -64,7 +74,13 @@ CELLS: list[tuple[str, int, str, Any, str, str]] = [
 @pytest.mark.parametrize("cell", CELLS, ids=[f"{cell[0]}.{cell[2]}={cell[3]}" for cell in CELLS])
 def test_errors_of_one_cell(cell: tuple[str, int, str, Any, str, str]) -> None:
     sheet, row, column, value, says, remedy = cell
-    assert_one(problems_of(with_cell(sheet, row, column, value, full_case())), "error", (sheet, row, column), says, remedy)
+    assert_one(
+        problems_of(with_cell(sheet, row, column, value, full_case())),
+        "error",
+        (sheet, row, column),
+        says,
+        remedy,
+    )
 
 
 def test_full_case_has_no_error() -> None:
@@ -76,7 +92,14 @@ def bridge(name: str) -> dict[str, Any]:
 
 
 def source(**cells: Any) -> dict[str, Any]:
-    return {"source": "bank", "year": 2027, "amount_musd": 1, "countries": "KZ", "projects": "onestop, train, new_b1", **cells}
+    return {
+        "source": "bank",
+        "year": 2027,
+        "amount_musd": 1,
+        "countries": "KZ",
+        "projects": "onestop, train, new_b1",
+        **cells,
+    }
 
 
 ROWS: dict[str, tuple[Rows, tuple[str, int | None, str], str, str]] = {
@@ -194,8 +217,14 @@ ALLOWED = {
 @pytest.mark.parametrize("target", ALLOWED)
 def test_what_may_be_shocked(target: str) -> None:
     rows = full_case()
-    rows["Shocks"] = [{"scenario": "bad", "target": target, "field": field, "factor": 2} for field in SHOCK_FIELDS]
-    refused = {rows["Shocks"][p.row - 2]["field"] for p in problems_of(rows) if p.severity == "error" and p.row is not None}
+    rows["Shocks"] = [
+        {"scenario": "bad", "target": target, "field": field, "factor": 2} for field in SHOCK_FIELDS
+    ]
+    refused = {
+        rows["Shocks"][p.row - 2]["field"]
+        for p in problems_of(rows)
+        if p.severity == "error" and p.row is not None
+    }
     assert refused == set(SHOCK_FIELDS) - ALLOWED[target]
 
 
@@ -214,7 +243,10 @@ def test_two_projects_may_require_each_other() -> None:
 
 @pytest.mark.parametrize("total", [99.9, 100, 100.1])
 def test_probabilities_may_be_rounded(total: float) -> None:
-    assert check_workbook(to_xlsx(with_cell("Scenarios", 3, "probability_pct", total - 60, full_case())))[0] is not None
+    assert (
+        check_workbook(to_xlsx(with_cell("Scenarios", 3, "probability_pct", total - 60, full_case())))[0]
+        is not None
+    )
 
 
 def test_one_slip_is_told_once() -> None:

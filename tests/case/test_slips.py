@@ -1,4 +1,6 @@
-"""What people really put into cells: each is told with a remedy that leads on, or read right; never taken in silence."""
+"""What people really put into cells: each is told with a remedy that leads on, or read right; never taken in
+silence.
+"""
 
 from __future__ import annotations
 
@@ -76,7 +78,13 @@ def test_placeholders_in_group_make_no_alternatives() -> None:
 
 
 def test_a_placeholder_in_a_setting() -> None:
-    assert_one(problems_of(with_settings(excluded_countries="n/a")), "error", ("Settings", 4, "value"), "nothing", "blank")
+    assert_one(
+        problems_of(with_settings(excluded_countries="n/a")),
+        "error",
+        ("Settings", 4, "value"),
+        "nothing",
+        "blank",
+    )
 
 
 @pytest.mark.parametrize("code", ["NA", "NO"])
@@ -106,21 +114,45 @@ def grouped(*names: str | None) -> Rows:
 
 
 def test_a_group_of_one() -> None:
-    assert_one(problems_of(grouped("bridges")), "advice", ("Projects", 2, "group"), "no other project", "clear the cell")
+    assert_one(
+        problems_of(grouped("bridges")),
+        "advice",
+        ("Projects", 2, "group"),
+        "no other project",
+        "clear the cell",
+    )
 
 
-@pytest.mark.parametrize(("one", "other"), [("post", "Post"), ("post a", "posta"), ("post", "p\u043est"), ("post", "po\u200bst")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("post", "Post"), ("post a", "posta"), ("post", "p\u043est"), ("post", "po\u200bst")]
+)
 def test_groups_that_look_alike(one: str, other: str) -> None:
-    assert_one(advice_of(grouped(None, one, other)), "advice", ("Projects", 4, "group"), "alone", "write both alike")
+    assert_one(
+        advice_of(grouped(None, one, other)), "advice", ("Projects", 4, "group"), "alone", "write both alike"
+    )
 
 
 def test_a_group_over_many_sites() -> None:
     rows = worked_case()
     for number in range(2, 7):
-        rows["Links"].append({"link": f"l{number}", "from_node": "mine", "to_node": "quay", "mode": "rail", "hours": 10 + number})
+        rows["Links"].append(
+            {
+                "link": f"l{number}",
+                "from_node": "mine",
+                "to_node": "quay",
+                "mode": "rail",
+                "hours": 10 + number,
+            }
+        )
         rows["Bridges"].append({"bridge": f"b{number}", "link": f"l{number}", "delay_hours": 1})
         rows["Projects"].append(
-            {"project": f"new_b{number}", "kind": "bridge replacement", "country": "KZ", "cost_musd": 1, "group": "all of them"}
+            {
+                "project": f"new_b{number}",
+                "kind": "bridge replacement",
+                "country": "KZ",
+                "cost_musd": 1,
+                "group": "all of them",
+            }
         )
         rows["Effects"].append({"project": f"new_b{number}", "target": f"b{number}", "delay_cut_pct": 50})
     found = [problem for problem in advice_of(rows) if problem.column == "group"]
@@ -137,7 +169,11 @@ def test_alternatives_for_one_site_are_no_advice() -> None:
 @pytest.mark.parametrize("name", TOTALS)
 def test_a_total_of_the_budgets_is_no_source(name: str) -> None:
     rows = worked_case(
-        Budgets=[{"source": "a", "amount_musd": 4}, {"source": "b", "amount_musd": 3}, {"source": name, "amount_musd": 7}]
+        Budgets=[
+            {"source": "a", "amount_musd": 4},
+            {"source": "b", "amount_musd": 3},
+            {"source": name, "amount_musd": 7},
+        ]
     )
     named = [problem for problem in errors_of(rows) if "total" in problem.message]
     assert_one(named, "error", ("Budgets", 4, "source"), name, "delete the row")
@@ -148,28 +184,39 @@ def test_names_that_only_contain_a_total(name: str) -> None:
     assert not is_total(name)
 
 
-@pytest.mark.parametrize("sheet", ["Projects", "Flows", "Nodes", "Links", "Bridges", "Posts", "Rules", "Scenarios"])
+@pytest.mark.parametrize(
+    "sheet", ["Projects", "Flows", "Nodes", "Links", "Bridges", "Posts", "Rules", "Scenarios"]
+)
 def test_a_total_in_any_sheet(sheet: str) -> None:
     rows = complete()
     first = next(iter(rows[sheet][0]))
     rows = with_rows(sheet, {**rows[sheet][-1], first: "Total"}, base=rows)
     (problem,) = [problem for problem in problems_of(rows) if "named as a total" in problem.message]
     assert problem.column == first
-    assert problem.severity == ("advice" if sheet == "Rules" else "error")  # a rule on the total of spend is one
+    assert problem.severity == (
+        "advice" if sheet == "Rules" else "error"
+    )  # a rule on the total of spend is one
 
 
 def test_a_total_in_the_name_of_a_row() -> None:
-    rows = with_rows("Projects", {"project": "p9", "name": "Итого", "kind": "customs training", "country": "KZ", "cost_musd": 17})
+    rows = with_rows(
+        "Projects",
+        {"project": "p9", "name": "Итого", "kind": "customs training", "country": "KZ", "cost_musd": 17},
+    )
     assert_one(errors_of(rows), "error", ("Projects", 5, "name"), "Итого", "delete the row")
 
 
-@pytest.mark.parametrize(("sheet", "column"), [("Projects", "cost_musd"), ("Budgets", "amount_musd"), ("Flows", "kt_per_year")])
+@pytest.mark.parametrize(
+    ("sheet", "column"), [("Projects", "cost_musd"), ("Budgets", "amount_musd"), ("Flows", "kt_per_year")]
+)
 def test_a_row_that_is_the_sum_of_those_above(sheet: str, column: str) -> None:
     rows = complete()
     row = rows[sheet][0]
     first = next(iter(row))
     rows[sheet] = [{**row, first: f"r{value}", column: value} for value in (3, 4, 7)]
-    rows["Effects"] = [{"project": "r3", "target": "b1", "delay_cut_pct": 50}] if sheet == "Projects" else rows["Effects"]
+    rows["Effects"] = (
+        [{"project": "r3", "target": "b1", "delay_cut_pct": 50}] if sheet == "Projects" else rows["Effects"]
+    )
     found = [problem for problem in advice_of(rows) if "sum of" in problem.message]
     assert_one(found, "advice", (sheet, 4, column), "7 is the sum of the 2 rows above", "delete it")
 
@@ -186,7 +233,11 @@ def test_fractions_for_percent(sheet: Sheet, column: Column) -> None:
         assert "not 100" in errors_of(rows)[0].message
         return
     row = 3 if sheet.name == "Effects" and column.name != "delay_cut_pct" else 2
-    found = [p for p in advice_of(with_cell(sheet.name, row, column.name, 0.25, complete())) if p.column == column.name]
+    found = [
+        p
+        for p in advice_of(with_cell(sheet.name, row, column.name, 0.25, complete()))
+        if p.column == column.name
+    ]
     assert_one(found, "advice", (sheet.name, row, column.name), "0.25 is less than one percent", "write 25")
 
 
@@ -202,7 +253,9 @@ def test_a_small_gap_is_meant() -> None:
 
 @pytest.mark.parametrize("end", ["min", "max"])
 def test_fractions_in_rules(end: str) -> None:
-    rows = worked_case(Rules=[{"rule": "r", "measure": "spend_share_pct", "kinds": "customs training", end: 0.5}])
+    rows = worked_case(
+        Rules=[{"rule": "r", "measure": "spend_share_pct", "kinds": "customs training", end: 0.5}]
+    )
     assert_one(problems_of(rows), "advice", ("Rules", 2, end), "0.5 is less than one percent", "write 50")
 
 
@@ -230,7 +283,14 @@ def placed(*swapped: str, lengths: bool = False) -> Rows:
         node["lat"], node["lon"] = (lon, lat) if node["node"] in swapped else (lat, lon)
     if lengths:
         rows["Links"].append(
-            {"link": "road", "from_node": "mine", "to_node": "port", "mode": "road", "hours": 60, "length_km": 1750}
+            {
+                "link": "road",
+                "from_node": "mine",
+                "to_node": "port",
+                "mode": "road",
+                "hours": 60,
+                "length_km": 1750,
+            }
         )
         for link, km in zip(rows["Links"], (1400, 370), strict=False):
             link["length_km"] = km
@@ -264,7 +324,9 @@ def test_a_list_where_one_is_wanted() -> None:
     assert "the cell takes one" in problem.remedy
 
 
-@pytest.mark.parametrize(("word", "meant"), [*((word, "yes") for word in YES_WORDS), *((word, "no") for word in NO_WORDS)])
+@pytest.mark.parametrize(
+    ("word", "meant"), [*((word, "yes") for word in YES_WORDS), *((word, "no") for word in NO_WORDS)]
+)
 def test_yes_and_no_in_other_words(word: Any, meant: str) -> None:
     (problem,) = errors_of(with_cell("Links", 2, "both_ways", word))
     assert f"write {meant};" in problem.remedy
@@ -284,7 +346,11 @@ def test_letters_that_look_alike_are_named(letter: str, script: str) -> None:
 
 @pytest.mark.parametrize("invisible", ["\u200b", "\u00a0", "\ufeff", "\u00ad", "\u2060"])
 def test_what_cannot_be_seen_is_named(invisible: str) -> None:
-    (problem,) = [p for p in errors_of(with_cell("Effects", 4, "project", f"one{invisible}stop")) if p.sheet == "Effects"]
+    (problem,) = [
+        p
+        for p in errors_of(with_cell("Effects", 4, "project", f"one{invisible}stop"))
+        if p.sheet == "Effects"
+    ]
     assert "the fourth character is an invisible" in problem.message
     assert problem.remedy == 'did you mean "onestop"?'
 
@@ -297,7 +363,9 @@ def test_honest_text_is_not_odd(text: str) -> None:
 def test_numbers_stored_as_text_are_one_line_a_column() -> None:
     rows = worked_case()
     for number in range(1000):
-        rows["Flows"].append({"flow": f"f{number}", "origin": "mine", "destination": "port", "kt_per_year": str(number + 1)})
+        rows["Flows"].append(
+            {"flow": f"f{number}", "origin": "mine", "destination": "port", "kt_per_year": str(number + 1)}
+        )
     (problem,) = errors_of(rows)
     assert (problem.sheet, problem.row, problem.column) == ("Flows", 3, "kt_per_year")
     assert "1,000 cells in rows 3 to 1002" in problem.message

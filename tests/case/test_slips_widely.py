@@ -32,7 +32,11 @@ KEYS = list(optional_keys())
 
 def found_in(rows: Rows, severity: str) -> list[Problem]:
     tables = {
-        sheet: pd.DataFrame(records, columns=header_of(records), dtype=object).set_axis(range(2, len(records) + 2))
+        sheet: (
+            pd.DataFrame(records, columns=header_of(records), dtype=object).set_axis(
+                range(2, len(records) + 2)
+            )
+        )
         for sheet, records in rows.items()
     }
     return [problem for problem in check_tables(tables)[1] if problem.severity == severity]
@@ -78,7 +82,13 @@ def test_ids_that_look_like_placeholders_may_be_named() -> None:
 
 @pytest.mark.parametrize("word", ["none (single)", "N/A (own site)", "- (none)", "no group", "нет группы"])
 def test_placeholders_with_a_remark(word: str) -> None:
-    assert_one(errors_of(with_cell("Projects", 2, "group", word)), "error", ("Projects", 2, "group"), "nothing", "blank")
+    assert_one(
+        errors_of(with_cell("Projects", 2, "group", word)),
+        "error",
+        ("Projects", 2, "group"),
+        "nothing",
+        "blank",
+    )
 
 
 def test_freight_may_be_unknown_or_empty() -> None:
@@ -92,14 +102,20 @@ def test_a_tick_is_no_group(word: Any) -> None:
     for project in rows["Projects"]:
         project["group"] = word
     found = [problem for problem in advice_of(rows) if problem.column == "group"]
-    assert_one(found, "advice", ("Projects", 2, "group"), "at most one of its projects is funded", "clear the cell")
+    assert_one(
+        found, "advice", ("Projects", 2, "group"), "at most one of its projects is funded", "clear the cell"
+    )
 
 
 def test_three_sites_are_named() -> None:
     rows = worked_case()
-    rows["Links"].append({"link": "road", "from_node": "mine", "to_node": "quay", "mode": "road", "hours": 30})
+    rows["Links"].append(
+        {"link": "road", "from_node": "mine", "to_node": "quay", "mode": "road", "hours": 30}
+    )
     rows["Bridges"].append({"bridge": "b2", "link": "road", "delay_hours": 2})
-    rows["Projects"].append({"project": "new_b2", "kind": "bridge replacement", "country": "KZ", "cost_musd": 2})
+    rows["Projects"].append(
+        {"project": "new_b2", "kind": "bridge replacement", "country": "KZ", "cost_musd": 2}
+    )
     rows["Effects"].append({"project": "new_b2", "target": "b2", "delay_cut_pct": 100})
     for project in rows["Projects"]:
         project["group"] = "KZ"
@@ -110,7 +126,9 @@ def test_three_sites_are_named() -> None:
 @given(word=look_alikes("copper ore"))
 @FEW
 def test_freight_in_two_spellings(word: str) -> None:
-    rows = with_rows("Flows", {"flow": "f2", "origin": "mine", "destination": "port", "kt_per_year": 1, "commodity": word})
+    rows = with_rows(
+        "Flows", {"flow": "f2", "origin": "mine", "destination": "port", "kt_per_year": 1, "commodity": word}
+    )
     rows["Flows"][0]["commodity"] = "copper ore"
     found = [problem for problem in advice_of(rows) if problem.column == "commodity"]
     assert_one(found, "advice", ("Flows", 3, "commodity"), oddity(word), "write both alike")
@@ -123,7 +141,11 @@ def test_freight_in_two_spellings(word: str) -> None:
 @FEW
 def test_any_total_of_the_budgets(name: str) -> None:
     rows = worked_case(
-        Budgets=[{"source": "a", "amount_musd": 4}, {"source": "b", "amount_musd": 3}, {"source": name, "amount_musd": 7}]
+        Budgets=[
+            {"source": "a", "amount_musd": 4},
+            {"source": "b", "amount_musd": 3},
+            {"source": name, "amount_musd": 7},
+        ]
     )
     assert_one(errors_of(rows), "error", ("Budgets", 4, "source"), "named as a total", "delete the row")
 
@@ -138,12 +160,20 @@ def test_a_subtotal_that_names_what_it_adds_up() -> None:
 
 @pytest.mark.parametrize(
     ("sheet", "column", "figure"),
-    [("Projects", "kind", "cost_musd"), ("Projects", "country", "cost_musd"), ("Flows", "origin", "kt_per_year")],
+    [
+        ("Projects", "kind", "cost_musd"),
+        ("Projects", "country", "cost_musd"),
+        ("Flows", "origin", "kt_per_year"),
+    ],
 )
 def test_a_total_that_is_labelled_in_another_column(sheet: str, column: str, figure: str) -> None:
     """Once, although its figure is the sum of those above too."""
     rows = with_rows(sheet, {column: "Total", figure: 1})
-    rows[sheet] = [*rows[sheet][:-1], {**rows[sheet][0], next(iter(rows[sheet][0])): "other", figure: 5}, rows[sheet][-1]]
+    rows[sheet] = [
+        *rows[sheet][:-1],
+        {**rows[sheet][0], next(iter(rows[sheet][0])): "other", figure: 5},
+        rows[sheet][-1],
+    ]
     rows[sheet][-1][figure] = sum(row[figure] for row in rows[sheet][:-1])
     found = [problem for problem in problems_of(rows) if problem.row == len(rows[sheet]) + 1]
     assert_one(found, "error", (sheet, len(rows[sheet]) + 1, column), "named as a total", "delete the row")
@@ -154,7 +184,12 @@ def test_a_total_that_is_labelled_in_another_column(sheet: str, column: str, fig
     [
         {"Budgets": [{"source": "total", "amount_musd": 10}]},
         {"Budgets": [{"source": "total", "year": year, "amount_musd": 5} for year in (2026, 2027)]},
-        {"Rules": [{"rule": "few", "measure": "projects", "max": 3}, {"rule": "total", "measure": "spend_musd", "max": 9}]},
+        {
+            "Rules": [
+                {"rule": "few", "measure": "projects", "max": 3},
+                {"rule": "total", "measure": "spend_musd", "max": 9},
+            ]
+        },
     ],
 )
 def test_a_total_that_adds_nothing_up_may_stand(sheets: Rows) -> None:
@@ -165,7 +200,9 @@ def test_a_total_that_adds_nothing_up_may_stand(sheets: Rows) -> None:
 
 def test_the_money_of_a_later_year_is_no_sum() -> None:
     money = zip((2026, 2027, 2028), (2, 3, 5), strict=True)
-    rows = worked_case(Budgets=[{"source": "fund", "year": year, "amount_musd": amount} for year, amount in money])
+    rows = worked_case(
+        Budgets=[{"source": "fund", "year": year, "amount_musd": amount} for year, amount in money]
+    )
     assert found_in(rows, "advice") == []
 
 
@@ -175,7 +212,9 @@ def test_the_money_of_a_later_year_is_no_sum() -> None:
 @given(percent=st.integers(1, 99), setting=st.sampled_from(percent_settings()))
 @FEW
 def test_the_remedy_of_a_fraction_is_its_percent(percent: int, setting: Column) -> None:
-    (problem,) = [p for p in advice_of(with_settings(**{setting.name: percent / 100})) if p.sheet == "Settings"]
+    (problem,) = [
+        p for p in advice_of(with_settings(**{setting.name: percent / 100})) if p.sheet == "Settings"
+    ]
     assert problem.remedy == f"write {percent} for {percent} %, if that is meant"
 
 
@@ -183,7 +222,9 @@ def test_the_whole_among_fractions() -> None:
     rows = worked_case()
     rows["Bridges"] += [{"bridge": "b2", "link": "line", "delay_hours": 1, "closure_pct": 1}]
     rows["Bridges"][0]["closure_pct"] = 0.05
-    assert_one(advice_of(rows), "advice", ("Bridges", 2, "closure_pct"), "less than one percent", "write 5 for 5 %")
+    assert_one(
+        advice_of(rows), "advice", ("Bridges", 2, "closure_pct"), "less than one percent", "write 5 for 5 %"
+    )
     rows["Bridges"][1]["closure_pct"] = 5
     assert advice_of(rows) == []
 
@@ -206,9 +247,13 @@ def test_any_separator(data: st.DataObject, place: tuple[str, str]) -> None:
     assert problem.remedy == f"separate them by commas: {', '.join(LIST_CELLS[place])}"
 
 
-@pytest.mark.parametrize(("text", "remedy"), [("rail sea", "rail, sea"), ("rail; plane", "rail, plane"), ("KZ AZ", "KZ, AZ")])
+@pytest.mark.parametrize(
+    ("text", "remedy"), [("rail sea", "rail, sea"), ("rail; plane", "rail, plane"), ("KZ AZ", "KZ, AZ")]
+)
 def test_lists_without_separators_or_half_known(text: str, remedy: str) -> None:
-    countries = with_settings(excluded_countries=text) if text.isupper() else with_cell("Flows", 2, "modes", text)
+    countries = (
+        with_settings(excluded_countries=text) if text.isupper() else with_cell("Flows", 2, "modes", text)
+    )
     assert errors_of(countries)[0].remedy == f"separate them by commas: {remedy}"
 
 
@@ -219,7 +264,8 @@ def test_both_directions(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "meant"), [("both ways", "yes"), ("Two-way", "yes"), ("one way", "no"), ("Yes (seasonal)", "yes"), ("no.", "no")]
+    ("word", "meant"),
+    [("both ways", "yes"), ("Two-way", "yes"), ("one way", "no"), ("Yes (seasonal)", "yes"), ("no.", "no")],
 )
 def test_ways_in_words(word: str, meant: str) -> None:
     (problem,) = errors_of(with_cell("Links", 2, "both_ways", word))
@@ -242,17 +288,22 @@ def test_any_look_alike_is_named(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "odd"), [("КЕ", True), ("KЕ", True), ("мост_1", False), ("о. Мангышлак", True), ("Ташкент", False)]
+    ("text", "odd"),
+    [("КЕ", True), ("KЕ", True), ("мост_1", False), ("о. Мангышлак", True), ("Ташкент", False)],
 )
 def test_words_of_another_script_are_odd_only_where_they_look_latin(text: str, odd: bool) -> None:
     assert bool(oddity(text)) == odd
 
 
-@pytest.mark.parametrize(("texts", "remedy"), [(("1 234", "2 345,5", "12"), "Advanced"), (("7,5", "8,25", "9,0"), "Advanced")])
+@pytest.mark.parametrize(
+    ("texts", "remedy"), [(("1 234", "2 345,5", "12"), "Advanced"), (("7,5", "8,25", "9,0"), "Advanced")]
+)
 def test_numbers_as_text_with_marks_are_one_line_too(texts: tuple[str, ...], remedy: str) -> None:
     rows = worked_case()
     for number, text in enumerate(texts):
-        rows["Flows"].append({"flow": f"f{number}", "origin": "mine", "destination": "port", "kt_per_year": text})
+        rows["Flows"].append(
+            {"flow": f"f{number}", "origin": "mine", "destination": "port", "kt_per_year": text}
+        )
     assert_one(errors_of(rows), "error", ("Flows", 3, "kt_per_year"), "3 cells in rows 3 to 5", remedy)
 
 
@@ -261,7 +312,13 @@ def test_much_advice_of_one_kind_is_one_line() -> None:
     for number in range(2, 42):
         rows["Bridges"].append({"bridge": f"b{number}", "link": "line", "delay_hours": 1, "capacity_kt": 0})
     found = [problem for problem in advice_of(rows) if problem.column == "capacity_kt"]
-    assert_one(found, "advice", ("Bridges", 3, "capacity_kt"), "likewise in 39 cells of rows 4 to 42", "leave the cell blank")
+    assert_one(
+        found,
+        "advice",
+        ("Bridges", 3, "capacity_kt"),
+        "likewise in 39 cells of rows 4 to 42",
+        "leave the cell blank",
+    )
 
 
 @pytest.mark.parametrize(("column", "word"), [("modes", "all"), ("modes", "train"), ("commodity", "n/a")])
@@ -269,7 +326,13 @@ def test_one_word_in_a_whole_column_is_one_line(column: str, word: str) -> None:
     rows = worked_case()
     for number in range(30):
         rows["Flows"].append(
-            {"flow": f"f{number}", "origin": "mine", "destination": "port", "kt_per_year": 2**number, column: word}
+            {
+                "flow": f"f{number}",
+                "origin": "mine",
+                "destination": "port",
+                "kt_per_year": 2**number,
+                column: word,
+            }
         )
     (problem,) = errors_of(rows)
     assert (problem.sheet, problem.row, problem.column, problem.value) == ("Flows", 3, column, word)
@@ -277,6 +340,12 @@ def test_one_word_in_a_whole_column_is_one_line(column: str, word: str) -> None:
 
 
 def test_a_shock_on_nothing_and_on_a_look_alike() -> None:
-    assert_one(errors_of(with_cell("Shocks", 2, "target", "-", complete())), "error", ("Shocks", 2, "target"), "nothing", "name")
+    assert_one(
+        errors_of(with_cell("Shocks", 2, "target", "-", complete())),
+        "error",
+        ("Shocks", 2, "target"),
+        "nothing",
+        "name",
+    )
     (problem,) = errors_of(with_cell("Shocks", 2, "target", "linе", complete()))
     assert "the fourth letter is the Cyrillic" in problem.message

@@ -27,11 +27,19 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="terminals of POSIX")
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("STREAMLIT", "XDG"))}
-    return {**kept, "HOME": str(home), "CORRIDOR_DESKS": str(home / "desks"), "CORRIDOR_JOBS": str(home / "jobs"), **more}
+    return {
+        **kept,
+        "HOME": str(home),
+        "CORRIDOR_DESKS": str(home / "desks"),
+        "CORRIDOR_JOBS": str(home / "jobs"),
+        **more,
+    }
 
 
 @contextmanager
-def started(home: Path, *options: str, terminal: bool = False, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def started(
+    home: Path, *options: str, terminal: bool = False, **more: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """The command with what it said until the server was there; ended afterwards."""
     command = [sys.executable, "-m", "optimizer", "app", *options]
     theirs, ours = os.openpty() if terminal else (None, None)
@@ -76,7 +84,10 @@ def test_the_first_launch_on_a_clean_account(terminal: bool, tmp_path: Path) -> 
     opened, browser = tmp_path / "opened", tmp_path / "browser"
     browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
     browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
-    with started(tmp_path / "home", terminal=terminal, BROWSER=f"{browser} %s", DISPLAY=":99") as (process, said):
+    with started(tmp_path / "home", terminal=terminal, BROWSER=f"{browser} %s", DISPLAY=":99") as (
+        process,
+        said,
+    ):
         port = port_in(said)
         assert "mail" not in said.casefold()
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=HANGS_SECONDS) as page:
@@ -114,7 +125,9 @@ def test_for_a_team_it_says_what_must_be_set(tmp_path: Path) -> None:
         assert f"http://127.0.0.2:{port}" in said
         assert "no passwords" in said
         assert "https" in said
-        with urllib.request.urlopen(f"http://127.0.0.2:{port}/_stcore/health", timeout=HANGS_SECONDS) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.2:{port}/_stcore/health", timeout=HANGS_SECONDS
+        ) as answer:
             assert answer.status == 200
 
 

@@ -31,20 +31,41 @@ def error_cell(book: openpyxl.Workbook) -> None:
 BAD: dict[str, tuple[bytes, tuple[str, ...]]] = {
     "no Flows sheet": (to_xlsx(without("Flows")), ("Flows",)),
     "no money": (to_xlsx(worked_case(Settings=[{"setting": "title", "value": "x"}])), ("budget_musd",)),
-    "nearly a sheet": (to_xlsx({**without("Bridges"), "Brigdes": worked_case()["Bridges"]}), ("Brigdes", "Bridges")),
-    "nearly a setting": (to_xlsx(with_rows("Settings", {"setting": "horizon_year", "value": 4})), ("horizon_years",)),
-    "half a setting": (to_xlsx(with_rows("Settings", {"setting": "budget", "value": 4})), ('did you mean "budget_musd"?',)),
+    "nearly a sheet": (
+        to_xlsx({**without("Bridges"), "Brigdes": worked_case()["Bridges"]}),
+        ("Brigdes", "Bridges"),
+    ),
+    "nearly a setting": (
+        to_xlsx(with_rows("Settings", {"setting": "horizon_year", "value": 4})),
+        ("horizon_years",),
+    ),
+    "half a setting": (
+        to_xlsx(with_rows("Settings", {"setting": "budget", "value": 4})),
+        ('did you mean "budget_musd"?',),
+    ),
     "text for a number": (to_xlsx(with_cell("Links", 2, "hours", "ten")), ("Links", "2", "hours", "ten")),
     "a negative number": (to_xlsx(with_cell("Links", 3, "hours", -1)), ("Links", "3", "hours")),
     "a dangling node": (to_xlsx(with_cell("Links", 3, "to_node", "prot")), ("Links", "3", "to_node", "port")),
-    "a dangling target": (to_xlsx(with_cell("Effects", 2, "target", "b11")), ("Effects", "2", "target", "b1")),
+    "a dangling target": (
+        to_xlsx(with_cell("Effects", 2, "target", "b11")),
+        ("Effects", "2", "target", "b1"),
+    ),
     "an id twice": (to_xlsx(with_cell("Nodes", 3, "node", "mine")), ("Nodes", "3", "mine")),
-    "a project that requires itself": (to_xlsx(with_cell("Projects", 3, "requires", "train")), ("Projects", "3", "requires")),
+    "a project that requires itself": (
+        to_xlsx(with_cell("Projects", 3, "requires", "train")),
+        ("Projects", "3", "requires"),
+    ),
     "a flow to itself": (to_xlsx(with_cell("Flows", 2, "destination", "mine")), ("Flows", "2", "mine")),
-    "a delay cut on a post": (to_xlsx(with_cell("Effects", 3, "delay_cut_pct", 5)), ("Effects", "3", "delay_cut_pct")),
+    "a delay cut on a post": (
+        to_xlsx(with_cell("Effects", 3, "delay_cut_pct", 5)),
+        ("Effects", "3", "delay_cut_pct"),
+    ),
     "NaN": (to_xlsx(worked_case(), change=nan_cell), ("Links", "2", "hours")),
     "an Excel error": (to_xlsx(worked_case(), change=error_cell), ("Links", "2", "hours")),
-    "a cut above 100": (to_xlsx(with_cell("Effects", 2, "delay_cut_pct", 101)), ("Effects", "2", "delay_cut_pct")),
+    "a cut above 100": (
+        to_xlsx(with_cell("Effects", 2, "delay_cut_pct", 101)),
+        ("Effects", "2", "delay_cut_pct"),
+    ),
     "password-protected": (bytes.fromhex("d0cf11e0a1b11ae1") + bytes(2000), ("password",)),
     "truncated": (to_xlsx(worked_case())[:3000], ("damaged",)),
     "empty": (b"", ("empty",)),
@@ -56,7 +77,9 @@ COMMANDS = [["check"], ["solve"], ["evaluate", "--fund", "train"]]
 
 @pytest.mark.parametrize("what", BAD)
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
-def test_bad_workbooks(what: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_bad_workbooks(
+    what: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     data, said = BAD[what]
     path, out, answer = tmp_path / "bad.xlsx", tmp_path / "out.xlsx", tmp_path / "answer.json"
     path.write_bytes(data)
@@ -75,14 +98,18 @@ def test_bad_workbooks(what: str, command: list[str], tmp_path: Path, capsys: py
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 @pytest.mark.parametrize("name", ["missing.xlsx", "."])
-def test_a_file_that_is_not_one(name: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_is_not_one(
+    name: str, command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main([command[0], str(tmp_path / name), *command[1:]]) == 2
     heard = capsys.readouterr()
     assert str(tmp_path) in heard.out + heard.err
     assert "Traceback" not in heard.out + heard.err
 
 
-def test_committed_above_the_budget_is_a_case_but_exits_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_committed_above_the_budget_is_a_case_but_exits_3(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "case.xlsx"
     path.write_bytes(to_xlsx(with_cell("Projects", 2, "status", "committed")))
     assert main(["solve", str(path), "--budget", "9"]) == 3
@@ -90,7 +117,9 @@ def test_committed_above_the_budget_is_a_case_but_exits_3(tmp_path: Path, capsys
     assert main(["solve", str(path), "--budget", "10"]) == 0
 
 
-def test_infinite_and_not_a_number_never_reach_the_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_infinite_and_not_a_number_never_reach_the_model(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for number in (math.inf, -math.inf, math.nan):
         path = tmp_path / "case.xlsx"
         path.write_bytes(to_xlsx(with_cell("Links", 2, "hours", number)))

@@ -1,4 +1,6 @@
-"""Workbooks with broken parts: an answer with its result sheets, or words; never a traceback, never another input."""
+"""Workbooks with broken parts: an answer with its result sheets, or words; never a traceback, never another
+input.
+"""
 
 from __future__ import annotations
 
@@ -70,9 +72,14 @@ def odd_element(content: bytes, seed: random.Random, parts: dict[str, bytes]) ->
     return content[:place] + seed.choice(ODD_ELEMENTS) + content[place:]
 
 
-@pytest.mark.parametrize("first", [0, *(pytest.param(first, marks=pytest.mark.slow) for first in range(40, 640, 40))])
+@pytest.mark.parametrize(
+    "first", [0, *(pytest.param(first, marks=pytest.mark.slow) for first in range(40, 640, 40))]
+)
 def test_an_answer_or_words(first: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sound = [path.read_bytes() for path in REPORTED] + [to_xlsx(worked_case()), bundled("inputs/template.xlsx").read_bytes()]
+    sound = [path.read_bytes() for path in REPORTED] + [
+        to_xlsx(worked_case()),
+        bundled("inputs/template.xlsx").read_bytes(),
+    ]
     statuses = []
     for number in range(first, first + (12 if first == 0 else 40)):
         seed = random.Random(number)

@@ -60,7 +60,9 @@ def answer_of(capsys: pytest.CaptureFixture[str], *arguments: str, status: int =
 # --- solve
 
 
-def test_solve_says_all_that_the_interface_promises(case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_solve_says_all_that_the_interface_promises(
+    case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = worked_case(Budgets=[{"source": "bank", "amount_musd": 4}, {"source": "state", "amount_musd": 30}])
     answer = answer_of(capsys, "solve", case_file(rows), "--budget", "10")
     assert set(answer) == SOLVE_KEYS
@@ -76,11 +78,17 @@ def test_solve_says_all_that_the_interface_promises(case_file: Callable[..., str
     assert answer["best_bound"] == pytest.approx(11_300)
     assert answer["gap_pct"] == pytest.approx(0, abs=1e-4)
     assert answer["unique"] is True
-    assert (answer["average_hours_before"], answer["average_hours_after"]) == (pytest.approx(66), pytest.approx(56.5))
+    assert (answer["average_hours_before"], answer["average_hours_after"]) == (
+        pytest.approx(66),
+        pytest.approx(56.5),
+    )
     assert (answer["budget_musd"], answer["spent_musd"]) == (10, 7)
     assert [entry["project"] for entry in answer["funded"]] == ["train", "onestop"]
     assert all(entry["start_year"] is None for entry in answer["funded"])
-    paid = {source: sum(entry["sources"].get(source, 0) for entry in answer["funded"]) for source in ("bank", "state")}
+    paid = {
+        source: sum(entry["sources"].get(source, 0) for entry in answer["funded"])
+        for source in ("bank", "state")
+    }
     assert paid["bank"] <= 4 + 1e-9
     assert sum(paid.values()) == pytest.approx(7)
     (flow,) = answer["flows"]
@@ -90,7 +98,9 @@ def test_solve_says_all_that_the_interface_promises(case_file: Callable[..., str
     assert answer["run"]["formulation"] == "arcs"
 
 
-def test_nothing_moves_and_json_has_null(case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_moves_and_json_has_null(
+    case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
     rows = worked_case(Settings=[], Budgets=[{"source": "bank", "amount_musd": 0}])
     rows["Flows"][0]["kt_per_year"] = 0
     answer = answer_of(capsys, "solve", case_file(rows))
@@ -163,9 +173,18 @@ def test_wrong_options_exit_2_and_write_nothing(
 
 
 @pytest.mark.parametrize(
-    "arguments", [[], ["solve"], ["solve", "a.xlsx", "--budget", "ten"], ["solve", "a.xlsx", "--formulation", "magic"], ["melt"]]
+    "arguments",
+    [
+        [],
+        ["solve"],
+        ["solve", "a.xlsx", "--budget", "ten"],
+        ["solve", "a.xlsx", "--formulation", "magic"],
+        ["melt"],
+    ],
 )
-def test_arguments_that_make_no_command_exit_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_arguments_that_make_no_command_exit_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert ended.value.code == 2
@@ -193,7 +212,10 @@ ABOVE_THE_MONEY["Projects"][0] |= {"status": "committed", "cost_musd": 11}
 NO_PAYER = worked_case(Budgets=[{"source": "bank", "amount_musd": 50, "countries": "AZ"}])
 NO_PAYER["Projects"][1] |= {"status": "committed"}
 RULES_CLASH = worked_case(
-    Rules=[{"rule": "some", "measure": "projects", "min": 2}, {"rule": "few", "measure": "spend_musd", "max": 5}]
+    Rules=[
+        {"rule": "some", "measure": "projects", "min": 2},
+        {"rule": "few", "measure": "spend_musd", "max": 5},
+    ]
 )
 CANNOT_CARRY = with_settings(allow_unserved="no")
 CANNOT_CARRY["Links"][1] |= {"capacity_kt": 10}
@@ -227,7 +249,9 @@ def test_no_time_is_no_portfolio_and_exits_4(
     case_file: Callable[..., str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "out.xlsx"
-    answer = answer_of(capsys, "solve", case_file(hard_rows()), "--time-limit", "0", "--out", str(out), status=4)
+    answer = answer_of(
+        capsys, "solve", case_file(hard_rows()), "--time-limit", "0", "--out", str(out), status=4
+    )
     assert answer == {"status": "no_portfolio"}
     assert not out.exists()
 
@@ -247,7 +271,10 @@ def test_a_solver_that_fails_is_said_and_exits_4(
 
 
 def test_interrupted_it_exits_130_with_the_best_so_far(
-    case_file: Callable[..., str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    case_file: Callable[..., str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Ctrl-C at the first portfolio that the progress line shows; the handler must be given back afterwards."""
     out, path, before = tmp_path / "out.xlsx", case_file(hard_rows()), signal.getsignal(signal.SIGINT)
@@ -286,11 +313,17 @@ def test_evaluate_prices_a_set_and_names_what_it_breaks(
     assert answer["objective"] == pytest.approx(11_300)
     assert (answer["best_bound"], answer["gap_pct"], answer["unique"]) == (None, None, None)
     broken = {(rule["rule"], rule["sheet"], rule["row"]) for rule in answer["broken_rules"]}
-    assert broken == {("budget_musd", "Settings", 3), ("committed new_b1", "Projects", 2), ("no_more", "Rules", 2)}
+    assert broken == {
+        ("budget_musd", "Settings", 3),
+        ("committed new_b1", "Projects", 2),
+        ("no_more", "Rules", 2),
+    }
     assert all(rule["says"] for rule in answer["broken_rules"])
 
 
-def test_evaluate_of_nothing_is_the_baseline(case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_evaluate_of_nothing_is_the_baseline(
+    case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
     answer = answer_of(capsys, "evaluate", case_file(), "--fund", "")
     assert answer["saving"] == 0
     assert answer["funded"] == []
@@ -317,8 +350,12 @@ def test_check_of_a_sound_case(case_file: Callable[..., str], capsys: pytest.Cap
     assert "no problems" in capsys.readouterr().out
 
 
-def test_check_of_advice_alone_exits_0(case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
-    answer = answer_of(capsys, "check", case_file(with_rows("Links", worked_case()["Links"][0] | {"link": "twin"})))
+def test_check_of_advice_alone_exits_0(
+    case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = answer_of(
+        capsys, "check", case_file(with_rows("Links", worked_case()["Links"][0] | {"link": "twin"}))
+    )
     assert answer["problems"]
     assert {problem["severity"] for problem in answer["problems"]} == {"advice"}
     assert all(set(problem) == PROBLEM_KEYS for problem in answer["problems"])
@@ -341,7 +378,9 @@ def test_check_names_all_problems_with_place_and_remedy(
 
 
 @pytest.mark.parametrize("template", [[], ["--template"]])
-def test_new_writes_once_and_again_by_force(template: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_writes_once_and_again_by_force(
+    template: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "new.xlsx"
     assert main(["new", str(path), *template]) == 0
     assert str(path) in capsys.readouterr().out
@@ -367,11 +406,15 @@ def test_the_default_case_checks_out(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 
 def test_stdout_holds_utf8_titles(case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
-    rows = worked_case(Settings=[{"setting": "title", "value": "Ақтау — Bakı"}, {"setting": "budget_musd", "value": 7}])
+    rows = worked_case(
+        Settings=[{"setting": "title", "value": "Ақтау — Bakı"}, {"setting": "budget_musd", "value": 7}]
+    )
     assert answer_of(capsys, "solve", case_file(rows))["case"] == "Ақтау — Bakı"
 
 
-def test_json_can_be_read_back_by_anyone(case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_can_be_read_back_by_anyone(
+    case_file: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
     main(["solve", case_file(), "--json", "-"])
     text = capsys.readouterr().out
     assert json.load(io.StringIO(text)) == json.loads(text.encode("utf-8").decode("utf-8"))
@@ -380,11 +423,15 @@ def test_json_can_be_read_back_by_anyone(case_file: Callable[..., str], capsys: 
 # --- version
 
 
-def test_the_version_is_that_of_the_project_and_names_python_and_system(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_version_is_that_of_the_project_and_names_python_and_system(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--version"])
     assert ended.value.code == 0
     said = capsys.readouterr()
-    assert said.out.startswith(f"corridor {version('corridor-optimizer')}, Python {platform.python_version()}, ")
+    assert said.out.startswith(
+        f"corridor {version('corridor-optimizer')}, Python {platform.python_version()}, "
+    )
     assert platform.system() in said.out
     assert said.err == ""

@@ -34,7 +34,8 @@ class Failing(io.StringIO):
 
 
 @pytest.mark.parametrize(
-    ("failure", "status"), [(OSError(28, "No space left on device"), 2), (BrokenPipeError(32, "Broken pipe"), 0)]
+    ("failure", "status"),
+    [(OSError(28, "No space left on device"), 2), (BrokenPipeError(32, "Broken pipe"), 0)],
 )
 @pytest.mark.parametrize("to_stdout", [False, True])
 def test_files_are_written_all_the_same(
@@ -48,7 +49,9 @@ def test_files_are_written_all_the_same(
 ) -> None:
     out, answer = tmp_path / "out.xlsx", tmp_path / "answer.json"
     monkeypatch.setattr("sys.stdout", Failing(failure))
-    assert main(["solve", str(case), "--out", str(out), "--json", "-" if to_stdout else str(answer)]) == status
+    assert (
+        main(["solve", str(case), "--out", str(out), "--json", "-" if to_stdout else str(answer)]) == status
+    )
     sys.stdout.close()
     assert "Results_Summary" in openpyxl.load_workbook(out).sheetnames
     assert to_stdout or json.loads(answer.read_text("utf-8"))["spent_musd"] == 7

@@ -30,7 +30,9 @@ def case(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("title", ["Notes", "Results_mine", "Results_Years"])
-def test_notes_in_an_earlier_answer_stay(title: str, case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_notes_in_an_earlier_answer_stay(
+    title: str, case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "out.xlsx"
     assert main(["solve", str(case), "--out", str(out)]) == 0
     add_sheet(out, title, "a remark")

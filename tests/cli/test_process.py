@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def corridor(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "optimizer", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False
+    )
 
 
 def test_json_alone_goes_to_stdout(tmp_path: Path) -> None:
@@ -45,7 +47,9 @@ def test_problems_go_to_stderr(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("heeds_ctrl_c")
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process, and no pseudo-terminals")
+@pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no SIGINT for one process, and no pseudo-terminals"
+)
 def test_ctrl_c_ends_with_130_and_the_best_so_far(tmp_path: Path) -> None:
     """Pressed as soon as the line on the terminal tells of a list, however long that takes on a busy machine."""
     path, answer = tmp_path / "case.xlsx", tmp_path / "answer.json"

@@ -1,4 +1,6 @@
-"""What `corridor solve --out` writes: result sheets in a copy of the workbook, or by themselves where that loses something."""
+"""What `corridor solve --out` writes: result sheets in a copy of the workbook, or by themselves where that
+loses something.
+"""
 
 from __future__ import annotations
 
@@ -78,7 +80,9 @@ def calculated(data: bytes, before: bytes, after: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def test_where_saving_would_lose_formula_values_results_stand_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_saving_would_lose_formula_values_results_stand_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     _, book = solved_to(tmp_path, with_cached_formula())
     assert all(name.startswith("Results_") for name in book.sheetnames)
     assert {"train", "onestop"} <= set(cells(book, "Results_Projects"))
@@ -107,7 +111,19 @@ def keep_as_text(book: openpyxl.Workbook) -> None:
 def test_text_never_becomes_a_formula(tmp_path: Path) -> None:
     _, book = solved_to(tmp_path, to_xlsx(hostile(), change=keep_as_text))
     results = [sheet for sheet in book.worksheets if sheet.title.startswith("Results_")]
-    formulas = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    formulas = [
+        cell
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
     assert formulas == []
-    texts = [cell.value for sheet in results for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    texts = [
+        cell.value
+        for sheet in results
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str)
+    ]
     assert any("cmd|" in text for text in texts), "the name is shown, as text"

@@ -1,4 +1,6 @@
-"""No answer is lost and no input destroyed on the way out, whatever the targets and whatever the workbook holds."""
+"""No answer is lost and no input destroyed on the way out, whatever the targets and whatever the workbook
+holds.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +58,9 @@ def test_a_workbook_that_would_lose_something_is_never_replaced_by_result_sheets
 
 
 @pytest.mark.parametrize("way", ["relative", "link", "hard link", "dotted"])
-def test_the_input_is_known_by_whatever_name(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_input_is_known_by_whatever_name(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, data = tmp_path / "case.xlsx", with_cached_formula()
     path.write_bytes(data)
     other = tmp_path / "other.xlsx"
@@ -65,7 +69,9 @@ def test_the_input_is_known_by_whatever_name(way: str, tmp_path: Path, monkeypat
     elif way == "hard link":
         os.link(path, other)
     monkeypatch.chdir(tmp_path)
-    out = {"relative": "case.xlsx", "dotted": f"{tmp_path}/../{tmp_path.name}/case.xlsx"}.get(way, "other.xlsx")
+    out = {"relative": "case.xlsx", "dotted": f"{tmp_path}/../{tmp_path.name}/case.xlsx"}.get(
+        way, "other.xlsx"
+    )
     assert main(["solve", str(path), "--out", out]) == 0
     assert path.read_bytes() == data
     assert main(["solve", str(path), "--json", out]) == 2
@@ -90,7 +96,9 @@ def test_a_second_command_leaves_the_sheets_of_the_first(case: Path, tmp_path: P
         assert main([command, str(case), *COMMANDS[command], "--out", str(out)]) == 0
     names = names_of(out)
     assert {"Nodes", "Results_Summary", "Results_Frontier", "Results_Stress"} <= set(names)
-    assert {name for name in names if name.startswith("Results_")} <= frozenset().union(*FAMILIES), "else it never goes again"
+    assert {name for name in names if name.startswith("Results_")} <= frozenset().union(*FAMILIES), (
+        "else it never goes again"
+    )
     assert len(names) == len(set(names))
     assert read_case(out).sha256 == read_case(case).sha256
     case.write_bytes(to_xlsx(with_cell("Projects", 1, "cost_musd", 2)))
@@ -122,7 +130,9 @@ def test_another_ending_is_refused_before_the_solve(
 def test_other_answers_do_not_take_the_name_of_a_workbook(option: str, case: Path, tmp_path: Path) -> None:
     command = ["report", str(case)] if option == "--html" else ["solve", str(case)]
     assert main([*command, option, str(tmp_path / "plan.xlsx")]) == 2
-    assert main(["report", str(case), "--html", str(tmp_path / "a"), "--json", str(tmp_path / "a")]) == 2, "one file for two"
+    assert main(["report", str(case), "--html", str(tmp_path / "a"), "--json", str(tmp_path / "a")]) == 2, (
+        "one file for two"
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["case.xlsx"]
 
 
@@ -155,13 +165,19 @@ def as_macro_workbook(data: bytes) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as parts, zipfile.ZipFile(made, "w") as changed:
         for name in parts.namelist():
-            changed.writestr(name, parts.read(name).replace(kind, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"))
+            changed.writestr(
+                name, parts.read(name).replace(kind, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+            )
     return made.getvalue()
 
 
 @pytest.mark.parametrize("option", ["--out", "--json"])
 def test_a_target_that_fails_after_the_solve_costs_no_answer(
-    option: str, case: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    option: str,
+    case: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def full(path: object, data: bytes) -> None:
         if str(path).endswith("full" + (".xlsx" if option == "--out" else ".json")):
@@ -192,7 +208,9 @@ def test_a_full_disk(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("command", [*COMMANDS, "report"])
 @pytest.mark.parametrize("path", REPORTED, ids=lambda path: path.stem)
-def test_workbooks_that_others_reported(command: str, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_workbooks_that_others_reported(
+    command: str, path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out, answer = tmp_path / "out.xlsx", tmp_path / "answer.json"
     options = ["--html", str(tmp_path / "brief.html")] if command == "report" else COMMANDS[command]
     outs = [] if command in ("evaluate", "report") else ["--out", str(out)]

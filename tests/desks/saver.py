@@ -1,7 +1,7 @@
 """Programs that save a desk again and again until they are killed: python -m tests.desks.saver FOLDER NAME.
 
-For each line of its input it forks one, so that what takes long, the imports, is done once. The child says its process
-and each version that it saved; "ended" follows when it is no more.
+For each line of its input it forks one, so that what takes long, the imports, is done once. The child says
+its process and each version that it saved; "ended" follows when it is no more.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def save_on(root: str, name: str) -> None:
         key = hashlib.sha256(data).hexdigest()
         desk = {"number": number + 1, "part": key, "workbook": {"name": "a.xlsx"}, "runs": []}
         number = store.save(name, desk, label="", version=number, fresh={key: data}, parts=[key])
-        os.write(1, f"{os.getpid()} {number}\n".encode())  # in one piece: print writes several where Python does not buffer
+        os.write(
+            1, f"{os.getpid()} {number}\n".encode()
+        )  # in one piece: print writes several where Python does not buffer
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ def test_deeds_are_lines_that_people_can_read(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("torn", [b'{"at": "2026-11', b"\xff\xfe\n", b"[1]\n", b'{"at": 5, "did": "x", "what": ""}\n', b"\n\n"])
+@pytest.mark.parametrize(
+    "torn", [b'{"at": "2026-11', b"\xff\xfe\n", b"[1]\n", b'{"at": 5, "did": "x", "what": ""}\n', b"\n\n"]
+)
 def test_a_line_that_was_cut_short_spoils_no_other(tmp_path: Path, torn: bytes) -> None:
     path = tmp_path / "journal.jsonl"
     journal.append(path, [Deed("opened", "a")])
@@ -54,7 +56,10 @@ def test_it_goes_with_its_desk_and_tells_of_one_that_is_ruined(tmp_path: Path) -
     assert [deed.did for deed in store.journal(name)] == ["opened"]
     aside = store.set_aside(name, keep_journal=True)
     assert [deed.did for deed in journal.read(aside / "journal.jsonl")] == ["opened"]
-    assert store.save(name, desk, label="", version=0, fresh={}, parts=[], deeds=[Deed("edited", "Projects")]) == 1
+    assert (
+        store.save(name, desk, label="", version=0, fresh={}, parts=[], deeds=[Deed("edited", "Projects")])
+        == 1
+    )
     assert [deed.did for deed in store.journal(name)] == ["opened", "edited"]
     store.delete(name)
     assert store.journal(name) == []

@@ -30,7 +30,9 @@ def store(tmp_path: Path) -> Store:
 
 
 def saved(store: Store, version: int = 0, **desk: object) -> int:
-    return store.save(NAME, {**DESK, **desk}, label="mine", version=version, fresh={KEY: content(1)}, parts=[KEY])
+    return store.save(
+        NAME, {**DESK, **desk}, label="mine", version=version, fresh={KEY: content(1)}, parts=[KEY]
+    )
 
 
 def test_what_was_saved_is_loaded(store: Store) -> None:
@@ -61,7 +63,17 @@ def test_parts_that_no_desk_names_any_more_are_removed(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "ruined", [b"", b"{", b"[]", b'{"format": 1}', b'{"format": "x", "version": 1}', b"\xff\xfe", b"null", b'{"format": [1]}']
+    "ruined",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"format": 1}',
+        b'{"format": "x", "version": 1}',
+        b"\xff\xfe",
+        b"null",
+        b'{"format": [1]}',
+    ],
 )
 def test_a_ruined_desk_is_told_and_can_be_set_aside(store: Store, ruined: bytes) -> None:
     saved(store)
@@ -123,7 +135,9 @@ def test_cells_keep_their_types() -> None:
     table = pd.DataFrame(cells, index=[2, 3, 9], columns=["text", "whole", "own column", "any"], dtype=object)
     found = contents.table_of(contents.table_bytes(table))
     assert found.equals(table)
-    assert [list(map(type, row)) for row in found.to_numpy()] == [list(map(type, row)) for row in table.to_numpy()]
+    assert [list(map(type, row)) for row in found.to_numpy()] == [
+        list(map(type, row)) for row in table.to_numpy()
+    ]
     empty = table.iloc[:0]
     assert contents.table_of(contents.table_bytes(empty)).equals(empty)
 
@@ -152,10 +166,14 @@ def test_an_answer_of_another_version_is_not_read() -> None:
 
 
 def killed_in_a_loop(store: Store, times: int) -> int:
-    """How many versions were saved meanwhile. After each kill the desk is whole, and no older than was reported."""
+    """How many versions were saved meanwhile. After each kill the desk is whole, and no older than was
+    reported.
+    """
     chance, version = random.Random(1), 0
     command = [sys.executable, "-m", "tests.desks.saver", str(store.root), NAME]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as savers:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as savers:
         assert savers.stdin is not None
         assert savers.stdout is not None
         for _ in range(times):

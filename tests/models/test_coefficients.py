@@ -1,4 +1,6 @@
-"""The model's coefficients, by name: the worked case and a tiny case with capacity, read off the standard form."""
+"""The model's coefficients, by name: the worked case and a tiny case with capacity, read off the standard
+form.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,9 @@ def test_the_only_decisions_are_the_starts() -> None:
     _, _, form = compiled(worked_case())
     assert set(form.start_column) == {NEW_B1, TRAIN, ONESTOP}
     assert {n for n in range(len(form.cost)) if form.integral[n]} == set(form.start_column.values())
-    assert all(form.cost[column] == 0 for column in form.start_column.values()), "a start has no hours of its own"
+    assert all(form.cost[column] == 0 for column in form.start_column.values()), (
+        "a start has no hours of its own"
+    )
 
 
 def test_the_budget_is_the_sum_of_costs() -> None:
@@ -85,7 +89,8 @@ def test_savings_are_linked_to_open_projects_strongly() -> None:
     plan, _, form = compiled(worked_case())
     rows = rows_named(form, "saving_needs_open_project")
     by_project = {
-        next(iter(on_starts(form, row))): (on_starts(form, row), others(form, row), form.row_upper[row]) for row in rows
+        next(iter(on_starts(form, row))): (on_starts(form, row), others(form, row), form.row_upper[row])
+        for row in rows
     }
     assert len(rows) == 3
     assert by_project[NEW_B1] == ({NEW_B1: -1.0}, [1.0], 0.0)
@@ -100,7 +105,9 @@ def test_savings_are_linked_to_open_projects_strongly() -> None:
 def test_flow_is_conserved() -> None:
     plan, model, form = compiled(worked_case())
     rows = rows_named(form, "flow_conservation")
-    assert [(form.row_lower[row], form.row_upper[row], others(form, row)) for row in rows] == [(1.0, 1.0, [1.0])]
+    assert [(form.row_lower[row], form.row_upper[row], others(form, row)) for row in rows] == [
+        (1.0, 1.0, [1.0])
+    ]
     (segment,) = plan.commodities[0].segments
     assert segment.hours == pytest.approx(66)
     assert not list(model.unserved), "what can always travel in 66 hours never stays"
@@ -113,7 +120,9 @@ def test_statuses_groups_and_requirements() -> None:
     projects[2] |= {"group": "site", "requires": "train, new_b1"}
     _, _, form = compiled(worked_case(Projects=projects))
     named = {
-        name: [(on_starts(form, row), form.row_lower[row], form.row_upper[row]) for row in rows_named(form, name)]
+        name: [
+            (on_starts(form, row), form.row_lower[row], form.row_upper[row]) for row in rows_named(form, name)
+        ]
         for name in ("committed", "rejected", "one_of_group", "required_opens_no_later")
     }
     assert named["committed"] == [({TRAIN: 1.0}, 1.0, 1.0)]
@@ -131,22 +140,42 @@ def test_sources_pay_in_full_within_shares_and_amounts() -> None:
     ]
     plan, model, form = compiled(worked_case(Budgets=budgets))
     paid = {(plan.instance.projects[p].id, plan.instance.sources[s].id) for p, s, _ in model.paid}
-    assert paid == {("new_b1", "bank"), ("train", "bank"), ("train", "state"), ("onestop", "bank"), ("onestop", "state")}
-    in_full = {next(iter(on_starts(form, row).items())): others(form, row) for row in rows_named(form, "paid_in_full")}
+    assert paid == {
+        ("new_b1", "bank"),
+        ("train", "bank"),
+        ("train", "state"),
+        ("onestop", "bank"),
+        ("onestop", "state"),
+    }
+    in_full = {
+        next(iter(on_starts(form, row).items())): others(form, row)
+        for row in rows_named(form, "paid_in_full")
+    }
     assert in_full == {(NEW_B1, -10.0): [1.0], (TRAIN, -1.0): [1.0, 1.0], (ONESTOP, -6.0): [1.0, 1.0]}
     shares = {form.row_names[row][1][:2]: on_starts(form, row) for row in rows_named(form, "source_share")}
     assert shares[0, 0] == {NEW_B1: -5.0}
     assert shares[2, 0] == {ONESTOP: -3.0}
     assert shares[2, 1] == {ONESTOP: -6.0}
-    limits = {form.row_names[row][1]: (others(form, row), form.row_upper[row]) for row in rows_named(form, "source_limit")}
+    limits = {
+        form.row_names[row][1]: (others(form, row), form.row_upper[row])
+        for row in rows_named(form, "source_limit")
+    }
     assert limits == {(0, 0): ([1.0, 1.0, 1.0], 9.0), (1, 0): ([1.0, 1.0], 8.0)}
 
 
 @pytest.mark.parametrize(
     ("rule", "lower", "upper"),
     [
-        ({"measure": "projects", "kinds": "customs upgrade, customs training", "min": 1, "max": 2}, {TRAIN: 1, ONESTOP: 1}, None),
-        ({"measure": "spend_musd", "projects": "new_b1, onestop", "min": 6, "max": 9}, {NEW_B1: 10, ONESTOP: 6}, None),
+        (
+            {"measure": "projects", "kinds": "customs upgrade, customs training", "min": 1, "max": 2},
+            {TRAIN: 1, ONESTOP: 1},
+            None,
+        ),
+        (
+            {"measure": "spend_musd", "projects": "new_b1, onestop", "min": 6, "max": 9},
+            {NEW_B1: 10, ONESTOP: 6},
+            None,
+        ),
         (
             {"measure": "spend_share_pct", "kinds": "bridge replacement", "min": 20, "max": 60},
             {NEW_B1: 8.0, TRAIN: -0.2, ONESTOP: -1.2},
@@ -193,5 +222,7 @@ def test_capacities_by_name() -> None:
 
 
 def test_nothing_stays_where_nothing_may() -> None:
-    _, model, _ = compiled(with_rows("Settings", {"setting": "allow_unserved", "value": "no"}, base=capacitated()))
+    _, model, _ = compiled(
+        with_rows("Settings", {"setting": "allow_unserved", "value": "no"}, base=capacitated())
+    )
     assert list(model.unserved) == []

@@ -85,7 +85,9 @@ def check_solve(seed: int, *, years: bool = False, scenarios: bool = False) -> N
         ("before", oracle.baseline, portfolio.unserved_kt_before, portfolio.average_hours_before),
         ("after", priced, portfolio.unserved_kt_after, portfolio.average_hours_after),
     ):
-        if not any(world.crowded for world in worlds.values()):  # where capacity binds they need not be unique
+        if not any(
+            world.crowded for world in worlds.values()
+        ):  # where capacity binds they need not be unique
             agree(unserved, sum(world.unserved_kt for world in worlds.values()), f"unserved {when}")
             agree(hours, mean_hours(list(worlds.values())), f"average hours {when}")
 
@@ -95,7 +97,10 @@ def check_rival(portfolio: Portfolio, oracle: Oracle) -> None:
     if portfolio.rival is None:
         return
     instance, starts = portfolio.instance, portfolio.rival.starts
-    years = {instance.projects[p].id: None if instance.is_static else instance.years[t].number for p, t in starts.items()}
+    years = {
+        instance.projects[p].id: None if instance.is_static else instance.years[t].number
+        for p, t in starts.items()
+    }
     assert oracle.broken(years) == []
     priced = oracle.price(years)
     assert priced is not None

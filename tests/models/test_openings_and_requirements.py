@@ -20,7 +20,9 @@ from tests.models.random_cases import random_case
 def test_model_and_referee_open_projects_alike(seed: int) -> None:
     instance = freeze(read_case(to_xlsx(random_case(seed, years=True))))
     for p, project in enumerate(instance.projects):
-        assert openings(instance, p) == [opening_year(instance, {p: start}, p) for start in project.start_years]
+        assert openings(instance, p) == [
+            opening_year(instance, {p: start}, p) for start in project.start_years
+        ]
         for world in instance.worlds:
             by_then = [start for start in project.start_years if open_projects(instance, {p: start}, world)]
             assert by_then == starts_open_by(instance, p, world.year)
@@ -39,7 +41,9 @@ def test_building_takes_its_years_and_a_static_case_none() -> None:
 
 def needing(*requires: tuple[int, ...]) -> Instance:
     instance = freeze(read_case(to_xlsx(random_case(0))))
-    projects = tuple(replace(instance.projects[0], id=str(p), requires=needed) for p, needed in enumerate(requires))
+    projects = tuple(
+        replace(instance.projects[0], id=str(p), requires=needed) for p, needed in enumerate(requires)
+    )
     return replace(instance, projects=projects)
 
 

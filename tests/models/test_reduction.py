@@ -1,4 +1,6 @@
-"""The reduction loses nothing; elements with many projects keep the product rule; shortest ways; honest numbers."""
+"""The reduction loses nothing; elements with many projects keep the product rule; shortest ways; honest
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +34,14 @@ SEEDS = range(1000, 1024)
 
 
 def keep_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every trip has for sure only what is infinitely long: whatever leads from its origin to its end is kept."""
+    """Every trip has for sure only what is infinitely long: whatever leads from its origin to its end is
+    kept.
+    """
     monkeypatch.setattr(
-        reduction._WorldReduction, "_shortest_avoiding", lambda self, binding: np.full(len(self.trips), INF), raising=True
+        reduction._WorldReduction,
+        "_shortest_avoiding",
+        lambda self, binding: np.full(len(self.trips), INF),
+        raising=True,
     )
     plain = reduction._WorldReduction.__init__
 
@@ -79,7 +86,9 @@ def test_the_reduction_leaves_something_out(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize("seed", seeds(SEEDS, fast=14))
-def test_capacities_considered_late_or_at_once_give_one_answer(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_capacities_considered_late_or_at_once_give_one_answer(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     instance = freeze(read_case(to_xlsx(random_case(seed))))
     late = Session(instance)
     late.store.considered = frozenset()
@@ -110,7 +119,8 @@ def crowded(number: int, *, groups: bool = False) -> Rows:
         for i in range(number)
     ]
     effects = [
-        {"project": f"c{i}", "target": "k_out", "processing_cut_pct": 5 * i, "queue_cut_pct": 60 - 7 * i} for i in range(number)
+        {"project": f"c{i}", "target": "k_out", "processing_cut_pct": 5 * i, "queue_cut_pct": 60 - 7 * i}
+        for i in range(number)
     ]
     return worked_case(Projects=projects, Effects=effects)
 
@@ -121,7 +131,9 @@ def test_a_chain_prices_every_set_by_the_product_rule(number: int) -> None:
     plan, oracle = plan_of(rows), Oracle(rows, budget_musd=100)
     (element,) = [element for element in plan.network.elements if element.effects]
     assert element.chained is (number > 6)
-    form = compile_model(build_model(plan)).with_row_bounds({("budget_limit", "budget_musd"): (-np.inf, np.inf)})
+    form = compile_model(build_model(plan)).with_row_bounds(
+        {("budget_limit", "budget_musd"): (-np.inf, np.inf)}
+    )
     for size in (0, 1, 2, 3, number - 1, number):
         for chosen in itertools.islice(itertools.combinations(range(number), size), 12):
             modelled = run_highs(form.with_starts((p, 0) for p in chosen), EXACT).objective
@@ -201,7 +213,10 @@ def test_an_instance_refuses_what_is_not_finite(number: float) -> None:
         (instance.projects[0], {"cost_musd": number}),
         (instance.effects[0], {"delay_left": number}),
         (instance.flows[0], {"priority": number}),
-        *((instance.worlds[0], {name: (number,)}) for name in ("link_hours", "bridge_hours", "post_queue_hours", "flow_kt")),
+        *(
+            (instance.worlds[0], {name: (number,)})
+            for name in ("link_hours", "bridge_hours", "post_queue_hours", "flow_kt")
+        ),
     ]
     for record, change in records:
         with pytest.raises(ValueError, match="finite"):

@@ -1,9 +1,10 @@
 """Published network design instances as cases.
 
-An arc that must be bought becomes a link with a fallen bridge (capacity 0) and a project that restores the arc's capacity
-at its fixed cost. With the budget set to what a proven optimum spends the least objective is that optimum less its fixed
-part: a cheaper routing within that budget would beat what is proven. netdes has one commodity with several sources and
-sinks, so a source and a sink above them stand in, whose links' capacities are moved by Shocks from scenario to scenario.
+An arc that must be bought becomes a link with a fallen bridge (capacity 0) and a project that restores the
+arc's capacity at its fixed cost. With the budget set to what a proven optimum spends the least objective is
+that optimum less its fixed part: a cheaper routing within that budget would beat what is proven. netdes has
+one commodity with several sources and sinks, so a source and a sink above them stand in, whose links'
+capacities are moved by Shocks from scenario to scenario.
 """
 
 from __future__ import annotations
@@ -51,7 +52,13 @@ def published(kind: str, name: str, budget_musd: float | None = None, **settings
     """The case of an instance, at the budget of its proven optimum unless told."""
     budget = budget_musd if budget_musd is not None else proven(kind, name).budget_musd
     rows = canad(name) if kind == "canad" else netdes(name)
-    asked = {"title": name, "budget_musd": budget, "outside_option_hours": OUTSIDE_HOURS, "mip_gap_pct": 0.001, **settings}
+    asked = {
+        "title": name,
+        "budget_musd": budget,
+        "outside_option_hours": OUTSIDE_HOURS,
+        "mip_gap_pct": 0.001,
+        **settings,
+    }
     rows["Settings"] = [{"setting": setting, "value": value} for setting, value in asked.items()]
     return read_case(to_xlsx(rows))
 
@@ -66,14 +73,19 @@ def canad(name: str) -> Rows:
 
 
 def netdes(name: str) -> Rows:
-    """An arc from a node to itself carries nothing anywhere, and a link joins two nodes, so such arcs are left out."""
+    """An arc from a node to itself carries nothing anywhere, and a link joins two nodes, so such arcs are
+    left out.
+    """
     text = (HERE / "netdes" / f"{name}.dat").read_text(encoding="utf-8")
     lines = text.splitlines()
     lines = lines[lines.index("+") + 1 :]
     nodes, adjacent, cost, scenarios = int(lines[0]), _matrix(lines[3]), _matrix(lines[4]), int(lines[5])
     chances = _row(lines[6])
     body = [line for line in lines[8:] if not line.startswith("-----")]
-    hours, capacity = [_matrix(body[3 * k]) for k in range(scenarios)], [_matrix(body[3 * k + 1]) for k in range(scenarios)]
+    hours, capacity = (
+        [_matrix(body[3 * k]) for k in range(scenarios)],
+        [_matrix(body[3 * k + 1]) for k in range(scenarios)],
+    )
     supply = [_row(body[3 * k + 2]) for k in range(scenarios)]
     pairs = [(i, j) for i in range(nodes) for j in range(nodes) if adjacent[i][j] and i != j]
     slowest = {(i, j): max(one[i][j] for one in hours) for i, j in pairs}
@@ -83,9 +95,15 @@ def netdes(name: str) -> Rows:
     sending = [i for i in range(nodes) if any(one[i] > 0 for one in supply)]
     taking = [i for i in range(nodes) if any(one[i] < 0 for one in supply)]
     arcs = [Arc(f"n{i}", f"n{j}", slowest[i, j], widest[i, j], cost[i][j]) for i, j in pairs]
-    ends = [(f"S{i}", "source", f"n{i}", most[i]) for i in sending] + [(f"T{i}", f"n{i}", "sink", most[i]) for i in taking]
-    rows = rows_of(["source", "sink", *(f"n{i}" for i in range(nodes))], arcs, [("source", "sink", total)], ends)
-    rows["Scenarios"] = [{"scenario": f"s{k}", "probability_pct": 100 * chance} for k, chance in enumerate(chances)]
+    ends = [(f"S{i}", "source", f"n{i}", most[i]) for i in sending] + [
+        (f"T{i}", f"n{i}", "sink", most[i]) for i in taking
+    ]
+    rows = rows_of(
+        ["source", "sink", *(f"n{i}" for i in range(nodes))], arcs, [("source", "sink", total)], ends
+    )
+    rows["Scenarios"] = [
+        {"scenario": f"s{k}", "probability_pct": 100 * chance} for k, chance in enumerate(chances)
+    ]
     rows["Shocks"] = [
         {"scenario": f"s{k}", "target": target, "field": field, "factor": factor}
         for k in range(scenarios)
@@ -109,7 +127,14 @@ def rows_of(
     """The sheets; `free` are links (id, from, to, capacity) that need not be bought and take no time."""
     one_way = {"mode": "rail", "both_ways": "no"}
     bought = [
-        {"link": f"L{n}", "from_node": arc.tail, "to_node": arc.head, "hours": arc.hours, "capacity_kt": None, **one_way}
+        {
+            "link": f"L{n}",
+            "from_node": arc.tail,
+            "to_node": arc.head,
+            "hours": arc.hours,
+            "capacity_kt": None,
+            **one_way,
+        }
         for n, arc in enumerate(arcs)
     ]
     given = [
@@ -119,12 +144,17 @@ def rows_of(
     return {
         "Nodes": [{"node": node, "country": "KZ"} for node in nodes],
         "Links": [*bought, *given],
-        "Bridges": [{"bridge": f"B{n}", "link": f"L{n}", "delay_hours": 0, "capacity_kt": 0} for n in range(len(arcs))],
+        "Bridges": [
+            {"bridge": f"B{n}", "link": f"L{n}", "delay_hours": 0, "capacity_kt": 0} for n in range(len(arcs))
+        ],
         "Projects": [
             {"project": f"P{n}", "kind": "bridge replacement", "country": "KZ", "cost_musd": arc.cost_musd}
             for n, arc in enumerate(arcs)
         ],
-        "Effects": [{"project": f"P{n}", "target": f"B{n}", "capacity_added_kt": arc.capacity_kt} for n, arc in enumerate(arcs)],
+        "Effects": [
+            {"project": f"P{n}", "target": f"B{n}", "capacity_added_kt": arc.capacity_kt}
+            for n, arc in enumerate(arcs)
+        ],
         "Flows": [
             {"flow": f"F{n}", "origin": origin, "destination": destination, "kt_per_year": kt}
             for n, (origin, destination, kt) in enumerate(flows)

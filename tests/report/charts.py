@@ -29,7 +29,9 @@ def axes_of(spec: Any) -> Iterator[dict]:
 
 
 def assert_complete(chart: Any) -> None:
-    """Title, description, titles on axes, room for labels, the frame behind it, and nothing fetched from elsewhere."""
+    """Title, description, titles on axes, room for labels, the frame behind it, and nothing fetched from
+    elsewhere.
+    """
     spec = chart.to_dict()
     assert title_of(chart).strip()
     assert spec["description"].strip()
@@ -38,7 +40,9 @@ def assert_complete(chart: Any) -> None:
     assert isinstance(chart.data, pd.DataFrame)
     assert len(chart.data)
     assert "http" not in str({key: value for key, value in spec.items() if key != "$schema"})
-    assert not [line for line in spec["title"]["text"] if " " in line and len(line) > TITLE_LETTERS], "a title is cut"
+    assert not [line for line in spec["title"]["text"] if " " in line and len(line) > TITLE_LETTERS], (
+        "a title is cut"
+    )
     wanted = spec.get("height", spec.get("spec", {}).get("height"))
     assert wanted >= LEAST_HEIGHT
     heights = plot_heights(chart)
@@ -47,11 +51,20 @@ def assert_complete(chart: Any) -> None:
 
 
 def plot_heights(chart: Any) -> list[float]:
-    """The heights in pixels that are left to the plots themselves, one but in facets, as Vega draws the chart on a page."""
+    """The heights in pixels that are left to the plots themselves, one but in facets, as Vega draws the chart
+    on a page.
+    """
     spec = chart.to_dict()
     spec.setdefault("autosize", {"type": "fit", "contains": "padding"})  # what Streamlit adds
     drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))
     scopes = [one for one in drawn.iter(f"{SVG}g") if "cell" in one.get("class", "").split()]  # facets
-    grounds = [one for plot in scopes or [drawn] for one in plot.iter(f"{SVG}path") if one.get("class") == "background"]
+    grounds = [
+        one
+        for plot in scopes or [drawn]
+        for one in plot.iter(f"{SVG}path")
+        if one.get("class") == "background"
+    ]
     heights = [float(re.findall(r"v(-?[\d.]+)", ground.get("d", ""))[0]) for ground in grounds]
-    return [height for height in heights if height] if scopes else heights[:1]  # axes have no height, legends come behind
+    return (
+        [height for height in heights if height] if scopes else heights[:1]
+    )  # axes have no height, legends come behind

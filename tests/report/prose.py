@@ -20,14 +20,18 @@ RAW_LINES = ("Raw sums:", "Proven gap:")
 
 
 def named_case(**settings: object) -> Rows:
-    """The worked case with names that hold commas, a second flow of another priority, and figures that are no others'."""
+    """The worked case with names that hold commas, a second flow of another priority, and figures that are no
+    others'.
+    """
     budget = settings.pop("budget_musd", 10)
     rows = with_settings(**settings)
     rows["Settings"][1]["value"] = budget
     for project in rows["Projects"]:
         project["name"] = NAMES[project["project"]]
     rows["Flows"][0]["kt_per_year"] = 137
-    rows["Flows"].append({"flow": "wheat", "origin": "quay", "destination": "port", "kt_per_year": 61, "priority": 1})
+    rows["Flows"].append(
+        {"flow": "wheat", "origin": "quay", "destination": "port", "kt_per_year": 61, "priority": 1}
+    )
     rows["Posts"][0]["evidence"] = "illustrative"
     return rows
 
@@ -40,14 +44,22 @@ def with_years(rows: Rows) -> Rows:
 def with_scenarios(rows: Rows) -> Rows:
     return {
         **rows,
-        "Scenarios": [{"scenario": "base"}, {"scenario": "busy", "flow_factor": 2}, {"scenario": "slow", "delay_factor": 3}],
+        "Scenarios": [
+            {"scenario": "base"},
+            {"scenario": "busy", "flow_factor": 2},
+            {"scenario": "slow", "delay_factor": 3},
+        ],
     }
 
 
 def faults(sentences: Iterable[str], portfolio: Portfolio, *, sums: Iterable[float] = ()) -> list[str]:
-    """The sentences that name a raw sum, an id without its name, a year for several, or scenarios where there are none."""
+    """The sentences that name a raw sum, an id without its name, a year for several, or scenarios where there
+    are none.
+    """
     known = [*sums, portfolio.objective, portfolio.baseline_objective, portfolio.saving]
-    raw = {f"{abs(value):,.{digits}f}" for value in known if abs(value) >= SMALLEST_SUM for digits in (0, 1, 2)}
+    raw = {
+        f"{abs(value):,.{digits}f}" for value in known if abs(value) >= SMALLEST_SUM for digits in (0, 1, 2)
+    }
     return [f"{why}: {said}" for said in sentences for why in _wrong(said, portfolio, raw)]
 
 
@@ -82,12 +94,22 @@ def prose_of_sheets(sheets: Iterable[ResultSheet]) -> list[str]:
     for sheet in sheets:
         found += [sheet.title, *sheet.notes, *sheet.column_notes.values()]
         for column in sheet.frame.columns:
-            found += [cell for cell in sheet.frame[column] if isinstance(cell, str) and len(cell.split()) >= LEAST_WORDS]
-    return [said for said in found if not re.match(r"(Raw sum: )?priority × kt × hours", said) and "Raw sum:" not in said]
+            found += [
+                cell
+                for cell in sheet.frame[column]
+                if isinstance(cell, str) and len(cell.split()) >= LEAST_WORDS
+            ]
+    return [
+        said
+        for said in found
+        if not re.match(r"(Raw sum: )?priority × kt × hours", said) and "Raw sum:" not in said
+    ]
 
 
 def prose_of_html(page: str) -> list[str]:
-    """What stands between tags, and what is said for those who cannot see pictures; names of columns and codes aside."""
+    """What stands between tags, and what is said for those who cannot see pictures; names of columns and
+    codes aside.
+    """
     body = re.sub(r"<style>.*?</style>|<footer>.*?</footer>", "", page, flags=re.S)
     spoken = re.findall(r'aria-label="([^"]*)"', body)
     return [html.unescape(one).strip() for one in [*re.split(r"<[^>]+>", body), *spoken] if one.strip()]

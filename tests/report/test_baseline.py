@@ -25,7 +25,9 @@ def test_hours_by_part(today: Baseline) -> None:
 def test_parts_agree_with_the_frames_of_a_portfolio(everything: Portfolio) -> None:
     frame = hours_by_part(everything)
     for column, valuation in (("hours_before", everything.baseline), ("hours_after", everything.valuation)):
-        assert list(frame[column]) == pytest.approx(list(named_part_hours(everything.instance, valuation).values()))
+        assert list(frame[column]) == pytest.approx(
+            list(named_part_hours(everything.instance, valuation).values())
+        )
 
 
 def test_flows(today: Baseline) -> None:

@@ -33,7 +33,9 @@ class Outline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.add(tag)
-        self.links += [value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "data", "action")]
+        self.links += [
+            value or "" for name, value in attrs if name in ("src", "href", "xlink:href", "data", "action")
+        ]
         if tag not in VOID:
             self.open.append(tag)
 
@@ -94,8 +96,13 @@ def test_the_same_run_gives_the_same_bytes(best: Portfolio, page: str) -> None:
 
 
 def rows_with_limits() -> Rows:
-    rows = with_rows("Rules", {"rule": "share", "measure": "spend_share_pct", "kinds": "customs training", "min": 10})
-    rows["Budgets"] = [{"source": "bank", "amount_musd": 9}, {"source": "grant", "amount_musd": 4, "max_share_pct": 50}]
+    rows = with_rows(
+        "Rules", {"rule": "share", "measure": "spend_share_pct", "kinds": "customs training", "min": 10}
+    )
+    rows["Budgets"] = [
+        {"source": "bank", "amount_musd": 9},
+        {"source": "grant", "amount_musd": 4, "max_share_pct": 50},
+    ]
     return rows
 
 
@@ -132,7 +139,9 @@ def test_freight_that_is_not_carried() -> None:
 
 def test_reasons_by_hand(best: Portfolio) -> None:
     frame = reasons(best).set_index("project")
-    assert frame["lost_pct"].to_dict() == pytest.approx({"onestop": 100 * 1700 / 1900, "train": 100 * 150 / 1900})
+    assert frame["lost_pct"].to_dict() == pytest.approx(
+        {"onestop": 100 * 1700 / 1900, "train": 100 * 150 / 1900}
+    )
     assert frame["acts_on"].to_dict() == {"onestop": "k_out", "train": "k_out"}
     left = not_funded(best).set_index("project")
     assert left.at["new_b1", "gain_pct"] == pytest.approx(100 * 1200 / 1900)

@@ -21,7 +21,8 @@ def test_a_funded_project(case: Case, best: Portfolio) -> None:
     assert card.kt_today == 100
     assert (
         card.headline
-        == "Funded: if it were dropped and the rest kept, 8.50 h a tonne, 89.5 % of the saving, would be lost, for 6 million USD."
+        == "Funded: if it were dropped and the rest kept, 8.50 h a tonne, 89.5 % of the saving, would be"
+        " lost, for 6 million USD."
     )
     target = card.targets.iloc[0]
     assert (target["target"], target["hours_today"], target["hours_alone"]) == ("k_out", 20.0, 11.25)
@@ -35,8 +36,9 @@ def test_a_project_that_is_not_funded(case: Case, best: Portfolio) -> None:
     assert card.loss_if_dropped is None
     assert card.gain_if_added == pytest.approx(1200)
     assert not card.admitted
-    assert card.headline == (
-        "Not funded: added to this portfolio it would save 6.00 h a tonne more, for 10 million USD, "
+    assert (
+        card.headline
+        == "Not funded: added to this portfolio it would save 6.00 h a tonne more, for 10 million USD, "
         "but 17 million is spent, the budget is 10."
     )
     assert card.targets["hours_in_portfolio"].iloc[0] == 0
@@ -53,7 +55,11 @@ def test_where_money_is_left_nothing_is_said_against_it() -> None:
     ("column", "values", "says"),
     [
         ("status", {"onestop": "rejected"}, "Not funded: it is rejected in the workbook."),
-        ("group", {"train": "site", "onestop": "site"}, "Not funded: train of the same group (site) is, and at most one may be."),
+        (
+            "group",
+            {"train": "site", "onestop": "site"},
+            "Not funded: train of the same group (site) is, and at most one may be.",
+        ),
     ],
 )
 def test_what_keeps_it_out_is_named(column: str, values: dict[str, str], says: str) -> None:

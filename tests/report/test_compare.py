@@ -19,13 +19,17 @@ def test_two_runs(case: Case, best: Portfolio) -> None:
     assert where == {"new_b1": "only in bridge", "onestop": "only in best", "train": "all"}
     assert found.projects["funded_in"].iloc[-1] == "all"
     assert found.flows[["best", "bridge"]].to_numpy().tolist() == [[pytest.approx(56.5), pytest.approx(59.0)]]
-    assert found.countries.to_dict("records") == [{"country": "KZ", "best": 7.0, "bridge": 11.0, "change": 4.0}]
+    assert found.countries.to_dict("records") == [
+        {"country": "KZ", "best": 7.0, "bridge": 11.0, "change": 4.0}
+    ]
     figures = found.figures.set_index("figure")
     assert figures.loc["saving", "best":].tolist() == pytest.approx([1900, 1400, -500])
     assert len(found.inputs) == 0
     assert found.sentences == (
-        "bridge saves 26.3 % less than best in weighted hours, a tonne takes 2.50 h more; it funds 2 projects, 1 of them in both "
-        "lists; it breaks 1 rule.",
+        (
+            "bridge saves 26.3 % less than best in weighted hours, a tonne takes 2.50 h more; it funds 2"
+            " projects, 1 of them in both lists; it breaks 1 rule."
+        ),
     )
 
 
@@ -91,7 +95,9 @@ def test_ranking_funds_commitments_first_and_pairs_together() -> None:
 def test_ranking_respects_upper_limits_and_misses_lower_ones() -> None:
     rows = with_rows("Rules", {"rule": "few", "measure": "projects", "max": 1})
     assert ranked_portfolio(case_of(rows)).projects == ("onestop",)
-    rows = with_rows("Rules", {"rule": "bridge", "measure": "projects", "kinds": "bridge replacement", "min": 1})
+    rows = with_rows(
+        "Rules", {"rule": "bridge", "measure": "projects", "kinds": "bridge replacement", "min": 1}
+    )
     assert [broken.rule for broken in ranked_portfolio(case_of(rows)).broken_rules] == ["bridge"]
 
 

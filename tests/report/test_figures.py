@@ -11,20 +11,32 @@ from optimizer.case import Case
 from optimizer.report.charts import portfolio_charts
 from optimizer.report.charts.time_distance import label_frame, time_distance_chart
 from optimizer.report.frames.baseline import Baseline, legs_of
-from optimizer.report.frames.figure_frames import flow_frame, part_frame, source_frame, spend_frame, value_frame
+from optimizer.report.frames.figure_frames import (
+    flow_frame,
+    part_frame,
+    source_frame,
+    spend_frame,
+    value_frame,
+)
 from optimizer.solver import Portfolio, evaluate
 from tests.case.builder import worked_case
 from tests.report.charts import assert_complete, axes_of, title_of
 from tests.report.conftest import case_of, on_the_map
 
 PROGRESS = pd.DataFrame(
-    {"seconds": [0.1, 0.5, 1.0], "objective": [None, 12000.0, 11300.0], "best_bound": [100.0, 9000.0, 11300.0]}
+    {
+        "seconds": [0.1, 0.5, 1.0],
+        "objective": [None, 12000.0, 11300.0],
+        "best_bound": [100.0, 9000.0, 11300.0],
+    }
 )
 
 
 @pytest.fixture(scope="module")
 def with_sources() -> Portfolio:
-    rows = on_the_map(worked_case(Budgets=[{"source": "bank", "amount_musd": 9}, {"source": "grant", "amount_musd": 4}]))
+    rows = on_the_map(
+        worked_case(Budgets=[{"source": "bank", "amount_musd": 9}, {"source": "grant", "amount_musd": 4}])
+    )
     return evaluate(case_of(rows), ["train", "onestop"])
 
 
@@ -60,8 +72,13 @@ def test_a_chart_has_title_description_axis_titles_and_its_frame(chart: Any) -> 
 
 def test_titles_say_the_finding(today: Baseline, everything: Portfolio, with_sources: Portfolio) -> None:
     parts = portfolio_charts.hours_by_part_chart
-    assert title_of(parts(today)) == "Of 66.0 hours a tonne today, 42 % pass at bridges and posts, most of them in queues"
-    assert title_of(parts(everything)) == "The mean falls from 66.0 to 50.5 hours a tonne, most of it at queues"
+    assert (
+        title_of(parts(today))
+        == "Of 66.0 hours a tonne today, 42 % pass at bridges and posts, most of them in queues"
+    )
+    assert (
+        title_of(parts(everything)) == "The mean falls from 66.0 to 50.5 hours a tonne, most of it at queues"
+    )
     flows = portfolio_charts.flows_chart(everything)
     assert title_of(flows) == "1 of 1 flows arrive sooner, mine – port (ore) by most: 15.5 hours"
     assert title_of(portfolio_charts.spend_chart(with_sources)) == "KZ takes 100 % of the 7 million USD spent"
@@ -70,7 +87,10 @@ def test_titles_say_the_finding(today: Baseline, everything: Portfolio, with_sou
         == "7 million USD of the 13 million USD that sources give is spent; none used up"
     )
     distance = time_distance_chart(everything, "ore")
-    assert title_of(distance) == "mine – port (ore): 66.0 hours before, 50.5 after over 1,250 km, 41 % of that at stops"
+    assert (
+        title_of(distance)
+        == "mine – port (ore): 66.0 hours before, 50.5 after over 1,250 km, 41 % of that at stops"
+    )
 
 
 def test_part_frame(everything: Portfolio) -> None:
@@ -94,10 +114,14 @@ def test_flow_and_spend_frames(everything: Portfolio, with_sources: Portfolio) -
 
 def test_value_frame_prices_each_project_alone(case: Case, best: Portfolio) -> None:
     frame = value_frame(best).set_index("project")
-    assert frame["saving_alone"].to_dict() == pytest.approx({"onestop": 1750.0, "new_b1": 1200.0, "train": 200.0})
+    assert frame["saving_alone"].to_dict() == pytest.approx(
+        {"onestop": 1750.0, "new_b1": 1200.0, "train": 200.0}
+    )
     for project in frame.index:
         assert evaluate(case, [project]).saving == pytest.approx(frame.at[project, "saving_alone"])
-    assert frame["saving_per_musd"].to_dict() == pytest.approx({"onestop": 1750 / 6, "new_b1": 120.0, "train": 200.0})
+    assert frame["saving_per_musd"].to_dict() == pytest.approx(
+        {"onestop": 1750 / 6, "new_b1": 120.0, "train": 200.0}
+    )
     assert frame["kt_today"].to_dict() == {"onestop": 100.0, "new_b1": 100.0, "train": 100.0}
     assert frame["funded"].to_dict() == {"onestop": True, "new_b1": False, "train": True}
     assert not value_frame(case)["funded"].any()
@@ -118,7 +142,9 @@ def test_progress_begins_when_there_is_a_gap() -> None:
     chart = portfolio_charts.progress_chart(PROGRESS)
     assert chart.data["seconds"].min() == 0.5
     assert title_of(chart) == "The best list found so far is proven: none can be better"
-    assert list(chart.data["value"]) == pytest.approx([100 * 700 / 11300, 0, 100 * -2300 / 11300, 0])  # above 11,300
+    assert list(chart.data["value"]) == pytest.approx(
+        [100 * 700 / 11300, 0, 100 * -2300 / 11300, 0]
+    )  # above 11,300
     assert title_of(portfolio_charts.progress_chart(PROGRESS.head(1))) == "No portfolio found yet"
     assert title_of(portfolio_charts.progress_chart(pd.DataFrame([]))) == "No portfolio found yet"
 

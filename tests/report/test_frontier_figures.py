@@ -1,4 +1,6 @@
-"""The pictures of a frontier: their frames by hand, hollow points, knees, the budget that is set, cases without points."""
+"""The pictures of a frontier: their frames by hand, hollow points, knees, the budget that is set, cases
+without points.
+"""
 
 from __future__ import annotations
 
@@ -48,19 +50,24 @@ CHARTS = {
 
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.parametrize("kind", ["found", "nested"])
-def test_a_chart_has_title_description_axis_titles_and_its_frame(name: str, kind: str, request: pytest.FixtureRequest) -> None:
+def test_a_chart_has_title_description_axis_titles_and_its_frame(
+    name: str, kind: str, request: pytest.FixtureRequest
+) -> None:
     assert_complete(CHARTS[name](request.getfixturevalue(kind)))
 
 
 def test_the_curve_by_hand(found: Frontier) -> None:
     frame = budget_frames.curve_frame(found).set_index("budget_musd")
     assert frame["hours_saved"].to_dict() == pytest.approx({1: 1, 6: 20, 7: 20, 17: 26})
-    assert frame["saving"].to_dict() == pytest.approx({1: 200, 6: 4000, 7: 4000, 17: 5200})  # 100 kt of priority 2
+    assert frame["saving"].to_dict() == pytest.approx(
+        {1: 200, 6: 4000, 7: 4000, 17: 5200}
+    )  # 100 kt of priority 2
     assert frame["saving_pct"].loc[17] == pytest.approx(100 * 26 / 66)
     marginal = budget_frames.marginal_frame(found, "hours_saved")
     assert marginal["per_musd"].tolist() == pytest.approx([1, 19 / 5, 0, 0.6])
-    assert title_of(budget_charts.marginal_chart(found)) == (
-        "A further million saves most between 1 and 6: 3.80 h a tonne; between 7 and 17, 0.60 h a tonne"
+    assert (
+        title_of(budget_charts.marginal_chart(found))
+        == "A further million saves most between 1 and 6: 3.80 h a tonne; between 7 and 17, 0.60 h a tonne"
     )
     title = title_of(budget_charts.frontier_chart(found, chosen_musd=7))
     assert title.startswith("A budget of 7 million USD buys 77 % of what 17 million USD would save")
@@ -71,8 +78,9 @@ def test_the_grid_ticks_what_is_funded_and_crosses_what_is_dropped(found: Fronti
     assert grid.loc["train"].tolist() == [FUNDED, DROPPED, DROPPED, DROPPED]
     assert grid.loc["onestop"].tolist() == [OUT, FUNDED, FUNDED, FUNDED]
     assert grid.loc["new_b1"].tolist() == [OUT, OUT, OUT, FUNDED]
-    assert title_of(budget_charts.grid_chart(found)) == (
-        "0 of 3 projects are funded at every budget that was tried; 1 is dropped again at a larger one"
+    assert (
+        title_of(budget_charts.grid_chart(found))
+        == "0 of 3 projects are funded at every budget that was tried; 1 is dropped again at a larger one"
     )
     assert DROPPED not in set(budget_frames.grid_frame(nested)["state"])
     assert budget_frames.never_funded(found) == []
@@ -94,7 +102,9 @@ def test_a_step_says_what_comes_in_and_goes_out(found: Frontier) -> None:
 
 
 def layer_filters(chart: Any) -> list[str]:
-    return [str(step.get("filter")) for layer in chart.to_dict()["layer"] for step in layer.get("transform", ())]
+    return [
+        str(step.get("filter")) for layer in chart.to_dict()["layer"] for step in layer.get("transform", ())
+    ]
 
 
 def test_points_that_are_not_proven_are_hollow_and_said(found: Frontier) -> None:
@@ -143,7 +153,9 @@ def test_freight_that_is_not_served_is_measured_by_its_share() -> None:
 
 def test_suggested_steps_are_round_and_reach_twice_the_budget_or_all_projects() -> None:
     assert suggested_steps(case_of(worked_case(), budget_musd=8)) == Steps(1, 16, 1)
-    assert suggested_steps(case_of(worked_case(), budget_musd=1000)) == Steps(2.5, 17.5, 2.5)  # all projects cost 17
+    assert suggested_steps(case_of(worked_case(), budget_musd=1000)) == Steps(
+        2.5, 17.5, 2.5
+    )  # all projects cost 17
     rows = with_settings()
     rows["Settings"] = [row for row in rows["Settings"] if row["setting"] != "budget_musd"]
     rows["Budgets"] = [{"source": "bank", "amount_musd": 40}]

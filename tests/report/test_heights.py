@@ -34,7 +34,10 @@ def rows_with(count: int) -> Rows:
     project = {"kind": "bridge replacement", "cost_musd": 1}
     rows["Projects"] = [{"project": f"p{n}", "country": CODES[n], **project} for n in range(count)]
     rows["Effects"] = [{"project": f"p{n}", "target": f"b{n}", "delay_cut_pct": 50} for n in range(count)]
-    rows["Flows"] = [{"flow": f"f{n}", "origin": "mine", "destination": "port", "kt_per_year": 10 + n} for n in range(count)]
+    rows["Flows"] = [
+        {"flow": f"f{n}", "origin": "mine", "destination": "port", "kt_per_year": 10 + n}
+        for n in range(count)
+    ]
     rows["Budgets"] = [{"source": f"s{n}", "amount_musd": 2, "projects": f"p{n}"} for n in range(count)]
     return rows
 
@@ -103,7 +106,10 @@ def signs(count: int) -> pd.DataFrame:
 @cache
 def others(count: int) -> Any:
     return alternatives(
-        case_of(rows_with(max(2, min(count, 12))), budget_musd=max(1, count // 2)), count=2, within_pct=90, differ=1
+        case_of(rows_with(max(2, min(count, 12))), budget_musd=max(1, count // 2)),
+        count=2,
+        within_pct=90,
+        differ=1,
     )
 
 
@@ -117,7 +123,10 @@ def test_no_chart_is_left_out() -> None:
     here = Path(__file__).read_text(encoding="utf-8")
     modules = (portfolio_charts, budget_charts, plan_charts, stress_charts)
     assert [
-        name for module in modules for name in module.__all__ if name.endswith(("_chart", "bubble")) and f".{name}(" not in here
+        name
+        for module in modules
+        for name in module.__all__
+        if name.endswith(("_chart", "bubble")) and f".{name}(" not in here
     ] == []
 
 

@@ -42,7 +42,9 @@ def test_a_degree_across_is_shorter_to_the_north() -> None:
 
 def test_each_country_with_projects_is_named_on_its_land(corridor: Case) -> None:
     scene = scene_of(corridor)
-    assert {"KAZAKHSTAN", "GEORGIA", "AZERBAIJAN", "UZBEKISTAN", "TURKMENISTAN"} <= {label.text for label in scene.countries}
+    assert {"KAZAKHSTAN", "GEORGIA", "AZERBAIJAN", "UZBEKISTAN", "TURKMENISTAN"} <= {
+        label.text for label in scene.countries
+    }
     georgia = next(label.point for label in scene.countries if label.text == "GEORGIA")
     assert 40.0 < georgia[0] < 46.8
     assert 41.0 < georgia[1] < 43.6

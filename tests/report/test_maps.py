@@ -27,20 +27,28 @@ def test_every_project_in_the_frame_is_on_the_map(case: Case, best: Portfolio, z
         figure = corridor_map(case, portfolio=portfolio, zoom=zoom)
         if zoom == "corridor":
             assert project_ids(figure) == {"new_b1", "train", "onestop"}
-        assert all(trace.type == "scatter" for trace in figure.data)  # scattergl and geo need WebGL or a network
+        assert all(
+            trace.type == "scatter" for trace in figure.data
+        )  # scattergl and geo need WebGL or a network
         assert CREDIT in figure.layout.title.text
         assert figure.layout.meta["description"]
 
 
 def test_shapes_and_colours_say_kind_and_funding(case: Case, best: Portfolio) -> None:
-    traces = {trace.name: trace for trace in corridor_map(case, portfolio=best).data if trace.customdata is not None}
+    traces = {
+        trace.name: trace for trace in corridor_map(case, portfolio=best).data if trace.customdata is not None
+    }
     assert {name: list(trace.customdata) for name, trace in traces.items()} == {
         "Bridge, not funded": ["new_b1"],
         "Customs, funded": ["onestop"],
         "Training, funded": ["train"],
     }
     symbols = {name: trace.marker.symbol for name, trace in traces.items()}
-    assert symbols == {"Bridge, not funded": "square", "Customs, funded": "diamond", "Training, funded": "circle"}
+    assert symbols == {
+        "Bridge, not funded": "square",
+        "Customs, funded": "diamond",
+        "Training, funded": "circle",
+    }
 
 
 def test_a_bridge_stands_at_the_middle_of_its_link(case: Case) -> None:
@@ -71,7 +79,9 @@ def test_link_figures_by_hand(everything: Portfolio) -> None:
     assert list(frame["kt_before"]) == [100, 100]
     assert list(frame["kt_after"]) == [100, 100]
     assert frame.at["line", "kt_hours_saved"] == pytest.approx(600)  # the bridge's 6 hours
-    assert frame.at["ferry", "kt_hours_saved"] == pytest.approx(100 * (20 - 10.5))  # k_out's 20 hours become 10.5
+    assert frame.at["ferry", "kt_hours_saved"] == pytest.approx(
+        100 * (20 - 10.5)
+    )  # k_out's 20 hours become 10.5
 
 
 def test_without_coordinates_there_is_a_note_and_no_map(best: Portfolio) -> None:
@@ -125,9 +135,13 @@ def test_names_of_a_workbook_are_shown_literally() -> None:
 
 
 def test_the_title_is_computed(case: Case, best: Portfolio) -> None:
-    assert corridor_map(case).layout.title.text.startswith("Today freight waits most at k_out: 71 % of all hours")
+    assert corridor_map(case).layout.title.text.startswith(
+        "Today freight waits most at k_out: 71 % of all hours"
+    )
     title = corridor_map(case, portfolio=best).layout.title.text
-    assert title.startswith("2 of 3 projects funded; most freight hours are saved between quay and port (100 %")
+    assert title.startswith(
+        "2 of 3 projects funded; most freight hours are saved between quay and port (100 %"
+    )
     nothing = evaluate(case, [])
     assert "no freight hours are saved" in corridor_map(case, portfolio=nothing).layout.title.text
 
@@ -151,6 +165,10 @@ def test_labels_cross_neither_each_other_nor_markers() -> None:
 
 
 def test_freight_that_does_not_run_is_thin() -> None:
-    rows = on_the_map(with_rows("Links", {"link": "spare", "from_node": "mine", "to_node": "quay", "mode": "road", "hours": 99}))
+    rows = on_the_map(
+        with_rows(
+            "Links", {"link": "spare", "from_node": "mine", "to_node": "quay", "mode": "road", "hours": 99}
+        )
+    )
     links = scene_of(case_of(rows)).links.set_index("link")
     assert links.at["spare", "kt"] == 0

@@ -25,9 +25,13 @@ def test_the_referee_agrees(plan: Portfolio, scenario: str) -> None:
     seen = in_scenario(plan, scenario)
     again = Referee(seen.instance).price(seen.starts)
     assert again.expected == pytest.approx(seen.objective)
-    assert seen.objective == pytest.approx(plan_frames.by_scenario(plan).set_index("scenario").at[scenario, "objective"])
+    assert seen.objective == pytest.approx(
+        plan_frames.by_scenario(plan).set_index("scenario").at[scenario, "objective"]
+    )
     hours = plan_frames.flows_by_scenario(plan)
-    assert seen.flows["hours_after"].tolist() == pytest.approx(hours[hours["scenario"] == scenario]["hours_after"].tolist())
+    assert seen.flows["hours_after"].tolist() == pytest.approx(
+        hours[hours["scenario"] == scenario]["hours_after"].tolist()
+    )
     assert seen.gap_pct is None
     assert "priced as given" in answer_words.headline(seen)
 

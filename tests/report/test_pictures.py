@@ -1,4 +1,6 @@
-"""The brief's pictures: the app's charts as SVG that stand in a page by themselves, whatever a workbook calls its things."""
+"""The brief's pictures: the app's charts as SVG that stand in a page by themselves, whatever a workbook calls
+its things.
+"""
 
 from __future__ import annotations
 
@@ -129,9 +131,17 @@ def test_letters_that_no_page_may_hold_are_left_out(best: Portfolio) -> None:
 def test_every_project_is_on_the_paper_map() -> None:
     case = case_of(on_the_map(with_cell("Projects", 2, "status", "committed")))
     spec = map_chart(scene_of(case, portfolio=evaluate(case, ["train"]))).to_dict()
-    legends = [layer["encoding"]["shape"]["scale"]["domain"] for layer in spec["layer"] if "shape" in layer["encoding"]]
+    legends = [
+        layer["encoding"]["shape"]["scale"]["domain"]
+        for layer in spec["layer"]
+        if "shape" in layer["encoding"]
+    ]
     assert legends == [["Training, funded", "Bridge, not funded", "Customs, not funded"]]
-    drawn = [rows for rows in spec["datasets"].values() if isinstance(rows, list) and rows and "evidence" in rows[0]]
+    drawn = [
+        rows
+        for rows in spec["datasets"].values()
+        if isinstance(rows, list) and rows and "evidence" in rows[0]
+    ]
     assert {row["project"] for rows in drawn for row in rows} == {"new_b1", "train", "onestop"}
     words = [
         layer["encoding"]["stroke"]["scale"]

@@ -1,4 +1,6 @@
-"""The charts of years and scenarios: titled by their finding, described, with units, their frames checked by hand."""
+"""The charts of years and scenarios: titled by their finding, described, with units, their frames checked by
+hand.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +62,9 @@ def test_a_static_case_without_scenarios_is_drawn_empty(static: Portfolio, name:
 
 
 def test_titles_say_the_finding(plan: Portfolio) -> None:
-    assert title_of(plan_charts.gantt_chart(plan)).startswith("1 of 2 projects start in 2026; 2 are open by 2029; the triangle")
+    assert title_of(plan_charts.gantt_chart(plan)).startswith(
+        "1 of 2 projects start in 2026; 2 are open by 2029; the triangle"
+    )
     assert (
         title_of(plan_charts.yearly_spend_chart(plan))
         == "Most is spent in 2027: 6 million USD; 3 million USD is left at the end, "
@@ -69,8 +73,9 @@ def test_titles_say_the_finding(plan: Portfolio) -> None:
     # After in the last year: 66 - 8.75 hours in the base and, delays twice as large, 94 - 17.5 in the other.
     frame = plan_frames.by_year(plan)
     after, before = (frame[f"average_hours_{when}"].iloc[-1] for when in ("after", "before"))
-    assert title_of(plan_charts.hours_by_year_chart(plan)) == (
-        f"In 2029 a tonne is {after:,.1f} hours on its way, and would be {before:,.1f} without the plan"
+    assert (
+        title_of(plan_charts.hours_by_year_chart(plan))
+        == f"In 2029 a tonne is {after:,.1f} hours on its way, and would be {before:,.1f} without the plan"
     )
     scenarios = title_of(plan_charts.scenario_chart(plan))
     assert scenarios.startswith("The plan saves from ")
@@ -95,7 +100,8 @@ def test_gantt_rows_are_building_then_open_and_mark_what_must_start() -> None:
 
 def test_money_that_the_budget_forbids_is_not_called_left() -> None:
     frame = pd.DataFrame(
-        [(2027, "fund", 6.0, 14.0), (2028, "fund", 0.0, 14.0)], columns=["year", "source", "spent_musd", "carried_on_musd"]
+        [(2027, "fund", 6.0, 14.0), (2028, "fund", 0.0, 14.0)],
+        columns=["year", "source", "spent_musd", "carried_on_musd"],
     ).assign(available_musd=20.0)
 
     def title(budget_musd: float | None) -> str:
@@ -103,4 +109,6 @@ def test_money_that_the_budget_forbids_is_not_called_left() -> None:
 
     assert title(None).endswith("14 million USD is left at the end")
     assert title(50.0).endswith("14 million USD is left at the end")
-    assert title(10.0).endswith("4 million USD is left at the end, and 10 million USD that the budget in total forbids to spend")
+    assert title(10.0).endswith(
+        "4 million USD is left at the end, and 10 million USD that the budget in total forbids to spend"
+    )

@@ -1,4 +1,6 @@
-"""Over cases and outputs: no raw sum in a sentence, no project's id without its name, no year for several, no false scenarios."""
+"""Over cases and outputs: no raw sum in a sentence, no project's id without its name, no year for several, no
+false scenarios.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,10 @@ CASES = {
 LONGER = ("scenarios", "worst case", "everything affordable")  # of kinds that others stand for
 
 
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.slow if name in LONGER else ()) for name in CASES])
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(name, marks=pytest.mark.slow if name in LONGER else ()) for name in CASES],
+)
 def case(request: pytest.FixtureRequest) -> Case:
     return case_of(on_the_map(CASES[request.param]))
 
@@ -73,7 +78,12 @@ def test_the_answer_and_its_card_and_brief(case: Case, best: Portfolio) -> None:
     sums = []
     for portfolio in (best, everything, evaluate(case, [])):
         cards = [project_card(case, portfolio, project) for project in NAMES]
-        sums += [value for card in cards for value in (card.saving_alone, card.loss_if_dropped, card.gain_if_added) if value]
+        sums += [
+            value
+            for card in cards
+            for value in (card.saving_alone, card.loss_if_dropped, card.gain_if_added)
+            if value
+        ]
         said = [card.headline for card in cards]
         said += prose_of(console.summary(portfolio)) + prose_of_sheets(result_sheets.result_sheets(portfolio))
         said += prose_of_html(html_brief(portfolio, run_name="First")) if portfolio is best else []
@@ -111,7 +121,12 @@ def test_the_charts(best: Portfolio) -> None:
 
 def test_explaining(case: Case, best: Portfolio) -> None:
     found = explain(case, entries=best.instance.is_static)  # forty budgets of years take their time
-    amounts = [value for one in found.importance.projects for value in (one.counterfactual_cost, one.saving_alone) if value]
+    amounts = [
+        value
+        for one in found.importance.projects
+        for value in (one.counterfactual_cost, one.saving_alone)
+        if value
+    ]
     said = [sentence for one in found.projects for sentence in one.sentences]
     said += prose_of(study_text.explain_text(found)) + prose_of_sheets(study_sheets.explain_sheets(found))
     other = explained_of(case, "train").about_another_list(replace(best, starts={}))
@@ -119,10 +134,17 @@ def test_explaining(case: Case, best: Portfolio) -> None:
 
 
 def test_other_lists_and_budgets(case: Case, best: Portfolio) -> None:
-    others, curve = alternatives(case, within_pct=60, differ=1, count=2), frontier(case, [2, 7, 17], nested=True)
+    others, curve = (
+        alternatives(case, within_pct=60, differ=1, count=2),
+        frontier(case, [2, 7, 17], nested=True),
+    )
     said = prose_of(study_text.alternatives_text(others)) + prose_of(study_text.frontier_text(curve))
-    said += prose_of_sheets(study_sheets.alternatives_sheets(others)) + prose_of_sheets(study_sheets.frontier_sheets(curve))
-    charts = [budget_charts.frontier_chart(curve, chosen_musd=7, measure=measure) for measure in ("hours", "share")]
+    said += prose_of_sheets(study_sheets.alternatives_sheets(others)) + prose_of_sheets(
+        study_sheets.frontier_sheets(curve)
+    )
+    charts = [
+        budget_charts.frontier_chart(curve, chosen_musd=7, measure=measure) for measure in ("hours", "share")
+    ]
     charts += [budget_charts.marginal_chart(curve, measure="share"), budget_charts.grid_chart(curve)]
     said += [text for chart in charts for text in (" ".join(chart.title.text), chart.description)]
     sums = [portfolio.saving for portfolio in (*others.portfolios, *curve.points) if portfolio is not None]
@@ -139,7 +161,12 @@ def test_uncertain_figures(case: Case, best: Portfolio) -> None:
 
 def test_comparing(case: Case, best: Portfolio) -> None:
     found = compare({"A": best, "B": evaluate(case, ["new_b1"])})
-    said = [*found.sentences, *found.remarks, *prose_of(comparison_text(found)), *prose_of_sheets(comparison_sheets(found))]
+    said = [
+        *found.sentences,
+        *found.remarks,
+        *prose_of(comparison_text(found)),
+        *prose_of_sheets(comparison_sheets(found)),
+    ]
     assert faults(said, best, sums=[evaluate(case, ["new_b1"]).saving]) == []
 
 
@@ -195,7 +222,12 @@ def test_raw_sums_stand_last_in_a_table_and_hours_in_their_place() -> None:
     worth = explain(case_of(named_case()), entries=False).importance
     best, found = worth.best, worth.table
     shown = judged(found, unit_of(best.instance), saving=best.saving)
-    assert list(shown.columns[-4:]) == ["replacement_cost", "forcing_cost", "saving_alone", "saving_alone_per_musd"]
+    assert list(shown.columns[-4:]) == [
+        "replacement_cost",
+        "forcing_cost",
+        "saving_alone",
+        "saving_alone_per_musd",
+    ]
     assert "saving_alone_hours_a_tonne" in shown.columns[:10]
     unit = unit_of(best.instance)
     for hours, weighted in zip(shown["saving_alone_hours_a_tonne"], shown["saving_alone"], strict=True):

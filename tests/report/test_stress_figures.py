@@ -1,4 +1,6 @@
-"""The pictures of a stress test and of alternatives: classes, regret, what to survey with sheet and row, empty ones."""
+"""The pictures of a stress test and of alternatives: classes, regret, what to survey with sheet and row,
+empty ones.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ CHARTS = {
 
 
 @pytest.mark.parametrize("name", [*CHARTS, "appearances"])
-def test_a_chart_has_title_description_axis_titles_and_its_frame(name: str, found: Stress, others: Alternatives) -> None:
+def test_a_chart_has_title_description_axis_titles_and_its_frame(
+    name: str, found: Stress, others: Alternatives
+) -> None:
     chart = stress_charts.appearance_chart(others) if name == "appearances" else CHARTS[name](found)
     assert_complete(chart)
 
@@ -63,7 +67,9 @@ def test_the_chosen_list_is_ticked_and_titles_say_the_finding(found: Stress) -> 
     assert set(shown.loc[shown["shown"].str.startswith("✓ "), "project"]) == set(found.chosen.projects)
     assert "of the 2 projects of the chosen list are core" in title_of(stress_charts.strip_chart(found))
     best = sum(one.regret <= 1e-6 * found.chosen.saving for one in found.feasible)
-    assert title_of(stress_charts.regret_chart(found)).startswith(f"The chosen list is the best in {best} of 40 draws")
+    assert title_of(stress_charts.regret_chart(found)).startswith(
+        f"The chosen list is the best in {best} of 40 draws"
+    )
 
 
 def test_what_to_survey_has_sheet_and_excel_row(found: Stress) -> None:
@@ -97,7 +103,9 @@ def test_a_test_without_feasible_draws_and_one_without_findings_are_drawn_empty(
         assert title_of(chart(empty)).startswith("No "), name
     certain = case_of(worked_case(), spread_cited_pct=0, spread_derived_pct=0, spread_illustrative_pct=0)
     sure = stress(certain, draws=2)
-    assert title_of(stress_charts.regret_chart(sure)).startswith("The chosen list is the best in 2 of 2 draws")
+    assert title_of(stress_charts.regret_chart(sure)).startswith(
+        "The chosen list is the best in 2 of 2 draws"
+    )
     assert title_of(stress_charts.survey_chart(sure)).startswith("No single figure")
 
 

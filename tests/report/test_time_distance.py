@@ -1,4 +1,6 @@
-"""Names in the time-distance chart stand beside the step that they name, or a line leads there; no line runs through one."""
+"""Names in the time-distance chart stand beside the step that they name, or a line leads there; no line runs
+through one.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ def legs_of(**lines: list[Stop | Way]) -> pd.DataFrame:
 
 
 def faults(legs: pd.DataFrame) -> list[str]:
-    """Texts that a line or another text runs through, and those that stand nearer to another line than to their own."""
+    """Texts that a line or another text runs through, and those that stand nearer to another line than to
+    their own.
+    """
     longest, total = legs["km_to"].max(), legs["hours_to"].max()
     labels, found = label_frame(legs), []
     boxes = []
@@ -70,7 +74,9 @@ def points_of(km: list[float], hours: list[float]) -> list[tuple[float, float]]:
 
 
 def test_a_label_stands_at_its_own_line_where_the_other_lies_to_the_left() -> None:
-    """Before, the way is longer to the first border: its step is the right one, so its name stands right of it."""
+    """Before, the way is longer to the first border: its step is the right one, so its name stands right of
+    it.
+    """
     legs = legs_of(
         before=[(3200.0, 70.0), ("Altynkol", 90.0), (3300.0, 100.0), ("quay", 40.0)],
         after=[(3000.0, 66.0), ("Dostyk", 80.0), (3300.0, 90.0), ("quay", 20.0)],
@@ -129,7 +135,10 @@ def test_no_name_can_be_taken_for_another_lines(seed: int) -> None:
     def line(stretch: float) -> list[Stop | Way]:
         parts: list[Stop | Way] = []
         for n in range(chance.randint(2, 9)):
-            parts += [(chance.uniform(20, 900) * stretch, chance.uniform(1, 40)), (f"post {n} of {seed}", chance.uniform(1, 60))]
+            parts += [
+                (chance.uniform(20, 900) * stretch, chance.uniform(1, 40)),
+                (f"post {n} of {seed}", chance.uniform(1, 60)),
+            ]
         return parts
 
     legs = legs_of(before=line(1.0), after=line(chance.uniform(0.8, 1.2)))

@@ -1,4 +1,6 @@
-"""What a project is worth is two figures, with the rest kept and all else chosen anew: none is given by the other's name."""
+"""What a project is worth is two figures, with the rest kept and all else chosen anew: none is given by the
+other's name.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ from optimizer.wording.worth import difference
 from tests.report.conftest import case_of, on_the_map
 from tests.report.prose import named_case, prose_of_html, prose_of_sheets, with_scenarios
 
-KEPT = re.compile(r"loss.if.dropped|gain.if.added|dropped and the rest kept|added to this portfolio|\blost_|\bgain_", re.I)
+KEPT = re.compile(
+    r"loss.if.dropped|gain.if.added|dropped and the rest kept|added to this portfolio|\blost_|\bgain_", re.I
+)
 ANEW = re.compile(r"replacement.cost|forcing.cost", re.I)
 
 
@@ -52,19 +56,25 @@ def _two(portfolio: Portfolio, one: ProjectImportance) -> Two:
 
 
 def named(two: Two, portfolio: Portfolio, said: Iterable[str]) -> set[str]:
-    """By which names the figures of a project are given; a sentence or cell that gives one by the other's name fails."""
+    """By which names the figures of a project are given; a sentence or cell that gives one by the other's
+    name fails.
+    """
     shown = {kind: _said(amount, portfolio) for kind, amount in (("kept", two.kept), ("anew", two.anew))}
     found = set()
     for sentence in (one for text in said for one in re.split(r"(?<=\.) ", text)):
         for kind, own, other in (("kept", KEPT, ANEW), ("anew", ANEW, KEPT)):
-            if any(re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|\.\d)", sentence) for figure in shown[kind]):
+            if any(
+                re.search(rf"(?<![\d.,]){re.escape(figure)}(?![\d]|\.\d)", sentence) for figure in shown[kind]
+            ):
                 assert not other.search(sentence), sentence
                 found |= {kind} if own.search(sentence) else set()
     return found
 
 
 def _said(amount: float, portfolio: Portfolio) -> tuple[str, ...]:
-    """How the amount is written, in hours a tonne and as the raw sum; shares of a percent are too short to be known by."""
+    """How the amount is written, in hours a tonne and as the raw sum; shares of a percent are too short to be
+    known by.
+    """
     hours = unit_of(portfolio.instance).hours_a_tonne(amount)
     assert hours is not None
     return f"{digits(hours)} h a tonne", f"{hours:.2f}", repr(amount)
@@ -74,7 +84,10 @@ def cells(frame: pd.DataFrame, portfolio: Portfolio, project: str) -> list[str]:
     """Each figure in a project's rows with its column's name; hours as they are shown."""
     rows = frame[frame["project"] == project].to_dict("records")
     shown = [(name, value) for row in rows for name, value in row.items() if isinstance(value, float)]
-    return [f"{name}: {value:.2f}" if name.endswith(("hours", "a_tonne")) else f"{name}: {value!r}" for name, value in shown]
+    return [
+        f"{name}: {value:.2f}" if name.endswith(("hours", "a_tonne")) else f"{name}: {value!r}"
+        for name, value in shown
+    ]
 
 
 def html_cells(page: str, name: str) -> list[str]:
@@ -85,7 +98,12 @@ def html_cells(page: str, name: str) -> list[str]:
             [html.unescape(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
             for row in re.findall(r"<tr>.*?</tr>", table, flags=re.S)
         )
-        found += [f"{header}: {cell}" for row in rows if row[0] == name for header, cell in zip(headers, row, strict=True)]
+        found += [
+            f"{header}: {cell}"
+            for row in rows
+            if row[0] == name
+            for header, cell in zip(headers, row, strict=True)
+        ]
     return found
 
 
@@ -139,7 +157,9 @@ def test_nor_for_the_default_case() -> None:
     assert two.kept > 10 * two.anew > 0
 
 
-@pytest.mark.parametrize("wrong", ["Without it (replacement cost) {kept} would be lost.", "Loss if dropped: {anew}."])
+@pytest.mark.parametrize(
+    "wrong", ["Without it (replacement cost) {kept} would be lost.", "Loss if dropped: {anew}."]
+)
 def test_a_figure_by_the_wrong_name_is_noticed(wrong: str) -> None:
     case = case_of(on_the_map(named_case()))
     best, found = solve(case, prove_unique=False), explain(case, entries=False)

@@ -43,7 +43,9 @@ def random_instance(seed: int, objective: str = "expected") -> Instance:
     return instance_of({**rows, "Settings": [*kept, {"setting": "objective", "value": objective}]})
 
 
-def both(instance: Instance, query: Query | None = None) -> tuple[Session, Found | NotFound, Found | NotFound]:
+def both(
+    instance: Instance, query: Query | None = None
+) -> tuple[Session, Found | NotFound, Found | NotFound]:
     """The search by cuts, its answer, and the one by arcs."""
     bests = bests_of_scenarios(instance, EXACT).sums if instance.objective == "regret" else None
     by_cuts = Session(instance, scenario_bests=bests, formulation="cuts")
@@ -138,23 +140,35 @@ def test_cuts_hold_for_every_portfolio_and_are_exact_at_their_own(seed: int) -> 
 
 
 def test_years_and_scenarios_alike_share_routings_and_hours_functions() -> None:
-    """Two trips, four years, three scenarios (two with the same hours), one project open from the third year at best.
+    """Two trips, four years, three scenarios (two with the same hours), one project open from the third year
+    at best.
 
-    Until it can be open, years are alike; after that too, since whatever is open by one may be by the other. Only
-    starts tell the third year from the fourth.
+    Until it can be open, years are alike; after that too, since whatever is open by one may be by the other.
+    Only starts tell the third year from the fourth.
     """
     plan = plan_of(instance_of(shared_rows()))
-    by_trip = [commodity for commodity in plan.commodities if plan.instance.flows[commodity.flows[0]].id == "ore"]
+    by_trip = [
+        commodity for commodity in plan.commodities if plan.instance.flows[commodity.flows[0]].id == "ore"
+    ]
     same_hours, slower = (
-        [commodity for commodity in by_trip if scenario in {s for s, _ in commodity.weights}] for scenario in (1, 2)
+        [commodity for commodity in by_trip if scenario in {s for s, _ in commodity.weights}]
+        for scenario in (1, 2)
     )
-    assert [len(commodity.weights) for commodity in same_hours] == [2, 2, 2]  # years 1 and 2 as one, the third, the fourth
+    assert [len(commodity.weights) for commodity in same_hours] == [
+        2,
+        2,
+        2,
+    ]  # years 1 and 2 as one, the third, the fourth
     assert [len(commodity.weights) for commodity in slower] == [1, 1, 1]
     assert len(plan.commodities) == 2 * 6
     assert plan.size == sum(len(r.segments) + len(r.saved_hours) for r in plan.commodities)
     functions = recourse_functions(plan)
-    assert len(functions) == 2 * 2  # per trip, one for both scenarios with the same hours and one for the slower
-    assert sorted(r for function in functions for r in function.commodities) == list(range(len(plan.commodities)))
+    assert (
+        len(functions) == 2 * 2
+    )  # per trip, one for both scenarios with the same hours and one for the slower
+    assert sorted(r for function in functions for r in function.commodities) == list(
+        range(len(plan.commodities))
+    )
 
 
 def test_columns_of_the_shared_model() -> None:
@@ -174,7 +188,9 @@ def shared_rows() -> Rows:
     rows = worked_case()
     settings = {"horizon_years": 4, "first_year": 2026}
     rows["Settings"] += [{"setting": name, "value": value} for name, value in settings.items()]
-    rows["Links"].append({"link": "track", "from_node": "mine", "to_node": "quay", "mode": "road", "hours": 12})
+    rows["Links"].append(
+        {"link": "track", "from_node": "mine", "to_node": "quay", "mode": "road", "hours": 12}
+    )
     rows["Projects"] = [{**rows["Projects"][0], "build_years": 2}]
     rows["Effects"] = rows["Effects"][:1]
     rows["Flows"] += [{**rows["Flows"][0], "flow": "grain", "destination": "quay"}]

@@ -18,7 +18,11 @@ from optimizer.wording.figures import share
 from tests.case.builder import Rows, to_xlsx, with_settings, worked_case
 from tests.oracle import Oracle
 
-SCENARIOS = [{"scenario": "base"}, {"scenario": "slow", "delay_factor": 1.5}, {"scenario": "busy", "flow_factor": 1.2}]
+SCENARIOS = [
+    {"scenario": "base"},
+    {"scenario": "slow", "delay_factor": 1.5},
+    {"scenario": "busy", "flow_factor": 1.2},
+]
 
 
 def stranded(hours: float = 1e8, **settings: object) -> Rows:
@@ -33,7 +37,9 @@ def far_away(kt: float = 1e7) -> Rows:
     """The worked case beside a flow that no project touches, with far more tonnes."""
     rows = worked_case()
     rows["Nodes"] += [{"node": "a", "country": "UZ"}, {"node": "b", "country": "UZ"}]
-    rows["Links"].append({"link": "elsewhere", "from_node": "a", "to_node": "b", "mode": "rail", "hours": 500})
+    rows["Links"].append(
+        {"link": "elsewhere", "from_node": "a", "to_node": "b", "mode": "rail", "hours": 500}
+    )
     rows["Flows"].append({"flow": "large", "origin": "a", "destination": "b", "kt_per_year": kt})
     return rows
 
@@ -42,7 +48,10 @@ CASES = {
     "stranded": stranded(),
     "stranded at more": stranded(1e10),
     "far away": far_away(),
-    "far away with capacities": {**far_away(), "Links": [{**link, "capacity_kt": 1e8} for link in far_away()["Links"]]},
+    "far away with capacities": {
+        **far_away(),
+        "Links": [{**link, "capacity_kt": 1e8} for link in far_away()["Links"]],
+    },
 }
 
 
@@ -98,8 +107,12 @@ def test_studies_beside_a_large_constant() -> None:
     assert worth.of("onestop").replacement_cost == pytest.approx(700)  # new_b1 alone saves 1,200 of 1,900
 
 
-@pytest.mark.skipif(importlib.util.find_spec("pyscipopt") is None, reason="PySCIPOpt is not installed (pip install pyscipopt)")
-@pytest.mark.parametrize("rows", [stranded(), stranded(1e10), far_away()], ids=["stranded", "stranded at more", "far away"])
+@pytest.mark.skipif(
+    importlib.util.find_spec("pyscipopt") is None, reason="PySCIPOpt is not installed (pip install pyscipopt)"
+)
+@pytest.mark.parametrize(
+    "rows", [stranded(), stranded(1e10), far_away()], ids=["stranded", "stranded at more", "far away"]
+)
 def test_another_solver_beside_a_large_constant(rows: Rows) -> None:
     best = solve(read_case(to_xlsx(rows)), solver="scip")
     assert sorted(best.projects) == ["onestop", "train"]
@@ -126,14 +139,18 @@ def test_a_case_that_nothing_can_change() -> None:
 def test_answers_are_compared_by_what_they_save() -> None:
     """700 hours are no rounding beside a billion that no list changes."""
     case = read_case(to_xlsx(stranded(5e9)))
-    sides = {name: side_of(evaluate(case, fund)) for name, fund in (("one", ["train", "onestop"]), ("other", ["new_b1"]))}
+    sides = {
+        name: side_of(evaluate(case, fund))
+        for name, fund in (("one", ["train", "onestop"]), ("other", ["new_b1"]))
+    }
     (said,) = sentences(sides)
     assert "saves 36.8 % less " in said
     assert "less than one" in said
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [(None, "–"), (0.0, "0.0 %"), (14.39, "14.4 %"), (0.0123, "0.012 %"), (2e-5, "0.000020 %")]
+    ("value", "said"),
+    [(None, "–"), (0.0, "0.0 %"), (14.39, "14.4 %"), (0.0123, "0.012 %"), (2e-5, "0.000020 %")],
 )
 def test_a_share_that_is_none_does_not_show_as_0(value: float | None, said: str) -> None:
     assert share(value) == said
@@ -142,7 +159,9 @@ def test_a_share_that_is_none_does_not_show_as_0(value: float | None, said: str)
 def small_saver(hours: float = 1e8) -> Rows:
     """The stranded case with a course that saves 0.004 hours a tonne, 0.8 of a billion: it is no rounding."""
     rows = stranded(hours)
-    rows["Projects"].append({"project": "course", "kind": "customs training", "country": "KZ", "cost_musd": 1})
+    rows["Projects"].append(
+        {"project": "course", "kind": "customs training", "country": "KZ", "cost_musd": 1}
+    )
     rows["Effects"].append({"project": "course", "target": "a_in", "processing_cut_pct": 0.2})
     return rows
 

@@ -36,7 +36,9 @@ def test_sums_of_tenths_reach_a_limit_exactly(measure: str) -> None:
     if measure == "spend_musd":
         rows["Rules"] = [{"rule": "r", "measure": measure, "kinds": "customs training", "max": 1.5}]
     else:
-        rows["Rules"] = [{"rule": "r", "measure": measure, "kinds": "customs training", "min": 100, "max": 100}]
+        rows["Rules"] = [
+            {"rule": "r", "measure": measure, "kinds": "customs training", "min": 100, "max": 100}
+        ]
     portfolio = solve(read_case(to_xlsx(rows)))
     assert len(portfolio.projects) == len(TENTHS)
     assert evaluate(read_case(to_xlsx(rows)), portfolio.projects).broken_rules == ()
@@ -45,15 +47,20 @@ def test_sums_of_tenths_reach_a_limit_exactly(measure: str) -> None:
 def tenths() -> Rows:
     rows = worked_case(Settings=[])
     rows["Projects"] = [
-        {"project": f"t{n}", "kind": "customs training", "country": "KZ", "cost_musd": cost} for n, cost in enumerate(TENTHS)
+        {"project": f"t{n}", "kind": "customs training", "country": "KZ", "cost_musd": cost}
+        for n, cost in enumerate(TENTHS)
     ]
-    rows["Effects"] = [{"project": f"t{n}", "target": "k_out", "processing_cut_pct": 10} for n in range(len(TENTHS))]
+    rows["Effects"] = [
+        {"project": f"t{n}", "target": "k_out", "processing_cut_pct": 10} for n in range(len(TENTHS))
+    ]
     return rows
 
 
 @pytest.mark.parametrize("prove_unique", [True, False])
 def test_idle_projects_that_only_shares_hold_together_are_dropped_at_once(prove_unique: bool) -> None:
-    """Each is half of what is spent, as the rules ask; either alone would break one, and none at all breaks none."""
+    """Each is half of what is spent, as the rules ask; either alone would break one, and none at all breaks
+    none.
+    """
     rows = worked_case()
     rows["Projects"] = [
         {"project": "idle_kz", "kind": "customs training", "country": "KZ", "cost_musd": 3},
@@ -61,7 +68,8 @@ def test_idle_projects_that_only_shares_hold_together_are_dropped_at_once(prove_
     ]
     rows["Effects"] = [{"project": project, "target": "k_out"} for project in ("idle_kz", "idle_az")]
     rows["Rules"] = [
-        {"rule": f"half_{country}", "measure": "spend_share_pct", "countries": country, "min": 50} for country in ("KZ", "AZ")
+        {"rule": f"half_{country}", "measure": "spend_share_pct", "countries": country, "min": 50}
+        for country in ("KZ", "AZ")
     ]
     solving = Solving(read_case(to_xlsx(rows)))
     both = solving.session.referee.price({0: 0, 1: 0})
@@ -71,7 +79,9 @@ def test_idle_projects_that_only_shares_hold_together_are_dropped_at_once(prove_
 
 
 def test_a_project_that_saves_nothing_stays_where_a_rule_asks_for_it() -> None:
-    rows = with_rows("Projects", {"project": "idle", "kind": "customs training", "country": "AZ", "cost_musd": 1})
+    rows = with_rows(
+        "Projects", {"project": "idle", "kind": "customs training", "country": "AZ", "cost_musd": 1}
+    )
     rows["Effects"].append({"project": "idle", "target": "k_out"})
     rows["Rules"] = [{"rule": "azerbaijan", "measure": "projects", "countries": "AZ", "min": 1}]
     assert set(solve(read_case(to_xlsx(rows))).projects) == {"train", "onestop", "idle"}

@@ -1,4 +1,6 @@
-"""What each scenario could have by itself, and what is made of it: against enumeration and against searches from nothing."""
+"""What each scenario could have by itself, and what is made of it: against enumeration and against searches
+from nothing.
+"""
 
 from __future__ import annotations
 
@@ -118,6 +120,8 @@ def test_the_plan_for_the_base_alone_costs_what_it_would_lose(seed: int) -> None
     plan = evaluate(case, {base.instance.projects[p].id: base.start_year(p) for p in base.starts})
     cost = portfolio.looking_ahead.cost_of_base_plan
     if base.unique and not plan.broken_rules:
-        assert cost == pytest.approx(max(0.0, plan.objective - portfolio.objective), rel=CLOSE, abs=CLOSE * plan.objective)
+        assert cost == pytest.approx(
+            max(0.0, plan.objective - portfolio.objective), rel=CLOSE, abs=CLOSE * plan.objective
+        )
     if plan.broken_rules:
         assert cost is None

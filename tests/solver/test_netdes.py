@@ -1,4 +1,6 @@
-"""Published stochastic network design instances (tests/published, 10 nodes, 10 scenarios) to their certified answers."""
+"""Published stochastic network design instances (tests/published, 10 nodes, 10 scenarios) to their certified
+answers.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +45,8 @@ def test_other_objectives_bound_each_other(objective: str) -> None:
     if objective == "worst_case":
         assert other.objective <= max(usual.valuation.scenario_sums) * (1 + 2e-5)
     if objective == "cvar":
-        assert usual.objective * (1 - 2e-5) <= other.objective <= max(usual.valuation.scenario_sums) * (1 + 2e-5)
+        assert (
+            usual.objective * (1 - 2e-5) <= other.objective <= max(usual.valuation.scenario_sums) * (1 + 2e-5)
+        )
     if objective == "regret":
         assert 0 <= other.objective <= usual.objective

@@ -1,4 +1,6 @@
-"""A portfolio is handed over as soon as it stands, and every phase of a solve says what it is and how long it may take."""
+"""A portfolio is handed over as soon as it stands, and every phase of a solve says what it is and how long it
+may take.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ from tests.case.builder import to_xlsx, worked_case
 def case_of(objective: str = "expected") -> Case:
     """The worked case in three scenarios, of which the first is the base."""
     rows = worked_case()
-    rows["Scenarios"] = [{"scenario": name, "delay_factor": factor} for name, factor in (("now", 1), ("worse", 3), ("bad", 9))]
+    rows["Scenarios"] = [
+        {"scenario": name, "delay_factor": factor} for name, factor in (("now", 1), ("worse", 3), ("bad", 9))
+    ]
     rows["Settings"] = [*rows["Settings"], {"setting": "objective", "value": objective}]
     return read_case(to_xlsx(rows))
 
@@ -55,7 +59,11 @@ def test_the_portfolio_comes_before_looking_ahead_begins() -> None:
     assert isinstance(early, Portfolio)
     assert early.looking_ahead is None
     assert early.status == "optimal"
-    assert (early.starts, early.objective, early.unique) == (portfolio.starts, portfolio.objective, portfolio.unique)
+    assert (early.starts, early.objective, early.unique) == (
+        portfolio.starts,
+        portfolio.objective,
+        portfolio.unique,
+    )
     assert portfolio.looking_ahead is not None
 
 
@@ -68,7 +76,9 @@ def test_nothing_is_handed_over_early_where_nothing_follows() -> None:
 
 def test_who_stops_looking_ahead_keeps_the_portfolio() -> None:
     seen: list[Progress] = []
-    portfolio = solve(case_of(), on_progress=seen.append, cancel=lambda: any(one.phase == "ahead" for one in seen))
+    portfolio = solve(
+        case_of(), on_progress=seen.append, cancel=lambda: any(one.phase == "ahead" for one in seen)
+    )
     assert portfolio.status == "optimal"
     assert portfolio.unique is not None
     assert portfolio.looking_ahead == LookingAhead(None, None)
@@ -92,7 +102,9 @@ def test_all_scenarios_share_one_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[float] = []
     ask = Session.ask
     monkeypatch.setattr(
-        Session, "ask", lambda self, asked, *more: given.append(asked.time_limit_seconds) or ask(self, asked, *more)
+        Session,
+        "ask",
+        lambda self, asked, *more: given.append(asked.time_limit_seconds) or ask(self, asked, *more),
     )
     whole = bests_after(session, portfolio.starts, options)
     assert len(whole.sums) == len(given) == 3

@@ -1,4 +1,6 @@
-"""What must hold for any case: more money never hurts, idle projects change nothing, names and order are no figures."""
+"""What must hold for any case: more money never hurts, idle projects change nothing, names and order are no
+figures.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,23 @@ from optimizer.solver import InfeasibleCaseError, Portfolio, solve
 from tests.case.builder import Rows, to_xlsx
 from tests.models.random_cases import random_case
 
-quick = settings(max_examples=7, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(
+    max_examples=7, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 seeds = st.integers(min_value=2000, max_value=100_000)
-REFERENCES = {"from_node", "to_node", "node", "link", "bridge", "post", "project", "flow", "origin", "destination", "target"}
+REFERENCES = {
+    "from_node",
+    "to_node",
+    "node",
+    "link",
+    "bridge",
+    "post",
+    "project",
+    "flow",
+    "origin",
+    "destination",
+    "target",
+}
 LISTS = {"requires", "projects"}
 
 
@@ -53,7 +69,9 @@ def test_a_useless_project_changes_nothing(seed: int, cost: float) -> None:
     rows = random_case(seed)
     rows.pop("Rules", None)  # a rule may ask for a project that saves nothing
     before = solved(rows)
-    rows["Projects"].append({"project": "idle", "kind": "customs training", "country": "KZ", "cost_musd": cost})
+    rows["Projects"].append(
+        {"project": "idle", "kind": "customs training", "country": "KZ", "cost_musd": cost}
+    )
     rows["Effects"].append({"project": "idle", "target": rows["Effects"][0]["target"]})
     after = solved(rows)
     same(before, after)
@@ -80,7 +98,9 @@ def test_a_project_that_cuts_nothing_that_moves_is_never_funded(seed: int) -> No
 
 def renamed(rows: Rows) -> Rows:
     """Every id by another that sorts the other way round; groups and sources too."""
-    ids = sorted({row[name] for records in rows.values() for row in records for name in REFERENCES & set(row)})
+    ids = sorted(
+        {row[name] for records in rows.values() for row in records for name in REFERENCES & set(row)}
+    )
     other = {name: f"Z{len(ids) - n:03d}-{name[::-1]}" for n, name in enumerate(ids)}
     fresh = copy.deepcopy(rows)
     for records in fresh.values():

@@ -36,7 +36,9 @@ def widened(hours: float, **settings: object) -> Rows:
     """With a project that lets half of what stays pass."""
     rows = too_much(hours, **settings)
     rows["Bridges"][0]["capacity_kt"] = rows["Links"][0].pop("capacity_kt")
-    rows["Projects"].append({"project": "wide", "kind": "bridge replacement", "country": "KZ", "cost_musd": 3})
+    rows["Projects"].append(
+        {"project": "wide", "kind": "bridge replacement", "country": "KZ", "cost_musd": 3}
+    )
     rows["Effects"].append({"project": "wide", "target": "b1", "capacity_added_kt": 5})
     return rows
 
@@ -110,7 +112,9 @@ def test_studies_where_projects_change_how_much_stays(objective: str) -> None:
     ]
     worth = importance(case, entries=False)
     assert worth.of("wide").forcing_cost is None
-    assert worth.of("onestop").replacement_cost == pytest.approx(solved(rows, "auto").saving * 7 / 19, rel=1e-3)
+    assert worth.of("onestop").replacement_cost == pytest.approx(
+        solved(rows, "auto").saving * 7 / 19, rel=1e-3
+    )
 
 
 def test_an_ordinary_charge_is_modelled_as_it_is() -> None:

@@ -18,20 +18,40 @@ def hard_rows() -> Rows:
     """A network of small capacities that takes HiGHS many seconds, though a first portfolio comes at once."""
     rng = np.random.default_rng(8)
     nodes = [f"n{i}" for i in range(16)]
-    rows: Rows = {name: [] for name in ("Settings", "Nodes", "Links", "Bridges", "Projects", "Effects", "Flows")}
+    rows: Rows = {
+        name: [] for name in ("Settings", "Nodes", "Links", "Bridges", "Projects", "Effects", "Flows")
+    }
     rows["Settings"] = [{"setting": "budget_musd", "value": 900}, {"setting": "mip_gap_pct", "value": 0}]
     rows["Nodes"] = [{"node": node, "country": "KZ"} for node in nodes]
     for i in range(110):
         one, other = rng.choice(nodes, 2, replace=False)
-        link = {"link": f"l{i}", "from_node": str(one), "to_node": str(other), "mode": "rail", "both_ways": "no"}
+        link = {
+            "link": f"l{i}",
+            "from_node": str(one),
+            "to_node": str(other),
+            "mode": "rail",
+            "both_ways": "no",
+        }
         rows["Links"].append(link | {"hours": int(rng.integers(1, 30))})
         rows["Bridges"].append({"bridge": f"b{i}", "link": f"l{i}", "delay_hours": 0, "capacity_kt": 0})
-        project = {"project": f"p{i}", "kind": "bridge replacement", "country": "KZ", "cost_musd": int(rng.integers(20, 60))}
+        project = {
+            "project": f"p{i}",
+            "kind": "bridge replacement",
+            "country": "KZ",
+            "cost_musd": int(rng.integers(20, 60)),
+        }
         rows["Projects"].append(project)
-        rows["Effects"].append({"project": f"p{i}", "target": f"b{i}", "capacity_added_kt": int(rng.integers(20, 50))})
+        rows["Effects"].append(
+            {"project": f"p{i}", "target": f"b{i}", "capacity_added_kt": int(rng.integers(20, 50))}
+        )
     for i in range(25):
         one, other = rng.choice(nodes, 2, replace=False)
-        flow = {"flow": f"f{i}", "origin": str(one), "destination": str(other), "kt_per_year": int(rng.integers(5, 20))}
+        flow = {
+            "flow": f"f{i}",
+            "origin": str(one),
+            "destination": str(other),
+            "kt_per_year": int(rng.integers(5, 20)),
+        }
         rows["Flows"].append(flow)
     return rows
 
@@ -71,13 +91,23 @@ def test_progress_comes_with_seconds_bound_and_gap() -> None:
     def is_enough() -> bool:
         return len(seen) >= 5 and seen[-1].gap_pct is not None
 
-    solve(hard_case(), on_progress=seen.append, cancel=is_enough, time_limit_seconds=HANGS_SECONDS, prove_unique=False)
+    solve(
+        hard_case(),
+        on_progress=seen.append,
+        cancel=is_enough,
+        time_limit_seconds=HANGS_SECONDS,
+        prove_unique=False,
+    )
     assert [progress.seconds for progress in seen] == sorted(progress.seconds for progress in seen)
-    known = [progress for progress in seen if progress.objective is not None and progress.best_bound is not None]
+    known = [
+        progress for progress in seen if progress.objective is not None and progress.best_bound is not None
+    ]
     assert known
     for progress in known:
         assert progress.best_bound <= progress.objective * (1 + 1e-9)
-        assert progress.gap_pct == pytest.approx(100 * (progress.objective - progress.best_bound) / progress.objective)
+        assert progress.gap_pct == pytest.approx(
+            100 * (progress.objective - progress.best_bound) / progress.objective
+        )
 
 
 def solved_in_little_time() -> tuple[Portfolio, float]:

@@ -61,7 +61,9 @@ def test_the_expectation_says_what_it_always_said() -> None:
     best = solved("expected", shut=True, twin=True)
     assert "ties_in" not in solve_answer(best)
     assert best.ties_in == ("expected",)
-    assert answer_words.uniqueness(best) == "Other portfolios are as good; this one costs least and sorts first."
+    assert (
+        answer_words.uniqueness(best) == "Other portfolios are as good; this one costs least and sorts first."
+    )
 
 
 def test_what_was_not_proven_is_not_claimed() -> None:

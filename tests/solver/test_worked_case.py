@@ -62,7 +62,9 @@ def test_a_source_alone_limits_what_is_spent(amount: float) -> None:
     rows = worked_case(Settings=[], Budgets=[{"source": "bank", "amount_musd": amount}])
     portfolio = solve(read_case(to_xlsx(rows)))
     assert portfolio.objective == pytest.approx({0: 13_200, 0.5: 13_200, 7: 11_300, 100: 10_100}[amount])
-    assert sum(sum(portfolio.paid_by_source(p).values()) for p in portfolio.starts) == pytest.approx(portfolio.spent_musd)
+    assert sum(sum(portfolio.paid_by_source(p).values()) for p in portfolio.starts) == pytest.approx(
+        portfolio.spent_musd
+    )
     assert portfolio.budget_musd is None
 
 
@@ -100,7 +102,9 @@ def test_a_flow_of_nothing_needs_no_route() -> None:
 
 
 def twice_past_a_post(**post: float) -> Rows:
-    """To change from rail to sea without the 100 hours of a's yard, cargo goes by c, and enters KZ at a twice."""
+    """To change from rail to sea without the 100 hours of a's yard, cargo goes by c, and enters KZ at a
+    twice.
+    """
     link = {"hours": 1, "both_ways": "no"}
     return {
         "Settings": [{"setting": "budget_musd", "value": 5}],
@@ -130,9 +134,12 @@ def test_a_post_passed_twice_delays_twice_and_saves_twice() -> None:
 
 
 def test_a_tonne_that_passes_twice_counts_twice() -> None:
-    """14 kt let 7 kt pass twice by c; the other 3 kt pass once, and wait 100 hours in the yard... for which no room is left."""
+    """14 kt let 7 kt pass twice by c; the other 3 kt pass once, and wait 100 hours in the yard... for which
+    no room is left.
+    """
     portfolio = evaluate(read_case(to_xlsx(twice_past_a_post(capacity_kt=14))), [])
     once, twice = 2 + 10 + 100, 4 + 20
-    # x kt twice, y kt once: 2x + y <= 14, x + y <= 10; serving all (x = 4, y = 6) beats leaving 3 kt at 2,000 hours
+    # x kt twice, y kt once: 2x + y <= 14, x + y <= 10; serving all (x = 4, y = 6) beats leaving 3 kt at 2,000
+    # hours
     assert portfolio.objective == pytest.approx(4 * twice + 6 * once)
     assert portfolio.unserved_kt_after == 0

@@ -36,12 +36,16 @@ class EveryList:
 
     @cached_property
     def given(self) -> dict[List, Given]:
-        """Every list that obeys the rules; at the years with the least measure, among ties with the least expectation."""
+        """Every list that obeys the rules; at the years with the least measure, among ties with the least
+        expectation.
+        """
         options: dict[List, list[Given]] = {}
         for starts, priced in self.oracle.allowed:
             sums = self.oracle.sums(priced)
             measure = self.oracle.measure(sums)
-            measure = max(0.0, measure) if self.oracle.aim == "regret" else measure  # against bests of other rules
+            measure = (
+                max(0.0, measure) if self.oracle.aim == "regret" else measure
+            )  # against bests of other rules
             options.setdefault(frozenset(starts), []).append(Given(measure, self.oracle.expected(sums)))
         return {one: self.least(given) for one, given in options.items()}
 
@@ -59,7 +63,9 @@ class EveryList:
         return one.measure > other.measure + slack or one.expected > other.expected + slack
 
     def is_lean(self, one: List, slack: float) -> bool:
-        """Whether no project, with those that require it, can be dropped within the rules and lose no more than that."""
+        """Whether no project, with those that require it, can be dropped within the rules and lose no more
+        than that.
+        """
         for project in one:
             rest = one - self._with_dependents(project, one)
             if rest in self.given and not self.is_worse(self.given[rest], self.given[one], slack):
@@ -68,6 +74,8 @@ class EveryList:
 
     def _with_dependents(self, project: str, one: List) -> List:
         gone = {project}
-        while more := {q for q in one if q not in gone and gone & set(members(self.oracle.projects[q].get("requires")))}:
+        while more := {
+            q for q in one if q not in gone and gone & set(members(self.oracle.projects[q].get("requires")))
+        }:
             gone |= more
         return List(gone)

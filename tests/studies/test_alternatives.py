@@ -22,7 +22,11 @@ def listed_by_hand(oracle: Oracle, best: set[str], differ: int, within_pct: floa
     """Objectives of what a list of all portfolios gives, taken greedily from the best down."""
     value = {frozenset(starts): oracle.measure(oracle.sums(priced)) for starts, priced in oracle.allowed}
     baseline = oracle.baseline_objective
-    most = value[frozenset(best)] + within_pct / 100 * max(0.0, baseline - value[frozenset(best)]) + 1e-9 * baseline
+    most = (
+        value[frozenset(best)]
+        + within_pct / 100 * max(0.0, baseline - value[frozenset(best)])
+        + 1e-9 * baseline
+    )
     lean = [one for one in value if value[one] <= most and not _padded(oracle, value, one)]
     listed, objectives = [frozenset(best)], []
     for one in sorted(lean, key=lambda one: value[one]):
@@ -39,7 +43,8 @@ def _padded(oracle: Oracle, value: dict[frozenset[str], float], one: frozenset[s
         while more := {
             q
             for q in one
-            if q not in gone and gone & set(str(oracle.projects[q].get("requires", "")).replace(" ", "").split(","))
+            if q not in gone
+            and gone & set(str(oracle.projects[q].get("requires", "")).replace(" ", "").split(","))
         }:
             gone |= more
         rest = one - gone
@@ -81,7 +86,12 @@ def test_the_worked_case_has_few() -> None:
     assert found.complete
     assert set(found.best.projects) == {"train", "onestop"}
     lists = [set(portfolio.projects) for portfolio in found.portfolios]
-    assert lists == [{"onestop"}, {"new_b1"}, {"train"}, set()]  # 10 million buy no more than one beside new_b1
+    assert lists == [
+        {"onestop"},
+        {"new_b1"},
+        {"train"},
+        set(),
+    ]  # 10 million buy no more than one beside new_b1
     assert found.extra_pct[-1] == pytest.approx(100)
     assert found.differs_in == (1, 3, 1, 2)
     times = found.appearances.set_index("project")["times"]
@@ -91,7 +101,9 @@ def test_the_worked_case_has_few() -> None:
 def test_padding_is_not_an_alternative() -> None:
     rows = worked_case()
     for n in range(8):
-        rows["Projects"].append({"project": f"idle{n}", "kind": "customs training", "country": "KZ", "cost_musd": 0.1})
+        rows["Projects"].append(
+            {"project": f"idle{n}", "kind": "customs training", "country": "KZ", "cost_musd": 0.1}
+        )
         rows["Effects"].append({"project": f"idle{n}", "target": "k_out", "processing_cut_pct": 0})
     found = alternatives(case_of(rows), count=9, within_pct=100, differ=1)
     assert found.complete
@@ -107,7 +119,9 @@ def test_a_rule_may_ask_for_what_saves_nothing() -> None:
     assert {"onestop", "idle"} in [set(portfolio.projects) for portfolio in found.portfolios]
 
 
-@pytest.mark.parametrize("options", [{"count": 0}, {"within_pct": -1}, {"within_pct": float("nan")}, {"differ": 0}])
+@pytest.mark.parametrize(
+    "options", [{"count": 0}, {"within_pct": -1}, {"within_pct": float("nan")}, {"differ": 0}]
+)
 def test_what_makes_no_sense_is_refused(options: dict[str, float]) -> None:
     with pytest.raises(InputError):
         alternatives(case_of(worked_case()), **options)

@@ -64,7 +64,9 @@ def test_workers_give_the_same_from_the_command(
     asked: list[str], book: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Enough for several chunks, so that they are really handed to processes."""
-    one, two = (answer_of(capsys, asked[0], book(), *asked[1:], "--workers", workers) for workers in ("1", "2"))
+    one, two = (
+        answer_of(capsys, asked[0], book(), *asked[1:], "--workers", workers) for workers in ("1", "2")
+    )
     assert without_run(one) == without_run(two)
 
 
@@ -102,7 +104,9 @@ def test_stress(book: Callable[..., str], capsys: pytest.CaptureFixture[str]) ->
     assert {"mean", "p95", "max"} == set(answer["regret"])
 
 
-def test_diagnose_and_solve_say_the_same(book: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_diagnose_and_solve_say_the_same(
+    book: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
     path = book(with_cell("Projects", 2, "status", "committed"))
     diagnosed = answer_of(capsys, "diagnose", path, "--budget", "9", status=3)
     assert answer_of(capsys, "solve", path, "--budget", "9", status=3) == diagnosed
@@ -117,7 +121,9 @@ def test_diagnose_and_solve_say_the_same(book: Callable[..., str], capsys: pytes
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_tables_and_sheets(command: str, book: Callable[..., str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tables_and_sheets(
+    command: str, book: Callable[..., str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     options, sheet = COMMANDS[command]
     out = tmp_path / "out.xlsx"
     assert main([command, book(), *options, "--out", str(out)]) == 0
@@ -127,7 +133,9 @@ def test_tables_and_sheets(command: str, book: Callable[..., str], tmp_path: Pat
 
 @pytest.mark.parametrize("command", [*COMMANDS, "diagnose", "report"])
 def test_a_file_that_is_missing(command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    options = {"report": ["--html", str(tmp_path / "r.html")], "diagnose": []}.get(command) or COMMANDS.get(command, ([], ""))[0]
+    options = {"report": ["--html", str(tmp_path / "r.html")], "diagnose": []}.get(command) or COMMANDS.get(
+        command, ([], "")
+    )[0]
     assert main([command, str(tmp_path / "no.xlsx"), *options]) == 2
     assert "no.xlsx" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
@@ -147,7 +155,9 @@ def test_a_file_that_is_missing(command: str, tmp_path: Path, capsys: pytest.Cap
     ],
     ids=" ".join,
 )
-def test_wrong_arguments(arguments: list[str], book: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_wrong_arguments(
+    arguments: list[str], book: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
     command, *options = arguments
     assert main([command, book(), *options]) == 2
     heard = capsys.readouterr()

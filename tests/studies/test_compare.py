@@ -68,12 +68,17 @@ def test_every_way_to_an_answer_says_the_same(poor: Portfolio, rich: Portfolio, 
             wanted.figures.set_index("figure")["A"].dropna().to_dict()
         )
         for frame in ("projects", "flows", "countries", "sources"):
-            assert getattr(found, frame).to_dict("records") == getattr(wanted, frame).to_dict("records"), (name, frame)
+            assert getattr(found, frame).to_dict("records") == getattr(wanted, frame).to_dict("records"), (
+                name,
+                frame,
+            )
         if knows:
             assert found.inputs.to_dict("records") == wanted.inputs.to_dict("records")
 
 
-def test_inputs_that_were_changed_after_the_solve_are_not_taken_for_its_own(poor: Portfolio, tmp_path: Path) -> None:
+def test_inputs_that_were_changed_after_the_solve_are_not_taken_for_its_own(
+    poor: Portfolio, tmp_path: Path
+) -> None:
     data = workbook_with_results(poor, to_xlsx(with_cell("Projects", 2, "cost_musd", 99))).data
     side = read_side(data, name="edited.xlsx")
     assert side.tables is None
@@ -93,8 +98,20 @@ def test_names_of_sides_may_be_anything(poor: Portfolio) -> None:
         ('{"status": "infeasible"}', "status infeasible"),
         ("[1]", "no portfolio"),
         ("{}", "no portfolio"),
-        ('{"case": 1, "status": 2, "objective": "x", "baseline_objective": 1, "funded": [], "flows": [], "run": {}}', "form"),
-        ('{"case": 1, "status": 2, "objective": 1, "baseline_objective": 1, "funded": [3], "flows": [], "run": {}}', "form"),
+        (
+            (
+                '{"case": 1, "status": 2, "objective": "x", "baseline_objective": 1, "funded": [], "flows":'
+                ' [], "run": {}}'
+            ),
+            "form",
+        ),
+        (
+            (
+                '{"case": 1, "status": 2, "objective": 1, "baseline_objective": 1, "funded": [3], "flows":'
+                ' [], "run": {}}'
+            ),
+            "form",
+        ),
         ("PK broken", "damaged"),
     ],
 )

@@ -37,7 +37,12 @@ def repaired(rows: Rows, rule: str, to: float | None) -> Rows:
     if kind in ("committed", "rejected"):
         return changed(rows, "Projects", "project", name, status="candidate")
     if kind == "group":
-        return {**rows, "Projects": [{**row, "group": None} if row.get("group") == name else row for row in rows["Projects"]]}
+        return {
+            **rows,
+            "Projects": [
+                {**row, "group": None} if row.get("group") == name else row for row in rows["Projects"]
+            ],
+        }
     if kind == "source":
         return changed(rows, "Budgets", "source", name, amount_musd=to)
     if " requires " in rule:
@@ -126,7 +131,9 @@ def test_the_least_change_and_not_less() -> None:
 
 
 def test_two_clashes_have_no_single_repair() -> None:
-    rows = committed("new_b1", "onestop", Budgets=[{"source": "s", "amount_musd": 50, "kinds": "customs training"}])
+    rows = committed(
+        "new_b1", "onestop", Budgets=[{"source": "s", "amount_musd": 50, "kinds": "customs training"}]
+    )
     found = diagnose(case_of(rows))
     assert len(found.conflict) == 1
     assert [(repair.possible, repair.to) for repair in found.repairs] == [(False, None)]

@@ -63,7 +63,9 @@ def check_frontier(rows: Rows) -> None:
 
 
 def check_alternatives(rows: Rows, *, differ: int, within_pct: float) -> None:
-    """Each is the best of the lean lists that are apart from those before it; where all were found, none is left."""
+    """Each is the best of the lean lists that are apart from those before it; where all were found, none is
+    left.
+    """
     lists = EveryList(Oracle(rows))
     best = lists.best()
     if best is None:
@@ -75,7 +77,11 @@ def check_alternatives(rows: Rows, *, differ: int, within_pct: float) -> None:
     near(found.best.objective, best.measure, lists)
     most = best.measure + within_pct / 100 * max(0.0, lists.oracle.baseline_objective - best.measure)
     slack = 4 * lists.tie + 1e-6
-    sure = {one: given for one, given in lists.given.items() if given.measure <= most - slack and lists.is_lean(one, slack)}
+    sure = {
+        one: given
+        for one, given in lists.given.items()
+        if given.measure <= most - slack and lists.is_lean(one, slack)
+    }
     listed = [List(found.best.projects)]
     for portfolio in found.portfolios:
         one = List(portfolio.projects)
@@ -83,7 +89,9 @@ def check_alternatives(rows: Rows, *, differ: int, within_pct: float) -> None:
         not_above(portfolio.objective, most, lists)
         if lists.oracle.is_static:
             assert lists.is_lean(one, 0.0), f"{sorted(one)} holds what saves nothing"
-        better = [given for other, given in sure.items() if all(len(other ^ before) >= differ for before in listed)]
+        better = [
+            given for other, given in sure.items() if all(len(other ^ before) >= differ for before in listed)
+        ]
         for given in better:
             not_above(portfolio.objective, given.measure, lists)
         listed.append(one)
@@ -94,7 +102,9 @@ def check_alternatives(rows: Rows, *, differ: int, within_pct: float) -> None:
 
 
 def check_costs(rows: Rows) -> None:
-    """Replacement and forcing costs; regret is against what each scenario could have in the case as it stands."""
+    """Replacement and forcing costs; regret is against what each scenario could have in the case as it
+    stands.
+    """
     lists = EveryList(Oracle(rows))
     best = lists.best()
     if best is None:
@@ -124,7 +134,9 @@ def test_frontier_and_nested_sequence(seed: int, objective: str, years: bool) ->
 @pytest.mark.parametrize(("objective", "years"), EACH)
 @pytest.mark.parametrize("seed", seeds(range(1600, 1640), fast=1))
 def test_alternatives(seed: int, objective: str, years: bool) -> None:
-    check_alternatives(rows_of(seed, objective, years), differ=1 + seed % 3, within_pct=(10.0, 60.0, 100.0)[seed % 3])
+    check_alternatives(
+        rows_of(seed, objective, years), differ=1 + seed % 3, within_pct=(10.0, 60.0, 100.0)[seed % 3]
+    )
 
 
 @pytest.mark.parametrize(("objective", "years"), EACH)

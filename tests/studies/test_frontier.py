@@ -57,11 +57,20 @@ def test_nested_never_drops_and_says_what_that_costs(seed: int) -> None:
 
 def test_nested_keeps_what_no_longer_saves_anything() -> None:
     rows = worked_case()
-    rows["Effects"][2] |= {"processing_cut_pct": 100, "queue_cut_pct": 100}  # then training saves nothing beside it
+    rows["Effects"][2] |= {
+        "processing_cut_pct": 100,
+        "queue_cut_pct": 100,
+    }  # then training saves nothing beside it
     case = case_of(rows)
-    assert [point.projects for point in frontier(case, [1, 7]).points if point is not None] == [("train",), ("onestop",)]
+    assert [point.projects for point in frontier(case, [1, 7]).points if point is not None] == [
+        ("train",),
+        ("onestop",),
+    ]
     nested = frontier(case, [1, 7], nested=True)
-    assert [point.projects for point in nested.points if point is not None] == [("train",), ("train", "onestop")]
+    assert [point.projects for point in nested.points if point is not None] == [
+        ("train",),
+        ("train", "onestop"),
+    ]
     assert nested.nesting_cost == (0, 0)
 
 
@@ -72,7 +81,9 @@ def _with(rows, budget: float, kept: set[str]) -> list[float]:
 
 def test_the_worked_case() -> None:
     found = frontier(case_of(worked_case()), [12, 7, 0, 17])
-    assert [point.objective for point in found.points if point is not None] == pytest.approx([11_300, 11_300, 13_200, 10_100])
+    assert [point.objective for point in found.points if point is not None] == pytest.approx(
+        [11_300, 11_300, 13_200, 10_100]
+    )
     entries = found.entries.set_index("project")
     assert entries.at["train", "enters_at_musd"] == 7
     assert entries.at["new_b1", "enters_at_musd"] == 17

@@ -1,4 +1,6 @@
-"""Replacement and forcing costs against enumeration; what 0, a negative and no value mean; the reasons in words."""
+"""Replacement and forcing costs against enumeration; what 0, a negative and no value mean; the reasons in
+words.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ def test_against_enumeration(seed: int) -> None:
         assert (one.forcing_cost if one.funded else one.replacement_cost) == 0
         alone = oracle.price({one.project: None}, allow_unserved=True)
         assert alone is not None
-        assert one.saving_alone == pytest.approx(oracle.baseline_objective - oracle.measure(oracle.sums(alone)), abs=slack)
+        assert one.saving_alone == pytest.approx(
+            oracle.baseline_objective - oracle.measure(oracle.sums(alone)), abs=slack
+        )
 
 
 @pytest.mark.parametrize("seed", seeds([721, 722, 723, 724, 720, 725], fast=4))
@@ -56,12 +60,16 @@ def test_budget_of_entry(seed: int) -> None:
 
 def test_what_0_a_negative_and_no_value_mean() -> None:
     committed = importance(case_of(with_cell("Projects", 2, "status", "committed")))
-    assert committed.of("new_b1").replacement_cost == pytest.approx(11_300 - 12_000)  # without it train and onestop fit
+    assert committed.of("new_b1").replacement_cost == pytest.approx(
+        11_300 - 12_000
+    )  # without it train and onestop fit
     rejected = importance(case_of(with_cell("Projects", 4, "status", "rejected")))
     assert rejected.of("onestop").forcing_cost == pytest.approx(11_300 - 12_000)
     dear = importance(case_of(with_cell("Projects", 2, "cost_musd", 11)))
     assert dear.of("new_b1").forcing_cost is None
-    asked = importance(case_of(with_rows("Rules", {"rule": "r", "measure": "projects", "projects": "train", "min": 1})))
+    asked = importance(
+        case_of(with_rows("Rules", {"rule": "r", "measure": "projects", "projects": "train", "min": 1}))
+    )
     assert asked.of("train").replacement_cost is None
     rows = worked_case()
     rows["Projects"].append({**rows["Projects"][1], "project": "twin"})
@@ -84,17 +92,25 @@ def test_reasons_say_what_was_worked_out() -> None:
     assert "rejected" in reason(with_cell("Projects", 4, "status", "rejected"), "onestop")
     dear = reason(with_cell("Projects", 2, "cost_musd", 11), "new_b1")
     assert "at most 10 million" in dear
-    unpaid = reason(worked_case(Budgets=[{"source": "s", "amount_musd": 20, "projects": "train, onestop"}]), "new_b1")
+    unpaid = reason(
+        worked_case(Budgets=[{"source": "s", "amount_musd": 20, "projects": "train, onestop"}]), "new_b1"
+    )
     assert "no source may pay" in unpaid
-    ruled = reason(with_rows("Rules", {"rule": "no_b1", "measure": "projects", "projects": "new_b1", "max": 0}), "new_b1")
+    ruled = reason(
+        with_rows("Rules", {"rule": "no_b1", "measure": "projects", "projects": "new_b1", "max": 0}), "new_b1"
+    )
     assert "no_b1" in ruled
 
 
 def test_reasons_of_the_network() -> None:
     rows = worked_case()
-    rows["Links"].append({"link": "spur", "from_node": "quay", "to_node": "mine", "mode": "road", "hours": 500})
+    rows["Links"].append(
+        {"link": "spur", "from_node": "quay", "to_node": "mine", "mode": "road", "hours": 500}
+    )
     rows["Bridges"].append({"bridge": "b2", "link": "spur", "delay_hours": 5})
-    rows["Projects"].append({"project": "new_b2", "kind": "bridge replacement", "country": "KZ", "cost_musd": 1})
+    rows["Projects"].append(
+        {"project": "new_b2", "kind": "bridge replacement", "country": "KZ", "cost_musd": 1}
+    )
     rows["Effects"].append({"project": "new_b2", "target": "b2", "delay_cut_pct": 100})
     assert "no freight passes" in reason(rows, "new_b2")
 
@@ -104,9 +120,13 @@ def test_useful_together_only() -> None:
     rows = worked_case()
     rows["Nodes"].append({"node": "mid", "country": "KZ"})
     for name, ends, bridge in (("w1", ("mine", "mid"), "c1"), ("w2", ("mid", "quay"), "c2")):
-        rows["Links"].append({"link": name, "from_node": ends[0], "to_node": ends[1], "mode": "rail", "hours": 1})
+        rows["Links"].append(
+            {"link": name, "from_node": ends[0], "to_node": ends[1], "mode": "rail", "hours": 1}
+        )
         rows["Bridges"].append({"bridge": bridge, "link": name, "delay_hours": 20})
-        rows["Projects"].append({"project": f"fix_{bridge}", "kind": "bridge replacement", "country": "KZ", "cost_musd": 5})
+        rows["Projects"].append(
+            {"project": f"fix_{bridge}", "kind": "bridge replacement", "country": "KZ", "cost_musd": 5}
+        )
         rows["Effects"].append({"project": f"fix_{bridge}", "target": bridge, "delay_cut_pct": 100})
     said = reason(rows, "fix_c1")
     assert "fix_c2" in said

@@ -49,7 +49,11 @@ def test_cancelled_it_gives_what_is_finished() -> None:
     def noted(advance: Advance) -> None:
         done.append(advance.done)
 
-    assert run_chunks(count, [(1,), (2, 3), (4,)], steps=4, on_progress=noted, cancel=cancel) == [[1], [2], None]
+    assert run_chunks(count, [(1,), (2, 3), (4,)], steps=4, on_progress=noted, cancel=cancel) == [
+        [1],
+        [2],
+        None,
+    ]
 
 
 def test_processes_give_the_same() -> None:
@@ -80,9 +84,9 @@ def is_running(process: int) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="other systems say differently who is alive")
 def test_workers_end_with_a_parent_that_was_ended_by_force(tmp_path: Path) -> None:
     program = (
-        "import sys\nfrom optimizer.studies.parallel import run_chunks\n"
-        "from tests.studies.test_parallel import naming_itself\n"
-        "if __name__ == '__main__':\n    run_chunks(naming_itself, [(sys.argv[1],)] * 2, steps=2, workers=2)\n"
+        "import sys\nfrom optimizer.studies.parallel import run_chunks\nfrom tests.studies.test_parallel"
+        " import naming_itself\nif __name__ == '__main__':\n    run_chunks(naming_itself, [(sys.argv[1],)] *"
+        " 2, steps=2, workers=2)\n"
     )
     (tmp_path / "parent.py").write_text(program)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -120,9 +124,13 @@ def answers(case: Case, budgets: list[float], **where: Any) -> list[object]:
     worth = importance(case, entries=False, **where)
     drawn = stress(case, draws=6, seed=3, **where)
     points = [
-        p and (p.objective, p.projects, p.best_bound, p.average_hours_after, p.illustrative_saving_pct) for p in line.points
+        p and (p.objective, p.projects, p.best_bound, p.average_hours_after, p.illustrative_saving_pct)
+        for p in line.points
     ]
-    costs = [(one.replacement_cost, one.forcing_cost, one.enters_at_musd, one.counterfactual) for one in worth.projects]
+    costs = [
+        (one.replacement_cost, one.forcing_cost, one.enters_at_musd, one.counterfactual)
+        for one in worth.projects
+    ]
     return [points, costs, drawn.drawn, drawn.value_of_knowing]
 
 

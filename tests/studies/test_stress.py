@@ -88,7 +88,11 @@ def test_each_draw_against_enumeration(seed: int) -> None:
             continue
         close = 2e-5 * world.baseline_objective
         assert one.objective == pytest.approx(best.objective, abs=close)
-        parts = [world.measure(world.sums(p)) for starts, p in world.allowed if set(starts) <= set(found.chosen.projects)]
+        parts = [
+            world.measure(world.sums(p))
+            for starts, p in world.allowed
+            if set(starts) <= set(found.chosen.projects)
+        ]
         if parts:
             assert one.chosen_objective == pytest.approx(min(parts), abs=close)
         else:
@@ -105,7 +109,9 @@ def test_shares_regret_and_what_is_sure() -> None:
     assert p95 is not None
     assert most is not None
     assert 0 <= mean <= p95 <= most
-    sure = stress(case_of(with_settings(spread_cited_pct=0, spread_derived_pct=0, spread_illustrative_pct=0)), draws=3)
+    sure = stress(
+        case_of(with_settings(spread_cited_pct=0, spread_derived_pct=0, spread_illustrative_pct=0)), draws=3
+    )
     assert sure.regret == {"mean": 0, "p95": 0, "max": 0}
     assert sure.funded_share == {"new_b1": 0, "train": 1, "onestop": 1}
     assert not len(sure.survey_first)
@@ -117,7 +123,10 @@ def test_the_figure_that_decides_is_surveyed_first() -> None:
     for sheet in ("Bridges", "Posts", "Projects", "Flows"):
         rows[sheet] = [{**row, "evidence": "cited"} for row in rows[sheet]]
     rows["Bridges"][0]["evidence"] = "illustrative"
-    rows["Settings"] += [{"setting": "spread_cited_pct", "value": 0}, {"setting": "spread_illustrative_pct", "value": 80}]
+    rows["Settings"] += [
+        {"setting": "spread_cited_pct", "value": 0},
+        {"setting": "spread_illustrative_pct", "value": 80},
+    ]
     rows["Bridges"][0]["delay_hours"] = 6
     found = stress(case_of(rows), draws=60, seed=4)
     first = found.survey_first.iloc[0]

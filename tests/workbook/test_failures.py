@@ -32,4 +32,7 @@ def test_what_others_reported(name: str) -> None:
 
 
 def test_an_exception_from_anywhere() -> None:
-    assert writer_failed(ValueError("of whatever kind")) == "Something in it is written in a way that cannot be saved again."
+    assert (
+        writer_failed(ValueError("of whatever kind"))
+        == "Something in it is written in a way that cannot be saved again."
+    )

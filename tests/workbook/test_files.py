@@ -62,7 +62,10 @@ def test_a_new_file_is_as_open_as_others(tmp_path: Path) -> None:
 
 def test_what_another_process_is_writing_stays(tmp_path: Path) -> None:
     path = tmp_path / "case.xlsx"
-    theirs, gone = tmp_path / f".case.xlsx.{os.getppid()}.0123abcd{PART}", tmp_path / f".case.xlsx.{2**22 + 1}.0123abcd{PART}"
+    theirs, gone = (
+        tmp_path / f".case.xlsx.{os.getppid()}.0123abcd{PART}",
+        tmp_path / f".case.xlsx.{2**22 + 1}.0123abcd{PART}",
+    )
     for leftover in (theirs, gone):
         leftover.write_bytes(b"half")
     write_whole(path, b"new")

@@ -19,11 +19,16 @@ SOFFICE = shutil.which("soffice") or ""
 ALL_SHEETS_AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 ERRORS = re.compile(r"#(NAME\?|REF!|N/A|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d+")
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(not SOFFICE, reason="soffice (LibreOffice) is not installed")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not SOFFICE, reason="soffice (LibreOffice) is not installed"),
+]
 
 
 def converted(source: Path, form: str, folder: Path) -> list[Path]:
-    """The files that LibreOffice makes of `source`. Its exit code is 0 even when it fails, so they must be there."""
+    """The files that LibreOffice makes of `source`. Its exit code is 0 even when it fails, so they must be
+    there.
+    """
     target = folder / "out"
     profile = (folder / "profile").as_uri()
     command = [
@@ -66,7 +71,9 @@ def test_pdf(tmp_path) -> None:
 
 
 def test_names_behind_the_drop_downs_resolve(tmp_path) -> None:
-    """The lists are as long as the tables; a target is offered from bridges or posts by the kind of its project."""
+    """The lists are as long as the tables; a target is offered from bridges or posts by the kind of its
+    project.
+    """
     book = load_workbook(INPUTS / "trans_caspian.xlsx")
     probe = book.create_sheet("Probe", 0)
     sheets = ("Nodes", "Links", "Bridges", "Posts", "Projects")
@@ -76,8 +83,12 @@ def test_names_behind_the_drop_downs_resolve(tmp_path) -> None:
         probe.cell(row, 1).value, probe.cell(row, 2).value = count, last
     kinds = {row[0]: row[2] for row in book["Projects"].iter_rows(min_row=2, values_only=True)}
     effects = [row[0] for row in book["Effects"].iter_rows(min_row=2, values_only=True)]
-    bridge = next(row for row, project in enumerate(effects, start=2) if kinds[project] == "bridge replacement")
-    training = next(row for row, project in enumerate(effects, start=2) if kinds[project] == "customs training")
+    bridge = next(
+        row for row, project in enumerate(effects, start=2) if kinds[project] == "bridge replacement"
+    )
+    training = next(
+        row for row, project in enumerate(effects, start=2) if kinds[project] == "customs training"
+    )
     for column, row in ((3, bridge), (4, training)):
         probe.cell(1, column).value = "=ROWS({})".format(rule.formula1.replace("$A2", f"Effects!$A{row}"))
     book.save(tmp_path / "probe.xlsx")

@@ -37,7 +37,9 @@ def saved(book: Workbook) -> bytes:
     return buffer.getvalue()
 
 
-def patched(data: bytes, *, parts: Mapping[str, bytes] | None = None, replace: tuple[str, bytes, bytes] | None = None) -> bytes:
+def patched(
+    data: bytes, *, parts: Mapping[str, bytes] | None = None, replace: tuple[str, bytes, bytes] | None = None
+) -> bytes:
     """The workbook with parts added, and with bytes of one part replaced."""
     buffer, replaced = BytesIO(), replace is None
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(buffer, "w") as target:
@@ -62,20 +64,26 @@ def with_part(name: str, content: bytes = b"<x/>") -> bytes:
 
 
 CRAFTED = {
-    "refer straight to another sheet": with_extension(b'<x14:dataValidations count="1"></x14:dataValidations>'),
+    "refer straight to another sheet": with_extension(
+        b'<x14:dataValidations count="1"></x14:dataValidations>'
+    ),
     "newer conditional formats": with_extension(b"<x14:conditionalFormattings></x14:conditionalFormattings>"),
     "Sparklines": with_extension(b"<x14:sparklineGroups></x14:sparklineGroups>"),
     "Text boxes": with_part("xl/drawings/drawing1.xml", DRAWING % b'<xdr:sp macro=""></xdr:sp>'),
     "newer kinds": with_part("xl/charts/chartEx1.xml"),
     "written anew": with_part("xl/charts/chart1.xml"),
-    "furigana": with_part("xl/sharedStrings.xml", b'<sst><si><t>a</t><rPh sb="0" eb="1"><t>b</t></rPh></si></sst>'),
+    "furigana": with_part(
+        "xl/sharedStrings.xml", b'<sst><si><t>a</t><rPh sb="0" eb="1"><t>b</t></rPh></si></sst>'
+    ),
     "spill": with_part("xl/metadata.xml", b'<metadata><metadataType name="XLDAPR"/></metadata>'),
     "Threaded comments": with_part("xl/threadedComments/threadedComment1.xml"),
     "Slicers": with_part("xl/slicerCaches/slicerCache1.xml"),
     "form controls": with_part("xl/ctrlProps/ctrlProp1.xml"),
     "outside data": with_part("xl/connections.xml"),
     "Embedded": with_part("xl/embeddings/oleObject1.bin"),
-    "page header": patched(saved(plain()), replace=(SHEET, b"</worksheet>", b'<legacyDrawingHF r:id="rId9"/></worksheet>')),
+    "page header": patched(
+        saved(plain()), replace=(SHEET, b"</worksheet>", b'<legacyDrawingHF r:id="rId9"/></worksheet>')
+    ),
     "EMF": with_part("xl/media/image1.emf", b"\x01"),
     "Dialogue": with_part("xl/dialogsheets/sheet1.xml"),
     "signature": with_part("_xmlsignatures/sig1.xml"),
@@ -150,7 +158,10 @@ def test_a_chart_of_openpyxl_is_found_in_its_own_file() -> None:
 def test_our_own_workbooks_lose_nothing(name) -> None:
     data = (INPUTS / name).read_bytes()
     assert losses_on_saving(data) == ()
-    assert losses_on_saving(add_result_sheets(data, [ResultSheet("Results_X", "X", pd.DataFrame({"x": [1]}))])) == ()
+    assert (
+        losses_on_saving(add_result_sheets(data, [ResultSheet("Results_X", "X", pd.DataFrame({"x": [1]}))]))
+        == ()
+    )
 
 
 def test_something_else_than_a_workbook_is_refused() -> None:

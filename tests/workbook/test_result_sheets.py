@@ -20,7 +20,9 @@ PLAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 
 def projects(saving: float = 12.5) -> ResultSheet:
-    frame = pd.DataFrame({"project": ["a", "=b", None], "cost_musd": [1.25, 2, np.nan], "saving_hours": [saving, 0.0, 1e6]})
+    frame = pd.DataFrame(
+        {"project": ["a", "=b", None], "cost_musd": [1.25, 2, np.nan], "saving_hours": [saving, 0.0, 1e6]}
+    )
     return ResultSheet(
         "Results_Projects",
         "Projects & portfolio",
@@ -44,7 +46,10 @@ def test_pandas_reads_the_table_as_it_was() -> None:
 
 def test_title_and_notes_stand_at_the_headers_and_are_printed() -> None:
     sheet = load_workbook(BytesIO(result_workbook([projects()])))["Results_Projects"]
-    assert sheet["A1"].comment.text == "Projects & portfolio\nProven within 0.01 %.\nHours are those of all freight."
+    assert (
+        sheet["A1"].comment.text
+        == "Projects & portfolio\nProven within 0.01 %.\nHours are those of all freight."
+    )
     assert sheet["B1"].comment.text == "Million USD of 2025."
     assert sheet["C1"].comment is None
     assert sheet.page_setup.cellComments == "atEnd"
@@ -61,9 +66,15 @@ def test_the_second_writing_replaces_the_first_and_leaves_the_rest() -> None:
     data = (INPUTS / "trans_caspian.xlsx").read_bytes()
     other = ResultSheet("Results_Links", "Links", pd.DataFrame({"link": ["l"]}))
     once = add_result_sheets(data, [projects(), other])
-    twice = add_result_sheets(once, [projects(saving=99.0)], replacing={"Results_Links", "Results_Never_there"})
+    twice = add_result_sheets(
+        once, [projects(saving=99.0)], replacing={"Results_Links", "Results_Never_there"}
+    )
     before, after = load_workbook(BytesIO(data)), load_workbook(BytesIO(twice))
-    assert load_workbook(BytesIO(once)).sheetnames == [*before.sheetnames, "Results_Projects", "Results_Links"]
+    assert load_workbook(BytesIO(once)).sheetnames == [
+        *before.sheetnames,
+        "Results_Projects",
+        "Results_Links",
+    ]
     assert after.sheetnames == [*before.sheetnames, "Results_Projects"]
     assert after["Results_Projects"]["C2"].value == 99.0
     for name in before.sheetnames:
@@ -86,7 +97,11 @@ def test_boxes_of_comments_keep_their_size() -> None:
 
 
 def test_former_results_go_whatever_their_case() -> None:
-    book = load_workbook(BytesIO(result_workbook([projects(), ResultSheet("Results_Links", "", pd.DataFrame({"link": ["l"]}))])))
+    book = load_workbook(
+        BytesIO(
+            result_workbook([projects(), ResultSheet("Results_Links", "", pd.DataFrame({"link": ["l"]}))])
+        )
+    )
     book["Results_Projects"].title = "elsewhere"  # openpyxl would number a name that differs in case alone
     book["elsewhere"].title = "RESULTS_projects"
     result = load_workbook(BytesIO(add_result_sheets(saved(book), [projects()])))
@@ -100,9 +115,14 @@ def test_what_the_planner_made_stays_whatever_its_name() -> None:
     book.create_sheet("Results_Projects")["A1"] = "my own too"
     book.create_chartsheet("Results_chart").add_chart(BarChart())
     once = add_result_sheets(saved(book), [projects()])
-    result = load_workbook(BytesIO(add_result_sheets(once, [projects(saving=99.0)], replacing={"Results_mine"})))
+    result = load_workbook(
+        BytesIO(add_result_sheets(once, [projects(saving=99.0)], replacing={"Results_mine"}))
+    )
     assert result.sheetnames[:4] == ["Mine", "Results_mine", "Results_Projects", "Results_chart"]
-    assert [result[name]["A1"].value for name in ("Results_mine", "Results_Projects")] == ["my own", "my own too"]
+    assert [result[name]["A1"].value for name in ("Results_mine", "Results_Projects")] == [
+        "my own",
+        "my own too",
+    ]
     assert result["Results_Projects (2)"]["C2"].value == 99.0
     assert len(result.sheetnames) == 5
 
@@ -153,7 +173,9 @@ def test_macros_are_kept() -> None:
             content = source.read(name)
             if name == "[Content_Types].xml":
                 assert PLAIN_TYPE in content
-                binary = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+                binary = (
+                    b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+                )
                 content = content.replace(PLAIN_TYPE, MACRO_TYPE).replace(b"</Types>", binary)
             target.writestr(name, content)
         target.writestr("xl/vbaProject.bin", b"macros")

@@ -63,7 +63,9 @@ def edit(data: bytes, change: Callable[[Tables], object]) -> bytes:
     result = rewritten(data, before, after)
     again = tables_of(result)
     for name, table in after.items():
-        pd.testing.assert_frame_equal(again[name].reset_index(drop=True), table.reset_index(drop=True), check_dtype=False)
+        pd.testing.assert_frame_equal(
+            again[name].reset_index(drop=True), table.reset_index(drop=True), check_dtype=False
+        )
     return result
 
 
@@ -118,10 +120,17 @@ def test_a_row_deleted_in_the_middle_leaves_no_gap(original: bytes) -> None:
 
     sheet = book_of(edit(original, change))["Projects"]
     assert [cell.value for cell in sheet["A"]] == ["project", "new_b1", "onestop"]
-    assert (sheet["E3"].value, sheet["D3"].number_format, sheet["D3"].comment.text) == ("third", "0.000", "ask the ministry")
+    assert (sheet["E3"].value, sheet["D3"].number_format, sheet["D3"].comment.text) == (
+        "third",
+        "0.000",
+        "ask the ministry",
+    )
     assert sheet["D4"].comment is None
     assert sheet["G2"].value == "beside"
-    assert (sheet.tables["mine"].ref, sheet.tables["mine"].autoFilter and sheet.tables["mine"].autoFilter.ref) in (
+    assert (
+        sheet.tables["mine"].ref,
+        sheet.tables["mine"].autoFilter and sheet.tables["mine"].autoFilter.ref,
+    ) in (
         ("A1:E3", None),
         ("A1:E3", "A1:E3"),
     )
@@ -129,7 +138,11 @@ def test_a_row_deleted_in_the_middle_leaves_no_gap(original: bytes) -> None:
 
 def test_a_row_is_added_below_the_last_in_its_format(original: bytes) -> None:
     sheet = book_of(edit(original, with_row("Projects", 9, **NEW)))["Projects"]
-    assert (sheet["A5"].value, sheet["D5"].number_format, sheet.tables["mine"].ref) == ("extra", "0.000", "A1:E5")
+    assert (sheet["A5"].value, sheet["D5"].number_format, sheet.tables["mine"].ref) == (
+        "extra",
+        "0.000",
+        "A1:E5",
+    )
     assert (sheet["E5"].value, sheet["E5"].data_type) == ("=new", "s")
     assert sheet["D5"].comment is None
 
@@ -144,7 +157,11 @@ def test_rows_go_and_come_at_once(original: bytes) -> None:
 
     sheet = book_of(edit(original, change))["Projects"]
     assert [cell.value for cell in sheet["A"]] == ["project", "train", "onestop", "extra", "other"]
-    assert (sheet["D3"].value, sheet["D3"].comment.text, sheet.tables["mine"].ref) == (7, "ask the ministry", "A1:E5")
+    assert (sheet["D3"].value, sheet["D3"].comment.text, sheet.tables["mine"].ref) == (
+        7,
+        "ask the ministry",
+        "A1:E5",
+    )
 
 
 def test_a_new_row_with_nothing_in_it_is_none(original: bytes) -> None:
@@ -158,8 +175,17 @@ def test_a_note_below_the_table_makes_room() -> None:
         planners(book)
         book["Projects"]["E5"] = "a note below"
 
-    sheet = book_of(edit(builder.to_xlsx(builder.worked_case(), note), with_row("Projects", 5, **NEW)))["Projects"]
-    assert [cell.value for cell in sheet["E"]] == ["my note", "first", "second", "third", "=new", "a note below"]
+    sheet = book_of(edit(builder.to_xlsx(builder.worked_case(), note), with_row("Projects", 5, **NEW)))[
+        "Projects"
+    ]
+    assert [cell.value for cell in sheet["E"]] == [
+        "my note",
+        "first",
+        "second",
+        "third",
+        "=new",
+        "a note below",
+    ]
 
 
 def test_a_sheet_and_a_column_that_were_absent_are_added(original: bytes) -> None:
@@ -179,7 +205,9 @@ def test_a_sheet_and_a_column_that_were_absent_are_added(original: bytes) -> Non
 
 def test_all_rows_may_go_and_come_again() -> None:
     rows = builder.with_rows("Budgets", {"source": "fund", "amount_musd": 9})
-    emptied = edit(builder.to_xlsx(rows), lambda tables: tables.update(Budgets=empty_table(sheet_named("Budgets"))))
+    emptied = edit(
+        builder.to_xlsx(rows), lambda tables: tables.update(Budgets=empty_table(sheet_named("Budgets")))
+    )
     assert [cell.value for cell in book_of(emptied)["Budgets"]["A"]] in (["source"], ["source", None])
     edit(emptied, with_row("Budgets", 2, source="other", amount_musd=4))
 
@@ -201,7 +229,10 @@ def with_values(data: bytes) -> bytes:
                 .replace(b"<f>4+6</f><v/>", b"<f>4+6</f><v>10</v>")
             )
             new.writestr(
-                name, part.replace(b"<f>2*3</f><v />", b"<f>2*3</f><v>6</v>").replace(b"<f>2*3</f><v/>", b"<f>2*3</f><v>6</v>")
+                name,
+                part.replace(b"<f>2*3</f><v />", b"<f>2*3</f><v>6</v>").replace(
+                    b"<f>2*3</f><v/>", b"<f>2*3</f><v>6</v>"
+                ),
             )
     return buffer.getvalue()
 
@@ -219,9 +250,16 @@ def test_formulas_stay_where_nothing_moves_and_become_values_where_rows_do() -> 
 
 @pytest.mark.parametrize(
     ("formula", "refused"),
-    [("=Projects!D4", True), ("=SUM('Projects'!$D$2:$D$3)", True), ("=SUM(Projects!D2:D4)", False), ("=Projects!D2", False)],
+    [
+        ("=Projects!D4", True),
+        ("=SUM('Projects'!$D$2:$D$3)", True),
+        ("=SUM(Projects!D2:D4)", False),
+        ("=Projects!D2", False),
+    ],
 )
-def test_a_formula_elsewhere_is_never_left_at_another_row(original: bytes, formula: str, refused: bool) -> None:
+def test_a_formula_elsewhere_is_never_left_at_another_row(
+    original: bytes, formula: str, refused: bool
+) -> None:
     book = book_of(original)
     book["My notes"]["A3"] = formula
     buffer = BytesIO()
@@ -253,7 +291,9 @@ def test_charts_and_results_stay(original: bytes) -> None:
     before, after = tables_of(data), tables_of(data)
     with_value("Projects", 3, "cost_musd", 2)(after)
     fresh, reasons = edited_workbook(data, before, after, "Worked case")
-    assert any("Charts" in reason for reason in reasons)  # a chart is not the same after saving, so the file stands alone
+    assert any(
+        "Charts" in reason for reason in reasons
+    )  # a chart is not the same after saving, so the file stands alone
     assert "My notes" not in book_of(fresh).sheetnames
 
 
@@ -272,7 +312,9 @@ def test_headers_are_found_in_any_spelling() -> None:
         book["Projects"].title = "spelt"
         book["spelt"].title = "projects"
 
-    sheet = book_of(edit(builder.to_xlsx(builder.worked_case(), spelt), with_value("Projects", 2, "cost_musd", 8)))["projects"]
+    sheet = book_of(
+        edit(builder.to_xlsx(builder.worked_case(), spelt), with_value("Projects", 2, "cost_musd", 8))
+    )["projects"]
     assert (sheet["D1"].value, sheet["D2"].value) == (" Cost_MUSD ", 8)
 
 
@@ -300,4 +342,6 @@ def test_the_shipped_workbooks_take_edits(path: Path) -> None:
     assert reasons == ()
     again = tables_of(result)
     for name, table in after.items():
-        pd.testing.assert_frame_equal(again[name].reset_index(drop=True), table.reset_index(drop=True), check_dtype=False)
+        pd.testing.assert_frame_equal(
+            again[name].reset_index(drop=True), table.reset_index(drop=True), check_dtype=False
+        )

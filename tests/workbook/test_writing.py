@@ -33,7 +33,14 @@ def small_tables() -> dict[str, pd.DataFrame]:
         [
             {"node": "mine", "name": "=1+1", "country": "KZ", "lat": 51.5, "remark": "+7 701", "place": None},
             {"node": "1-2", "name": "NA", "country": "AZ", "lat": -3, "remark": "-", "place": "@here"},
-            {"node": "quay", "name": "#N/A", "country": "KZ", "lat": None, "remark": "two\nlines", "place": "  kept  "},
+            {
+                "node": "quay",
+                "name": "#N/A",
+                "country": "KZ",
+                "lat": None,
+                "remark": "two\nlines",
+                "place": "  kept  ",
+            },
         ],
         dtype=object,
     )
@@ -68,7 +75,11 @@ def test_cells_are_what_was_given_also_when_text_looks_like_a_formula() -> None:
         assert rows[0] == list(table.columns)
         expected = [[to_cell(value) for value in row] for row in table.to_numpy().tolist()]
         assert rows[1:] == (expected or [[None] * len(table.columns)]), name
-    kinds = {cell.value: (cell.data_type, cell.quotePrefix) for row in book["Nodes"].iter_rows(min_row=2) for cell in row}
+    kinds = {
+        cell.value: (cell.data_type, cell.quotePrefix)
+        for row in book["Nodes"].iter_rows(min_row=2)
+        for cell in row
+    }
     assert kinds["=1+1"] == ("s", True)
     assert kinds["+7 701"] == kinds["-"] == kinds["@here"] == ("s", True)
     assert kinds["#N/A"] == ("s", False)
@@ -117,7 +128,9 @@ def test_every_header_says_meaning_unit_and_what_blank_means(template, sheet, co
     (cell,) = [cell for cell in template[sheet.name][1] if cell.value == column.name]
     assert column.meaning in cell.comment.text
     assert not column.unit or f"Unit: {column.unit}." in cell.comment.text
-    assert ("Must be filled in." if column.required else f"Blank means: {column.blank_means()}.") in cell.comment.text
+    assert (
+        "Must be filled in." if column.required else f"Blank means: {column.blank_means()}."
+    ) in cell.comment.text
     assert all(choice in cell.comment.text for choice in column.choices)
     assert cell.style == ("corridor_required" if column.required else "corridor_optional")
 
@@ -145,8 +158,12 @@ def test_every_column_is_guarded_down_to_row_1000(template, sheet, column) -> No
         assert all(choice in rule.prompt for choice in column.choices)
     elif column.type == "reference":
         assert rule.type == "list"
-        assert re.findall(r"ids_\w+", rule.formula1)[-len(column.refers_to) :] == [f"ids_{name}" for name in column.refers_to]
-        assert rule.allow_blank is False  # with blanks allowed, Excel takes anything where the list has a blank
+        assert re.findall(r"ids_\w+", rule.formula1)[-len(column.refers_to) :] == [
+            f"ids_{name}" for name in column.refers_to
+        ]
+        assert (
+            rule.allow_blank is False
+        )  # with blanks allowed, Excel takes anything where the list has a blank
     elif column.is_numeric:
         assert rule.type == ("whole" if column.type == "integer" else "decimal")
         limits = [float(text) for text in (rule.formula1, rule.formula2) if text is not None]
@@ -162,7 +179,9 @@ def test_names_of_ids_cover_the_id_column_to_row_1000(template, name) -> None:
 
 def test_no_validation_refers_straight_to_another_sheet(template) -> None:
     """Excel would save such a one in a form that openpyxl drops."""
-    formulas = [str(rule.formula1) for sheet in template.worksheets for rule in sheet.data_validations.dataValidation]
+    formulas = [
+        str(rule.formula1) for sheet in template.worksheets for rule in sheet.data_validations.dataValidation
+    ]
     assert len(formulas) > 60
     assert not [formula for formula in formulas if "!" in formula]
     assert max(len(formula) for formula in formulas) <= 255
@@ -175,7 +194,9 @@ def test_every_setting_is_listed_with_its_default_and_limits(template) -> None:
         setting = setting_named(name)
         assert row[1].value == setting.default
         assert str(row[2].value).startswith(setting.meaning)
-        rules = [rule for rule in template["Settings"].data_validations.dataValidation if row[1].coordinate in rule]
+        rules = [
+            rule for rule in template["Settings"].data_validations.dataValidation if row[1].coordinate in rule
+        ]
         assert len(rules) == (0 if setting.type == "text" else 1)
         if setting.choices:
             assert named_values(template, rules[0].formula1) == list(setting.choices)
@@ -196,7 +217,11 @@ def test_every_sheet_is_a_real_table_with_frozen_header_and_print_set_up(templat
 
 def test_no_percent_format_and_ids_are_text(template) -> None:
     for sheet, column in every_column():
-        cell = next(cell for cell in template[sheet.name][2] if template[sheet.name].cell(1, cell.column).value == column.name)
+        cell = next(
+            cell
+            for cell in template[sheet.name][2]
+            if template[sheet.name].cell(1, cell.column).value == column.name
+        )
         assert "%" not in cell.number_format
         assert (
             cell.number_format == "@"
@@ -216,7 +241,10 @@ def test_rows_beyond_a_thousand_are_covered() -> None:
 
 def test_marks_for_illustrative_and_missing_reach_every_row() -> None:
     book = load_workbook(BytesIO(written(small_tables())))
-    rules = {str(area.sqref): [rule.formula[0] for rule in area.rules] for area in book["Projects"].conditional_formatting}
+    rules = {
+        str(area.sqref): [rule.formula[0] for rule in area.rules]
+        for area in book["Projects"].conditional_formatting
+    }
     assert rules["A2:M1000"] == ['$M2="illustrative"']
     assert rules["E2:E1000"] == ["AND(COUNTA($A2:$M2)>0,ISBLANK(E2))"]
     assert len(rules) == 1 + sum(column.required for column in sheet_named("Projects").columns)
@@ -237,20 +265,43 @@ def test_readme_comes_first_and_says_what_and_how() -> None:
     tables["Settings"].loc[tables["Settings"]["setting"] == "currency", "value"] = "EUR"
     book = load_workbook(BytesIO(written(tables, title="My case", about=("Of my own.",))))
     pairs = {row[0]: row[1] for row in book["README"].iter_rows(values_only=True) if row[0]}
-    assert book.sheetnames == ["README", *[sheet.name for sheet in SHEETS if sheet.name != "Shocks"], CHOICES_SHEET]
+    assert book.sheetnames == [
+        "README",
+        *[sheet.name for sheet in SHEETS if sheet.name != "Shocks"],
+        CHOICES_SHEET,
+    ]
     assert next(iter(pairs)) == "My case"
     assert pairs["Currency"] == "EUR"
     assert pairs["Price year"] == "not said"
     assert pairs["About this case"] == "Of my own."
     assert "corridor solve FILE.xlsx" in pairs
     assert all(pairs[sheet.name] == sheet.meaning for sheet in SHEETS)
-    links = {cell.value: cell.hyperlink.location for (cell, *_) in book["README"].iter_rows() if cell.hyperlink}
+    links = {
+        cell.value: cell.hyperlink.location for (cell, *_) in book["README"].iter_rows() if cell.hyperlink
+    }
     assert links == {name: f"'{name}'!A1" for name in book.sheetnames[1:]}
 
 
 def features(data: bytes) -> dict[str, int]:
-    marks = ("table ", "tableColumn ", "dataValidation ", "conditionalFormatting ", "cfRule ", "comment ", "definedName ")
-    marks += ("hyperlink ", "pane ", "pageSetup ", "oddFooter", "tabColor ", "cellStyle ", "filterColumn", "autoFilter ")
+    marks = (
+        "table ",
+        "tableColumn ",
+        "dataValidation ",
+        "conditionalFormatting ",
+        "cfRule ",
+        "comment ",
+        "definedName ",
+    )
+    marks += (
+        "hyperlink ",
+        "pane ",
+        "pageSetup ",
+        "oddFooter",
+        "tabColor ",
+        "cellStyle ",
+        "filterColumn",
+        "autoFilter ",
+    )
     with zipfile.ZipFile(BytesIO(data)) as archive:
         text = b"".join(archive.read(name) for name in archive.namelist() if name.endswith(".xml"))
     return {mark: text.count(f"<{mark}".encode()) for mark in marks}
@@ -263,7 +314,13 @@ def test_openpyxl_edit_and_save_loses_no_feature() -> None:
     buffer = BytesIO()
     book.save(buffer)
     before = features(data)
-    assert min(before[mark] for mark in ("table ", "dataValidation ", "cfRule ", "comment ", "definedName ", "pane ")) >= 10
+    assert (
+        min(
+            before[mark]
+            for mark in ("table ", "dataValidation ", "cfRule ", "comment ", "definedName ", "pane ")
+        )
+        >= 10
+    )
     assert features(buffer.getvalue()) == before
 
 

@@ -1,4 +1,6 @@
-"""All checks of a case, in order: sheets, cells, columns, settings, relations, then advice. All problems at once."""
+"""All checks of a case, in order: sheets, cells, columns, settings, relations, then advice. All problems at
+once.
+"""
 
 from __future__ import annotations
 
@@ -27,15 +29,17 @@ from optimizer.case.reading.sheets import sheet_problems
 from optimizer.case.schema import SHEETS, Sheet
 
 _ORDER = {sheet.name: position for position, sheet in enumerate(SHEETS)}
-_COLUMN_ORDER = {(sheet.name, name): position for sheet in SHEETS for position, name in enumerate(sheet.names())}
+_COLUMN_ORDER = {
+    (sheet.name, name): position for sheet in SHEETS for position, name in enumerate(sheet.names())
+}
 
 
 def read_case(source: Source, **settings: Any) -> Case:
     """The case in a workbook: a path, bytes or a binary file.
 
-    `settings` such as budget_musd=150 replace the workbook's own before anything is checked; None leaves one as it is.
-    Raises InputError with every problem, each with sheet, row, column and remedy. What is merely worth a look is in
-    the case's `advice`.
+    `settings` such as budget_musd=150 replace the workbook's own before anything is checked; None leaves one
+    as it is. Raises InputError with every problem, each with sheet, row, column and remedy. What is merely
+    worth a look is in the case's `advice`.
     """
     case, problems = check_workbook(source, **settings)
     if case is None:
@@ -51,7 +55,9 @@ def check_workbook(source: Source, **settings: Any) -> tuple[Case | None, tuple[
 
 @dataclass(frozen=True)
 class Examined:
-    """What a workbook holds: a case, where it has no errors; all problems; and what no part of a case was made of."""
+    """What a workbook holds: a case, where it has no errors; all problems; and what no part of a case was
+    made of.
+    """
 
     case: Case | None
     problems: tuple[Problem, ...]
@@ -65,7 +71,9 @@ def examine(source: Source, **settings: Any) -> Examined:
         raw = read_raw(workbook_bytes(source))
     except InputError as refused:
         return Examined(None, refused.problems)
-    case, problems = check_tables(raw.tables, name=source_name(source), present=raw.present, found=raw.problems, **settings)
+    case, problems = check_tables(
+        raw.tables, name=source_name(source), present=raw.present, found=raw.problems, **settings
+    )
     if case is not None:
         case = replace(case, read_past=raw.read_past, read_seconds=perf_counter() - began)
     return Examined(case, problems, raw.read_past)
@@ -81,8 +89,8 @@ def check_tables(
 ) -> tuple[Case | None, tuple[Problem, ...]]:
     """The same from raw tables, such as an editor gives, with Excel's row numbers as index.
 
-    Sheets may be missing; `present` names those that the workbook has (default: those given). `found` are the problems
-    that the reader met; a cell that has one is not judged again.
+    Sheets may be missing; `present` names those that the workbook has (default: those given). `found` are the
+    problems that the reader met; a cell that has one is not judged again.
     """
     problems = list(found)
     has = frozenset(tables) & set(_ORDER) if present is None else frozenset(present)
@@ -132,7 +140,11 @@ def _normalised(sheet: Sheet, table: pd.DataFrame | None) -> tuple[pd.DataFrame,
     if table is None:
         return empty_table(sheet), []
     extra = [column for column in table.columns if column not in sheet.names()]
-    missing = near_misses(sheet, list(table.columns), [str(column) for column in extra]) if len(table.columns) else []
+    missing = (
+        near_misses(sheet, list(table.columns), [str(column) for column in extra])
+        if len(table.columns)
+        else []
+    )
     cells = cells_of(table)
     columns = {
         str(name): [plain(value) for value in cells[name]] if name in cells else [None] * len(table)
@@ -174,7 +186,9 @@ def _ordered(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
     def place(problem: Problem) -> tuple[int, int, int]:
         sheet = -1 if not problem.sheet else _ORDER.get(problem.sheet, len(_ORDER))
-        column = _COLUMN_ORDER.get((problem.sheet, problem.column), len(_COLUMN_ORDER) if problem.column else -1)
+        column = _COLUMN_ORDER.get(
+            (problem.sheet, problem.column), len(_COLUMN_ORDER) if problem.column else -1
+        )
         return sheet, problem.row or 0, column
 
     return tuple(sorted(gathered(problems), key=place))

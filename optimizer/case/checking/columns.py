@@ -1,7 +1,9 @@
-"""Every cell against the data dictionary: first its type, then, by pandera, blanks, ranges, membership and repeats.
+"""Every cell against the data dictionary: first its type, then, by pandera, blanks, ranges, membership and
+repeats.
 
-Pandera's schemas are made from the dictionary, so a column is described in one place. Its failure cases become
-Problems with Excel's own row numbers. It is imported on first use, since that takes a third of a second.
+Pandera's schemas are made from the dictionary, so a column is described in one place. Its failure cases
+become Problems with Excel's own row numbers. It is imported on first use, since that takes a third of a
+second.
 """
 
 from __future__ import annotations
@@ -32,7 +34,9 @@ Flagged = frozenset[tuple[int | None, str]]
 
 
 def typed_table(sheet: Sheet, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
-    """The table with every cell of the dictionary's columns typed; a cell that cannot be is blank and a problem."""
+    """The table with every cell of the dictionary's columns typed; a cell that cannot be is blank and a
+    problem.
+    """
     cells = cells_of(raw)
     problems: list[Problem] = []
     for column in sheet.columns:
@@ -42,7 +46,9 @@ def typed_table(sheet: Sheet, raw: pd.DataFrame) -> tuple[pd.DataFrame, list[Pro
         for row, value in zip(raw.index, cells[column.name], strict=True):
             result = None if value is None else placeholder(column, value) or typed(column, value)
             if isinstance(result, Fault):
-                problems.append(error(sheet.name, int(row), column.name, value, result.message, result.remedy))
+                problems.append(
+                    error(sheet.name, int(row), column.name, value, result.message, result.remedy)
+                )
                 result = None
             values.append(result)
         cells[column.name] = values
@@ -63,7 +69,9 @@ def schema_problems(sheet: Sheet, table: pd.DataFrame, flagged: Flagged) -> list
 
 
 def _for_pandera(sheet: Sheet, table: pd.DataFrame) -> pd.DataFrame:
-    """A copy with rows numbered from 0 (an editor's index may repeat) and numbers as floats, as range checks need."""
+    """A copy with rows numbered from 0 (an editor's index may repeat) and numbers as floats, as range checks
+    need.
+    """
     cells = cells_of(table)
     columns = {
         column.name: np.array(cells[column.name], dtype="float64" if column.is_numeric else object)
@@ -101,11 +109,18 @@ def _checks(column: Column) -> list[pa.Check]:
         low = [] if column.minimum is None else [Check.ge(column.minimum)]
         return low if column.maximum is None else [*low, Check.le(column.maximum)]
     if column.type == "id":
-        return [Check(lambda ids: ids.map(lambda text: re.fullmatch(ID_PATTERN, text) is not None), name="id")]
+        return [
+            Check(lambda ids: ids.map(lambda text: re.fullmatch(ID_PATTERN, text) is not None), name="id")
+        ]
     if column.type == "choice" and column.choices:
         return [Check.isin(column.choices)]
     if column.type in ("choices", "country", "countries"):
-        return [Check(lambda cells: cells.map(lambda text: not wrong_members(column, text)).astype(bool), name="members")]
+        return [
+            Check(
+                lambda cells: cells.map(lambda text: not wrong_members(column, text)).astype(bool),
+                name="members",
+            )
+        ]
     return []
 
 
@@ -116,7 +131,9 @@ def wrong_members(column: Column, text: object) -> list[str]:
     return [member for member in members_of(text) if re.fullmatch(COUNTRY_PATTERN, member) is None]
 
 
-def _translated(sheet: Sheet, table: pd.DataFrame, cases: pd.DataFrame, flagged: Flagged) -> Iterator[Problem]:
+def _translated(
+    sheet: Sheet, table: pd.DataFrame, cases: pd.DataFrame, flagged: Flagged
+) -> Iterator[Problem]:
     """Pandera's failure cases as Problems, one a cell; a row that repeats a key is one problem."""
     repeated: set[int] = set()
     first: dict[tuple[object, ...], int] = {}
@@ -143,20 +160,30 @@ def _finding(sheet: Sheet, column: Column, row: int, value: object) -> Problem:
         return error(sheet.name, row, column.name, value, f"{value} is out of range", range_remedy(column))
     if column.type == "id":
         remedy = "use ASCII letters, digits, - and _ only"
-        return error(sheet.name, row, column.name, value, with_oddity(f'"{value}" is not an id', value), remedy)
+        return error(
+            sheet.name, row, column.name, value, with_oddity(f'"{value}" is not an id', value), remedy
+        )
     if column.choices:
         unknown = str(value) if column.type == "choice" else wrong_members(column, value)[0]
         several = column.type == "choices"
         otherwise = f"give one of {', '.join(column.choices)}"
         remedy = remedy_for(unknown, column.choices, otherwise, takes_several=several, blank=column.blank)
-        return error(sheet.name, row, column.name, value, with_oddity(f'"{unknown}" is not known', unknown), remedy)
+        return error(
+            sheet.name, row, column.name, value, with_oddity(f'"{unknown}" is not known', unknown), remedy
+        )
     wrong = wrong_members(column, value)[0]
     said = no_country(wrong, is_list=column.is_list)
     return error(sheet.name, row, column.name, value, said.message, said.remedy)
 
 
 def _blank_remedy(column: Column) -> str:
-    kind = "a number" if column.is_numeric else "an id" if column.type in ("id", "reference") else f"a {column.name}"
+    kind = (
+        "a number"
+        if column.is_numeric
+        else "an id"
+        if column.type in ("id", "reference")
+        else f"a {column.name}"
+    )
     return f"give {kind}"
 
 
@@ -165,7 +192,11 @@ def _keys(sheet: Sheet, table: pd.DataFrame) -> Iterator[tuple[object, ...]]:
 
 
 def _repetition(
-    sheet: Sheet, table: pd.DataFrame, position: int, first: Mapping[tuple[object, ...], int], flagged: Flagged
+    sheet: Sheet,
+    table: pd.DataFrame,
+    position: int,
+    first: Mapping[tuple[object, ...], int],
+    flagged: Flagged,
 ) -> Problem | None:
     """The problem of a row whose key an earlier row has; None where part of the key is itself wrong or blank."""
     row, values = int(table.index[position]), tuple(table[name].iloc[position] for name in sheet.key)
@@ -200,11 +231,21 @@ def normalised_shock_targets(tables: Mapping[str, pd.DataFrame]) -> None:
     others = {value for sheet, column in TARGET_COLUMNS for value in tables[sheet][column]}
     shocks = tables["Shocks"]
     targets: list[Any] = [
-        target.upper() if target is not None and target not in others and target.upper() in countries else target
+        (
+            target.upper()
+            if target is not None and target not in others and target.upper() in countries
+            else target
+        )
         for target in shocks["target"]
     ]
     shocks["target"] = pd.Series(targets, index=shocks.index, dtype=object)
 
 
 # What a shock's target may name, apart from countries.
-TARGET_COLUMNS = (("Links", "link"), ("Bridges", "bridge"), ("Posts", "post"), ("Flows", "flow"), ("Flows", "commodity"))
+TARGET_COLUMNS = (
+    ("Links", "link"),
+    ("Bridges", "bridge"),
+    ("Posts", "post"),
+    ("Flows", "flow"),
+    ("Flows", "commodity"),
+)

@@ -15,11 +15,18 @@ MOST_ALIKE = 20  # findings of a column that are told one by one
 MOST_ROWS = 6  # that are named one by one
 _FIGURE_OR_NAME = re.compile(r'"[^"]*"|[-+]?\d[\d,.]*')
 # End the message of an error that the cells of a column share.
-_OF_ONE_WORD = ("would be read as a name", "is not known", "was never calculated", "is formatted as a percentage")
-_PLAIN = "select the column and choose Data > Text to Columns > Finish, or Convert to Number at the green marks"
+_OF_ONE_WORD = (
+    "would be read as a name",
+    "is not known",
+    "was never calculated",
+    "is formatted as a percentage",
+)
+_PLAIN = (
+    "select the column and choose Data > Text to Columns > Finish, or Convert to Number at the green marks"
+)
 _MARKED = (
-    "select the column and choose Data > Text to Columns > Next > Next > Advanced, give the decimal and thousands separators "
-    "that the cells use, then Finish"
+    "select the column and choose Data > Text to Columns > Next > Next > Advanced, give the decimal and"
+    " thousands separators that the cells use, then Finish"
 )
 
 
@@ -55,7 +62,9 @@ def _first_of(cells: list[Problem]) -> Problem:
 
 
 def _is_number_as_text(problem: Problem) -> bool:
-    return problem.severity == "error" and (problem.message.endswith(AS_TEXT) or problem.remedy in AS_TEXT_WITH_MARKS)
+    return problem.severity == "error" and (
+        problem.message.endswith(AS_TEXT) or problem.remedy in AS_TEXT_WITH_MARKS
+    )
 
 
 def _told_once(sheet: str, column: str, cells: list[Problem]) -> Problem:

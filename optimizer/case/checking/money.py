@@ -1,6 +1,7 @@
 """Advice about money and choice: what can never be funded, and commitments that no portfolio can keep.
 
-All of it is advice, since it is the solver that proves a case infeasible; but a planner wants to read it beforehand.
+All of it is advice, since it is the solver that proves a case infeasible; but a planner wants to read it
+beforehand.
 """
 
 from __future__ import annotations
@@ -37,7 +38,11 @@ class _Sources:
         """All that each source gives within the plan."""
         last = self.records.last_year
         return {
-            source: sum(row["amount_musd"] for row in rows if last is None or row["year"] is None or row["year"] <= last)
+            source: sum(
+                row["amount_musd"]
+                for row in rows
+                if last is None or row["year"] is None or row["year"] <= last
+            )
             for source, rows in self.rows.items()
         }
 
@@ -50,7 +55,9 @@ class _Sources:
         """Of each source, the columns of Projects that it looks at, and what may stand there."""
         pairs = (("countries", "country"), ("kinds", "kind"), ("projects", "project"))
         return {
-            source: tuple((one, frozenset(rows[0].members(many))) for many, one in pairs if rows[0].members(many))
+            source: tuple(
+                (one, frozenset(rows[0].members(many))) for many, one in pairs if rows[0].members(many)
+            )
             for source, rows in self.rows.items()
         }
 
@@ -70,18 +77,25 @@ class _Sources:
 def money_advice(records: Records) -> Iterator[Problem]:
     sources = _Sources(records)
     committed = _with_required(records, _committed(records))
-    impossible = {project["project"]: _why_never(records, sources, project, committed) for project in records["Projects"]}
+    impossible = {
+        project["project"]: _why_never(records, sources, project, committed)
+        for project in records["Projects"]
+    }
     for project in records["Projects"]:
         reason = impossible[project["project"]]
         if reason is None or project["status"] == "rejected":
             continue
         column, message, remedy = reason
         if project["status"] == "committed":
-            yield project.advice(column, f"the project is committed, but {message}: no portfolio obeys the case", remedy)
+            yield project.advice(
+                column, f"the project is committed, but {message}: no portfolio obeys the case", remedy
+            )
         else:
             yield project.advice(column, f"the project can never be funded: {message}", remedy)
     yield from _commitments(records, sources)
-    yield from _more_than_enough(records, sources, {name for name, reason in impossible.items() if reason is None})
+    yield from _more_than_enough(
+        records, sources, {name for name, reason in impossible.items() if reason is None}
+    )
     yield from _windows(records)
 
 
@@ -93,9 +107,15 @@ def _why_never(records: Records, sources: _Sources, project: Record, committed: 
     own = _with_required(records, [project["project"]])
     for name in own[1:]:
         if records.ids["Projects"][name]["status"] == "rejected":
-            return "requires", f'it requires "{name}", which is rejected', f'make "{name}" a candidate, or drop the requirement'
+            return (
+                "requires",
+                f'it requires "{name}", which is rejected',
+                f'make "{name}" a candidate, or drop the requirement',
+            )
     together = list(dict.fromkeys([*own, *committed]))
-    clash = _clash_of_groups(records, [name for name in own if name not in committed] or [project["project"]], together)
+    clash = _clash_of_groups(
+        records, [name for name in own if name not in committed] or [project["project"]], together
+    )
     if clash is not None:
         return clash
     reason = _unpaid(records, sources, project) or _outside(records, project)
@@ -115,7 +135,9 @@ def _clash_of_groups(records: Records, names: list[str], together: list[str]) ->
     for name in names:
         for other in together:
             if other != name and group_of[name] is not None and group_of[other] == group_of[name]:
-                message = f'"{name}" and "{other}", both of group "{group_of[name]}", would be funded together'
+                message = (
+                    f'"{name}" and "{other}", both of group "{group_of[name]}", would be funded together'
+                )
                 return "group", message, "put them in different groups, or drop the commitment or requirement"
     return None
 
@@ -125,7 +147,11 @@ def _unpaid(records: Records, sources: _Sources, project: Record) -> Reason | No
         return None
     reach = sources.reach(project)
     if reach is None:
-        return "project", "no source in Budgets may pay for it", "widen a source's countries, kinds or projects"
+        return (
+            "project",
+            "no source in Budgets may pay for it",
+            "widen a source's countries, kinds or projects",
+        )
     if reach < project["cost_musd"] * (1 - _ROUNDING):
         message = f"its sources can pay {reach:,.4g} of its {project['cost_musd']:,.4g} million at most"
         return "cost_musd", message, "raise max_share_pct or amount_musd, or add a source"
@@ -135,7 +161,8 @@ def _unpaid(records: Records, sources: _Sources, project: Record) -> Reason | No
 def _over_limit(records: Records, sources: _Sources, names: list[str], *, subject: str = "") -> Reason | None:
     """Why the projects of `names` cannot all be funded: they cost more than the budget or all sources give.
 
-    `subject` says whose cost it is; without one it is that of a project with all that must be funded beside it.
+    `subject` says whose cost it is; without one it is that of a project with all that must be funded beside
+    it.
     """
     subject = subject or ("it costs" if len(names) == 1 else "it and what must be funded with it cost")
     limits = [
@@ -179,9 +206,18 @@ def _with_required(records: Records, names: list[str]) -> list[str]:
 def _commitments(records: Records, sources: _Sources) -> Iterator[Problem]:
     """Commitments that together cost more than there is."""
     committed = _committed(records)
-    over = _over_limit(records, sources, _with_required(records, committed), subject="the committed projects cost")
+    over = _over_limit(
+        records, sources, _with_required(records, committed), subject="the committed projects cost"
+    )
     if over is not None and len(committed) > 1:  # a single one is told at its own row
-        yield advice("Projects", None, "status", None, f"{over[1]}: no portfolio obeys the case", "commit to less, or add money")
+        yield advice(
+            "Projects",
+            None,
+            "status",
+            None,
+            f"{over[1]}: no portfolio obeys the case",
+            "commit to less, or add money",
+        )
 
 
 def _more_than_enough(records: Records, sources: _Sources, possible: set[str]) -> Iterator[Problem]:
@@ -189,7 +225,11 @@ def _more_than_enough(records: Records, sources: _Sources, possible: set[str]) -
     dearest: dict[str, float] = {}
     for project in records["Projects"]:
         if project["project"] in possible and project["status"] != "rejected":
-            site = f"group {project['group']}" if project["group"] is not None else f"project {project['project']}"
+            site = (
+                f"group {project['group']}"
+                if project["group"] is not None
+                else f"project {project['project']}"
+            )
             dearest[site] = max(dearest.get(site, 0.0), project["cost_musd"])
     everything = sum(dearest.values())
     if not dearest:
@@ -197,15 +237,23 @@ def _more_than_enough(records: Records, sources: _Sources, possible: set[str]) -
     budget = records.settings["budget_musd"]
     if budget is not None and budget > everything * (1 + _ROUNDING):
         row = next((record.row for record in records["Settings"] if record["setting"] == "budget_musd"), None)
-        message = f"the budget of {budget:,.4g} million exceeds the {everything:,.4g} that everything fundable costs"
+        message = (
+            f"the budget of {budget:,.4g} million exceeds the {everything:,.4g} that everything fundable"
+            " costs"
+        )
         yield advice("Settings", row, "value", budget, message, "check its unit")
     if sources.rows and sources.total > everything * (1 + _ROUNDING):
-        message = f"the sources give {sources.total:,.4g} million, more than the {everything:,.4g} that everything fundable costs"
+        message = (
+            f"the sources give {sources.total:,.4g} million, more than the {everything:,.4g} that everything"
+            " fundable costs"
+        )
         yield advice("Budgets", None, "amount_musd", None, message, "check the unit")
 
 
 def _windows(records: Records) -> Iterator[Problem]:
-    """In a plan of several years: projects that open too late to save anything, and money that comes too late."""
+    """In a plan of several years: projects that open too late to save anything, and money that comes too
+    late.
+    """
     last = records.last_year
     if last is None:
         return
@@ -213,7 +261,9 @@ def _windows(records: Records) -> Iterator[Problem]:
         earliest = max(project["earliest_year"] or 0, records.settings["first_year"])
         opens = earliest + project["build_years"]
         if earliest <= last < opens and project["status"] != "rejected":
-            message = f"it opens in {opens} at the earliest, after the plan's last year {last}, so it saves nothing"
+            message = (
+                f"it opens in {opens} at the earliest, after the plan's last year {last}, so it saves nothing"
+            )
             yield project.advice("build_years", message, "lengthen the horizon, or check build_years")
     for budget in records["Budgets"]:
         if budget["year"] is not None and budget["year"] > last:

@@ -1,8 +1,10 @@
-"""Advice about the network: flows without a route, and bridges, posts, links and projects that no flow can use.
+"""Advice about the network: flows without a route, and bridges, posts, links and projects that no flow can
+use.
 
-Cargo may change mode inside every node that it may enter, so what a flow can reach depends on its modes, on closed
-links and on excluded countries alone: a search over nodes, once for each different origin or destination and modes.
-A link counts as usable where its tail can be reached and its head leads on to the destination.
+Cargo may change mode inside every node that it may enter, so what a flow can reach depends on its modes, on
+closed links and on excluded countries alone: a search over nodes, once for each different origin or
+destination and modes. A link counts as usable where its tail can be reached and its head leads on to the
+destination.
 """
 
 from __future__ import annotations
@@ -33,7 +35,9 @@ class _Network:
     def __init__(self, records: Records) -> None:
         self.records = records
         excluded = set(records.settings["excluded_countries"])
-        self.admitted = {name for name, node in records.ids["Nodes"].items() if node["country"] not in excluded}
+        self.admitted = {
+            name for name, node in records.ids["Nodes"].items() if node["country"] not in excluded
+        }
         self.arcs: list[_Arc] = []
         self._onward: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._backward: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -65,7 +69,11 @@ class _Network:
         """The arcs that some flow with freight can use, each once."""
         waiting = list(self.arcs)
         used: list[_Arc] = []
-        freight = {(f["origin"], f["destination"], modes_of(f)) for f in self.records["Flows"] if f["kt_per_year"] > 0}
+        freight = {
+            (f["origin"], f["destination"], modes_of(f))
+            for f in self.records["Flows"]
+            if f["kt_per_year"] > 0
+        }
         for origin, destination, modes in freight:
             near, far = self.reached_from(origin, modes), self.leading_to(destination, modes)
             if destination not in near:
@@ -116,7 +124,9 @@ def _without_route(records: Records, hours: float) -> str:
 def _links(records: Records, network: _Network, used: set[str]) -> Iterator[Problem]:
     """Links that no flow can use though nothing forbids them: often a wrong end."""
     for link in records["Links"]:
-        forbidden = link["status"] == "closed" or not network.admitted.issuperset((link["from_node"], link["to_node"]))
+        forbidden = link["status"] == "closed" or not network.admitted.issuperset(
+            (link["from_node"], link["to_node"])
+        )
         if link["link"] not in used and not forbidden:
             message = "no flow can use the link: it lies on no way from an origin to a destination"
             yield link.advice("link", message, "check its ends and mode")
@@ -132,7 +142,9 @@ def _posts(records: Records) -> Iterator[Problem]:
     }
     for post in records["Posts"]:
         if not any((post["node"], mode) in crossings for mode in modes_of(post)):
-            message = f'no link of its modes crosses a border at "{post["node"]}", so no freight passes the post'
+            message = (
+                f'no link of its modes crosses a border at "{post["node"]}", so no freight passes the post'
+            )
             yield post.advice("node", message, "check its node and modes, or the countries of the nodes")
 
 
@@ -153,4 +165,8 @@ def _targets(records: Records, network: _Network, used: set[str]) -> Iterator[Pr
             sides = {"in": (entered,), "out": (left,)}.get(post["direction"] or "both", (entered, left))
             if not any((post["node"], mode) in side for side in sides for mode in modes_of(post)):
                 message = f'no flow can pass the post "{target}"'
-                yield effect.advice("target", message, "check its node, modes and direction, or the project saves nothing there")
+                yield effect.advice(
+                    "target",
+                    message,
+                    "check its node, modes and direction, or the project saves nothing there",
+                )

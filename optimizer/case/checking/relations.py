@@ -15,11 +15,13 @@ from optimizer.case.schema import SHEETS, Column
 PROBABILITY_TOLERANCE_PCT = 0.1
 
 
-def relation_problems(records: Records, broken: frozenset[str], wrong: frozenset[tuple[str, str]]) -> list[Problem]:
+def relation_problems(
+    records: Records, broken: frozenset[str], wrong: frozenset[tuple[str, str]]
+) -> list[Problem]:
     """All errors between rows.
 
-    References into the sheets of `broken` are not judged, since their ids could not be read; nor are sums over the
-    (sheet, column) of `wrong`, where some cell could not.
+    References into the sheets of `broken` are not judged, since their ids could not be read; nor are sums
+    over the (sheet, column) of `wrong`, where some cell could not.
     """
     checks = (
         _references(records, broken),
@@ -46,7 +48,9 @@ def _references(records: Records, broken: frozenset[str]) -> Iterator[Problem]:
                     yield from _unknown_references(records, record, column, known)
 
 
-def _unknown_references(records: Records, record: Record, column: Column, known: set[str]) -> Iterator[Problem]:
+def _unknown_references(
+    records: Records, record: Record, column: Column, known: set[str]
+) -> Iterator[Problem]:
     given = record.members(column.name) if column.is_list else (record.cells[column.name],)
     for name in given:
         if name is None or name in known:
@@ -71,18 +75,26 @@ def _shared_names(records: Records) -> Iterator[Problem]:
         for name, record in records.ids[sheet].items():
             if name in owner:
                 other = owner[name]
-                message = f'"{name}" already names a {other.sheet[:-1].lower()} in {other.sheet} row {other.row}'
-                yield record.error(column, message, "links, bridges and posts share one name space; rename one of them")
+                message = (
+                    f'"{name}" already names a {other.sheet[:-1].lower()} in {other.sheet} row {other.row}'
+                )
+                yield record.error(
+                    column, message, "links, bridges and posts share one name space; rename one of them"
+                )
             owner.setdefault(name, record)
 
 
 def _link_ends(records: Records) -> Iterator[Problem]:
     for link in records["Links"]:
         if link["from_node"] is not None and link["from_node"] == link["to_node"]:
-            yield link.error("to_node", f'the link begins and ends at "{link["to_node"]}"', "give two different nodes")
+            yield link.error(
+                "to_node", f'the link begins and ends at "{link["to_node"]}"', "give two different nodes"
+            )
     for flow in records["Flows"]:
         if flow["origin"] is not None and flow["origin"] == flow["destination"]:
-            yield flow.error("destination", f'the flow begins and ends at "{flow["origin"]}"', "give two different nodes")
+            yield flow.error(
+                "destination", f'the flow begins and ends at "{flow["origin"]}"', "give two different nodes"
+            )
 
 
 def _effects(records: Records) -> Iterator[Problem]:
@@ -131,12 +143,16 @@ def _disagreement(budget: Record, other: Record, column: str) -> Problem:
     return budget.error(column, message, "give all rows of a source the same, or use two sources")
 
 
-def _budget_given(records: Records, broken: frozenset[str], wrong: frozenset[tuple[str, str]]) -> Iterator[Problem]:
+def _budget_given(
+    records: Records, broken: frozenset[str], wrong: frozenset[tuple[str, str]]
+) -> Iterator[Problem]:
     """Some limit on money exists."""
     unread = {"Budgets", "Settings"} & broken or {("Settings", "setting"), ("Settings", "value")} & wrong
     if records.settings["budget_musd"] is None and not records["Budgets"] and not unread:
         message = "nothing limits the money: there is neither budget_musd nor a Budgets sheet with rows"
-        yield error("Settings", None, "budget_musd", None, message, "add the setting budget_musd, or rows to Budgets")
+        yield error(
+            "Settings", None, "budget_musd", None, message, "add the setting budget_musd, or rows to Budgets"
+        )
 
 
 def _rules(records: Records) -> Iterator[Problem]:
@@ -160,11 +176,17 @@ def _probabilities(records: Records, wrong: frozenset[tuple[str, str]]) -> Itera
         for scenario in scenarios:
             if scenario["probability_pct"] is None:
                 message = "the probability is blank while other scenarios have one"
-                yield scenario.error("probability_pct", message, "give all scenarios one, together 100, or none")
+                yield scenario.error(
+                    "probability_pct", message, "give all scenarios one, together 100, or none"
+                )
     elif given and abs(_total(given) - 100) > PROBABILITY_TOLERANCE_PCT + 1e-9:
         message = f"the probabilities add up to {_total(given):g}, not 100"
         shares = abs(_total(given) - 1) <= PROBABILITY_TOLERANCE_PCT / 100
-        remedy = "write percent, 25 for a quarter, and make them add up to 100" if shares else "make them add up to 100"
+        remedy = (
+            "write percent, 25 for a quarter, and make them add up to 100"
+            if shares
+            else "make them add up to 100"
+        )
         yield error("Scenarios", given[-1].row, "probability_pct", f"{_total(given):g}", message, remedy)
 
 

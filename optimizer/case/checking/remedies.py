@@ -11,20 +11,29 @@ from optimizer.case.names import did_you_mean, key
 _SEPARATORS = re.compile(r"\s*(?:[,;/|&+\n\r\t、，；؛·]|\band\b|\bи\b)\s*", re.IGNORECASE)
 _REMARK = re.compile(r"\s*[(\[].*")
 _YES_WORDS = (
-    "true wahr истина 1 1.0 y yes да ja oui si evet hə иә ha はい 是 ✓ ✔ x + on both оба bothways two-way twoway bidirectional"
+    "true wahr истина 1 1.0 y yes да ja oui si evet hə иә ha はい 是 ✓ ✔ x + on both оба bothways two-way"
+    " twoway bidirectional"
 )
 _NO_WORDS = (
-    "false falsch ложь 0 0.0 n no нет nein non hayır yox жоқ yo'q いいえ 否 ✗ off one one-way oneway unidirectional single"
+    "false falsch ложь 0 0.0 n no нет nein non hayır yox жоқ yo'q いいえ 否 ✗ off one one-way oneway"
+    " unidirectional single"
 )
-_TRUTHS = {look(word): "yes" for word in _YES_WORDS.split()} | {look(word): "no" for word in _NO_WORDS.split()}
+_TRUTHS = {look(word): "yes" for word in _YES_WORDS.split()} | {
+    look(word): "no" for word in _NO_WORDS.split()
+}
 
 
-def remedy_for(unknown: object, known: Iterable[str], otherwise: str, *, takes_several: bool, blank: str = "") -> str:
-    """What to write instead of `unknown`: known words with commas between, yes or no, or the nearest of `known`.
+def remedy_for(
+    unknown: object, known: Iterable[str], otherwise: str, *, takes_several: bool, blank: str = ""
+) -> str:
+    """What to write instead of `unknown`: known words with commas between, yes or no, or the nearest of
+    `known`.
 
     `takes_several` says that the cell holds a list, `blank` what it means where it is empty.
     """
-    names = sorted(known) if isinstance(known, (set, frozenset)) else list(known)  # of two as near, always the same
+    names = (
+        sorted(known) if isinstance(known, (set, frozenset)) else list(known)
+    )  # of two as near, always the same
     several = split_otherwise(unknown, names)
     if several and takes_several:
         return f"separate them by commas: {', '.join(several)}"

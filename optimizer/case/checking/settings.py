@@ -32,11 +32,13 @@ def default_of(setting: Column) -> Any:
     return () if setting.is_list and setting.default is None else setting.default
 
 
-def read_settings(table: pd.DataFrame, overrides: Mapping[str, Any], flagged: frozenset[tuple[int, str]]) -> ReadSettings:
+def read_settings(
+    table: pd.DataFrame, overrides: Mapping[str, Any], flagged: frozenset[tuple[int, str]]
+) -> ReadSettings:
     """Settings of the sheet's typed `table` under the caller's `overrides`.
 
-    `table` is changed in place: names take the dictionary's spelling and values their type. `flagged` are (row, column)
-    of cells that were already found wrong.
+    `table` is changed in place: names take the dictionary's spelling and values their type. `flagged` are
+    (row, column) of cells that were already found wrong.
     """
     values = {setting.name: default_of(setting) for setting in SETTINGS}
     rows: dict[str, int] = {}
@@ -48,8 +50,21 @@ def read_settings(table: pd.DataFrame, overrides: Mapping[str, Any], flagged: fr
             continue  # a value without a name is told where blanks of required columns are
         name = names.get(key(given))
         if name is None:
-            remedy = did_you_mean(given, names.values(), "docs/workbook.md lists the settings; remarks belong in the note column")
-            problems.append(error("Settings", row, "setting", given, with_oddity(f'"{given}" is not a setting', given), remedy))
+            remedy = did_you_mean(
+                given,
+                names.values(),
+                "docs/workbook.md lists the settings; remarks belong in the note column",
+            )
+            problems.append(
+                error(
+                    "Settings",
+                    row,
+                    "setting",
+                    given,
+                    with_oddity(f'"{given}" is not a setting', given),
+                    remedy,
+                )
+            )
         elif name in rows:
             message = f"{name} is already set in row {rows[name]}"
             problems.append(error("Settings", row, "setting", given, message, "keep one of them"))
@@ -67,18 +82,24 @@ def read_settings(table: pd.DataFrame, overrides: Mapping[str, Any], flagged: fr
 
 
 def checked_overrides(overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """A caller's settings, typed; None leaves a setting as it is. InputError names the setting that cannot be."""
+    """A caller's settings, typed; None leaves a setting as it is. InputError names the setting that cannot
+    be.
+    """
     return {name: checked_setting(name, value) for name, value in overrides.items() if value is not None}
 
 
 def checked_setting(name: str, value: Any) -> Any:
-    """`value` typed, if it may stand for the setting `name`, else InputError; TypeError for a name that is no setting."""
+    """`value` typed, if it may stand for the setting `name`, else InputError; TypeError for a name that is no
+    setting.
+    """
     if name not in {setting.name for setting in SETTINGS}:
         raise TypeError(f"{name!r} is not a setting of a case")
     setting = setting_named(name)
     cell = plain(value)
     if cell is None:  # NaN, NA: not a value, and not the caller's word for "leave it"
-        raise InputError([error("Settings", None, name, value, f"{value} cannot be {name}", range_remedy(setting))])
+        raise InputError(
+            [error("Settings", None, name, value, f"{value} cannot be {name}", range_remedy(setting))]
+        )
     checked = value_of(setting, cell)
     if isinstance(checked, Fault):
         raise InputError([error("Settings", None, name, value, checked.message, checked.remedy)])
@@ -97,7 +118,9 @@ def value_of(setting: Column, cell: object) -> Any | Fault:
     if isinstance(value, (int, float)):
         return _in_range(setting, value)
     if setting.choices and value not in setting.choices:
-        remedy = remedy_for(value, setting.choices, f"give one of {', '.join(setting.choices)}", takes_several=False)
+        remedy = remedy_for(
+            value, setting.choices, f"give one of {', '.join(setting.choices)}", takes_several=False
+        )
         return Fault(with_oddity(f'"{value}" cannot be {setting.name}', value), remedy)
     return value
 
@@ -105,7 +128,11 @@ def value_of(setting: Column, cell: object) -> Any | Fault:
 def no_country(wrong: str, *, is_list: bool) -> Fault:
     """What is said of a text that is no country's code, such as a list with other separators than commas."""
     codes = split_otherwise(wrong, set(re.findall(r"\b[A-Z]{2}\b", wrong)))
-    remedy = f"separate them by commas: {', '.join(codes)}" if codes and is_list else "give the ISO 3166 code of two letters"
+    remedy = (
+        f"separate them by commas: {', '.join(codes)}"
+        if codes and is_list
+        else "give the ISO 3166 code of two letters"
+    )
     return Fault(with_oddity(f'"{wrong}" is not a country', wrong), remedy)
 
 

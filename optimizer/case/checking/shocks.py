@@ -17,7 +17,15 @@ FIELDS = {
     "post": ("queue_hours", "processing_hours", "capacity_kt", "closed"),
     "flow": ("kt_per_year",),
     "commodity": ("kt_per_year",),
-    "country": ("hours", "queue_hours", "processing_hours", "delay_hours", "capacity_kt", "kt_per_year", "closed"),
+    "country": (
+        "hours",
+        "queue_hours",
+        "processing_hours",
+        "delay_hours",
+        "capacity_kt",
+        "kt_per_year",
+        "closed",
+    ),
 }
 _FROM = ("Nodes", "Links", "Bridges", "Posts", "Flows")
 
@@ -53,13 +61,21 @@ def shock_problems(records: Records, broken: frozenset[str]) -> Iterator[Problem
             continue
         kinds = [kind for kind, names in things.items() if target in names]
         if not kinds and target.upper() in _countries_elsewhere(records):
-            message = f'no node lies in "{target}", a country of projects or money, so nothing there can be shocked'
-            yield shock.error("target", message, "name a link, bridge, post or flow instead, or delete the row")
+            message = (
+                f'no node lies in "{target}", a country of projects or money, so nothing there can be shocked'
+            )
+            yield shock.error(
+                "target", message, "name a link, bridge, post or flow instead, or delete the row"
+            )
         elif not kinds and stands_for_nothing(target):
-            yield shock.error("target", f'"{target}" stands for nothing', "name what the shock hits, or delete the row")
+            yield shock.error(
+                "target", f'"{target}" stands for nothing', "name what the shock hits, or delete the row"
+            )
         elif not kinds:
             every = [name for names in things.values() for name in names]
-            remedy = did_you_mean(target, every, "name a link, bridge, post, flow, commodity, or country of a node")
+            remedy = did_you_mean(
+                target, every, "name a link, bridge, post, flow, commodity, or country of a node"
+            )
             message = f'"{target}" is no link, bridge, post, flow, commodity or country'
             yield shock.error("target", with_oddity(message, target), remedy)
         elif len(kinds) > 1:

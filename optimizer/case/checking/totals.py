@@ -17,8 +17,8 @@ from optimizer.case.schema import SHEETS, Sheet, sheet_named
 
 # What people write into a name beside its meaning: the unit, and which version of the sheet it is.
 _UNIT_WORDS = (
-    "hour hr h day time kt ton tonne t thousand m meter metre km musd usd eur mln mio million pct percent percentage share "
-    "of a per p year yr annum annual in"
+    "hour hr h day time kt ton tonne t thousand m meter metre km musd usd eur mln mio million pct percent"
+    " percentage share of a per p year yr annum annual in"
 )
 _UNITS = frozenset(_UNIT_WORDS.split())
 _VERSION_WORDS = "draft final copy new current updated update version rev revised sheet table v"
@@ -30,9 +30,11 @@ _BRACKET = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
 
 
 def _stem(name: object) -> str:
-    """A name without what people write beside it: brackets, case, punctuation, a plural, its unit, a year or "draft".
+    """A name without what people write beside it: brackets, case, punctuation, a plural, its unit, a year or
+    "draft".
 
-    "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and no more, the unit stays.
+    "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and no more, the unit
+    stays.
     """
     words = [singular(word) for word in _WORD.findall(folded(_CAMEL.sub(" ", _BRACKET.sub(" ", str(name)))))]
     unversioned = [word for word in words if word not in _VERSIONS and not _YEAR.fullmatch(word)] or words
@@ -40,19 +42,22 @@ def _stem(name: object) -> str:
 
 
 _TOTAL_WORDS = (
-    "total totals sum subtotal grandtotal ttl σ totale totaal totalt gesamt summe gesamtsumme zwischensumme insgesamt suma razem "
-    "celkem ukupno toplam somme итого всего сумма итог itogo vsego разом усього барлығы жиынтығы жами jami cəmi ჯამი "
-    "合計 合计 总计 總計 計 小計 합계 총계"
+    "total totals sum subtotal grandtotal ttl σ totale totaal totalt gesamt summe gesamtsumme zwischensumme"
+    " insgesamt suma razem celkem ukupno toplam somme итого всего сумма итог itogo vsego разом усього барлығы"
+    " жиынтығы жами jami cəmi ჯამი 合計 合计 总计 總計 計 小計 합계 총계"
 )
 _TOTALS = frozenset(_stem(word) for word in _TOTAL_WORDS.split())
 _BESIDE_WORDS = (
-    "grand sub sous general général cost amount budget money fund project flow volume freight link bridge post node "
-    "all available overall usd kzt eur rub все общая общий промежуточный по проект проекту проектам млн"
+    "grand sub sous general général cost amount budget money fund project flow volume freight link bridge"
+    " post node all available overall usd kzt eur rub все общая общий промежуточный по проект проекту"
+    " проектам млн"
 )
 _BESIDE = frozenset(_stem(word) for word in _BESIDE_WORDS.split())
 _ADDED_UP = {"Projects": "cost_musd", "Flows": "kt_per_year", "Budgets": "amount_musd"}
 _LIMITS = frozenset({"Rules"})  # where "total" names what is limited
-_FREE_TEXT = frozenset({"commodity", "group", "source", "reference", "note", "name"})  # Total is a company too
+_FREE_TEXT = frozenset(
+    {"commodity", "group", "source", "reference", "note", "name"}
+)  # Total is a company too
 FEWEST_ROWS = 2  # that a sum adds up
 LONGEST_RUN = 500  # rows above that a subtotal is sought in
 _SIGNS = re.compile(r"[^\W_]+|\u03c3")
@@ -73,7 +78,9 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def with_totals(problems: Iterable[Problem], records: Records) -> list[Problem]:
-    """The problems with each total told once: whatever else is wrong with its row is wrong because it is none."""
+    """The problems with each total told once: whatever else is wrong with its row is wrong because it is
+    none.
+    """
     known = list(problems)
     of_tables = {(problem.sheet, problem.row) for problem in known if TOTALS_ROW in problem.message}
     wrong = {(problem.sheet, problem.row, problem.column) for problem in errors_of(known)}
@@ -81,18 +88,26 @@ def with_totals(problems: Iterable[Problem], records: Records) -> list[Problem]:
     sure = of_tables | {(total.sheet, total.row) for total in errors_of(named)}
     told = sure | {(total.sheet, total.row) for total in named}
     sums = [added for added in sum_advice(records) if (added.sheet, added.row) not in told]
-    kept = [problem for problem in known if (problem.sheet, problem.row) not in sure or TOTALS_ROW in problem.message]
+    kept = [
+        problem
+        for problem in known
+        if (problem.sheet, problem.row) not in sure or TOTALS_ROW in problem.message
+    ]
     return [*kept, *named, *sums]
 
 
-def total_problems(records: Records, wrong: Collection[tuple[str, int | None, str]] = ()) -> Iterator[Problem]:
+def total_problems(
+    records: Records, wrong: Collection[tuple[str, int | None, str]] = ()
+) -> Iterator[Problem]:
     """Rows named as totals: errors where there is something that they could be the total of, else advice.
 
     `wrong` are (sheet, row, column) of cells that have an error: a total's label may stand in any of them.
     """
     for sheet in SHEETS:
         sums = _sums(records, sheet.name)
-        named = {record.row: _label(sheet, record, wrong, record.row in sums) for record in records[sheet.name]}
+        named = {
+            record.row: _label(sheet, record, wrong, record.row in sums) for record in records[sheet.name]
+        }
         others = any(column is None for column in named.values())
         for record in records[sheet.name]:
             column = named[record.row]
@@ -106,15 +121,23 @@ def _named_as_total(record: Record, column: str, *, certain: bool) -> Problem:
     if certain:
         remedy = "delete the row or move it to another sheet; if it is no total, name it otherwise"
         return record.error(column, said + "would be read as one row more", remedy)
-    return record.advice(column, said + "is read as one row like others", "delete the row if it adds up others")
+    return record.advice(
+        column, said + "is read as one row like others", "delete the row if it adds up others"
+    )
 
 
-def _label(sheet: Sheet, record: Record, wrong: Collection[tuple[str, int | None, str]], adds_up: bool) -> str | None:
-    """The column in which a row is named as a total, or None; a name that only contains the word needs the figure too."""
+def _label(
+    sheet: Sheet, record: Record, wrong: Collection[tuple[str, int | None, str]], adds_up: bool
+) -> str | None:
+    """The column in which a row is named as a total, or None; a name that only contains the word needs the
+    figure too.
+    """
     for name in _names(sheet):
         if is_total(record.cells[name]) or (adds_up and _speaks_of_total(record.cells[name])):
             return name
-    faulty = [name for name in sheet.names() if (sheet.name, record.row, name) in wrong and name not in _FREE_TEXT]
+    faulty = [
+        name for name in sheet.names() if (sheet.name, record.row, name) in wrong and name not in _FREE_TEXT
+    ]
     return next((name for name in faulty if sheet.name != "Settings" and is_total(record.cells[name])), None)
 
 
@@ -125,14 +148,18 @@ def _names(sheet: Sheet) -> list[str]:
 
 
 def _sums(records: Records, sheet: str) -> frozenset[int]:
-    """The rows that speak of a total and whose figure is the sum of two or more directly above: subtotals too."""
+    """The rows that speak of a total and whose figure is the sum of two or more directly above: subtotals
+    too.
+    """
     found: set[int] = set()
     above: list[float] = []
     for record in records[sheet] if sheet in _ADDED_UP else ():
         value = record.cells[_ADDED_UP[sheet]]
         if value and any(_speaks_of_total(record.cells[name]) for name in _names(sheet_named(sheet))):
             run = list(accumulate(reversed(above[-LONGEST_RUN:])))[FEWEST_ROWS - 1 :]
-            found.update({record.row} if any(math.isclose(value, added, rel_tol=1e-9) for added in run) else ())
+            found.update(
+                {record.row} if any(math.isclose(value, added, rel_tol=1e-9) for added in run) else ()
+            )
         above += [float(value)] if value else []
     return frozenset(found)
 
@@ -147,10 +174,16 @@ def sum_advice(records: Records) -> Iterator[Problem]:
             if not value:
                 continue
             name = record.cells[sheet_named(sheet).columns[0].name]
-            if name in names or len(above) < FEWEST_ROWS or not math.isclose(value, math.fsum(above), rel_tol=1e-9):
+            if (
+                name in names
+                or len(above) < FEWEST_ROWS
+                or not math.isclose(value, math.fsum(above), rel_tol=1e-9)
+            ):
                 above.append(float(value))  # a source's money of another year adds nothing up
             else:
                 message = f"{value:g} is the sum of the {len(above)} rows above"
-                yield record.advice(column, message, "if the row is a total, delete it: it is read as one row more")
+                yield record.advice(
+                    column, message, "if the row is a total, delete it: it is read as one row more"
+                )
             if name is not None:
                 names.add(name)

@@ -46,26 +46,39 @@ class Body:
         row = [values[at] if at is not None and at < len(values) else None for at in self.positions]
         if len(self.problems) == faults and all(value is None for value in row[: len(self.sheet.columns)]):
             message = "nothing stands in the sheet's own columns, so the row is read past"
-            self.problems.append(advice(self.sheet.name, number, "", None, message, "move notes to a sheet of their own"))
+            self.problems.append(
+                advice(self.sheet.name, number, "", None, message, "move notes to a sheet of their own")
+            )
             return
         self.numbers.append(number)
         self.rows.append(row)
 
-    def _fault(self, number: int, column: Column, cell: Any, value: object, values: list[object]) -> Problem | None:
+    def _fault(
+        self, number: int, column: Column, cell: Any, value: object, values: list[object]
+    ) -> Problem | None:
         sheet, name = self.sheet.name, column.name
         if self.grid.uncalculated(cell):
             message = "the cell holds a formula that was never calculated"
-            return error(sheet, number, name, value, message, "open the workbook in Excel, save it, and retry")
+            return error(
+                sheet, number, name, value, message, "open the workbook in Excel, save it, and retry"
+            )
         if value is None:
             return None
         if cell.data_type == "e":
             return error(
-                sheet, number, name, value, f"the cell shows the error {value}", "correct the formula, or type the value"
+                sheet,
+                number,
+                name,
+                value,
+                f"the cell shows the error {value}",
+                "correct the formula, or type the value",
             )
         percent = column.is_percent or (name in ("value", "min", "max") and self._is_named_percent(values))
         if percent and is_percent_format(cell.number_format):
             message = "the cell is formatted as a percentage"
-            return error(sheet, number, name, value, message, "format it as a plain number and type 25 for 25 %")
+            return error(
+                sheet, number, name, value, message, "format it as a plain number and type 25 for 25 %"
+            )
         return None
 
     def _is_named_percent(self, values: list[object]) -> bool:
@@ -83,9 +96,17 @@ class Body:
         """One line a column that shows its figures otherwise than they were taken."""
         for name, cells in self.scaled.items():
             row, value = cells[0]
-            message = f"{_rows(cells)} shown in thousands or millions; the whole figure was taken, {value:,} in row {row}"
+            message = (
+                f"{_rows(cells)} shown in thousands or millions; the whole figure was taken, {value:,} in row"
+                f" {row}"
+            )
             yield advice(
-                self.sheet.name, row, name, value, message, "give the column a plain number format, to see what it holds"
+                self.sheet.name,
+                row,
+                name,
+                value,
+                message,
+                "give the column a plain number format, to see what it holds",
             )
         for name, cells in self.old.items():
             row, value = cells[0]
@@ -100,4 +121,8 @@ class Body:
 
 def _rows(cells: Sequence[tuple[int, object]]) -> str:
     first, last = cells[0][0], cells[-1][0]
-    return f"the cell in row {first} is" if len(cells) == 1 else f"{len(cells):,} cells in rows {first} to {last} are"
+    return (
+        f"the cell in row {first} is"
+        if len(cells) == 1
+        else f"{len(cells):,} cells in rows {first} to {last} are"
+    )

@@ -1,7 +1,7 @@
 """One worksheet, streamed: rows with something in them, and what Excel itself says is wrong with a cell.
 
-openpyxl's read-only rows are sparse, so a stray cell in the last row costs a loop and no memory. Nothing below a long
-gap is dropped in silence: the first row found there is an error.
+openpyxl's read-only rows are sparse, so a stray cell in the last row costs a loop and no memory. Nothing
+below a long gap is dropped in silence: the first row found there is an error.
 """
 
 from __future__ import annotations
@@ -25,12 +25,21 @@ LAST_ROW = 1_048_576  # of any sheet in Excel
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')  # and what only fills space
 _BRACKETED = re.compile(r"\[[^\]]*\]")  # colours, conditions, currencies
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\]")
-_COMPARED = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne}
+_COMPARED = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "=": operator.eq,
+    "<>": operator.ne,
+}
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 
 
 def numbered_rows(worksheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The rows that have cells, under Excel's numbers. A file that claims a row further down than Excel has is cut."""
+    """The rows that have cells, under Excel's numbers. A file that claims a row further down than Excel has
+    is cut.
+    """
     for number, cells in enumerate(worksheet.iter_rows(), start=1):
         if number > LAST_ROW:
             return
@@ -43,8 +52,8 @@ class Grid:
     """Streams a worksheet's rows as (Excel's number, cleaned values, cells); collects problems of layout.
 
     `formulas` are the (row, column) of cells that hold a formula, both counted from 1. Where the file
-    `asks_to_calculate`, what stands beside a formula may be old. Where it `doubts_zeros`, a 0 there is no value: some
-    writers put it there for want of a better.
+    `asks_to_calculate`, what stands beside a formula may be old. Where it `doubts_zeros`, a 0 there is no
+    value: some writers put it there for want of a better.
     """
 
     sheet: str
@@ -59,7 +68,9 @@ class Grid:
         for number, cells in numbered_rows(self.worksheet):
             size += len(cells)
             if size > MAX_CELLS:
-                self._stop(number, "the sheet has millions of formatted cells", "delete the blank rows and columns")
+                self._stop(
+                    number, "the sheet has millions of formatted cells", "delete the blank rows and columns"
+                )
                 return
             values = [clean(cell.value) for cell in cells]
             while values and values[-1] is None and not self.uncalculated(cells[len(values) - 1]):

@@ -14,7 +14,9 @@ from optimizer.case.schema import Sheet
 TOTALS_ROW = "is the totals row of the Excel table"  # in the message of an error about one
 
 
-def layout_problems(sheet: Sheet, header: Header, parts: SheetParts, rows: Sequence[int]) -> Iterator[Problem]:
+def layout_problems(
+    sheet: Sheet, header: Header, parts: SheetParts, rows: Sequence[int]
+) -> Iterator[Problem]:
     """`rows` are the numbers of the rows that were read."""
     yield from _merged_problems(sheet, header, parts.merged, max(rows, default=1))
     yield from _hidden_rows(sheet, sorted(parts.hidden_rows.intersection(rows)))
@@ -34,7 +36,11 @@ def layout_problems(sheet: Sheet, header: Header, parts: SheetParts, rows: Seque
 
 def _hidden_rows(sheet: Sheet, hidden: Sequence[int]) -> Iterator[Problem]:
     if hidden:
-        which = f"row {hidden[0]} is" if len(hidden) == 1 else f"{len(hidden)} rows, {hidden[0]} to {hidden[-1]}, are"
+        which = (
+            f"row {hidden[0]} is"
+            if len(hidden) == 1
+            else f"{len(hidden)} rows, {hidden[0]} to {hidden[-1]}, are"
+        )
         message = f"{which} hidden, by a filter or by hand, and counted all the same"
         yield advice(sheet.name, hidden[0], "", None, message, "show them, or delete what shall not count")
 
@@ -46,4 +52,6 @@ def _merged_problems(sheet: Sheet, header: Header, merged: Sequence[str], last_r
         within = [column for position, column in sorted(header.own.items()) if left <= position + 1 <= right]
         if within and top <= last_row and (top, left) != (bottom, right):
             message = f"the cells {reference} are merged, so only the first has a value"
-            yield error(sheet.name, top, within[0].name, reference, message, "unmerge them and fill each cell")
+            yield error(
+                sheet.name, top, within[0].name, reference, message, "unmerge them and fill each cell"
+            )

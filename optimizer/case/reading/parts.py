@@ -19,11 +19,15 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z0-9:$]+)[\"']"
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*?\br=[\"'](\d+)[\"']")
 _CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^<>]*>")
 _TO_CALCULATE = re.compile(rb"\b(?:fullCalcOnLoad=[\"'](?:1|true)[\"']|calcId=[\"']124519[\"'])")
-_HALF_CALCULATED = re.compile(rb"\bcalcCompleted=[\"'](?:0|false)[\"']")  # by Excel, where calculation is manual
+_HALF_CALCULATED = re.compile(
+    rb"\bcalcCompleted=[\"'](?:0|false)[\"']"
+)  # by Excel, where calculation is manual
 # XlsxWriter and its kin set the flag; the streaming writer of this one puts 0 beside each formula without it.
 _WRITES_ZEROS = re.compile(rb"<Application>\s*Apache POI")
 _TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*?\bTarget=[\"']([^\"']+)[\"']")
-_TOTALS_TABLE = re.compile(rb"<(?:\w+:)?table\s(?=[^<>]*\btotalsRowCount=[\"']1[\"'])[^<>]*?\bref=[\"']([A-Z0-9:$]+)[\"']")
+_TOTALS_TABLE = re.compile(
+    rb"<(?:\w+:)?table\s(?=[^<>]*\btotalsRowCount=[\"']1[\"'])[^<>]*?\bref=[\"']([A-Z0-9:$]+)[\"']"
+)
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,8 @@ class SheetParts:
 class Parts:
     """`asks_to_calculate`: the writer left it to the next program to work formulas out.
 
-    `doubts_zeros`: it did, or it is a writer that puts 0 beside a formula that nobody calculated. `sheets` goes by the
-    names of the worksheets' parts; `listed` are the worksheets that the workbook says it has.
+    `doubts_zeros`: it did, or it is a writer that puts 0 beside a formula that nobody calculated. `sheets`
+    goes by the names of the worksheets' parts; `listed` are the worksheets that the workbook says it has.
     """
 
     formulas: bool = False
@@ -52,14 +56,22 @@ class Parts:
     @classmethod
     def of(cls, data: bytes) -> Parts:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            contents = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+            contents = {
+                name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))
+            }
         if any(_ENTITIES.search(content) for content in contents.values()):
-            raise refusal("the file defines XML entities, which no spreadsheet program writes", "do not trust this file")
+            raise refusal(
+                "the file defines XML entities, which no spreadsheet program writes", "do not trust this file"
+            )
         workbook = contents.get("xl/workbook.xml", b"")
         if _STRICT in workbook:
-            raise refusal('the file is a "Strict Open XML" workbook', 'save it as plain "Excel Workbook (*.xlsx)"')
+            raise refusal(
+                'the file is a "Strict Open XML" workbook', 'save it as plain "Excel Workbook (*.xlsx)"'
+            )
         worksheets = {
-            name: content for name, content in contents.items() if name.startswith("xl/worksheets/") and "/_" not in name
+            name: content
+            for name, content in contents.items()
+            if name.startswith("xl/worksheets/") and "/_" not in name
         }
         calculation = b"".join(_CALCULATION.findall(workbook))
         asks = _TO_CALCULATE.search(calculation) is not None
@@ -102,8 +114,11 @@ def _listed(contents: Mapping[str, bytes]) -> tuple[str, ...]:
     others = {
         found[1]
         for entry in _RELATIONSHIP.findall(rels)
-        if any(kind in entry for kind in _NOT_WORKSHEETS) and (found := re.search(rb"\bId=[\"']([^\"']+)[\"']", entry))
+        if any(kind in entry for kind in _NOT_WORKSHEETS)
+        and (found := re.search(rb"\bId=[\"']([^\"']+)[\"']", entry))
     }
-    listed = [dict(_ATTRIBUTE.findall(entry)) for entry in _LISTED.findall(contents.get("xl/workbook.xml", b""))]
+    listed = [
+        dict(_ATTRIBUTE.findall(entry)) for entry in _LISTED.findall(contents.get("xl/workbook.xml", b""))
+    ]
     named = [one[b"name"] for one in listed if b"name" in one and one.get(b"id") not in others]
     return tuple(unescape(name.decode(errors="replace")) for name in named)

@@ -19,7 +19,9 @@ Rows = list[dict[str, Any]]
 
 
 def read_result_sheets(source: Source) -> dict[str, Rows]:
-    """The rows of every Results_ sheet by its name, blank cells None; InputError where the file cannot be read."""
+    """The rows of every Results_ sheet by its name, blank cells None; InputError where the file cannot be
+    read.
+    """
     with _opened(source) as book:
         return {
             worksheet.title: _rows(worksheet)
@@ -45,9 +47,13 @@ def _opened(source: Source) -> Iterator[Any]:
             yield book
         finally:
             book.close()
-    except Exception as failure:  # whatever a parser makes of a broken part, the planner gets words and no traceback
+    except (
+        Exception
+    ) as failure:  # whatever a parser makes of a broken part, the planner gets words and no traceback
         reason = f"{type(failure).__name__}: {failure}".strip(": ")[:200]
-        raise refusal(f"the file is damaged ({reason})", "open it in Excel, save it again, and retry") from None
+        raise refusal(
+            f"the file is damaged ({reason})", "open it in Excel, save it again, and retry"
+        ) from None
 
 
 def _rows(worksheet: Any) -> Rows:

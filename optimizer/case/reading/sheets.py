@@ -39,7 +39,8 @@ Rows = Sequence[Sequence[object]]
 def match_sheets(
     worksheets: Mapping[str, Any], first_rows: Callable[[Any], Rows]
 ) -> tuple[dict[str, Any], list[Problem], dict[str, Rows]]:
-    """The worksheets of the dictionary by its names; what is wrong with the others' names; these, with their first rows.
+    """The worksheets of the dictionary by its names; what is wrong with the others' names; these, with their
+    first rows.
 
     `first_rows` gives the first rows of a worksheet, where its header may be.
     """
@@ -59,12 +60,16 @@ def match_sheets(
             found[sheet.name] = worksheet
     rows = {title: first_rows(worksheets[title]) for title in strangers}
     problems += sheet_problems(found, strangers, rows)
-    if len(set(_NEEDED) - set(found)) > len(_NEEDED) // 2 and not _holds_a_table(found, problems, rows, first_rows):
+    if len(set(_NEEDED) - set(found)) > len(_NEEDED) // 2 and not _holds_a_table(
+        found, problems, rows, first_rows
+    ):
         return {}, [_something_else([*(worksheet.title for worksheet in found.values()), *strangers])], rows
     return found, problems, rows
 
 
-def sheet_problems(present: Iterable[str], strangers: Sequence[str], rows: Mapping[str, Rows] | None = None) -> list[Problem]:
+def sheet_problems(
+    present: Iterable[str], strangers: Sequence[str], rows: Mapping[str, Rows] | None = None
+) -> list[Problem]:
     """Errors for sheets that are probably one that is absent, and for needed sheets that are absent."""
     here = set(present)
     absent = [sheet.name for sheet in SHEETS if sheet.name not in here]
@@ -110,13 +115,18 @@ def _headed_as(title: str, absent: Sequence[str], rows: Rows) -> tuple[str | Non
 
 
 def _holds_a_table(
-    found: Mapping[str, Any], problems: Iterable[Problem], rows: Mapping[str, Rows], first_rows: Callable[[Any], Rows]
+    found: Mapping[str, Any],
+    problems: Iterable[Problem],
+    rows: Mapping[str, Rows],
+    first_rows: Callable[[Any], Rows],
 ) -> bool:
     """Whether a sheet that has, or nearly has, a name of the dictionary also has two of its columns."""
     named = [(sheet, first_rows(worksheet)) for sheet, worksheet in found.items()]
     named += [(problem.sheet, rows[problem.value]) for problem in problems if problem.value in rows]
     return any(
-        len(columns_meant(sheet_named(sheet), cells, in_other_words=True)) >= 2 for sheet, first in named for cells in first
+        len(columns_meant(sheet_named(sheet), cells, in_other_words=True)) >= 2
+        for sheet, first in named
+        for cells in first
     )
 
 
@@ -125,4 +135,6 @@ def _something_else(titles: Sequence[str]) -> Problem:
     listed = ", ".join(f'"{title}"' for title in titles[:5]) + (", …" if len(titles) > 5 else "")
     holds = f"its sheets are {listed}" if titles else "it has no sheets of its own"
     message = f"this is no case: {holds}, and a case has {', '.join(_NEEDED)}"
-    return error("", None, "", None, message, "`corridor new FILE.xlsx --template` writes a workbook to fill in")
+    return error(
+        "", None, "", None, message, "`corridor new FILE.xlsx --template` writes a workbook to fill in"
+    )

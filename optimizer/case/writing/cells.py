@@ -14,7 +14,8 @@ CellValue = str | int | float | date | None
 
 MOST_CHARACTERS = 32_767  # Excel's own limit for one cell
 
-# What XML 1.0 cannot carry: control characters but tab and line feed, halves of surrogate pairs, two non-characters.
+# What XML 1.0 cannot carry: control characters but tab and line feed, halves of surrogate pairs, two
+# non-characters.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r\n?")
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
@@ -23,8 +24,8 @@ _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 def to_cell(value: Any) -> CellValue:
     """`value` as a workbook holds it: text, a finite number, a date, or None for every kind of blank.
 
-    Truth values become yes and no, the words of the input sheets; an infinite number becomes the text "inf" or
-    "-inf", because openpyxl would leave the cell empty without a word; a list becomes a comma list.
+    Truth values become yes and no, the words of the input sheets; an infinite number becomes the text "inf"
+    or "-inf", because openpyxl would leave the cell empty without a word; a list becomes a comma list.
     """
     if isinstance(value, (list, tuple, set, frozenset)):
         members = sorted(value) if isinstance(value, (set, frozenset)) else value
@@ -50,8 +51,8 @@ def to_cell(value: Any) -> CellValue:
 def put(cell: Cell, value: Any) -> None:
     """Write `value`, never a formula: openpyxl takes text that begins with = for one, and #N/A for an error.
 
-    The quote prefix keeps Excel from turning such text into a formula when somebody edits the cell. Give the cell
-    its style before its value, since a style resets the prefix.
+    The quote prefix keeps Excel from turning such text into a formula when somebody edits the cell. Give the
+    cell its style before its value, since a style resets the prefix.
     """
     content = to_cell(value)
     cell.value = content

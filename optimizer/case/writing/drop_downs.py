@@ -1,7 +1,7 @@
 """Drop-down lists, limits and input messages of the input cells, all from the data dictionary.
 
-Lists go through defined names, since openpyxl drops the kind of list that Excel writes for a range of another sheet.
-Excel checks what is typed and not what is pasted, so the reader checks everything again.
+Lists go through defined names, since openpyxl drops the kind of list that Excel writes for a range of another
+sheet. Excel checks what is typed and not what is pasted, so the reader checks everything again.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def add_choices_sheet(workbook: Workbook) -> None:
             put(worksheet.cell(row, index), choice)
         fit_width(worksheet, index, name, choices)
         letter = get_column_letter(index)
-        workbook.defined_names[name] = DefinedName(name, attr_text=f"{CHOICES_SHEET}!${letter}$2:${letter}${len(choices) + 1}")
+        workbook.defined_names[name] = DefinedName(
+            name, attr_text=f"{CHOICES_SHEET}!${letter}$2:${letter}${len(choices) + 1}"
+        )
     worksheet.freeze_panes = "A2"
     set_up_page(worksheet)
 
@@ -71,8 +73,8 @@ def add_choices_sheet(workbook: Workbook) -> None:
 def add_id_names(workbook: Workbook, tables: Mapping[str, pd.DataFrame]) -> None:
     """A defined name over the ids of each sheet that others refer to.
 
-    The range ends at the last id, whatever rows are added: blanks in it would make Excel accept any entry, and open
-    the list at its empty end.
+    The range ends at the last id, whatever rows are added: blanks in it would make Excel accept any entry,
+    and open the list at its empty end.
     """
     for name in sorted({target for _, column in every_column() for target in column.refers_to}):
         id_column = sheet_named(name).id_column
@@ -120,7 +122,9 @@ def _validate_settings(worksheet: Worksheet, letter: str, table: pd.DataFrame) -
             worksheet.add_data_validation(rule)
 
 
-def _rule(sheet: Sheet, column: Column, letter: str, end: int, tables: Mapping[str, pd.DataFrame]) -> DataValidation | None:
+def _rule(
+    sheet: Sheet, column: Column, letter: str, end: int, tables: Mapping[str, pd.DataFrame]
+) -> DataValidation | None:
     """The validation of one column; without a condition where only its message is wanted; None for free text."""
     if column.type == "text":
         return None
@@ -137,13 +141,18 @@ def _rule(sheet: Sheet, column: Column, letter: str, end: int, tables: Mapping[s
         # Only warns: COUNTIF takes upper and lower case for the same, ids do not.
         rule.type, rule.errorStyle = "custom", "warning"
         rule.formula1 = f"COUNTIF(${letter}$2:${letter}${end},${letter}2)=1"
-    rule.promptTitle, rule.prompt, rule.showInputMessage = hints.column_title(column), hints.input_message(column), True
+    rule.promptTitle, rule.prompt, rule.showInputMessage = (
+        hints.column_title(column),
+        hints.input_message(column),
+        True,
+    )
     rule.errorTitle, rule.error, rule.showErrorMessage = rule.promptTitle, rule.prompt, rule.type is not None
     return rule
 
 
 def _refer(rule: DataValidation, sheet: Sheet, column: Column, tables: Mapping[str, pd.DataFrame]) -> None:
-    """A list of the ids referred to. Where they stand in two sheets, the project's kind decides which is offered.
+    """A list of the ids referred to. Where they stand in two sheets, the project's kind decides which is
+    offered.
 
     That choice only warns, since a bridge project may well speed up a post.
     """

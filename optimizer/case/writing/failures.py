@@ -1,4 +1,6 @@
-"""What a writer failed at, said to a planner: the kind of thing and its sheet, told from where the exception was raised."""
+"""What a writer failed at, said to a planner: the kind of thing and its sheet, told from where the exception
+was raised.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Files as people need them: whole or not at all, found unwritable before the work, never over what they came from."""
+"""Files as people need them: whole or not at all, found unwritable before the work, never over what they came
+from.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,20 @@ from optimizer.case.problems import Problem, error
 
 PART = ".part"  # ends the name under which a file is written until it is whole
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
-_OTHERS = {"json": (*WORKBOOK_ENDINGS, ".xls", ".html", ".htm"), "html": (*WORKBOOK_ENDINGS, ".xls", ".json", ".pdf")}
+_OTHERS = {
+    "json": (*WORKBOOK_ENDINGS, ".xls", ".html", ".htm"),
+    "html": (*WORKBOOK_ENDINGS, ".xls", ".json", ".pdf"),
+}
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file so that whoever looks sees the old one or the new one, also where the program is killed meanwhile.
+    """Write a file so that whoever looks sees the old one or the new one, also where the program is killed
+    meanwhile.
 
-    The bytes go to a file beside it, to the disk, and only then under its name. Permissions of a file that is replaced
-    stay; a link is written through; what is no ordinary file (a pipe, a terminal) is written to as it is. What a
-    killed program left beside it is taken away. Raises OSError where the place cannot be written.
+    The bytes go to a file beside it, to the disk, and only then under its name. Permissions of a file that is
+    replaced stay; a link is written through; what is no ordinary file (a pipe, a terminal) is written to as
+    it is. What a killed program left beside it is taken away. Raises OSError where the place cannot be
+    written.
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
@@ -59,7 +66,8 @@ def _clear_leftovers(target: Path) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process of that number runs, anyone's; one that has ended runs no more, though nobody has reaped it.
+    """Whether a process of that number runs, anyone's; one that has ended runs no more, though nobody has
+    reaped it.
 
     psutil is asked, since the signal 0 of other systems is a Ctrl-C on Windows.
     """
@@ -73,7 +81,9 @@ def is_alive(process: int) -> bool:
         return True
 
 
-def target_problem(option: str, path: Path, *, kind: str, read: Iterable[str | os.PathLike[str]] = ()) -> Problem | None:
+def target_problem(
+    option: str, path: Path, *, kind: str, read: Iterable[str | os.PathLike[str]] = ()
+) -> Problem | None:
     """Why a file of that kind ("json", "html", "workbook") cannot be written there; None where it can.
 
     `read` are the files that the program reads and that may not be written over.
@@ -92,7 +102,10 @@ def target_problem(option: str, path: Path, *, kind: str, read: Iterable[str | o
             _try_to_write(path)
     except (OSError, ValueError) as failed:
         reason = getattr(failed, "strerror", None) or str(failed)
-        message, remedy = f"{path} cannot be written ({reason})", "close it in other programs, or give another name or folder"
+        message, remedy = (
+            f"{path} cannot be written ({reason})",
+            "close it in other programs, or give another name or folder",
+        )
     return error("", None, option, path, message, remedy) if message else None
 
 

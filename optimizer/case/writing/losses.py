@@ -1,10 +1,10 @@
 """What a planner's workbook holds that is lost when openpyxl opens and saves it, in plain sentences.
 
-Result sheets are added to a copy of the planner's own workbook, and openpyxl drops what it does not know without a
-word. The parts of the file are searched for the traces of such things; nothing is parsed, so this is quick, and a
-doubtful trace is rather reported than passed over. What survives (tables, drop-downs of the classic kind, charts,
-notes, pictures, pivot tables, links to other workbooks, macros of an .xlsm, formatted words inside a cell) is not
-reported, nor are printer settings, which nobody misses.
+Result sheets are added to a copy of the planner's own workbook, and openpyxl drops what it does not know
+without a word. The parts of the file are searched for the traces of such things; nothing is parsed, so this
+is quick, and a doubtful trace is rather reported than passed over. What survives (tables, drop-downs of the
+classic kind, charts, notes, pictures, pivot tables, links to other workbooks, macros of an .xlsm, formatted
+words inside a cell) is not reported, nor are printer settings, which nobody misses.
 """
 
 from __future__ import annotations
@@ -35,18 +35,27 @@ class _Trace:
 
 
 _TRACES = (
-    _Trace("Drop-down lists and limits that refer straight to another sheet are lost.", _SHEET, rb"<x14:dataValidations\b"),
+    _Trace(
+        "Drop-down lists and limits that refer straight to another sheet are lost.",
+        _SHEET,
+        rb"<x14:dataValidations\b",
+    ),
     _Trace(
         "Data bars, icon sets and other newer conditional formats lose their newer part.",
         _SHEET,
         rb"<x14:conditionalFormattings\b",
     ),
     _Trace("Sparklines are lost.", _SHEET, rb"<x14:sparklineGroups\b"),
-    _Trace("Text boxes, shapes and diagrams are lost.", _DRAWING, rb"<(?:\w+:)?(?:sp|grpSp|cxnSp|relIds)[\s>]"),
     _Trace(
-        "Charts of the newer kinds (waterfall, funnel, map and the like) are lost.", r"xl/charts/chartEx\d*\.xml|xl/extCharts/.+"
+        "Text boxes, shapes and diagrams are lost.", _DRAWING, rb"<(?:\w+:)?(?:sp|grpSp|cxnSp|relIds)[\s>]"
     ),
-    _Trace("Charts are written anew: the data stay, some of the formatting changes.", r"xl/charts/chart\d*\.xml"),
+    _Trace(
+        "Charts of the newer kinds (waterfall, funnel, map and the like) are lost.",
+        r"xl/charts/chartEx\d*\.xml|xl/extCharts/.+",
+    ),
+    _Trace(
+        "Charts are written anew: the data stay, some of the formatting changes.", r"xl/charts/chart\d*\.xml"
+    ),
     _Trace("Phonetic guides above words (furigana) are lost.", _ANY_TEXT, rb"<(?:\w+:)?rPh[\s>]"),
     _Trace(
         "Formulas that spill over several cells keep their first cell only.",
@@ -56,9 +65,16 @@ _TRACES = (
     _Trace("Threaded comments turn into plain notes.", r"xl/threadedComments/.+"),
     _Trace("Slicers and timelines are lost.", r"xl/(slicers|slicerCaches|timelines|timelineCaches)/.+"),
     _Trace("Buttons, check boxes and other form controls are lost.", r"xl/(ctrlProps|activeX)/.+"),
-    _Trace("Connections to outside data and their queries are lost.", r"xl/connections\.xml|xl/queryTables/.+|xl/model/.+"),
+    _Trace(
+        "Connections to outside data and their queries are lost.",
+        r"xl/connections\.xml|xl/queryTables/.+|xl/model/.+",
+    ),
     _Trace("Embedded documents and objects are lost.", r"xl/embeddings/.+"),
-    _Trace("Pictures behind the cells or in the page header are lost.", _SHEET, rb"<(?:\w+:)?(?:picture|legacyDrawingHF)\s"),
+    _Trace(
+        "Pictures behind the cells or in the page header are lost.",
+        _SHEET,
+        rb"<(?:\w+:)?(?:picture|legacyDrawingHF)\s",
+    ),
     _Trace("Pictures in the forms EMF, WMF or SVG are lost.", r"xl/media/.+\.(emf|wmf|svg)"),
     _Trace("Dialogue and macro sheets of old Excel are lost.", r"xl/(dialogsheets|macrosheets)/[^/]+\.xml"),
     _Trace("The digital signature is lost.", r"_xmlsignatures/.+"),
@@ -71,7 +87,8 @@ _COMPUTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^<>]*)?/>)\s*<(?:\w+
 
 
 def losses_on_saving(data: bytes) -> tuple[str, ...]:
-    """One sentence for each kind of thing in the workbook `data` that would be lost or changed; () where none.
+    """One sentence for each kind of thing in the workbook `data` that would be lost or changed; () where
+    none.
 
     Raises zipfile.BadZipFile where `data` is no .xlsx or .xlsm file.
     """
@@ -80,10 +97,14 @@ def losses_on_saving(data: bytes) -> tuple[str, ...]:
         contents = dict(_searchable(archive))
     traces = _TRACES if find_spec("PIL") else (*_TRACES, _PICTURES)
     found = [trace.sentence for trace in traces if _is_found(trace, names, contents)]
-    computed = sum(len(_COMPUTED.findall(part)) for name, part in contents.items() if re.fullmatch(_SHEET, name))
+    computed = sum(
+        len(_COMPUTED.findall(part)) for name, part in contents.items() if re.fullmatch(_SHEET, name)
+    )
     if computed:
         count = (
-            "1 formula keeps its text but loses its" if computed == 1 else f"{computed:,} formulas keep their text but lose their"
+            "1 formula keeps its text but loses its"
+            if computed == 1
+            else f"{computed:,} formulas keep their text but lose their"
         )
         found.insert(0, f"{count} computed value until the file is opened and saved in Excel or LibreOffice.")
     return tuple(found)

@@ -1,4 +1,6 @@
-"""Formulas that would show another row's figure once rows of a sheet move: openpyxl keeps their text as it is."""
+"""Formulas that would show another row's figure once rows of a sheet move: openpyxl keeps their text as it
+is.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +16,19 @@ def is_formula(cell: Any) -> bool:
 
 
 def lost_reference(
-    worksheets: Iterable[Any], moved: Any, columns: Container[int], first: int, last: int, *, ranges_hold: bool
+    worksheets: Iterable[Any],
+    moved: Any,
+    columns: Container[int],
+    first: int,
+    last: int,
+    *,
+    ranges_hold: bool,
 ) -> str | None:
-    """The title of a sheet with a formula that names a cell of the sheet `moved` from row `first` on; None without one.
+    """The title of a sheet with a formula that names a cell of the sheet `moved` from row `first` on; None
+    without one.
 
-    Formulas in `columns` of rows `first` to `last` of the sheet itself do not count, nor, with `ranges_hold`, do
-    ranges that hold all of these rows: rows move within them.
+    Formulas in `columns` of rows `first` to `last` of the sheet itself do not count, nor, with `ranges_hold`,
+    do ranges that hold all of these rows: rows move within them.
     """
     title = re.escape(moved.title.replace("'", "''"))
     for worksheet in worksheets:

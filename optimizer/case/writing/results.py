@@ -29,9 +29,9 @@ _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 class ResultSheet:
     """One table of results.
 
-    `name` is the sheet's and begins with Results_. `title` and `notes` are shown when pointing at the first header
-    and printed with the sheet; `column_notes` explain columns by name. Nothing stands around the table itself, so
-    pandas.read_excel reads it as it is.
+    `name` is the sheet's and begins with Results_. `title` and `notes` are shown when pointing at the first
+    header and printed with the sheet; `column_notes` explain columns by name. Nothing stands around the table
+    itself, so pandas.read_excel reads it as it is.
     """
 
     name: str
@@ -44,12 +44,16 @@ class ResultSheet:
         if not is_result_sheet(self.name):
             raise ValueError(f"{self.name}: the name of a result sheet begins with {RESULT_PREFIX}")
         if len(self.name) > _MOST_NAME_CHARACTERS or _NOT_IN_A_NAME.search(self.name):
-            raise ValueError(f"{self.name}: Excel takes sheet names of at most 31 characters without []:*?/\\")
+            raise ValueError(
+                f"{self.name}: Excel takes sheet names of at most 31 characters without []:*?/\\"
+            )
         if not len(self.frame.columns):
             raise ValueError(f"{self.name}: a result sheet needs a column")
         unknown = set(self.column_notes) - {str(name) for name in self.frame.columns}
         if unknown:
-            raise ValueError(f"{self.name}: notes for columns that are not there: {', '.join(sorted(unknown))}")
+            raise ValueError(
+                f"{self.name}: notes for columns that are not there: {', '.join(sorted(unknown))}"
+            )
 
 
 def is_result_sheet(name: str) -> bool:
@@ -61,12 +65,14 @@ def unnumbered(title: str) -> str:
     return _NUMBERED.sub("", title)
 
 
-def add_result_sheets(data: bytes, sheets: Sequence[ResultSheet], *, replacing: Collection[str] = ()) -> bytes:
+def add_result_sheets(
+    data: bytes, sheets: Sequence[ResultSheet], *, replacing: Collection[str] = ()
+) -> bytes:
     """A copy of the workbook `data` (.xlsx or .xlsm) with `sheets` in it.
 
-    Sheets of the same names that this program wrote before go, and so do those named in `replacing`. A sheet that it
-    did not write stays, whatever its name; where a new one has that name too, the new one gets a number. All else
-    stays as it was, save what openpyxl cannot carry: `losses_on_saving` tells it beforehand.
+    Sheets of the same names that this program wrote before go, and so do those named in `replacing`. A sheet
+    that it did not write stays, whatever its name; where a new one has that name too, the new one gets a
+    number. All else stays as it was, save what openpyxl cannot carry: `losses_on_saving` tells it beforehand.
     """
     _refuse_repeated_names(sheets)
     workbook = open_workbook(data)
@@ -85,10 +91,15 @@ def add_result_sheets(data: bytes, sheets: Sequence[ResultSheet], *, replacing: 
 
 
 def _is_written_here(worksheet: Worksheet, headers: Sequence[str] | None) -> bool:
-    """Whether the program made a sheet: its header style tells, or, where another program lost that, its header."""
+    """Whether the program made a sheet: its header style tells, or, where another program lost that, its
+    header.
+    """
     if worksheet.cell(1, 1).style == style.HEADER_RESULT:
         return True
-    return headers is not None and [cell.value for cell in next(worksheet.iter_rows(1, 1))][: len(headers)] == headers
+    return (
+        headers is not None
+        and [cell.value for cell in next(worksheet.iter_rows(1, 1))][: len(headers)] == headers
+    )
 
 
 def written_here(data: bytes) -> set[str]:
@@ -97,14 +108,20 @@ def written_here(data: bytes) -> set[str]:
         book = open_workbook(data)
     except Exception:  # openpyxl's own, for a part that it cannot carry: then their names must do
         return {key(title) for title in sheet_titles(data) if is_result_sheet(title)}
-    return {key(sheet.title) for sheet in book.worksheets if is_result_sheet(sheet.title) and _is_written_here(sheet, None)}
+    return {
+        key(sheet.title)
+        for sheet in book.worksheets
+        if is_result_sheet(sheet.title) and _is_written_here(sheet, None)
+    }
 
 
 def open_workbook(data: bytes) -> Workbook:
     """The workbook with all that openpyxl can carry, to be changed and saved again."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's words for what losses_on_saving says to people
-        workbook = load_workbook(BytesIO(with_agreed_names(data)), keep_vba=has_macros(data), keep_links=True, rich_text=True)
+        workbook = load_workbook(
+            BytesIO(with_agreed_names(data)), keep_vba=has_macros(data), keep_links=True, rich_text=True
+        )
     for worksheet in workbook.worksheets:
         # The cells that exist, not the rectangle around them: one stray cell far out would make it a billion.
         for cell in worksheet._cells.values():
@@ -144,7 +161,11 @@ def _append_one(workbook: Workbook, sheet: ResultSheet) -> None:
         if remarks:
             cell.comment = style.fitted_comment("\n".join(remark for remark in remarks if remark))
         _write_values(
-            worksheet, index, header, [to_cell(value) for value in sheet.frame.iloc[:, index - 1].tolist()], beside=headers
+            worksheet,
+            index,
+            header,
+            [to_cell(value) for value in sheet.frame.iloc[:, index - 1].tolist()],
+            beside=headers,
         )
     worksheet.row_dimensions[1].height = 21
     worksheet.freeze_panes = "B2"
@@ -154,7 +175,9 @@ def _append_one(workbook: Workbook, sheet: ResultSheet) -> None:
     worksheet.page_setup.cellComments = "atEnd"  # title and notes are printed too
 
 
-def _write_values(worksheet: Worksheet, index: int, header: str, values: Sequence[object], *, beside: Sequence[str] = ()) -> None:
+def _write_values(
+    worksheet: Worksheet, index: int, header: str, values: Sequence[object], *, beside: Sequence[str] = ()
+) -> None:
     """One column; `beside` are the sheet's headers: in a list of figures each cell has a size of its own."""
     number_format = style.format_by_name(header)
     floats = [value for value in values if isinstance(value, float)]
@@ -175,7 +198,9 @@ def _write_values(worksheet: Worksheet, index: int, header: str, values: Sequenc
 
 
 def _digits(values: Sequence[float]) -> str:
-    """A format with the digits that the largest of these deserves, the same for all, so that the points stand in line."""
+    """A format with the digits that the largest of these deserves, the same for all, so that the points stand
+    in line.
+    """
     largest = max((abs(value) for value in values), default=0.0)
     if largest >= 10_000:
         return "#,##0"
@@ -210,7 +235,9 @@ def free_table_name(workbook: Workbook, wanted: str) -> str:
 
 
 def activate(workbook: Workbook, title: str) -> None:
-    """Open at the sheet where the planner left off, with that sheet alone selected: edits go to all selected ones."""
+    """Open at the sheet where the planner left off, with that sheet alone selected: edits go to all selected
+    ones.
+    """
     names = workbook.sheetnames
     index = names.index(title) if title in names else 0
     workbook.active = index

@@ -33,17 +33,21 @@ class NotRewritableError(ValueError):
         self.reasons = reasons
 
 
-def rewritten(original: bytes, before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]) -> bytes:
-    """A copy of the workbook `original` (.xlsx or .xlsm), which was read as `before`, whose tables are `after`.
+def rewritten(
+    original: bytes, before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
+) -> bytes:
+    """A copy of the workbook `original` (.xlsx or .xlsm), which was read as `before`, whose tables are
+    `after`.
 
-    Both map names of the dictionary's sheets to frames under Excel's row numbers, with its columns and the planner's
-    own; a number that `before` lacks is a new row. A cell is written only where its value differs. Below a row that
-    is deleted the table moves up with its formats and comments, and formulas there become their values; new rows go
-    below the last, formatted like it. Values never become formulas. Sheets that `after` does not name, Results_
-    sheets and what stands beside a table stay as they are.
+    Both map names of the dictionary's sheets to frames under Excel's row numbers, with its columns and the
+    planner's own; a number that `before` lacks is a new row. A cell is written only where its value differs.
+    Below a row that is deleted the table moves up with its formats and comments, and formulas there become
+    their values; new rows go below the last, formatted like it. Values never become formulas. Sheets that
+    `after` does not name, Results_ sheets and what stands beside a table stay as they are.
 
-    Callers ask optimizer.case.writing.losses.losses_on_saving(original) first. Where it names anything, or where this raises
-    NotRewritableError, they write the tables afresh with optimizer.case.writing.writer.write_workbook and say why.
+    Callers ask optimizer.case.writing.losses.losses_on_saving(original) first. Where it names anything, or
+    where this raises NotRewritableError, they write the tables afresh with
+    optimizer.case.writing.writer.write_workbook and say why.
     """
     workbook = open_workbook(original)
     active = workbook.active.title if workbook.active is not None else ""
@@ -55,7 +59,9 @@ def rewritten(original: bytes, before: Mapping[str, pd.DataFrame], after: Mappin
         if frame is not None and key(sheet.name) in found:
             was = before.get(sheet.name, frame.iloc[:0])
             if not frame.equals(was):
-                _Rewriting(workbook, found[key(sheet.name)], sheet, was, _without_blank_rows(was, frame)).run()
+                _Rewriting(
+                    workbook, found[key(sheet.name)], sheet, was, _without_blank_rows(was, frame)
+                ).run()
         elif frame is not None and len(frame):
             insert_input_sheet(workbook, sheet, after)
     activate(workbook, active)
@@ -65,8 +71,21 @@ def rewritten(original: bytes, before: Mapping[str, pd.DataFrame], after: Mappin
 class _Rewriting:
     """One sheet of a workbook, from the table that it held to the one that it shall hold."""
 
-    def __init__(self, workbook: Workbook, worksheet: Worksheet, sheet: Sheet, before: pd.DataFrame, after: pd.DataFrame) -> None:
-        self.workbook, self.worksheet, self.sheet, self.before, self.after = workbook, worksheet, sheet, before, after
+    def __init__(
+        self,
+        workbook: Workbook,
+        worksheet: Worksheet,
+        sheet: Sheet,
+        before: pd.DataFrame,
+        after: pd.DataFrame,
+    ) -> None:
+        self.workbook, self.worksheet, self.sheet, self.before, self.after = (
+            workbook,
+            worksheet,
+            sheet,
+            before,
+            after,
+        )
         self.deleted = sorted(set(map(int, before.index)) - set(map(int, after.index)))
         self.added = [row for row in after.index if row not in before.index]
         self.last = max([1, *map(int, before.index)])  # the last row of data before
@@ -79,7 +98,9 @@ class _Rewriting:
         self._add_missing_columns()
         spread = set(self.columns.values())
         below = any(
-            self.last < row <= self.last + len(self.added) - len(self.deleted) and column in spread and _holds(cell)
+            self.last < row <= self.last + len(self.added) - len(self.deleted)
+            and column in spread
+            and _holds(cell)
             for (row, column), cell in self.worksheet._cells.items()
         )
         grown = len(self.added) if below else 0  # what stands below the table makes room, where it must
@@ -100,22 +121,31 @@ class _Rewriting:
         """Where each column of the frames stands; the names are those that the reader gave."""
         end = max((column for (row, column), cell in self.worksheet._cells.items() if row == 1), default=0)
         values = [self.worksheet.cell(1, column).value for column in range(1, end + 1)]
-        texts = [clean(value if value is None or isinstance(value, (int, float)) else str(value)) for value in values]
+        texts = [
+            clean(value if value is None or isinstance(value, (int, float)) else str(value))
+            for value in values
+        ]
         header = read_header(self.sheet, texts)
         if any(is_formula(cell) for (row, _), cell in self.worksheet._cells.items() if row == 1) or (
             not header.own and any(_holds(cell) for cell in self.worksheet._cells.values())
         ):
-            raise NotRewritableError(f"The header of the sheet {self.worksheet.title} cannot be told for certain.")
+            raise NotRewritableError(
+                f"The header of the sheet {self.worksheet.title} cannot be told for certain."
+            )
         places: dict[Hashable, int] = {column.name: position + 1 for position, column in header.own.items()}
         return places | {name: position + 1 for position, name in header.extra.items()}
 
     def _add_missing_columns(self) -> None:
-        """A header for each column that was filled since: right of the others, or right of all where that is taken."""
+        """A header for each column that was filled since: right of the others, or right of all where that is
+        taken.
+        """
         for name in self.after.columns:
             if name in self.columns or self.after[name].isna().all():
                 continue
             last = max(self.columns.values(), default=0)
-            taken = any(column == last + 1 and _holds(cell) for (_, column), cell in self.worksheet._cells.items())
+            taken = any(
+                column == last + 1 and _holds(cell) for (_, column), cell in self.worksheet._cells.items()
+            )
             place = self.worksheet.max_column + 1 if taken else last + 1
             header = self.worksheet.cell(1, place)
             if last:
@@ -124,7 +154,9 @@ class _Rewriting:
             for table in self.worksheet.tables.values():
                 left, top, right, bottom = range_boundaries(table.ref)
                 if top == 1 and right == last and place == last + 1:
-                    table.tableColumns.append(TableColumn(id=max(c.id for c in table.tableColumns) + 1, name=str(name)))
+                    table.tableColumns.append(
+                        TableColumn(id=max(c.id for c in table.tableColumns) + 1, name=str(name))
+                    )
                     style.set_range(table, left, top, place, bottom)
             self.columns[name] = place
 
@@ -135,7 +167,11 @@ class _Rewriting:
         """Take out the deleted rows' cells and move those below, as Excel does with rows of a table."""
         cells = self.worksheet._cells
         moving = sorted(place for place in cells if place[1] in spread and place[0] > 1)
-        lifted = {place: cells[place] for place in moving if place[0] in self.deleted or self._place(place[0], grown) != place[0]}
+        lifted = {
+            place: cells[place]
+            for place in moving
+            if place[0] in self.deleted or self._place(place[0], grown) != place[0]
+        }
         blank = {column: copy(self._cell(2, column)._style) for column in spread}
         for place in lifted:
             cells.pop(place, None)
@@ -150,7 +186,9 @@ class _Rewriting:
                     put(cell, self.after.at[row, name])
         for column in spread:
             if (2, column) not in cells:
-                self._cell(2, column)._style = blank[column]  # a table has at least one row, and it stays ready for data
+                self._cell(2, column)._style = blank[
+                    column
+                ]  # a table has at least one row, and it stays ready for data
 
     def _write_kept_rows(self) -> None:
         kept = [row for row in self.after.index if row in self.before.index]
@@ -179,7 +217,9 @@ class _Rewriting:
             sheets = self.workbook.worksheets
             title = lost_reference(sheets, self.worksheet, spread, first, self.last, ranges_hold=not grown)
             if title is not None:
-                raise NotRewritableError(f"A formula in {title} refers to rows of {self.sheet.name} that move.")
+                raise NotRewritableError(
+                    f"A formula in {title} refers to rows of {self.sheet.name} that move."
+                )
 
     def _cell(self, row: int, column: int) -> Any:
         return self.worksheet.cell(row, column)

@@ -18,7 +18,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from optimizer.case.schema import Column
 
-INPUT, HEADER_REQUIRED, HEADER_OPTIONAL, HEADER_OWN = "corridor_input", "corridor_required", "corridor_optional", "corridor_own"
+INPUT, HEADER_REQUIRED, HEADER_OPTIONAL, HEADER_OWN = (
+    "corridor_input",
+    "corridor_required",
+    "corridor_optional",
+    "corridor_own",
+)
 RESULT, HEADER_RESULT = "corridor_result", "corridor_result_header"
 
 NAVY, BLUE_GREY, PALE_GREY, GREEN = "1F3864", "8497B0", "EDEDED", "2E7D4F"
@@ -27,18 +32,26 @@ TAB_README, TAB_INPUT, TAB_CHOICES, TAB_RESULT = NAVY, "F2A900", "A6A6A6", GREEN
 
 WIDEST, NARROWEST, LINE_HEIGHT = 72, 8, 15
 _TEXT_FORMAT = "@"  # keeps an id such as 1-2 or MAR-1 from becoming a date while it is typed
-TEXT_LEFT, TEXT_WRAPPED = (Alignment(horizontal="left", vertical="top", indent=1, wrap_text=wrap) for wrap in (False, True))
+TEXT_LEFT, TEXT_WRAPPED = (
+    Alignment(horizontal="left", vertical="top", indent=1, wrap_text=wrap) for wrap in (False, True)
+)
 _EXACT_TEXT = ("id", "reference", "references", "choice", "choices", "country", "countries")
 _LEAST_WIDTH = {"text": 24, "id": 16, "reference": 16, "references": 20, "countries": 16, "choices": 20}
-_FORMAT_BY_ENDING = {"_hours": "#,##0.0##", "_musd": "#,##0.0##", "_kt": "#,##0.0##", "_per_year": "#,##0.0##", "_year": "0"}
+_FORMAT_BY_ENDING = {
+    "_hours": "#,##0.0##",
+    "_musd": "#,##0.0##",
+    "_kt": "#,##0.0##",
+    "_per_year": "#,##0.0##",
+    "_year": "0",
+}
 _FORMAT_BY_NAME = {"hours": "#,##0.0##", "lat": "0.0000", "lon": "0.0000", "year": "0", "year_built": "0"}
 
 
 def number_format(column: Column) -> str:
     """The format of an input column.
 
-    Percentages stay General on purpose: Excel then shows 12% as typed, and the reader can refuse it, where a fixed
-    format would turn it into 0.12 unseen.
+    Percentages stay General on purpose: Excel then shows 12% as typed, and the reader can refuse it, where a
+    fixed format would turn it into 0.12 unseen.
     """
     if column.type in _EXACT_TEXT:
         return _TEXT_FORMAT
@@ -90,21 +103,30 @@ def _named_styles() -> tuple[NamedStyle, ...]:
     )
 
 
-def fit_width(sheet: Worksheet, index: int, header: str, values: Iterable[Any], *, least: int = NARROWEST) -> bool:
+def fit_width(
+    sheet: Worksheet, index: int, header: str, values: Iterable[Any], *, least: int = NARROWEST
+) -> bool:
     """Set the width of column `index` by what it holds; whether some text is longer than the widest column."""
-    longest = max((len(line) for value in values if value is not None for line in str(value).splitlines() or [""]), default=0)
+    longest = max(
+        (len(line) for value in values if value is not None for line in str(value).splitlines() or [""]),
+        default=0,
+    )
     wanted = max(longest + 3, len(header) + 5, least)  # 5: room for the filter button
     sheet.column_dimensions[get_column_letter(index)].width = min(wanted, max(WIDEST, len(header) + 5))
     return longest + 3 > WIDEST
 
 
 def lines_in(text: object, width: float) -> int:
-    """How many lines `text` fills in a column of that width, which counts digits; letters are a little narrower."""
+    """How many lines `text` fills in a column of that width, which counts digits; letters are a little
+    narrower.
+    """
     return sum(math.ceil(len(line) / (1.04 * width)) or 1 for line in str(text).splitlines()) or 1
 
 
 def fit_height(sheet: Worksheet, row: int, lines: int) -> None:
-    """Make the row tall enough: rows of a file that say no height are fitted by Excel, but not by LibreOffice."""
+    """Make the row tall enough: rows of a file that say no height are fitted by Excel, but not by
+    LibreOffice.
+    """
     height = sheet.row_dimensions[row].height or LINE_HEIGHT
     sheet.row_dimensions[row].height = max(height, LINE_HEIGHT * lines)
 
@@ -122,14 +144,20 @@ def fit_comment(comment: Comment) -> None:
     comment.width, comment.height = 320, 18 * lines + 16
 
 
-def make_table(sheet: Worksheet, headers: Sequence[str], rows: int, name: str, *, style: str, stripes: bool) -> None:
+def make_table(
+    sheet: Worksheet, headers: Sequence[str], rows: int, name: str, *, style: str, stripes: bool
+) -> None:
     """A real Excel table over row 1 and the rows below, or filter buttons where its headers forbid a table.
 
     Excel repairs a file whose table headers are empty, repeated or broken over lines; a planner's own may be.
     """
     ref = f"A1:{get_column_letter(len(headers))}{max(rows, 1) + 1}"
     folded = {header.strip().casefold() for header in headers}
-    if len(folded) < len(headers) or "" in folded or any("\n" in header or "\t" in header for header in headers):
+    if (
+        len(folded) < len(headers)
+        or "" in folded
+        or any("\n" in header or "\t" in header for header in headers)
+    ):
         sheet.auto_filter.ref = ref
         return
     table = Table(displayName=name, ref=ref)

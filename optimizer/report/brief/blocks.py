@@ -1,4 +1,6 @@
-"""What a brief is made of: paragraphs, tables and pictures in sections. The templates turn them into HTML, and nothing else."""
+"""What a brief is made of: paragraphs, tables and pictures in sections. The templates turn them into HTML,
+and nothing else.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +16,10 @@ from optimizer.case.frame_rows import blank, records
 from optimizer.report.charts.chart_style import apart
 from optimizer.report.charts.svg import svg_of
 
-WIDE_PX, HALF_PX = 760, 380  # a page's width and half of it: letters of 10 pixels come out at 6.5 points or more on A4
+WIDE_PX, HALF_PX = (
+    760,
+    380,
+)  # a page's width and half of it: letters of 10 pixels come out at 6.5 points or more on A4
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,10 @@ class Table:
     @property
     def rows(self) -> Iterator[list[tuple[Column, str]]]:
         """Each row's cells as they are written."""
-        return ([(column, _cell(row[column.name], column)) for column in self.columns] for row in records(self.frame))
+        return (
+            [(column, _cell(row[column.name], column)) for column in self.columns]
+            for row in records(self.frame)
+        )
 
 
 @dataclass(frozen=True)
@@ -87,11 +95,15 @@ def section(heading: str, *blocks: Block) -> Section:
     return Section(heading, blocks)
 
 
-def picture(chart: Any, *, name: str, notes: Sequence[str] = (), width: int = WIDE_PX, height: int | None = None) -> Picture:
+def picture(
+    chart: Any, *, name: str, notes: Sequence[str] = (), width: int = WIDE_PX, height: int | None = None
+) -> Picture:
     """One of the app's charts as a picture; `name` tells it from the others of the page."""
     title, _, bare = apart(chart)
     drawn = svg_of(bare, name=name, title=title, width=width, height=height)
-    return Picture(Markup(drawn), title, notes, is_wide=width > HALF_PX)  # made from text that the engine has escaped
+    return Picture(
+        Markup(drawn), title, notes, is_wide=width > HALF_PX
+    )  # made from text that the engine has escaped
 
 
 def page(**parts: Any) -> str:
@@ -109,4 +121,8 @@ def page(**parts: Any) -> str:
 def _cell(value: object, column: Column) -> str:
     if blank(value) or value == "":
         return "–"
-    return f"{float(value):,.{column.digits}f}" if column.digits is not None and isinstance(value, (int, float)) else str(value)
+    return (
+        f"{float(value):,.{column.digits}f}"
+        if column.digits is not None and isinstance(value, (int, float))
+        else str(value)
+    )

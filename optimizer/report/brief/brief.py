@@ -6,7 +6,18 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.report.brief.blocks import HALF_PX, Block, Column, Pair, Paragraph, Section, Table, page, picture, section
+from optimizer.report.brief.blocks import (
+    HALF_PX,
+    Block,
+    Column,
+    Pair,
+    Paragraph,
+    Section,
+    Table,
+    page,
+    picture,
+    section,
+)
 from optimizer.report.charts import portfolio_charts
 from optimizer.report.charts.chart_style import bar_height
 from optimizer.report.charts.time_distance import time_distance_chart
@@ -24,19 +35,34 @@ from optimizer.wording.worth import GAIN_IF_ADDED, LOSS_IF_DROPPED
 MAP_PX = 820  # some more names find room than on the page's width, in letters that are a little smaller
 PARTS_PX, FLOW_PX = 230, 15  # heights of a plot and of a row: paper is shorter than a page that scrolls
 METHOD = (
-    "Freight takes the routes that cost it the fewest hours, as far as there is room: time on each link, waits at bridges and "
-    "posts, transfers.",
-    "A project takes away a share of the wait at its bridges and posts; what several leave of one wait is multiplied.",
-    "Among all lists that keep the budget and the rules, the optimizer looks for the one with {least}, each flow counted by "
-    "its priority (the sum of priority × kt × hours), and proves how far from the least possible it can be.",
-    "A second program that shares nothing with it prices the list again, and only figures on which both agree are shown.",
-    "It supports a decision and does not make one: what is not in the workbook, such as politics, safety or local need, "
-    "is not in the answer.",
+    (
+        "Freight takes the routes that cost it the fewest hours, as far as there is room: time on each link,"
+        " waits at bridges and posts, transfers."
+    ),
+    (
+        "A project takes away a share of the wait at its bridges and posts; what several leave of one wait is"
+        " multiplied."
+    ),
+    (
+        "Among all lists that keep the budget and the rules, the optimizer looks for the one with {least},"
+        " each flow counted by its priority (the sum of priority × kt × hours), and proves how far from the"
+        " least possible it can be."
+    ),
+    (
+        "A second program that shares nothing with it prices the list again, and only figures on which both"
+        " agree are shown."
+    ),
+    (
+        "It supports a decision and does not make one: what is not in the workbook, such as politics, safety"
+        " or local need, is not in the answer."
+    ),
 )
 
 
 def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
-    """The whole report as one self-contained page: no request leaves it, and all text of the workbook is escaped."""
+    """The whole report as one self-contained page: no request leaves it, and all text of the workbook is
+    escaped.
+    """
     sections = (
         _map(portfolio),
         _funded(portfolio),
@@ -54,7 +80,9 @@ def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
         headline=answer_words.headline(portfolio),
         warnings=_warnings(portfolio),
         key_figures=_key_figures(portfolio),
-        notes=[why for why in (answer_words.two_shares(portfolio), *answer_words.looking_ahead(portfolio)) if why],
+        notes=[
+            why for why in (answer_words.two_shares(portfolio), *answer_words.looking_ahead(portfolio)) if why
+        ],
         sections=[one for one in sections if one is not None],
         facts=_facts(portfolio, run_name),
     )
@@ -78,8 +106,14 @@ def _key_figures(portfolio: Portfolio) -> dict[str, tuple[str, str]]:
             f"budget: {figures.money(portfolio.budget_musd, currency)}",
         ),
         "Projects funded": (f"{len(portfolio.starts)} of {len(portfolio.instance.projects)}", ""),
-        "Hours of a served tonne": (f"{figures.hours(before)} → {figures.hours(after)}", "mean before and after"),
-        "Weighted freight hours saved": (figures.share(saved).replace("-", "−"), f"of {when}, each flow by its priority"),
+        "Hours of a served tonne": (
+            f"{figures.hours(before)} → {figures.hours(after)}",
+            "mean before and after",
+        ),
+        "Weighted freight hours saved": (
+            figures.share(saved).replace("-", "−"),
+            f"of {when}, each flow by its priority",
+        ),
         "How sure": (
             answer_words.certainty(portfolio),
             answer_words.uniqueness(portfolio) if portfolio.status != "evaluated" else "",
@@ -124,7 +158,9 @@ def _funded(portfolio: Portfolio) -> Section:
         "These shares do not add up to 100: projects on one route share what they save."
     )
     return section(
-        "What is funded, and why", Paragraph(explained, kind="note"), Table(frame, [c for c in columns if c.name not in hidden])
+        "What is funded, and why",
+        Paragraph(explained, kind="note"),
+        Table(frame, [c for c in columns if c.name not in hidden]),
     )
 
 
@@ -146,9 +182,15 @@ def _before_and_after(portfolio: Portfolio) -> Section:
             Column("unserved_kt_before", "Unserved kt before", 1),
             Column("unserved_kt_after", "Unserved kt after", 1),
         ]
-    drawn = picture(portfolio_charts.hours_by_part_chart(portfolio), name="parts", width=HALF_PX, height=PARTS_PX)
+    drawn = picture(
+        portfolio_charts.hours_by_part_chart(portfolio), name="parts", width=HALF_PX, height=PARTS_PX
+    )
     dumbbells: Any = portfolio_charts.flows_chart(portfolio)
-    numbers = Table(_with_total(portfolio_frames.hours_by_part(portfolio)), part_columns, caption="Mean hours of a served tonne")
+    numbers = Table(
+        _with_total(portfolio_frames.hours_by_part(portfolio)),
+        part_columns,
+        caption="Mean hours of a served tonne",
+    )
     return section(
         "Before and after",
         Pair(drawn, numbers),
@@ -170,7 +212,10 @@ def _time_distance(portfolio: Portfolio) -> Section | None:
     flow = str(flows["flow"].iloc[0])
     if not len(legs_of(portfolio, flow)):
         return None
-    note = "Steps are stops: the taller the step, the longer the wait. Bridges are spread evenly over their link."
+    note = (
+        "Steps are stops: the taller the step, the longer the wait. Bridges are spread evenly over their"
+        " link."
+    )
     drawn = picture(time_distance_chart(portfolio, flow), name="time-distance", notes=[note])
     return section("Time and distance of the flow that gains most", drawn)
 
@@ -194,14 +239,21 @@ def _money(portfolio: Portfolio) -> Section | None:
         pairs.append(Pair(drawn, Table(spend_frame(portfolio, by), columns)))
     price_year = portfolio.case.settings["price_year"]
     at = f", prices of {price_year}" if price_year is not None else ""
-    return section("Money by country, kind and source", Paragraph(f"Million {currency}{at}.", kind="note"), *pairs)
+    return section(
+        "Money by country, kind and source", Paragraph(f"Million {currency}{at}.", kind="note"), *pairs
+    )
 
 
 def _rules(portfolio: Portfolio) -> Section:
     frame = rule_frame(portfolio)
     if not len(frame):
         return section("Rules", Paragraph("The case sets no limits of its own."))
-    columns = [Column("rule", "Rule"), Column("asks", "Asks for"), Column("reached", "Reached"), Column("kept", "Kept")]
+    columns = [
+        Column("rule", "Rule"),
+        Column("asks", "Asks for"),
+        Column("reached", "Reached"),
+        Column("kept", "Kept"),
+    ]
     return section("Rules", Table(frame, columns))
 
 
@@ -226,12 +278,17 @@ def _not_funded(portfolio: Portfolio) -> Section | None:
 def _evidence(portfolio: Portfolio) -> Section:
     share = portfolio.illustrative_saving_pct
     lead = (
-        "How many rows of the workbook carry each word of evidence. Illustrative figures were invented or recalled from memory."
+        "How many rows of the workbook carry each word of evidence. Illustrative figures were invented or"
+        " recalled from memory."
     )
     if share is not None:
-        lead += f" Without the illustrative effects and targets the same list would save {figures.percent(share)} less."
+        lead += (
+            f" Without the illustrative effects and targets the same list would save {figures.percent(share)}"
+            " less."
+        )
     columns = [Column("what", "Figures")] + [
-        Column(word, word.replace("_", " ").capitalize(), 0) for word in ("cited", "derived", "illustrative", "not_said")
+        Column(word, word.replace("_", " ").capitalize(), 0)
+        for word in ("cited", "derived", "illustrative", "not_said")
     ]
     return section("Evidence", Paragraph(lead), Table(evidence_frame(portfolio), columns))
 

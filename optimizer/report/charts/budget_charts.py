@@ -1,4 +1,6 @@
-"""Charts of a frontier, made as those of figures.py are: the curve, what each further million saves, and who is in where."""
+"""Charts of a frontier, made as those of figures.py are: the curve, what each further million saves, and who
+is in where.
+"""
 
 from __future__ import annotations
 
@@ -28,25 +30,35 @@ GRID_STATES = (FUNDED, DROPPED, OUT)
 GRID_COLOURS = (colours.FUNDED, "#F3B06B", "#eef0f2")
 
 
-def frontier_chart(found: Frontier, *, chosen_musd: float | None = None, measure: Measure = "hours") -> alt.LayerChart:
+def frontier_chart(
+    found: Frontier, *, chosen_musd: float | None = None, measure: Measure = "hours"
+) -> alt.LayerChart:
     """The saving at each budget as steps: at least that much is saved until the next budget tried.
 
-    Points that are not proven best are hollow, knees are diamonds with their budget, `chosen_musd` is a dashed line with
-    its figure. With a nested frontier its line stands below that of the best at each budget, which the words are about.
+    Points that are not proven best are hollow, knees are diamonds with their budget, `chosen_musd` is a
+    dashed line with its figure. With a nested frontier its line stands below that of the best at each budget,
+    which the words are about.
     """
     best = found.free if found.free is not None else found
     column = budget_frames.column_of(found, measure)
     frame = _drawn(best, found)
-    x, y = _budget_axis(best), alt.Y(f"{column}:Q", title=budget_words.AXES[column], scale=alt.Scale(zero=True))
+    x, y = (
+        _budget_axis(best),
+        alt.Y(f"{column}:Q", title=budget_words.AXES[column], scale=alt.Scale(zero=True)),
+    )
     base = alt.Chart(frame).encode(x=x, y=y)
     lines = [FREE, NESTED] if found.nested else [FREE]
     colour = nominal("line", lines, [colours.BEFORE, colours.AFTER][: len(lines)], legend=found.nested)
-    dash = alt.StrokeDash("line:N", scale=alt.Scale(domain=lines, range=[[1, 0], [6, 3]][: len(lines)]), legend=None)
+    dash = alt.StrokeDash(
+        "line:N", scale=alt.Scale(domain=lines, range=[[1, 0], [6, 3]][: len(lines)]), legend=None
+    )
     pointed = base.encode(color=colour, tooltip=_tooltip(found))
     layers = [
         base.mark_line(interpolate="step-after", strokeWidth=2).encode(color=colour, strokeDash=dash),
         pointed.transform_filter("datum.proven").mark_point(filled=True, size=55, opacity=1),
-        pointed.transform_filter("!datum.proven").mark_point(filled=False, fill="white", size=55, opacity=1, strokeWidth=2),
+        pointed.transform_filter("!datum.proven").mark_point(
+            filled=False, fill="white", size=55, opacity=1, strokeWidth=2
+        ),
         pointed.transform_filter("datum.knee == 'yes'")
         .mark_point(shape="diamond", filled=True, size=190, opacity=1)
         .encode(color=alt.value(colours.INK)),
@@ -55,7 +67,12 @@ def frontier_chart(found: Frontier, *, chosen_musd: float | None = None, measure
         .encode(text="knee_label:N"),
         *_chosen(best, column, chosen_musd, x, y),
     ]
-    return titled(alt.layer(*layers, data=frame), budget_words.curve(best, column, chosen_musd), height=HEIGHT, width=WIDE)
+    return titled(
+        alt.layer(*layers, data=frame),
+        budget_words.curve(best, column, chosen_musd),
+        height=HEIGHT,
+        width=WIDE,
+    )
 
 
 def _budget_axis(found: Frontier, column: str = "budget_musd") -> alt.X:
@@ -93,12 +110,16 @@ def _drawn(best: Frontier, found: Frontier) -> pd.DataFrame:
 
 
 def _chosen(found: Frontier, column: str, chosen_musd: float | None, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """A line at the budget that is set, and its figure at the foot of the picture, where a rising curve leaves room."""
+    """A line at the budget that is set, and its figure at the foot of the picture, where a rising curve
+    leaves room.
+    """
     at = budget_frames.point_at(found, chosen_musd)
     budgets = list(budget_frames.solved_points(found))
     if chosen_musd is None or at is None or chosen_musd > budgets[-1]:
         return []
-    value = next(float(row[column]) for row in records(budget_frames.curve_frame(found)) if row["budget_musd"] == at)
+    value = next(
+        float(row[column]) for row in records(budget_frames.curve_frame(found)) if row["budget_musd"] == at
+    )
     wide = budgets[-1] - budgets[0]
     side = -1 if wide > 0 and (chosen_musd - budgets[0]) / wide > LABEL_TURNS else 1
     label = f"your budget {chosen_musd:,g}: {budget_words.amount_of(column, value)}"
@@ -106,9 +127,16 @@ def _chosen(found: Frontier, column: str, chosen_musd: float | None, x: alt.X, y
     base = alt.Chart(mark).encode(x=x)
     return [
         base.mark_rule(color=colours.INK, strokeDash=[4, 3]),
-        base.mark_point(shape="circle", filled=False, size=260, strokeWidth=2, color=colours.INK, opacity=1).encode(y=y),
+        base.mark_point(
+            shape="circle", filled=False, size=260, strokeWidth=2, color=colours.INK, opacity=1
+        ).encode(y=y),
         base.mark_text(
-            align="left" if side > 0 else "right", dx=6 * side, dy=-10, fontWeight="bold", fontSize=12, color=colours.INK
+            align="left" if side > 0 else "right",
+            dx=6 * side,
+            dy=-10,
+            fontWeight="bold",
+            fontSize=12,
+            color=colours.INK,
         ).encode(y="foot:Q", text="label:N"),
     ]
 
@@ -138,11 +166,15 @@ def marginal_chart(found: Frontier, *, measure: Measure = "hours") -> alt.LayerC
         x="middle:Q", y=y, text=alt.Text("per_musd:Q", format=digits)
     )
     layers = [bars, text] if len(frame) <= MOST_TICKS else [bars]  # more figures would cover each other
-    return titled(alt.layer(*layers, data=frame), budget_words.marginal(frame, column, currency), height=270, width=WIDE)
+    return titled(
+        alt.layer(*layers, data=frame), budget_words.marginal(frame, column, currency), height=270, width=WIDE
+    )
 
 
 def grid_chart(found: Frontier, *, chosen_musd: float | None = None) -> alt.LayerChart:
-    """Which project is funded at which budget; each state has a colour and a sign, the budget that is set a frame."""
+    """Which project is funded at which budget; each state has a colour and a sign, the budget that is set a
+    frame.
+    """
     frame = budget_frames.grid_frame(found)
     frame["sign"] = [{FUNDED: "✓", DROPPED: "×", OUT: ""}[state] for state in frame["state"]]
     order = list(dict.fromkeys(frame["label"]))

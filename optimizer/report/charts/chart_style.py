@@ -24,14 +24,16 @@ def titled(
 def titled(chart: Any, words: tuple[str, str], *, height: int, width: int = WIDTH) -> Any:
     """The chart with its finding as title and its alternative text; `height` is the plot's own, in pixels.
 
-    Only the width is fitted to a page: else title, axis and legend would take their height from the plot, and a chart of
-    one bar would be a line.
+    Only the width is fitted to a page: else title, axis and legend would take their height from the plot, and
+    a chart of one bar would be a line.
     """
     title, description = words
     heading = alt.TitleParams(lines(title), anchor="start", fontSize=14, color=colours.INK)
     autosize = alt.AutoSizeParams(type="fit-x", contains="padding")
     return (
-        chart.properties(title=heading, description=description, width=width, height=height, autosize=autosize)
+        chart.properties(
+            title=heading, description=description, width=width, height=height, autosize=autosize
+        )
         .configure_view(stroke=None)
         .configure_axis(labelLimit=LABEL_LIMIT, gridColor=colours.GRID)
         .configure_legend(labelLimit=LABEL_LIMIT, orient="top", title=None)
@@ -39,7 +41,9 @@ def titled(chart: Any, words: tuple[str, str], *, height: int, width: int = WIDT
 
 
 def faceted(chart: alt.FacetChart, words: tuple[str, str], *, beneath: str) -> alt.FacetChart:
-    """Small charts of their own size side by side: the finding as title, a line beneath it, and the alternative text."""
+    """Small charts of their own size side by side: the finding as title, a line beneath it, and the
+    alternative text.
+    """
     title, description = words
     heading = alt.TitleParams(lines(title), subtitle=beneath, anchor="start", fontSize=14, color=colours.INK)
     told = chart.properties(title=heading, description=description).configure_view(stroke=None)
@@ -47,7 +51,9 @@ def faceted(chart: alt.FacetChart, words: tuple[str, str], *, beneath: str) -> a
 
 
 def apart(chart: Any) -> tuple[str, str, Any]:
-    """A chart's title and the line beneath it as texts, and the chart without them: a page breaks lines where it must."""
+    """A chart's title and the line beneath it as texts, and the chart without them: a page breaks lines where
+    it must.
+    """
     bare = chart.copy(deep=False)
     heading, bare.title = chart.title, alt.Undefined
     beneath = "" if heading.subtitle is alt.Undefined else str(heading.subtitle)
@@ -57,7 +63,9 @@ def apart(chart: Any) -> tuple[str, str, Any]:
 def nominal(column: str, values: Sequence[str], palette: Sequence[str], *, legend: bool = True) -> alt.Color:
     """A colour for each word, always the same."""
     scale = alt.Scale(domain=list(values), range=list(palette))
-    return alt.Color(f"{column}:N", scale=scale, legend=alt.Legend(title=None, labelLimit=LABEL_LIMIT) if legend else None)
+    return alt.Color(
+        f"{column}:N", scale=scale, legend=alt.Legend(title=None, labelLimit=LABEL_LIMIT) if legend else None
+    )
 
 
 def bar_height(rows: int, *, each: int = 22) -> int:

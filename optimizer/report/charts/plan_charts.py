@@ -19,16 +19,26 @@ from optimizer.wording.savings import WEIGHTED_HOURS
 __all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "scenario_chart", "yearly_spend_chart"]
 
 BUILDING, OPEN = "building", "open"
-SPEND_WIDTH, SPEND_HEIGHT, SPEND_COLUMNS = 190, 70, 4  # of the small chart of one source, and how many stand in a row
+SPEND_WIDTH, SPEND_HEIGHT, SPEND_COLUMNS = (
+    190,
+    70,
+    4,
+)  # of the small chart of one source, and how many stand in a row
 PALE = "Pale: what the source had then, given and carried on. Each has a scale of its own."
 NEARLY_NOTHING = 1e-6  # million
 SAME_HOURS, SAME_SHARE = 0.05, 0.05  # what one digit after the point does not show
 
 
 def gantt_frame(portfolio: Portfolio) -> pd.DataFrame:
-    """One row a funded project and year from its start on: project, label, year, state, must_start, cost_musd."""
+    """One row a funded project and year from its start on: project, label, year, state, must_start,
+    cost_musd.
+    """
     instance = portfolio.instance
-    bound = {project.id for project in instance.projects if project.status == "committed" or len(project.start_years) == 1}
+    bound = {
+        project.id
+        for project in instance.projects
+        if project.status == "committed" or len(project.start_years) == 1
+    }
     rows = []
     phases = records(plan_frames.phasing(portfolio))
     named = Counter(row["name"] for row in phases)
@@ -42,17 +52,32 @@ def gantt_frame(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def gantt_chart(portfolio: Portfolio) -> alt.LayerChart:
-    """When each funded project is built and open; a triangle where it must be funded or may start in that year alone."""
+    """When each funded project is built and open; a triangle where it must be funded or may start in that
+    year alone.
+    """
     frame = gantt_frame(portfolio)
     labels = list(dict.fromkeys(frame["label"]))
     currency = str(portfolio.case.settings["currency"])
     years = [year.number for year in portfolio.instance.years]
     base = alt.Chart(frame).encode(
         x=alt.X("year:O", title="calendar year", scale=alt.Scale(domain=years), axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("label:N", sort=labels, title=None, axis=alt.Axis(labelLimit=NAME_LIMIT), scale=alt.Scale(padding=0.2)),
-        tooltip=["label:N", "year:O", "state:N", alt.Tooltip("cost_musd:Q", title=f"million {currency}", format=",.2f")],
+        y=alt.Y(
+            "label:N",
+            sort=labels,
+            title=None,
+            axis=alt.Axis(labelLimit=NAME_LIMIT),
+            scale=alt.Scale(padding=0.2),
+        ),
+        tooltip=[
+            "label:N",
+            "year:O",
+            "state:N",
+            alt.Tooltip("cost_musd:Q", title=f"million {currency}", format=",.2f"),
+        ],
     )
-    bars = base.mark_bar().encode(color=nominal("state", [BUILDING, OPEN], [colours.PARTS["bridges"], colours.FUNDED]))
+    bars = base.mark_bar().encode(
+        color=nominal("state", [BUILDING, OPEN], [colours.PARTS["bridges"], colours.FUNDED])
+    )
     marks = base.transform_filter("datum.must_start").mark_point(
         shape="triangle-right", filled=True, size=90, color=colours.INK, opacity=1
     )
@@ -69,13 +94,18 @@ def gantt_words(portfolio: Portfolio, frame: pd.DataFrame) -> Words:
     at_once = int((phases["start_year"] == first).sum())
     title = f"{at_once} of {len(phases)} projects start in {first}; {opened} are open by {last}"
     must = len(frame[frame["must_start"]])
-    marked = f"; the triangle marks {must} that must be funded or may start in that year alone" if must else ""
-    phrases = "; ".join(f"{row['name']} starts in {row['start_year']}, opens in {row['opens_in']}" for row in records(phases))
+    marked = (
+        f"; the triangle marks {must} that must be funded or may start in that year alone" if must else ""
+    )
+    phrases = "; ".join(
+        f"{row['name']} starts in {row['start_year']}, opens in {row['opens_in']}" for row in records(phases)
+    )
     return title + marked, f"Bars of building and open years by project: {phrases}{marked}."
 
 
 def yearly_spend_chart(portfolio: Portfolio) -> alt.FacetChart:
-    """A small chart for each source: each year's spend before a pale bar of what it has, given that year and carried on.
+    """A small chart for each source: each year's spend before a pale bar of what it has, given that year and
+    carried on.
 
     Each has a scale of its own, since a grant and a loan can differ a hundredfold.
     """
@@ -100,11 +130,18 @@ def yearly_spend_chart(portfolio: Portfolio) -> alt.FacetChart:
     drawn = (
         alt.layer(had, spent, data=frame)
         .properties(width=SPEND_WIDTH, height=SPEND_HEIGHT)
-        .facet(facet=alt.Facet("source:N", sort=list(dict.fromkeys(frame["source"])), header=header), columns=SPEND_COLUMNS)
+        .facet(
+            facet=alt.Facet("source:N", sort=list(dict.fromkeys(frame["source"])), header=header),
+            columns=SPEND_COLUMNS,
+        )
         .resolve_scale(y="independent")
         .resolve_axis(x="independent")
     )
-    return faceted(drawn, spend_words(frame, currency, budget_musd=portfolio.budget_musd), beneath=f"Green: spent. {PALE}")
+    return faceted(
+        drawn,
+        spend_words(frame, currency, budget_musd=portfolio.budget_musd),
+        beneath=f"Green: spent. {PALE}",
+    )
 
 
 def spend_words(frame: pd.DataFrame, currency: str, *, budget_musd: float | None) -> Words:
@@ -122,9 +159,12 @@ def spend_words(frame: pd.DataFrame, currency: str, *, budget_musd: float | None
         f"{money(round(left, 2), currency)} is left at the end"
     )
     if carried - left > NEARLY_NOTHING:
-        title += f", and {money(round(carried - left, 2), currency)} that the budget in total forbids to spend"
+        title += (
+            f", and {money(round(carried - left, 2), currency)} that the budget in total forbids to spend"
+        )
     figures = "; ".join(
-        f"{row['source']} in {row['year']} {row['spent_musd']:,.1f} of {row['available_musd']:,.1f}" for row in records(frame)
+        f"{row['source']} in {row['year']} {row['spent_musd']:,.1f} of {row['available_musd']:,.1f}"
+        for row in records(frame)
     )
     return (
         title,
@@ -148,7 +188,9 @@ def hours_by_year_chart(portfolio: Portfolio) -> alt.Chart:
             x=alt.X("year:O", title="calendar year", axis=alt.Axis(labelAngle=0)),
             y=alt.Y("hours:Q", title="mean hours of a served tonne", scale=alt.Scale(zero=False, nice=True)),
             color=nominal("when", states, [colours.BEFORE, colours.AFTER]),
-            strokeDash=alt.StrokeDash("when:N", scale=alt.Scale(domain=states, range=[[6, 3], [1, 0]]), legend=None),
+            strokeDash=alt.StrokeDash(
+                "when:N", scale=alt.Scale(domain=states, range=[[6, 3], [1, 0]]), legend=None
+            ),
             tooltip=["year:O", "when:N", alt.Tooltip("hours:Q", format=",.1f")],
         )
     )
@@ -161,7 +203,10 @@ def year_words(frame: pd.DataFrame) -> Words:
         return "No freight is carried in any year", "No lines: nothing is served in any year."
     last = served.iloc[-1]
     before, after = float(last["average_hours_before"]), float(last["average_hours_after"])
-    title = f"In {last['year']:.0f} a tonne is {after:,.1f} hours on its way, and would be {before:,.1f} without the plan"
+    title = (
+        f"In {last['year']:.0f} a tonne is {after:,.1f} hours on its way, and would be {before:,.1f} without"
+        " the plan"
+    )
     if abs(before - after) < SAME_HOURS:
         title = f"In {last['year']:.0f} a tonne is {after:,.1f} hours on its way, with the plan and without"
     figures = "; ".join(
@@ -186,14 +231,21 @@ def scenario_chart(portfolio: Portfolio) -> alt.LayerChart:
         ],
     )
     bars = base.mark_bar(color=colours.FUNDED)
-    text = base.mark_text(align="left", dx=3, color=colours.INK).encode(text=alt.Text("saving_pct:Q", format=".1f"))
-    return titled(alt.layer(bars, text, data=frame), scenario_words(frame), height=bar_height(len(frame), each=26))
+    text = base.mark_text(align="left", dx=3, color=colours.INK).encode(
+        text=alt.Text("saving_pct:Q", format=".1f")
+    )
+    return titled(
+        alt.layer(bars, text, data=frame), scenario_words(frame), height=bar_height(len(frame), each=26)
+    )
 
 
 def scenario_words(frame: pd.DataFrame) -> Words:
     if not len(frame):
         return "The case has no scenarios", "No bars: the case has no Scenarios sheet."
-    most, least = row_with_most(frame, "saving_pct"), records(frame.loc[[frame["saving_pct"].astype(float).idxmin()]])[0]
+    most, least = (
+        row_with_most(frame, "saving_pct"),
+        records(frame.loc[[frame["saving_pct"].astype(float).idxmin()]])[0],
+    )
     low, high = (f"{row['saving_pct']:.1f} % in {row['scenario']}" for row in (least, most))
     title = f"The plan saves from {low} to {high}"
     if most["saving_pct"] - least["saving_pct"] < SAME_SHARE:

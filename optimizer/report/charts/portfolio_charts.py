@@ -1,5 +1,6 @@
-"""The charts, as Altair specifications. Each says its finding in the title, has units on its axes, an alternative text
-in `description`, and its frame as `chart.data`."""
+"""The charts, as Altair specifications. Each says its finding in the title, has units on its axes, an
+alternative text in `description`, and its frame as `chart.data`.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,14 @@ from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import WIDTH, bar_height, nominal, titled
 from optimizer.report.charts.time_distance import time_distance_chart
 from optimizer.report.frames.baseline import Subject
-from optimizer.report.frames.figure_frames import Division, flow_frame, part_frame, source_frame, spend_frame, value_frame
+from optimizer.report.frames.figure_frames import (
+    Division,
+    flow_frame,
+    part_frame,
+    source_frame,
+    spend_frame,
+    value_frame,
+)
 from optimizer.report.words import chart_words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.wording.savings import HOURS
@@ -50,14 +58,22 @@ def hours_by_part_chart(subject: Subject) -> alt.LayerChart:
         color=colour,
         tooltip=["part:N", "when:N", alt.Tooltip("hours:Q", format=",.1f")],
     )
-    text = base.mark_text(align="left", dx=3, color=colours.INK).encode(x="hours:Q", text=alt.Text("hours:Q", format=",.1f"))
-    return titled(alt.layer(bars, text, data=frame), chart_words.parts(frame), height=6 * (20 + 16 * len(states)))
+    text = base.mark_text(align="left", dx=3, color=colours.INK).encode(
+        x="hours:Q", text=alt.Text("hours:Q", format=",.1f")
+    )
+    return titled(
+        alt.layer(bars, text, data=frame), chart_words.parts(frame), height=6 * (20 + 16 * len(states))
+    )
 
 
 def flows_chart(portfolio: Portfolio) -> alt.LayerChart:
     """Hours of every flow before and after as dumbbells, most kt x hours saved first; served flows only."""
     whole = flow_frame(portfolio)
-    frame = whole[whole["hours_before"].notna() & whole["hours_after"].notna()].head(MOST_FLOWS).reset_index(drop=True)
+    frame = (
+        whole[whole["hours_before"].notna() & whole["hours_after"].notna()]
+        .head(MOST_FLOWS)
+        .reset_index(drop=True)
+    )
     order = list(frame["label"])
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
     tooltip: Any = [
@@ -68,20 +84,30 @@ def flows_chart(portfolio: Portfolio) -> alt.LayerChart:
         alt.Tooltip("hours_saved:Q", format=",.1f"),
     ]
     base = alt.Chart(frame).encode(y=y, tooltip=tooltip)
-    bars = base.mark_rule(strokeWidth=3, color=colours.GRID).encode(x=alt.X("hours_after:Q"), x2="hours_before:Q")
+    bars = base.mark_rule(strokeWidth=3, color=colours.GRID).encode(
+        x=alt.X("hours_after:Q"), x2="hours_before:Q"
+    )
     points = (
         base.transform_fold(["hours_before", "hours_after"], as_=["column", "hours"])
         .transform_calculate(when="datum.column == 'hours_before' ? 'before' : 'after'")
         .mark_point(filled=True, size=70, opacity=1)
         .encode(
-            x=alt.X("hours:Q", title="hours from origin to destination", scale=alt.Scale(zero=False, nice=True)),
+            x=alt.X(
+                "hours:Q", title="hours from origin to destination", scale=alt.Scale(zero=False, nice=True)
+            ),
             color=nominal("when", ["before", "after"], [colours.BEFORE, colours.AFTER]),
             shape=alt.Shape(
-                "when:N", sort=["before", "after"], scale=alt.Scale(domain=["before", "after"], range=["circle", "diamond"])
+                "when:N",
+                sort=["before", "after"],
+                scale=alt.Scale(domain=["before", "after"], range=["circle", "diamond"]),
             ),
         )
     )
-    return titled(alt.layer(bars, points, data=frame), chart_words.flows(whole, len(frame)), height=bar_height(len(frame)))
+    return titled(
+        alt.layer(bars, points, data=frame),
+        chart_words.flows(whole, len(frame)),
+        height=bar_height(len(frame)),
+    )
 
 
 def spend_chart(portfolio: Portfolio, by: Division = "country") -> alt.LayerChart:
@@ -89,7 +115,9 @@ def spend_chart(portfolio: Portfolio, by: Division = "country") -> alt.LayerChar
     frame = spend_frame(portfolio, by)
     spent = frame[frame["spent_musd"] > 0].reset_index(drop=True)
     currency = str(portfolio.case.settings["currency"])
-    base = alt.Chart(spent).encode(y=alt.Y("name:N", sort=list(spent["name"]), title=None, axis=alt.Axis(labelLimit=260)))
+    base = alt.Chart(spent).encode(
+        y=alt.Y("name:N", sort=list(spent["name"]), title=None, axis=alt.Axis(labelLimit=260))
+    )
     x = alt.X("spent_musd:Q", title=f"million {currency} spent")
     bars = base.mark_bar(color=colours.FUNDED).encode(
         x=x,
@@ -100,9 +128,13 @@ def spend_chart(portfolio: Portfolio, by: Division = "country") -> alt.LayerChar
             alt.Tooltip("projects_funded:Q", title="projects"),
         ],
     )
-    text = base.mark_text(align="left", dx=3, color=colours.INK).encode(x=x, text=alt.Text("spent_musd:Q", format=",.1f"))
+    text = base.mark_text(align="left", dx=3, color=colours.INK).encode(
+        x=x, text=alt.Text("spent_musd:Q", format=",.1f")
+    )
     return titled(
-        alt.layer(bars, text, data=spent), chart_words.spend(portfolio, frame, by), height=bar_height(len(spent), each=26)
+        alt.layer(bars, text, data=spent),
+        chart_words.spend(portfolio, frame, by),
+        height=bar_height(len(spent), each=26),
     )
 
 
@@ -126,15 +158,27 @@ def sources_chart(portfolio: Portfolio) -> alt.Chart:
 
 
 def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None) -> alt.LayerChart:
-    """Cost against what each project saves alone; the area is the freight that passes it today. `priced`: see value_frame."""
+    """Cost against what each project saves alone; the area is the freight that passes it today. `priced`: see
+    value_frame.
+    """
     frame = value_frame(subject, priced=priced)
     case = subject if isinstance(subject, Case) else subject.case
     currency = str(case.settings["currency"])
     frame["state"] = ["funded" if funded else "not funded" for funded in frame["funded"]]
     frame["label"] = bubble_labels(frame)
-    x = alt.X("cost_musd:Q", title=f"cost, million {currency}", scale=alt.Scale(type="sqrt"), axis=_ticks(frame["cost_musd"]))
+    x = alt.X(
+        "cost_musd:Q",
+        title=f"cost, million {currency}",
+        scale=alt.Scale(type="sqrt"),
+        axis=_ticks(frame["cost_musd"]),
+    )
     column = f"saving_alone{HOURS}"
-    y = alt.Y(f"{column}:Q", title="saved alone, h a tonne", scale=alt.Scale(type="sqrt"), axis=_ticks(frame[column]))
+    y = alt.Y(
+        f"{column}:Q",
+        title="saved alone, h a tonne",
+        scale=alt.Scale(type="sqrt"),
+        axis=_ticks(frame[column]),
+    )
     kinds = [kind for kind in colours.KIND_WORDS if kind in set(frame["kind"])]
     states = ["funded", "not funded"] if isinstance(subject, Portfolio) else ["not funded"]
     shapes = alt.Scale(domain=kinds, range=[colours.SHAPES[kind] for kind in kinds])
@@ -145,10 +189,16 @@ def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = Non
             x=x,
             y=y,
             size=alt.Size(
-                "kt_today:Q", scale=alt.Scale(range=[30, 700]), legend=alt.Legend(title="kt a year today", orient="right")
+                "kt_today:Q",
+                scale=alt.Scale(range=[30, 700]),
+                legend=alt.Legend(title="kt a year today", orient="right"),
             ),
-            color=nominal("state", states, [colours.FUNDED, colours.UNFUNDED][-len(states) :], legend=len(states) > 1),
-            shape=alt.Shape("kind:N", scale=shapes, legend=alt.Legend(title="kind", orient="right", labelLimit=260)),
+            color=nominal(
+                "state", states, [colours.FUNDED, colours.UNFUNDED][-len(states) :], legend=len(states) > 1
+            ),
+            shape=alt.Shape(
+                "kind:N", scale=shapes, legend=alt.Legend(title="kind", orient="right", labelLimit=260)
+            ),
             tooltip=[
                 "name:N",
                 "kind:N",
@@ -161,13 +211,20 @@ def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = Non
             ],
         )
     )
-    text = alt.Chart(frame).mark_text(align="left", dx=13, fontSize=10, color=colours.INK).encode(x=x, y=y, text="label:N")
+    text = (
+        alt.Chart(frame)
+        .mark_text(align="left", dx=13, fontSize=10, color=colours.INK)
+        .encode(x=x, y=y, text="label:N")
+    )
     return titled(alt.layer(points, text, data=frame), chart_words.value(frame), height=BUBBLE_HEIGHT)
 
 
 def bubble_labels(frame: pd.DataFrame) -> list[str]:
     """Names for the projects that save most, where they cover no other project's label; "" for the rest."""
-    wide, high = (max(float(frame[column].max() or 0), 1e-9) if len(frame) else 1.0 for column in ("cost_musd", "saving_alone"))
+    wide, high = (
+        max(float(frame[column].max() or 0), 1e-9) if len(frame) else 1.0
+        for column in ("cost_musd", "saving_alone")
+    )
     taken: list[tuple[float, float, float]] = []
     labels = []
     for row in records(frame):
@@ -188,14 +245,18 @@ def _ticks(values: pd.Series) -> alt.Axis:
     most = float(values.max()) if len(values) and values.max() > 0 else 1.0
     whole = 10.0 ** math.floor(math.log10(most))
     shares = (0.1, 0.2, 0.5, 1, 2, 3, 4, 5, 6, 7, 8, 9)
-    return alt.Axis(values=[0.0, *(round(share * whole, 9) for share in shares if share * whole <= most * 1.05)], format=",~f")
+    return alt.Axis(
+        values=[0.0, *(round(share * whole, 9) for share in shares if share * whole <= most * 1.05)],
+        format=",~f",
+    )
 
 
 def progress_chart(frame: pd.DataFrame) -> alt.Chart:
-    """Best portfolio and best bound over a solve's seconds; `frame` has seconds, objective, best_bound (blank until known).
+    """Best portfolio and best bound over a solve's seconds; `frame` has seconds, objective, best_bound (blank
+    until known).
 
-    Both stand in percent above the last bound, which no portfolio can be below. It begins when both are known: the first
-    bounds, of no use yet, would flatten everything else.
+    Both stand in percent above the last bound, which no portfolio can be below. It begins when both are
+    known: the first bounds, of no use yet, would flatten everything else.
     """
     known = frame.reindex(columns=["seconds", "objective", "best_bound"]).astype(float).dropna()
     least = float(known["best_bound"].iloc[-1]) if len(known) else 0.0
@@ -214,7 +275,9 @@ def progress_chart(frame: pd.DataFrame) -> alt.Chart:
             x=alt.X("seconds:Q", title="seconds"),
             y=alt.Y("value:Q", title="% above the least possible", scale=alt.Scale(zero=False)),
             color=nominal("line", lines, [colours.AFTER, colours.BEFORE]),
-            strokeDash=alt.StrokeDash("line:N", scale=alt.Scale(domain=lines, range=[[1, 0], [6, 3]]), legend=None),
+            strokeDash=alt.StrokeDash(
+                "line:N", scale=alt.Scale(domain=lines, range=[[1, 0], [6, 3]]), legend=None
+            ),
             tooltip=["line:N", alt.Tooltip("seconds:Q", format=".1f"), alt.Tooltip("value:Q", format=",.4f")],
         )
     )

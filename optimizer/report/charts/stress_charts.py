@@ -1,4 +1,6 @@
-"""Charts of a stress test and of alternatives, made as those of figures.py are: each with its finding as title."""
+"""Charts of a stress test and of alternatives, made as those of figures.py are: each with its finding as
+title.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ LONGEST = 60  # letters of a figure's name
 
 
 def strip_chart(found: Stress) -> alt.LayerChart:
-    """In what share of the draws each project is in the best list; a tick before those that the chosen list funds.
+    """In what share of the draws each project is in the best list; a tick before those that the chosen list
+    funds.
 
     Projects that no draw funds are left out, unless the chosen list has them.
     """
@@ -42,7 +45,10 @@ def strip_chart(found: Stress) -> alt.LayerChart:
     frame["funded_share_pct"] = frame["funded_share_pct"].astype(float)
     order = list(frame["shown"])
     x = alt.X(
-        "funded_share_pct:Q", title="% of the draws in whose best list it is", scale=alt.Scale(domain=[0, 125]), axis=_SHARES
+        "funded_share_pct:Q",
+        title="% of the draws in whose best list it is",
+        scale=alt.Scale(domain=[0, 125]),
+        axis=_SHARES,
     )
     base = alt.Chart(frame).encode(y=alt.Y("shown:N", sort=order, title=None, axis=_NAMES), x=x)
     bars = base.mark_bar().encode(
@@ -59,7 +65,10 @@ def strip_chart(found: Stress) -> alt.LayerChart:
     limits = alt.Chart(pd.DataFrame({"funded_share_pct": [RARE_PCT, CORE_PCT]}))
     rules = limits.mark_rule(color=colours.IDLE, strokeDash=[4, 3], strokeWidth=1.5).encode(x=x)
     return titled(
-        alt.layer(rules, bars, text, data=frame), strip_words(found, whole), height=bar_height(len(order), each=ROW), width=WIDE
+        alt.layer(rules, bars, text, data=frame),
+        strip_words(found, whole),
+        height=bar_height(len(order), each=ROW),
+        width=WIDE,
     )
 
 
@@ -78,11 +87,22 @@ def strip_words(found: Stress, frame: pd.DataFrame) -> Words:
     counted = {name: int((frame["class"] == name).sum()) for name in CLASSES}
     chosen = frame[frame["funded"] == "yes"]
     core = int((chosen["class"] == CORE).sum())
-    title = f"{core} of the {len(chosen)} projects of the chosen list are core; {counted[BORDERLINE]} projects are borderline"
-    bars = "; ".join(f"{row['label']} {row['funded_share_pct']:.0f} %" for row in records(frame) if row["funded_share_pct"] > 0)
-    return title, (
-        f"Bars of the share of {len(found.feasible)} draws in whose best list each project is: {counted[CORE]} core "
-        f"({CORE_PCT:g} % or more), {counted[BORDERLINE]} borderline, {counted[RARE]} below {RARE_PCT:g} %. {bars}."
+    title = (
+        f"{core} of the {len(chosen)} projects of the chosen list are core; {counted[BORDERLINE]} projects"
+        " are borderline"
+    )
+    bars = "; ".join(
+        f"{row['label']} {row['funded_share_pct']:.0f} %"
+        for row in records(frame)
+        if row["funded_share_pct"] > 0
+    )
+    return (
+        title,
+        (
+            f"Bars of the share of {len(found.feasible)} draws in whose best list each project is:"
+            f" {counted[CORE]} core ({CORE_PCT:g} % or more), {counted[BORDERLINE]} borderline,"
+            f" {counted[RARE]} below {RARE_PCT:g} %. {bars}."
+        ),
     )
 
 
@@ -90,7 +110,11 @@ def regret_chart(found: Stress) -> alt.LayerChart:
     """How many draws regret the chosen list by how much; the mean and the 95th percentile are marked."""
     frame = stress_frames.regret_frame(found)
     saving, unit = found.chosen.saving, unit_of(found.chosen.instance)
-    column, title = ("regret_pct", "given up, % of the saving") if saving > 0 else (f"regret{HOURS}", "given up, h a tonne")
+    column, title = (
+        ("regret_pct", "given up, % of the saving")
+        if saving > 0
+        else (f"regret{HOURS}", "given up, h a tonne")
+    )
     share = 100 / saving if saving > 0 else unit.hours_a_tonne(1.0) or 0.0
     bars = (
         alt.Chart(frame)
@@ -102,12 +126,16 @@ def regret_chart(found: Stress) -> alt.LayerChart:
         )
     )
     marks = [("mean", found.regret["mean"]), ("95th percentile", found.regret["p95"])]
-    known = pd.DataFrame([(name, value * share) for name, value in marks if value is not None], columns=["mark", column])
+    known = pd.DataFrame(
+        [(name, value * share) for name, value in marks if value is not None], columns=["mark", column]
+    )
     rules = alt.Chart(known).encode(x=f"{column}:Q")
     layers = [
         bars,
         rules.mark_rule(color=colours.INK, strokeDash=[4, 3]),
-        rules.mark_text(align="left", dx=4, baseline="top", color=colours.INK, fontSize=11).encode(y=alt.value(2), text="mark:N"),
+        rules.mark_text(align="left", dx=4, baseline="top", color=colours.INK, fontSize=11).encode(
+            y=alt.value(2), text="mark:N"
+        ),
     ]
     return titled(alt.layer(*layers, data=frame), regret_words(found, frame), height=260, width=WIDE)
 
@@ -119,10 +147,16 @@ def regret_words(found: Stress, frame: pd.DataFrame) -> Words:
     best = int((frame["regret"] <= 1e-6 * max(1.0, saving)).sum())
     figures = "; ".join(
         f"{name} {unit.said(value, whole=saving)}"
-        for name, value in (("mean", regret["mean"]), ("95th percentile", regret["p95"]), ("worst", regret["max"]))
+        for name, value in (
+            ("mean", regret["mean"]),
+            ("95th percentile", regret["p95"]),
+            ("worst", regret["max"]),
+        )
         if value is not None
     )
-    title = f"The chosen list is the best in {best} of {len(frame)} draws; on average it gives up {_of(found)}"
+    title = (
+        f"The chosen list is the best in {best} of {len(frame)} draws; on average it gives up {_of(found)}"
+    )
     return title, f"Bars of draws by what the chosen list gives up against the best of the draw: {figures}."
 
 
@@ -130,22 +164,35 @@ def _of(found: Stress) -> str:
     value, saving = found.regret["mean"], found.chosen.saving
     if value is None:
         return "nothing"
-    return f"{part_of(value, saving)} of its saving" if saving > 0 else unit_of(found.chosen.instance).said(value)
+    return (
+        f"{part_of(value, saving)} of its saving"
+        if saving > 0
+        else unit_of(found.chosen.instance).said(value)
+    )
 
 
 def survey_chart(found: Stress) -> alt.LayerChart:
     """The figures whose survey would save most, with sheet and row."""
     whole = stress_frames.survey_frame(found)
     frame = whole.head(MOST_SURVEYED).reset_index(drop=True)
-    frame["label"] = [f"{row['sheet']} row {row['row']}: {cut(row['figure'], LONGEST)}" for row in records(frame)]
+    frame["label"] = [
+        f"{row['sheet']} row {row['row']}: {cut(row['figure'], LONGEST)}" for row in records(frame)
+    ]
     known = f"value_of_knowing{HOURS}"
     frame["said"] = [_known(row) for row in records(frame)]
     most = float(frame[known].astype(float).max()) if len(frame) else 1.0
     base = alt.Chart(frame).encode(
         y=alt.Y(
-            "label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(labelLimit=LABEL_LIMIT + 120, labelOverlap=False)
+            "label:N",
+            sort=list(frame["label"]),
+            title=None,
+            axis=alt.Axis(labelLimit=LABEL_LIMIT + 120, labelOverlap=False),
         ),
-        x=alt.X(f"{known}:Q", title="h a tonne saved by knowing it before", scale=alt.Scale(domain=[0, most * ROOM])),
+        x=alt.X(
+            f"{known}:Q",
+            title="h a tonne saved by knowing it before",
+            scale=alt.Scale(domain=[0, most * ROOM]),
+        ),
         tooltip=[
             "figure:N",
             "sheet:N",
@@ -157,7 +204,12 @@ def survey_chart(found: Stress) -> alt.LayerChart:
     )
     text = base.mark_text(align="left", dx=4, color=colours.INK, fontSize=11).encode(text="said:N")
     layers = [base.mark_bar(color=colours.SAVING), text]
-    return titled(alt.layer(*layers, data=frame), survey_words(whole), height=bar_height(len(frame), each=ROW + 2), width=WIDE)
+    return titled(
+        alt.layer(*layers, data=frame),
+        survey_words(whole),
+        height=bar_height(len(frame), each=ROW + 2),
+        width=WIDE,
+    )
 
 
 def _known(row: Mapping[str, Any]) -> str:
@@ -169,17 +221,29 @@ def _known(row: Mapping[str, Any]) -> str:
 
 def survey_words(frame: pd.DataFrame) -> Words:
     if not len(frame):
-        return "No single figure is worth a survey by these draws", "No bars: knowing any one figure would not change the list."
+        return (
+            "No single figure is worth a survey by these draws",
+            "No bars: knowing any one figure would not change the list.",
+        )
     first = records(frame)[0]
     title = f"Survey first: {first['figure']} ({first['sheet']} row {first['row']})"
     figures = "; ".join(
-        f"{row['sheet']} row {row['row']}, {row['figure']}, {_known(row)}" for row in records(frame.head(MOST_SURVEYED))
+        f"{row['sheet']} row {row['row']}, {row['figure']}, {_known(row)}"
+        for row in records(frame.head(MOST_SURVEYED))
     )
-    return title, f"Bars of what knowing a figure before deciding would save on average, and its share of the saving: {figures}."
+    return (
+        title,
+        (
+            "Bars of what knowing a figure before deciding would save on average, and its share of the"
+            f" saving: {figures}."
+        ),
+    )
 
 
 def appearance_chart(found: Alternatives) -> alt.LayerChart:
-    """In how many of the portfolios each project is; a tick before those of the best one. What is in all is left out."""
+    """In how many of the portfolios each project is; a tick before those of the best one. What is in all is
+    left out.
+    """
     whole = stress_frames.appearance_frame(found)
     frame = whole[whole["times"] < whole["of"]].reset_index(drop=True)
     frame["shown"] = [f"{'✓ ' if row['in_best'] == 'yes' else ''}{row['label']}" for row in records(frame)]
@@ -202,5 +266,10 @@ def appearance_chart(found: Alternatives) -> alt.LayerChart:
     always = len(whole) - len(frame)
     title = f"{always} projects are in all {many} portfolios; {len(frame)} are in some"
     alternative = "; ".join(f"{row['label']} in {row['times']}" for row in records(frame))
-    words = title, f"Bars of how many of {many} portfolios fund each project that is not in all: {alternative}."
-    return titled(alt.layer(bars, text, data=frame), words, height=bar_height(len(frame), each=ROW), width=WIDE)
+    words = (
+        title,
+        f"Bars of how many of {many} portfolios fund each project that is not in all: {alternative}.",
+    )
+    return titled(
+        alt.layer(bars, text, data=frame), words, height=bar_height(len(frame), each=ROW), width=WIDE
+    )

@@ -1,4 +1,6 @@
-"""A chart as an SVG element that stands in a page by itself: no script, no request, nothing that another one shares."""
+"""A chart as an SVG element that stands in a page by itself: no script, no request, nothing that another one
+shares.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 SPACE = "http://www.w3.org/2000/svg"
-# Alike in their widths, so that a picture is laid out for what a reader has; the last ones are wider, and everywhere.
+# Alike in their widths, so that a picture is laid out for what a reader has; the last ones are wider, and
+# everywhere.
 FONTS = "Arial, Liberation Sans, Helvetica, Roboto, DejaVu Sans, sans-serif"
 SLACK = 0.05  # of the width: names on the left reach out so far where a reader has a wider font
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -15,13 +18,16 @@ NUMBERS = ("d", "transform", "x", "y", "x2", "y2")  # attributes whose numbers n
 
 
 def svg_of(chart: Any, *, name: str, title: str, width: int, height: int | None = None) -> str:
-    """The chart, `width` pixels wide, with `title` and its description for readers; `name` tells it from others of a page.
+    """The chart, `width` pixels wide, with `title` and its description for readers; `name` tells it from
+    others of a page.
 
     `height` is the plot's, the chart's own where none is given.
     """
     import vl_convert  # loads an engine of its own, which no other command needs
 
-    spec = chart.to_dict(validate=False)  # Altair has held its parts to the schema; the whole again takes as long as drawing
+    spec = chart.to_dict(
+        validate=False
+    )  # Altair has held its parts to the schema; the whole again takes as long as drawing
     spec |= {"width": width} if height is None else {"width": width, "height": height}
     spec.setdefault("padding", {"left": 5 + round(SLACK * width), "right": 5, "top": 5, "bottom": 5})
     spec["config"] = {**spec.get("config", {}), "font": FONTS, "aria": False, "background": None}
@@ -41,7 +47,12 @@ def _inlined(drawn: str, name: str, title: str, description: str) -> str:
         root.insert(at, said)
     box = root.get("viewBox", "")
     root.attrib.clear()
-    root.attrib |= {"viewBox": box, "role": "img", "aria-labelledby": f"{name}-title", "aria-describedby": f"{name}-desc"}
+    root.attrib |= {
+        "viewBox": box,
+        "role": "img",
+        "aria-labelledby": f"{name}-title",
+        "aria-describedby": f"{name}-desc",
+    }
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -58,7 +69,9 @@ def _slim(part: ElementTree.Element) -> None:
 
 
 def _rename(root: ElementTree.Element, name: str) -> None:
-    """Ids of clips and gradients, which the engine counts on from picture to picture, by the order in this one."""
+    """Ids of clips and gradients, which the engine counts on from picture to picture, by the order in this
+    one.
+    """
     ids = [str(part.get("id")) for part in root.iter() if part.get("id")]
     new = {old: f"{name}-{n}" for n, old in enumerate(ids)}
     for part in root.iter():

@@ -1,4 +1,6 @@
-"""The time-distance chart: kilometres across, hours upwards, stops as vertical steps, as UNESCAP and CAREC draw it."""
+"""The time-distance chart: kilometres across, hours upwards, stops as vertical steps, as UNESCAP and CAREC
+draw it.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +39,12 @@ def time_distance_chart(subject: Subject, flow_id: str) -> alt.LayerChart:
             strokeDash=alt.StrokeDash(
                 "when:N", scale=alt.Scale(domain=states, range=[[1, 0], [7, 3]][: len(states)]), legend=None
             ),
-            tooltip=["name:N", "when:N", alt.Tooltip("km:Q", format=",.0f"), alt.Tooltip("hours:Q", format=",.1f")],
+            tooltip=[
+                "name:N",
+                "when:N",
+                alt.Tooltip("km:Q", format=",.0f"),
+                alt.Tooltip("hours:Q", format=",.1f"),
+            ],
         )
     )
     return titled(
@@ -54,7 +61,9 @@ def _texts(labels: pd.DataFrame, x: alt.X) -> Iterator[alt.Chart]:
     for key, group in labels.groupby(["when", "align"], sort=False):
         when, align = key
         gap, colour = -6 if align == "right" else 6, colours.TEXT_WHEN[when]
-        mark = alt.Chart(group).mark_text(align=align, dx=gap, fontSize=10, baseline="middle", limit=LABEL_PIXELS, color=colour)
+        mark = alt.Chart(group).mark_text(
+            align=align, dx=gap, fontSize=10, baseline="middle", limit=LABEL_PIXELS, color=colour
+        )
         yield mark.encode(x=x, y=alt.Y("hours:Q"), text="text:N")
 
 
@@ -79,7 +88,9 @@ def _borders(borders: pd.DataFrame, x: alt.X) -> alt.LayerChart:
 
 
 def border_frame(legs: pd.DataFrame) -> pd.DataFrame:
-    """Countries along the first line: country, km_from, km_to, km_middle; short stretches keep their line only."""
+    """Countries along the first line: country, km_from, km_to, km_middle; short stretches keep their line
+    only.
+    """
     columns = ["country", "km_from", "km_to", "km_middle"]
     if not len(legs):
         return pd.DataFrame(columns=columns)
@@ -108,18 +119,28 @@ def distance_title(legs: pd.DataFrame) -> str:
 def words(subject: Subject, flow_id: str, legs: pd.DataFrame) -> tuple[str, str]:
     """Title and alternative text."""
     flow = f"{flow_ends(subject.case, flow_id)} ({flow_id})"
-    year = "" if subject.instance.is_static or isinstance(subject, Baseline) else f" in {subject.instance.years[-1].number}"
+    year = (
+        ""
+        if subject.instance.is_static or isinstance(subject, Baseline)
+        else f" in {subject.instance.years[-1].number}"
+    )
     if not len(legs):
         return f"{flow} is not carried", f"No line: {flow} is not carried."
     ends = {
-        when: (float(group["km_to"].max()), float(group["hours_to"].max())) for when, group in legs.groupby("when", sort=False)
+        when: (float(group["km_to"].max()), float(group["hours_to"].max()))
+        for when, group in legs.groupby("when", sort=False)
     }
     last = list(ends)[-1]
     km, hours = ends[last]
     stops = legs[(legs["when"] == last) & (legs["kind"] != "travel")]
-    share = f"{100 * stops['hours'].sum() / hours:.0f} % of that at stops" if hours else "none of that at stops"
+    share = (
+        f"{100 * stops['hours'].sum() / hours:.0f} % of that at stops" if hours else "none of that at stops"
+    )
     if "before" in ends and "after" in ends:
-        title = f"{flow}: {ends['before'][1]:,.1f} hours before, {hours:,.1f} after{year} over {km:,.0f} km, {share}"
+        title = (
+            f"{flow}: {ends['before'][1]:,.1f} hours before, {hours:,.1f} after{year} over {km:,.0f} km,"
+            f" {share}"
+        )
     elif last == "after":
         title = f"{flow} is carried only with the portfolio: {hours:,.1f} hours over {km:,.0f} km, {share}"
     elif last == "before":

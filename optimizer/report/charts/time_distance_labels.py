@@ -1,4 +1,6 @@
-"""Where the stops of a time-distance chart are named: beside the step of their own line, or at the end of a thin line to it."""
+"""Where the stops of a time-distance chart are named: beside the step of their own line, or at the end of a
+thin line to it.
+"""
 
 from __future__ import annotations
 
@@ -30,25 +32,40 @@ def line_frame(legs: pd.DataFrame) -> pd.DataFrame:
     for when, group in legs.groupby("when", sort=False):
         rows.append({"when": when, "order": 0, "km": 0.0, "hours": 0.0, "name": "origin"})
         for order, leg in enumerate(records(group), start=1):
-            rows.append({"when": when, "order": order, "km": leg["km_to"], "hours": leg["hours_to"], "name": leg["name"]})
+            rows.append(
+                {
+                    "when": when,
+                    "order": order,
+                    "km": leg["km_to"],
+                    "hours": leg["hours_to"],
+                    "name": leg["name"],
+                }
+            )
     return pd.DataFrame(rows, columns=["when", "order", "km", "hours", "name"])
 
 
 def label_frame(legs: pd.DataFrame) -> pd.DataFrame:
     """The longest stops, named with their hours: when, km, hours (where the text stands), align, text.
 
-    `stop_km` and `stop_hours` are the middle of the stop's step; where the text does not stand beside it, a line leads
-    from there to `leader_km` and `leader_hours`, which are blank otherwise. Every stop of the first line (today, or
-    before) that is long enough is named, with what is left of it after ("62.6 → 31.0 h"); of the second line those that
-    only it has. A stop for which there is no room at all is left out.
+    `stop_km` and `stop_hours` are the middle of the stop's step; where the text does not stand beside it, a
+    line leads from there to `leader_km` and `leader_hours`, which are blank otherwise. Every stop of the
+    first line (today, or before) that is long enough is named, with what is left of it after ("62.6 → 31.0
+    h"); of the second line those that only it has. A stop for which there is no room at all is left out.
     """
     if not len(legs):
         return pd.DataFrame(columns=LABEL_COLUMNS)
     first = legs["when"].iloc[0]
     rest = legs[legs["when"] != first]
     left_after = {(row["kind"], row["id"]): float(row["hours"]) for row in records(rest)}
-    before, known = _long_stops(legs, legs["when"] == first), set(zip(legs["kind"], legs["id"], legs["when"], strict=True))
-    after = [stop for stop in _long_stops(legs, legs["when"] != first) if (stop["kind"], stop["id"], first) not in known]
+    before, known = (
+        _long_stops(legs, legs["when"] == first),
+        set(zip(legs["kind"], legs["id"], legs["when"], strict=True)),
+    )
+    after = [
+        stop
+        for stop in _long_stops(legs, legs["when"] != first)
+        if (stop["kind"], stop["id"], first) not in known
+    ]
     wanted = []
     for stop in before:
         hours = left_after.get((stop["kind"], stop["id"]), stop["hours"])
@@ -150,7 +167,9 @@ class _Room:
     def _edge(self, when: str, hours: float, align: str) -> float:
         """The kilometre at which a text of that height stands clear of a line."""
         corners, km = self.lines[when]
-        return float(np.interp(hours - self.apart / 2 if align == "right" else hours + self.apart / 2, corners, km))
+        return float(
+            np.interp(hours - self.apart / 2 if align == "right" else hours + self.apart / 2, corners, km)
+        )
 
     def _free(self, spot: _Text) -> bool:
         """Whether a text stands on the picture, and crosses no line and no other text."""
@@ -160,13 +179,16 @@ class _Room:
         if any(self._crosses(when, spot) for when in self.lines):
             return False
         return not any(
-            abs(spot.hours - text.hours) < self.apart * 0.99 and start < text.start + text.width and text.start < end
+            abs(spot.hours - text.hours) < self.apart * 0.99
+            and start < text.start + text.width
+            and text.start < end
             for text in self.placed
         )
 
     def _crosses(self, when: str, spot: _Text) -> bool:
-        """Whether a line runs through a text, between it and the step that it stands beside, or so close by that the text
-        could be taken for its own."""
+        """Whether a line runs through a text, between it and the step that it stands beside, or so close by
+        that the text could be taken for its own.
+        """
         corners, km = self.lines[when]
         low, high = spot.hours - self.apart / 2, spot.hours + self.apart / 2
         if low >= corners[-1]:

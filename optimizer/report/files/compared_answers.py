@@ -1,4 +1,6 @@
-"""Portfolios of this session side by side, and two lists to hold an optimum against; optimizer.studies.compare compares."""
+"""Portfolios of this session side by side, and two lists to hold an optimum against;
+optimizer.studies.compare compares.
+"""
 
 from __future__ import annotations
 
@@ -26,5 +28,7 @@ def compare(portfolios: Mapping[str, Portfolio | Side]) -> Comparison:
 
 
 def hand_picked(case: Case, ids: Sequence[str]) -> Portfolio:
-    """What exactly these projects give and which rules they break; InputError for one that the case does not have."""
+    """What exactly these projects give and which rules they break; InputError for one that the case does not
+    have.
+    """
     return evaluate(case, list(dict.fromkeys(ids)))

@@ -31,9 +31,21 @@ def comparison_text(compared: Comparison) -> str:
     """Everything that differs; flows with the same hours, years and scenarios that nobody has are left out."""
     lines = [*compared.sentences, *compared.remarks, ""]
     for title, frame in parts(compared):
-        shown = frame[[_moved(value) for value in frame["change"]]] if frame is compared.flows and "change" in frame else frame
+        shown = (
+            frame[[_moved(value) for value in frame["change"]]]
+            if frame is compared.flows and "change" in frame
+            else frame
+        )
         if len(shown) or frame is compared.inputs or frame is compared.flows:
-            lines += [title, *((f"  {line}" for line in table(shown)) if len(shown) else [f"  {_nothing(compared, frame)}"]), ""]
+            lines += [
+                title,
+                *(
+                    (f"  {line}" for line in table(shown))
+                    if len(shown)
+                    else [f"  {_nothing(compared, frame)}"]
+                ),
+                "",
+            ]
     return "\n".join(lines).rstrip()
 
 
@@ -51,7 +63,11 @@ def comparison_sheets(compared: Comparison) -> tuple[ResultSheet, ...]:
     tables = zip(SHEETS, parts(compared), strict=True)
     return (
         ResultSheet("Results_Compared", "Answers side by side", said),
-        *(ResultSheet(f"Results_Compared_{name.casefold()}", title, frame) for name, (title, frame) in tables if len(frame)),
+        *(
+            ResultSheet(f"Results_Compared_{name.casefold()}", title, frame)
+            for name, (title, frame) in tables
+            if len(frame)
+        ),
     )
 
 

@@ -27,7 +27,11 @@ def summary(portfolio: Portfolio) -> str:
     lines = [portfolio.case.title, "", answer_words.headline(portfolio)]
     lines += _one(answer_words.illustrative(portfolio))
     if portfolio.broken_rules:
-        lines += ["", "It breaks these rules:", *(f"  {broken.rule}: {broken.says}" for broken in portfolio.broken_rules)]
+        lines += [
+            "",
+            "It breaks these rules:",
+            *(f"  {broken.rule}: {broken.says}" for broken in portfolio.broken_rules),
+        ]
     return "\n".join(
         [
             *lines,
@@ -38,11 +42,16 @@ def summary(portfolio: Portfolio) -> str:
             *_section("Funded", _funded(portfolio)),
             *_section("Phasing", plan_frames.phasing(portfolio)),
             *_section("By year", plan_frames.by_year(portfolio)),
-            *_section("Money by year and source", plan_frames.yearly_spend(portfolio).query("given_musd > 0 or spent_musd > 0")),
+            *_section(
+                "Money by year and source",
+                plan_frames.yearly_spend(portfolio).query("given_musd > 0 or spent_musd > 0"),
+            ),
             *_section("By scenario", _scenarios(portfolio)),
             *_paragraph(answer_words.looking_ahead(portfolio)),
             *_section("Flows that gain most", _flows(portfolio)),
-            *_section("By country", portfolio_frames.by_group(portfolio, "country").query("projects_funded > 0")),
+            *_section(
+                "By country", portfolio_frames.by_group(portfolio, "country").query("projects_funded > 0")
+            ),
             *_section("By kind", portfolio_frames.by_group(portfolio, "kind").query("projects_funded > 0")),
             *_section("By source", portfolio_frames.by_source(portfolio)),
             *_paragraph(_one(answer_words.kept_back(portfolio))),
@@ -55,14 +64,29 @@ def _figures(portfolio: Portfolio, currency: str) -> list[str]:
     pairs = [
         (
             "Spent",
-            f"{figures.money(portfolio.spent_musd, currency)} of {figures.money(portfolio.budget_musd, currency)}",
+            (
+                f"{figures.money(portfolio.spent_musd, currency)} of"
+                f" {figures.money(portfolio.budget_musd, currency)}"
+            ),
         ),
         (
             "Average hours",
-            f"{figures.hours(portfolio.average_hours_before)} before, {figures.hours(portfolio.average_hours_after)} after",
+            (
+                f"{figures.hours(portfolio.average_hours_before)} before,"
+                f" {figures.hours(portfolio.average_hours_after)} after"
+            ),
         ),
-        ("Unserved", f"{portfolio.unserved_kt_before:,.1f} kt a year before, {portfolio.unserved_kt_after:,.1f} kt after"),
-        ("Raw sums", f"{portfolio.baseline_objective:,.1f} before, {portfolio.objective:,.1f} after ({unit.name})"),
+        (
+            "Unserved",
+            (
+                f"{portfolio.unserved_kt_before:,.1f} kt a year before, {portfolio.unserved_kt_after:,.1f} kt"
+                " after"
+            ),
+        ),
+        (
+            "Raw sums",
+            f"{portfolio.baseline_objective:,.1f} before, {portfolio.objective:,.1f} after ({unit.name})",
+        ),
     ]
     if portfolio.best_bound is not None:
         least = f"no list has a raw sum below {portfolio.best_bound:,.1f}"
@@ -100,20 +124,33 @@ def _section(title: str, frame: pd.DataFrame) -> list[str]:
 
 def _paragraph(sentences: Sequence[str]) -> list[str]:
     """Prose in lines that a terminal holds."""
-    return [line for sentence in sentences for line in textwrap.wrap(sentence, LONGEST_LINE)] + [""] if sentences else []
+    return (
+        [line for sentence in sentences for line in textwrap.wrap(sentence, LONGEST_LINE)] + [""]
+        if sentences
+        else []
+    )
 
 
 def table(frame: pd.DataFrame) -> list[str]:
     """A frame as aligned lines: text to the left, numbers to the right, blanks as dashes."""
     texts = [[_cell(value, str(column)) for value in frame[column]] for column in frame.columns]
-    numeric = [all(value is None or isinstance(value, (int, float)) for value in frame[name]) for name in frame.columns]
-    widths = [max(len(str(name)), *map(len, cells), 1) for name, cells in zip(frame.columns, texts, strict=True)]
-    return [_line(map(str, frame.columns), widths, numeric), *(_line(row, widths, numeric) for row in zip(*texts, strict=True))]
+    numeric = [
+        all(value is None or isinstance(value, (int, float)) for value in frame[name])
+        for name in frame.columns
+    ]
+    widths = [
+        max(len(str(name)), *map(len, cells), 1) for name, cells in zip(frame.columns, texts, strict=True)
+    ]
+    return [
+        _line(map(str, frame.columns), widths, numeric),
+        *(_line(row, widths, numeric) for row in zip(*texts, strict=True)),
+    ]
 
 
 def _line(cells: Iterable[str], widths: Sequence[int], numeric: Sequence[bool]) -> str:
     padded = (
-        cell.rjust(width) if right else cell.ljust(width) for cell, width, right in zip(cells, widths, numeric, strict=True)
+        cell.rjust(width) if right else cell.ljust(width)
+        for cell, width, right in zip(cells, widths, numeric, strict=True)
     )
     return "  ".join(padded).rstrip()
 
@@ -137,10 +174,17 @@ def progress_line(seen: Progress) -> str:
     """One line; once the portfolio stands, that it does, and that it is kept whoever stops what follows."""
     if seen.phase == "ahead":
         left = "" if seen.seconds_left is None else f", at most {seen.seconds_left:.0f} s"
-        return f"{seen.seconds:6.1f} s  the list stands; looking ahead ({seen.done} of {seen.total}{left}), Ctrl-C skips it"
+        return (
+            f"{seen.seconds:6.1f} s  the list stands; looking ahead ({seen.done} of {seen.total}{left}),"
+            " Ctrl-C skips it"
+        )
     if seen.phase in ("scenarios", "ties"):
         return f"{seen.seconds:6.1f} s  {phase_words.phase(seen)}"
     if seen.objective is None:
         return f"{seen.seconds:6.1f} s  no list yet"
-    sure = "how near the best is not known yet" if seen.gap_pct is None else f"at most {seen.gap_pct:.4f} % from the best"
+    sure = (
+        "how near the best is not known yet"
+        if seen.gap_pct is None
+        else f"at most {seen.gap_pct:.4f} % from the best"
+    )
     return f"{seen.seconds:6.1f} s  a list is found, {sure}"

@@ -1,7 +1,8 @@
-"""Where result sheets go: into a copy of the planner's workbook, beside earlier ones, or into a workbook of their own.
+"""Where result sheets go: into a copy of the planner's workbook, beside earlier ones, or into a workbook of
+their own.
 
-The one place where a writer's failure is caught: whatever a workbook holds, the planner gets the result sheets, and a
-sentence where they could not go into the workbook itself.
+The one place where a writer's failure is caught: whatever a workbook holds, the planner gets the result
+sheets, and a sentence where they could not go into the workbook itself.
 """
 
 from __future__ import annotations
@@ -25,18 +26,23 @@ from optimizer.case.writing.results import (
     written_here,
 )
 
-# The sheets that come and go together: a command that writes one of a family takes the family's older ones out.
+# The sheets that come and go together: a command that writes one of a family takes the family's older ones
+# out.
 FAMILIES: tuple[frozenset[str], ...] = tuple(
     frozenset(f"Results_{name}" for name in names.split())
     for names in (
-        "Summary Projects Not_funded Flows Routes Hours Countries Kinds Sources Phasing Years Yearly_money Flow_years "
-        "Scenarios Flow_scenarios",
+        (
+            "Summary Projects Not_funded Flows Routes Hours Countries Kinds Sources Phasing Years"
+            " Yearly_money Flow_years Scenarios Flow_scenarios"
+        ),
         "Frontier Frontier_projects Frontier_entries",
         "Alternatives Appearances",
         "Importance",
         "Stress Stress_regret Survey_first",
-        "Compared Compared_inputs Compared_figures Compared_projects Compared_flows Compared_countries Compared_sources "
-        "Compared_years Compared_scenarios",
+        (
+            "Compared Compared_inputs Compared_figures Compared_projects Compared_flows Compared_countries"
+            " Compared_sources Compared_years Compared_scenarios"
+        ),
         "Run",
     )
 )
@@ -47,17 +53,22 @@ NOT_THE_SAME = "Once saved again, its inputs would not be read as they are now."
 
 @dataclass(frozen=True)
 class Placed:
-    """A workbook with result sheets; `reasons` say why they stand alone, () where they are in the planner's own."""
+    """A workbook with result sheets; `reasons` say why they stand alone, () where they are in the planner's
+    own.
+    """
 
     data: bytes
     reasons: tuple[str, ...] = ()
 
 
-def place_results(sheets: Sequence[ResultSheet], original: bytes | None, *, existing: bytes | None = None) -> Placed:
-    """The result sheets in a copy of the workbook `original`, or alone where it is None or a copy would lose something.
+def place_results(
+    sheets: Sequence[ResultSheet], original: bytes | None, *, existing: bytes | None = None
+) -> Placed:
+    """The result sheets in a copy of the workbook `original`, or alone where it is None or a copy would lose
+    something.
 
-    `existing` is what stands where the answer goes: result sheets of other commands that are in it stay, where its
-    inputs are those of `original`, or where it holds result sheets alone.
+    `existing` is what stands where the answer goes: result sheets of other commands that are in it stay,
+    where its inputs are those of `original`, or where it holds result sheets alone.
     """
     reasons = losses_on_saving(original) if original is not None else ()
     if original is not None and not reasons:
@@ -80,7 +91,11 @@ def own_sheets_lost(existing: bytes, data: bytes) -> tuple[str, ...]:
     missing = _missing(existing, data)
     if not missing:
         return ()
-    made = {key(sheet.name) for sheet in SHEETS} | {key(README_SHEET), key(CHOICES_SHEET)} | written_here(existing)
+    made = (
+        {key(sheet.name) for sheet in SHEETS}
+        | {key(README_SHEET), key(CHOICES_SHEET)}
+        | written_here(existing)
+    )
     return tuple(title for title in missing if key(title) not in made)
 
 

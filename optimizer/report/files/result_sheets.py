@@ -31,7 +31,10 @@ def result_sheets(portfolio: Portfolio) -> tuple[ResultSheet, ...]:
     """All sheets of an answer, in the order in which they are read."""
     sheets = [
         _sheet(
-            "Results_Summary", "The answer and how sure it is", portfolio_frames.key_figures(portfolio), notes=_headed(portfolio)
+            "Results_Summary",
+            "The answer and how sure it is",
+            portfolio_frames.key_figures(portfolio),
+            notes=_headed(portfolio),
         ),
         _sheet("Results_Projects", "Funded projects and who pays", _without_idle_sources(portfolio)),
         _sheet("Results_Not_funded", "Projects that are not funded", portfolio_frames.unfunded(portfolio)),
@@ -61,9 +64,13 @@ def _headed(portfolio: Portfolio) -> tuple[str, ...]:
 
 
 def _without_idle_sources(portfolio: Portfolio) -> pd.DataFrame:
-    """The funded projects with the sources that pay for any: a sheet of many empty columns prints too small to be read."""
+    """The funded projects with the sources that pay for any: a sheet of many empty columns prints too small
+    to be read.
+    """
     frame = portfolio.funded
-    return frame.drop(columns=[column for column in portfolio.source_columns.values() if not (frame[column] > 0).any()])
+    return frame.drop(
+        columns=[column for column in portfolio.source_columns.values() if not (frame[column] > 0).any()]
+    )
 
 
 def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = ()) -> ResultSheet:
@@ -74,7 +81,8 @@ def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...]
 def workbook_with_results(portfolio: Portfolio, original: bytes | None) -> Placed:
     """The planner's workbook with result sheets, or the result sheets alone with the reasons why.
 
-    They stand alone where there is no `original`, or where saving it again would lose something that it holds.
+    They stand alone where there is no `original`, or where saving it again would lose something that it
+    holds.
     """
     return place_results(result_sheets(portfolio), original)
 

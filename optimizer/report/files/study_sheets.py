@@ -24,11 +24,17 @@ _NOTES = {
     "gone_for_good_at_musd": "The budget from which it is never funded again.",
     "extra_pct": "Share of the best portfolio's saving that is given up.",
     "differs_in": "Projects that are in exactly one of this list and the best.",
-    "replacement_cost": f"{REPLACEMENT_COST.defined} 0: another list is as good; below 0: only a commitment keeps it.",
-    "forcing_cost": f"{FORCING_COST.defined} 0: a list with it is as good; below 0: only its rejection keeps it out.",
+    "replacement_cost": (
+        f"{REPLACEMENT_COST.defined} 0: another list is as good; below 0: only a commitment keeps it."
+    ),
+    "forcing_cost": (
+        f"{FORCING_COST.defined} 0: a list with it is as good; below 0: only its rejection keeps it out."
+    ),
     "note": "impossible: no list that obeys the rules is left then.",
     "saving_alone": "What it saves with nothing else funded.",
-    "rank_alone": "Its place by saving per million alone: where that differs from the list, the network decides.",
+    "rank_alone": (
+        "Its place by saving per million alone: where that differs from the list, the network decides."
+    ),
     "enters_at_musd": "The smallest budget tried at which it is funded.",
     "funded_share_pct": "Share of the draws in whose best list it is.",
     "still_affordable_pct": "Share of the draws in which the chosen list's money still buys it.",
@@ -43,8 +49,17 @@ def frontier_sheets(found: Frontier) -> tuple[ResultSheet, ...]:
     raw = found.table[["objective", "saving", "saving_per_extra_musd", "nesting_cost"]]
     case = found.case
     return (
-        _sheet("Results_Frontier", "The best portfolio at every budget", pd.concat([people, raw], axis=1), unit=unit),
-        _sheet("Results_Frontier_projects", "Which projects each budget funds", with_names(_ticked(found.funded), case)),
+        _sheet(
+            "Results_Frontier",
+            "The best portfolio at every budget",
+            pd.concat([people, raw], axis=1),
+            unit=unit,
+        ),
+        _sheet(
+            "Results_Frontier_projects",
+            "Which projects each budget funds",
+            with_names(_ticked(found.funded), case),
+        ),
         _sheet("Results_Frontier_entries", "Where projects enter and leave", with_names(found.entries, case)),
     )
 
@@ -55,8 +70,18 @@ def alternatives_sheets(found: Alternatives) -> tuple[ResultSheet, ...]:
     notes = (*proof, *stress_frames.swaps(found))
     return (
         *result_sheets(found.best),
-        _sheet("Results_Alternatives", "Other portfolios nearly as good", table, notes=notes, unit=unit_of(found.best.instance)),
-        _sheet("Results_Appearances", "How often each project appears", with_names(found.appearances, found.best.case)),
+        _sheet(
+            "Results_Alternatives",
+            "Other portfolios nearly as good",
+            table,
+            notes=notes,
+            unit=unit_of(found.best.instance),
+        ),
+        _sheet(
+            "Results_Appearances",
+            "How often each project appears",
+            with_names(found.appearances, found.best.case),
+        ),
     )
 
 
@@ -75,8 +100,14 @@ def stress_sheets(found: Stress) -> tuple[ResultSheet, ...]:
         [
             ("draws", found.draws, "draws"),
             ("seed", found.seed, ""),
-            *((f"regret {name}", unit.hours_a_tonne(value), "h a tonne") for name, value in known_regret(found)),
-            *((f"regret {name}", 100 * value / chosen.saving, "% of the saving") for name, value in shared_regret(found)),
+            *(
+                (f"regret {name}", unit.hours_a_tonne(value), "h a tonne")
+                for name, value in known_regret(found)
+            ),
+            *(
+                (f"regret {name}", 100 * value / chosen.saving, "% of the saving")
+                for name, value in shared_regret(found)
+            ),
             *((f"regret {name}", value, unit.name) for name, value in found.regret.items()),
         ],
         columns=["figure", "value", "unit"],
@@ -114,12 +145,17 @@ def _tick(inside: bool) -> str:
     return "yes" if inside else ""
 
 
-def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = (), unit: Unit | None = None) -> ResultSheet:
+def _sheet(
+    name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...] = (), unit: Unit | None = None
+) -> ResultSheet:
     columns = list(map(str, frame.columns))
     known = {column: _NOTES[column] for column in columns if column in _NOTES}
     for column in columns:  # what stands for people says the same as the raw sum that it is made of
         said = column.removesuffix(HOURS).removesuffix(OF_SAVING)
         known |= {column: _NOTES[said]} if said in _NOTES and said in columns else {}
     if unit is not None:
-        known |= {column: f"{known.get(column, '')} {note}".strip() for column, note in raw_notes(frame, unit).items()}
+        known |= {
+            column: f"{known.get(column, '')} {note}".strip()
+            for column, note in raw_notes(frame, unit).items()
+        }
     return ResultSheet(name, title, frame, known, notes)

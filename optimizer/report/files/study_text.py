@@ -1,4 +1,6 @@
-"""The questions after the answer as JSON (docs/interface.md), as text for a terminal, and while they are worked out."""
+"""The questions after the answer as JSON (docs/interface.md), as text for a terminal, and while they are
+worked out.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +15,31 @@ from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.report.frames.stress_frames import REGRET_WORDS
 from optimizer.report.words import answer_words, frontier_sentences
 from optimizer.solver.portfolio import Portfolio
-from optimizer.studies import Advance, Alternatives, Diagnosis, Explanation, Frontier, ProjectImportance, Stress
+from optimizer.studies import (
+    Advance,
+    Alternatives,
+    Diagnosis,
+    Explanation,
+    Frontier,
+    ProjectImportance,
+    Stress,
+)
 from optimizer.studies.clash.diagnosis import infeasible_answer
 from optimizer.wording import worth
 from optimizer.wording.savings import HOURS, unit_of
 
 BAR = 24  # characters
 ALONE = (
-    "Alone: what is saved with nothing else funded; the place is by saving per million. Shares are of what the best list\nsaves."
+    "Alone: what is saved with nothing else funded; the place is by saving per million. Shares are of what"
+    " the best list\nsaves."
 )
 
 
 def frontier_answer(frontier: Frontier) -> Json:
     points = []
-    for budget, portfolio, status in zip(frontier.budgets_musd, frontier.points, frontier.statuses, strict=True):
+    for budget, portfolio, status in zip(
+        frontier.budgets_musd, frontier.points, frontier.statuses, strict=True
+    ):
         if portfolio is not None:
             points.append(solve_answer(portfolio))
         else:
@@ -49,7 +62,9 @@ def alternatives_answer(found: Alternatives) -> Json:
             "best": solve_answer(found.best),
             "alternatives": [
                 {**solve_answer(portfolio), "extra_pct": extra, "differs_in": differs}
-                for portfolio, extra, differs in zip(found.portfolios, found.extra_pct, found.differs_in, strict=True)
+                for portfolio, extra, differs in zip(
+                    found.portfolios, found.extra_pct, found.differs_in, strict=True
+                )
             ],
             "complete": found.complete,
             "stopped": found.stopped,
@@ -83,7 +98,9 @@ def stress_answer(found: Stress) -> Json:
         {
             "draws": found.draws,
             "seed": found.seed,
-            "projects": [{"project": name, "funded_share": share} for name, share in found.funded_share.items()],
+            "projects": [
+                {"project": name, "funded_share": share} for name, share in found.funded_share.items()
+            ],
             "regret": found.regret,
             "survey_first": found.survey_first.to_dict("records"),
             "infeasible_draws": found.draws - len(found.feasible),
@@ -98,11 +115,21 @@ def diagnosis_lines(found: Diagnosis) -> list[str]:
     if found.feasible:
         return ["Some portfolio obeys every rule: nothing clashes."]
     many = len(found.conflict) > 1
-    lines = ["These rules clash; without any one of them the others could be kept:" if many else "This rule cannot be kept:"]
+    lines = [
+        (
+            "These rules clash; without any one of them the others could be kept:"
+            if many
+            else "This rule cannot be kept:"
+        )
+    ]
     lines += [f"  {_place(rule.sheet, rule.row)}: {rule.says}" for rule in found.conflict]
     possible = [repair.change for repair in found.repairs if repair.possible]
-    lines += ["Any one of these changes alone repairs the case:" if len(possible) > 1 else "What repairs the case:"]
-    lines += [f"  {change}" for change in possible] or ["  no change of one of these rules alone; something else clashes too"]
+    lines += [
+        "Any one of these changes alone repairs the case:" if len(possible) > 1 else "What repairs the case:"
+    ]
+    lines += [f"  {change}" for change in possible] or [
+        "  no change of one of these rules alone; something else clashes too"
+    ]
     return [*lines, *(f"  ({repair.change})" for repair in found.repairs if not repair.possible and possible)]
 
 
@@ -149,7 +176,9 @@ def alternatives_text(found: Alternatives) -> str:
     if found.stopped:
         lines += [f"There may be others: {_why_stopped(found)}.", ""]
     appearances = with_names(found.appearances, found.best.case)
-    return "\n".join([*lines, "How often each project appears", *(f"  {line}" for line in table(appearances))])
+    return "\n".join(
+        [*lines, "How often each project appears", *(f"  {line}" for line in table(appearances))]
+    )
 
 
 def explain_text(found: Explanation) -> str:
@@ -159,7 +188,10 @@ def explain_text(found: Explanation) -> str:
         asked = [one for one in projects if one.funded is is_funded]
         if asked:
             figure = worth.chosen_anew(funded=is_funded)
-            lines += ["Funded" if is_funded else "Not funded", *(f"  {line}" for line in table(_worths(best, asked, figure)))]
+            lines += [
+                "Funded" if is_funded else "Not funded",
+                *(f"  {line}" for line in table(_worths(best, asked, figure))),
+            ]
             lines += [f"  {figure.defined}", ""]
     lines.append(ALONE)
     for one in found.projects:
@@ -175,11 +207,21 @@ def _worths(best: Portfolio, asked: Sequence[ProjectImportance], figure: worth.F
     for one in asked:
         amounts = [one.counterfactual_cost, one.saving_alone]
         said = [None if value is None else unit.hours_a_tonne(value) for value in amounts]
-        shares = [None if value is None or best.saving <= 0 else 100 * value / best.saving for value in amounts]
+        shares = [
+            None if value is None or best.saving <= 0 else 100 * value / best.saving for value in amounts
+        ]
         note = "impossible" if amounts[0] is None and one.asked else "" if one.asked else "not asked"
         figures = (said[0], shares[0], said[1], shares[1])
         rows.append((one.project, one.cost_musd, *figures, one.rank_alone, one.enters_at_musd, note))
-    columns = ["project", "cost_musd", f"{named}{HOURS}", f"{named}_pct", f"alone{HOURS}", "alone_pct", "place_alone"]
+    columns = [
+        "project",
+        "cost_musd",
+        f"{named}{HOURS}",
+        f"{named}_pct",
+        f"alone{HOURS}",
+        "alone_pct",
+        "place_alone",
+    ]
     frame = pd.DataFrame(rows, columns=[*columns, "enters_at_musd", "note"]).astype(object)
     return with_names(frame if frame["note"].any() else frame.drop(columns="note"), best.case)
 
@@ -201,7 +243,11 @@ def stress_text(found: Stress) -> str:
     if len(found.survey_first):
         survey = stress_frames.survey_frame(found).head(15)
         survey = survey[["figure", "sheet", "row", "evidence", f"value_of_knowing{HOURS}", "share_pct"]]
-        lines += ["", "Survey first (what knowing the figure would save on average)", *(f"  {line}" for line in table(survey))]
+        lines += [
+            "",
+            "Survey first (what knowing the figure would save on average)",
+            *(f"  {line}" for line in table(survey)),
+        ]
     return "\n".join(lines)
 
 

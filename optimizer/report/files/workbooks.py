@@ -1,4 +1,6 @@
-"""The workbook of an answer: the planner's own with the edits in it, or one written afresh, and the result sheets."""
+"""The workbook of an answer: the planner's own with the edits in it, or one written afresh, and the result
+sheets.
+"""
 
 from __future__ import annotations
 
@@ -30,9 +32,11 @@ class Edited:
 def answer_workbook(
     case: Case, portfolio: Portfolio, about: pd.DataFrame, *, original: bytes | None, edited: Edited | None
 ) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
-    """The inputs with result sheets, `about` (fact, value) last; why results stand alone; why inputs are written afresh.
+    """The inputs with result sheets, `about` (fact, value) last; why results stand alone; why inputs are
+    written afresh.
 
-    `original` is the file where the case is just what stands in it, `edited` the file that was edited to make the case.
+    `original` is the file where the case is just what stands in it, `edited` the file that was edited to make
+    the case.
     """
     results = (*result_sheets(portfolio), ResultSheet("Results_Run", "Which run this is", about))
     inputs, afresh = input_workbook(case, original, edited)
@@ -40,7 +44,9 @@ def answer_workbook(
     return placed.data, placed.reasons, afresh
 
 
-def input_workbook(case: Case, original: bytes | None, edited: Edited | None) -> tuple[bytes, tuple[str, ...]]:
+def input_workbook(
+    case: Case, original: bytes | None, edited: Edited | None
+) -> tuple[bytes, tuple[str, ...]]:
     """The workbook of a case, the planner's own with the edits; or one written afresh, and why."""
     if original is not None:
         return original, ()

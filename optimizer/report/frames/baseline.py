@@ -46,10 +46,13 @@ class Baseline:
     @declares(FLOWS)
     def flows(self) -> pd.DataFrame:
         """One row a flow, in the order of the workbook."""
-        table = self.case.tables["Flows"][["flow", "origin", "destination", "commodity", "priority"]].reset_index(drop=True)
+        table = self.case.tables["Flows"][
+            ["flow", "origin", "destination", "commodity", "priority"]
+        ].reset_index(drop=True)
         means = flow_means(self.instance, self.valuation)
         measured = pd.DataFrame(
-            [(mean.kt, mean.hours, mean.unserved_kt) for mean in means], columns=["kt", "hours", "unserved_kt"]
+            [(mean.kt, mean.hours, mean.unserved_kt) for mean in means],
+            columns=["kt", "hours", "unserved_kt"],
         )
         return pd.concat([table, measured], axis=1)
 
@@ -101,7 +104,9 @@ def named_part_hours(instance: Instance, valuation: Valuation) -> dict[str, floa
 
 @declares(LEGS)
 def legs_of(subject: Subject, flow: str) -> pd.DataFrame:
-    """The time-distance legs of a flow in every state, with a first column `when`; of a portfolio in the last year."""
+    """The time-distance legs of a flow in every state, with a first column `when`; of a portfolio in the last
+    year.
+    """
     parts, last_year = [], isinstance(subject, Portfolio)
     for state in states_of(subject):
         legs = timeline.legs_of(subject.case, subject.instance, state.valuation, flow, last_year=last_year)

@@ -10,7 +10,19 @@ from models.instance import Rule
 from models.referee.rules import broken_rules
 from optimizer.case.frame_rows import blank
 from optimizer.case.labels import names
-from optimizer.columns import COST, COUNTRY, EVIDENCE, KIND, NAME, PROJECT, Columns, count, declares, figure, text
+from optimizer.columns import (
+    COST,
+    COUNTRY,
+    EVIDENCE,
+    KIND,
+    NAME,
+    PROJECT,
+    Columns,
+    count,
+    declares,
+    figure,
+    text,
+)
 from optimizer.report.charts import colours
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.portfolio_columns import FUNDED
@@ -41,7 +53,8 @@ RULES = Columns(
 )
 _WORDS = ("cited", "derived", "illustrative", "not_said")
 KNOWN = Columns(
-    text("what", "which figures"), *(count(word, "rows", f"how many are {word.replace('_', ' ')}") for word in _WORDS)
+    text("what", "which figures"),
+    *(count(word, "rows", f"how many are {word.replace('_', ' ')}") for word in _WORDS),
 )
 
 
@@ -57,14 +70,18 @@ def reasons(portfolio: Portfolio) -> pd.DataFrame:
             {
                 "lost_hours": unit.hours_a_tonne(standing.rest_kept),
                 "lost_pct": standing.share_pct,
-                "acts_on": ". ".join(filter(None, (acts_on(portfolio, p), _besides_hours(portfolio, standing)))),
+                "acts_on": ". ".join(
+                    filter(None, (acts_on(portfolio, p), _besides_hours(portfolio, standing)))
+                ),
             }
         )
     added = pd.DataFrame(rows, columns=["lost_hours", "lost_pct", "acts_on"])
     money = [_payers(portfolio, p) for p in sorted(portfolio.starts)]
     named = [names(portfolio.case, "Projects")[p] for p in sorted(portfolio.starts)]
     kinds = [colours.KIND_WORDS[portfolio.instance.projects[p].kind] for p in sorted(portfolio.starts)]
-    frame = pd.concat([portfolio.funded.reset_index(drop=True), added], axis=1).assign(name=named, kind=kinds, paid_by=money)
+    frame = pd.concat([portfolio.funded.reset_index(drop=True), added], axis=1).assign(
+        name=named, kind=kinds, paid_by=money
+    )
     return frame.sort_values("lost_pct", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -76,7 +93,10 @@ def _besides_hours(portfolio: Portfolio, standing: Standing) -> str:
 
 
 def _payers(portfolio: Portfolio, p: int) -> str:
-    return ", ".join(f"{source} {musd:,.2f}".rstrip("0").rstrip(".") for source, musd in portfolio.paid_by_source(p).items())
+    return ", ".join(
+        f"{source} {musd:,.2f}".rstrip("0").rstrip(".")
+        for source, musd in portfolio.paid_by_source(p).items()
+    )
 
 
 def acts_on(portfolio: Portfolio, p: int, most: int = 2) -> str:
@@ -136,7 +156,9 @@ def _why_not(portfolio: Portfolio, standing: Standing) -> str:
 def rule_frame(portfolio: Portfolio) -> pd.DataFrame:
     """The planner's limits, the budget first."""
     found = broken_rules(portfolio.instance, portfolio.starts) if portfolio.starts else ()
-    broken = {(rule.sheet, rule.rule) for rule in found}  # a rule of the planner may be called as a setting is
+    broken = {
+        (rule.sheet, rule.rule) for rule in found
+    }  # a rule of the planner may be called as a setting is
     rows = []
     if portfolio.budget_musd is not None:
         spent = f"{portfolio.spent_musd:,.2f} million spent"
@@ -149,7 +171,9 @@ def rule_frame(portfolio: Portfolio) -> pd.DataFrame:
             )
         )
     for rule in portfolio.instance.rules:
-        rows.append((rule.id, _asks(rule), _reached(portfolio, rule), "no" if ("Rules", rule.id) in broken else "yes"))
+        rows.append(
+            (rule.id, _asks(rule), _reached(portfolio, rule), "no" if ("Rules", rule.id) in broken else "yes")
+        )
     return RULES.frame(rows)
 
 

@@ -1,4 +1,6 @@
-"""Frames of a frontier for people: the curve, what each further million saves, who is in where, and what one step changes."""
+"""Frames of a frontier for people: the curve, what each further million saves, who is in where, and what one
+step changes.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,9 @@ BUDGET, STATUS, SPENT, _, _, FUNDED_PROJECTS, _, NESTING_COST, KNEE = FRONTIER.c
 HOURS_SAVED = figure("hours_saved", "h", "of a mean served tonne, None where nothing is served")
 SHARE = figure("saving_pct", "%", "of weighted hours in the mean of all scenarios, as the headline has it")
 COST_PCT = figure("nesting_cost_pct", "%", "of the best saving: what never dropping a project costs")
-LABEL = text("label", "its name, with its id where two have the same, marked where it must or may never be funded")
+LABEL = text(
+    "label", "its name, with its id where two have the same, marked where it must or may never be funded"
+)
 
 CURVE = Columns(
     BUDGET, SPENT, FUNDED_PROJECTS, HOURS_SAVED,
@@ -67,7 +71,9 @@ FUNDED, DROPPED, OUT = "funded", "dropped again", "not funded"
 def solved_points(found: Frontier) -> dict[float, Portfolio]:
     """The portfolio of every budget that has one, by million, ascending."""
     return {
-        b: p for b, p in sorted(zip(found.budgets_musd, found.points, strict=True), key=lambda pair: pair[0]) if p is not None
+        b: p
+        for b, p in sorted(zip(found.budgets_musd, found.points, strict=True), key=lambda pair: pair[0])
+        if p is not None
     }
 
 
@@ -122,8 +128,12 @@ def _cost_pct(cost: float | None, best: Portfolio | None) -> float | None:
 
 
 def column_of(found: Frontier, measure: Measure) -> str:
-    """The column of the curve that a measure shows; the share where no freight is served, as then there is no mean."""
-    if measure == "hours" and all(answer_words.saved_hours(p) is not None for p in solved_points(found).values()):
+    """The column of the curve that a measure shows; the share where no freight is served, as then there is no
+    mean.
+    """
+    if measure == "hours" and all(
+        answer_words.saved_hours(p) is not None for p in solved_points(found).values()
+    ):
         return "hours_saved"
     return "saving_pct"
 
@@ -149,7 +159,9 @@ def grid_frame(found: Frontier) -> pd.DataFrame:
     points = solved_points(found)
     labels = dict(zip(found.case.tables["Projects"]["project"], project_labels(found.case), strict=True))
     inside = {project: [project in portfolio.projects for portfolio in points.values()] for project in labels}
-    shown = sorted((p for p in inside if any(inside[p])), key=lambda p: (-sum(inside[p]), inside[p].index(True)))
+    shown = sorted(
+        (p for p in inside if any(inside[p])), key=lambda p: (-sum(inside[p]), inside[p].index(True))
+    )
     rows = []
     for project in shown:
         times, seen = sum(inside[project]), False
@@ -180,11 +192,16 @@ def nesting_frame(found: Frontier) -> pd.DataFrame:
     """What never dropping a project costs at each budget that has a portfolio, the raw sums last."""
     nested = curve_frame(found)
     best = nested["saving"] + nested["nesting_cost"].fillna(0).astype(float)
-    share = [100 * c / s if s and not pd.isna(c) else None for c, s in zip(nested["nesting_cost"], best, strict=True)]
+    share = [
+        100 * c / s if s and not pd.isna(c) else None
+        for c, s in zip(nested["nesting_cost"], best, strict=True)
+    ]
     return pd.DataFrame(
         {
             "budget_musd": nested["budget_musd"],
-            "best_hours_saved": curve_frame(found.free)["hours_saved"] if found.free is not None else nested["hours_saved"],
+            "best_hours_saved": (
+                curve_frame(found.free)["hours_saved"] if found.free is not None else nested["hours_saved"]
+            ),
             "nested_hours_saved": nested["hours_saved"],
             "nesting_cost_pct": share,
             "saving_best": best,
@@ -195,7 +212,9 @@ def nesting_frame(found: Frontier) -> pd.DataFrame:
 
 
 def grows_no_more_from(found: Frontier) -> float | None:
-    """The budget from which a nested sequence stays as it is although more money could buy more; None where there is none."""
+    """The budget from which a nested sequence stays as it is although more money could buy more; None where
+    there is none.
+    """
     points = list(solved_points(found).items())
     full = None
     for (budget, portfolio), (_, further) in reversed(list(pairwise(points))):
@@ -208,8 +227,8 @@ def grows_no_more_from(found: Frontier) -> float | None:
 
 @dataclass(frozen=True)
 class Step:
-    """What changes from one budget's portfolio to another's: ids of projects, mean hours of a served tonne saved more, and
-    how many points of the share of weighted hours.
+    """What changes from one budget's portfolio to another's: ids of projects, mean hours of a served tonne
+    saved more, and how many points of the share of weighted hours.
     """
 
     added: tuple[str, ...]
@@ -231,17 +250,23 @@ def step_between(found: Frontier, low_musd: float, high_musd: float) -> Step:
 
 
 def point_at(found: Frontier, budget_musd: float | None) -> float | None:
-    """The budget of the curve whose portfolio a given one buys for sure: the largest that is not larger. No limit: the last."""
+    """The budget of the curve whose portfolio a given one buys for sure: the largest that is not larger. No
+    limit: the last.
+    """
     budgets = list(solved_points(found))
     affordable = [b for b in budgets if budget_musd is None or b <= budget_musd + 1e-9]
     return affordable[-1] if affordable else None
 
 
 def project_labels(case: Case) -> list[str]:
-    """Names of the projects, in the order of the workbook, with the id where two have the same; must and never are marked."""
+    """Names of the projects, in the order of the workbook, with the id where two have the same; must and
+    never are marked.
+    """
     table, counted = case.tables["Projects"], Counter(names(case, "Projects"))
     marks: Mapping[object, str] = {"committed": " (must)", "rejected": " (never)"}
     return [
         f"{named}{f' ({project})' if counted[named] > 1 else ''}{marks.get(status, '')}"
-        for project, named, status in zip(table["project"], names(case, "Projects"), table["status"], strict=True)
+        for project, named, status in zip(
+            table["project"], names(case, "Projects"), table["status"], strict=True
+        )
     ]

@@ -94,7 +94,12 @@ def spend_frame(portfolio: Portfolio, by: Division) -> pd.DataFrame:
         paid = [sum(1 for shares in portfolio.payments.values() if shares.get(s)) for s in range(len(table))]
         share = 100 * table["spent_musd"] / spent if spent else 0.0
         frame = pd.DataFrame(
-            {"name": table["source"], "spent_musd": table["spent_musd"], "share_of_spend_pct": share, "projects_funded": paid}
+            {
+                "name": table["source"],
+                "spent_musd": table["spent_musd"],
+                "share_of_spend_pct": share,
+                "projects_funded": paid,
+            }
         )
         return frame.sort_values("spent_musd", ascending=False, kind="stable", ignore_index=True)
     table = portfolio_frames.by_group(portfolio, by).rename(columns={by: "name"})
@@ -117,10 +122,12 @@ def source_frame(portfolio: Portfolio) -> pd.DataFrame:
 def value_frame(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None) -> pd.DataFrame:
     """Every project's cost and what it saves alone, most saving first.
 
-    Pricing takes seconds in a case of many years and scenarios: who has `priced` the projects already hands in that
-    frame, with a row for each in the workbook's order and the columns saving_alone and kt_today.
+    Pricing takes seconds in a case of many years and scenarios: who has `priced` the projects already hands
+    in that frame, with a row for each in the workbook's order and the columns saving_alone and kt_today.
     """
-    case, instance = (subject, freeze(subject)) if isinstance(subject, Case) else (subject.case, subject.instance)
+    case, instance = (
+        (subject, freeze(subject)) if isinstance(subject, Case) else (subject.case, subject.instance)
+    )
     funded = {} if isinstance(subject, Case) else subject.starts
     table = case.tables["Projects"]
     frame = table[["project", "kind", "country", "cost_musd", "evidence"]].reset_index(drop=True)
@@ -128,9 +135,14 @@ def value_frame(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None
     frame["status"] = [project.status for project in instance.projects]
     alone, kt_today = _alone(instance) if priced is None else _as_priced(priced)
     unit = unit_of(instance)
-    frame[f"saving_alone{HOURS}"], frame["kt_today"] = [unit.hours_a_tonne(saving) for saving in alone], kt_today
+    frame[f"saving_alone{HOURS}"], frame["kt_today"] = (
+        [unit.hours_a_tonne(saving) for saving in alone],
+        kt_today,
+    )
     frame["saving_alone"] = alone
-    frame["saving_per_musd"] = [s / c if c else None for s, c in zip(frame["saving_alone"], frame["cost_musd"], strict=True)]
+    frame["saving_per_musd"] = [
+        s / c if c else None for s, c in zip(frame["saving_alone"], frame["cost_musd"], strict=True)
+    ]
     frame["funded"] = [p in funded for p in range(len(frame))]
     return frame.sort_values("saving_alone", ascending=False, kind="stable", ignore_index=True)
 

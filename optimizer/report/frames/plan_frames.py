@@ -27,7 +27,11 @@ from optimizer.solver.portfolio import Portfolio
 
 YEAR = count("year", "", "the year")
 MEANS = (
-    figure("average_hours_before", "h", "of a mean served tonne with nothing funded, None where nothing is served"),
+    figure(
+        "average_hours_before",
+        "h",
+        "of a mean served tonne with nothing funded, None where nothing is served",
+    ),
     figure("average_hours_after", "h", "the same with the portfolio"),
     UNSERVED,
 )
@@ -76,7 +80,16 @@ def phasing(portfolio: Portfolio) -> pd.DataFrame:
         start = instance.years[portfolio.starts[p]].number
         name = table["name"].iloc[p] or instance.projects[p].id
         opens = instance.years[0].number + opening_year(instance, portfolio.starts, p)
-        rows.append((instance.projects[p].id, name, instance.projects[p].country, start, opens, instance.projects[p].cost_musd))
+        rows.append(
+            (
+                instance.projects[p].id,
+                name,
+                instance.projects[p].country,
+                start,
+                opens,
+                instance.projects[p].cost_musd,
+            )
+        )
     return PHASING.frame(rows)
 
 
@@ -87,7 +100,9 @@ def yearly_spend(portfolio: Portfolio) -> pd.DataFrame:
     rows, left = [], dict.fromkeys(range(len(instance.sources or ())), 0.0)
     for y, year in enumerate(instance.years if not instance.is_static else ()):
         for s, source in enumerate(instance.sources or ()):
-            spent = sum(portfolio.payments[p].get(s, 0.0) for p, start in portfolio.starts.items() if start == y)
+            spent = sum(
+                portfolio.payments[p].get(s, 0.0) for p, start in portfolio.starts.items() if start == y
+            )
             left[s] += source.amounts_musd[y] - spent
             rows.append((year.number, source.id, source.amounts_musd[y], spent, max(0.0, left[s])))
     return YEARLY_SPEND.frame(rows)
@@ -150,5 +165,7 @@ def _means(portfolio: Portfolio, worlds: frozenset[int]) -> tuple[float | None, 
     def mean(valuation: Valuation) -> float | None:
         return average_hours(portfolio.instance, valuation, only=worlds)
 
-    unserved = sum(flow.unserved_kt for flow in flow_means(portfolio.instance, portfolio.valuation, only=worlds))
+    unserved = sum(
+        flow.unserved_kt for flow in flow_means(portfolio.instance, portfolio.valuation, only=worlds)
+    )
     return mean(portfolio.baseline), mean(portfolio.valuation), unserved

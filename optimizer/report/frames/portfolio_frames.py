@@ -39,7 +39,9 @@ PART_NAMES = {
 }
 
 
-FIGURES = Columns(text("figure", "what it is"), anything("value", "text or number"), text("unit", "its unit, or empty"))
+FIGURES = Columns(
+    text("figure", "what it is"), anything("value", "text or number"), text("unit", "its unit, or empty")
+)
 BY_GROUP = Columns(
     each("division", "{}", "", "the country, or the kind", "text"),
     count("projects_funded", "projects", "how many are funded"),
@@ -71,12 +73,19 @@ def key_figures(portfolio: Portfolio) -> pd.DataFrame:
         *(("ties", sentence) for sentence in _ties(portfolio)),
         *(("why two shares", sentence) for sentence in filter(None, [answer_words.two_shares(portfolio)])),
         *(("money kept back", sentence) for sentence in filter(None, [answer_words.kept_back(portfolio)])),
-        *((f"looking ahead {n}", sentence) for n, sentence in enumerate(answer_words.looking_ahead(portfolio), start=1)),
+        *(
+            (f"looking ahead {n}", sentence)
+            for n, sentence in enumerate(answer_words.looking_ahead(portfolio), start=1)
+        ),
     ]
     rows = [
         ("case", portfolio.case.title, ""),
         ("answer", answer_words.headline(portfolio), ""),
-        ("saving that rests on illustrative figures", portfolio.illustrative_saving_pct, "percent of the saving"),
+        (
+            "saving that rests on illustrative figures",
+            portfolio.illustrative_saving_pct,
+            "percent of the saving",
+        ),
         ("status", portfolio.status, ""),
         ("budget", portfolio.budget_musd, million),
         ("spent", portfolio.spent_musd, million),
@@ -131,16 +140,22 @@ def by_source(portfolio: Portfolio) -> pd.DataFrame:
     sources = portfolio.instance.sources or ()
     spent = [sum(paid.get(s, 0.0) for paid in portfolio.payments.values()) for s in range(len(sources))]
     given = [sum(source.amounts_musd) for source in sources]
-    left = [max(0.0, amount - out) for amount, out in zip(given, spent, strict=True)]  # rounding leaves no debt
+    left = [
+        max(0.0, amount - out) for amount, out in zip(given, spent, strict=True)
+    ]  # rounding leaves no debt
     return BY_SOURCE.frame(zip([s.id for s in sources], given, spent, left, strict=True))
 
 
 @declares(BY_PART)
 def hours_by_part(portfolio: Portfolio) -> pd.DataFrame:
     """Mean hours of a served tonne by part, before and after."""
-    before, after = (part_hours(portfolio.instance, valuation) for valuation in (portfolio.baseline, portfolio.valuation))
+    before, after = (
+        part_hours(portfolio.instance, valuation) for valuation in (portfolio.baseline, portfolio.valuation)
+    )
     names = [PART_NAMES[part] for part in PARTS]
-    frame = pd.DataFrame({"part": names, "hours_before": list(before.values()), "hours_after": list(after.values())})
+    frame = pd.DataFrame(
+        {"part": names, "hours_before": list(before.values()), "hours_after": list(after.values())}
+    )
     return frame.assign(hours_saved=frame["hours_before"] - frame["hours_after"])
 
 

@@ -1,4 +1,6 @@
-"""Frames of a stress test and of alternatives for people: who is core, what is regretted, what to survey, what is drawn."""
+"""Frames of a stress test and of alternatives for people: who is core, what is regretted, what to survey,
+what is drawn.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,9 @@ IN_WORDS = {
 }
 
 
-STRIP = Columns(PROJECT, NAME, LABEL, text("class", "core, borderline, or rarely or never"), *SHARES.columns[1:])
+STRIP = Columns(
+    PROJECT, NAME, LABEL, text("class", "core, borderline, or rarely or never"), *SHARES.columns[1:]
+)
 REGRETS = Columns(
     count("draw", "", "its number, from 1"),
     figure(f"regret{HOURS}", "h a tonne", "what the chosen list loses against the draw's best"),
@@ -45,7 +49,9 @@ SURVEY = Columns(
     text("id", "its row's id"),
     text("column", "its column"),
     EVIDENCE,
-    figure(f"value_of_knowing{HOURS}", "h a tonne", "what knowing it before deciding saves on average (EVPPI)"),
+    figure(
+        f"value_of_knowing{HOURS}", "h a tonne", "what knowing it before deciding saves on average (EVPPI)"
+    ),
     figure("share_pct", "%", "the same, of the chosen list's saving"),
     SOURCE,
     figure("value_of_knowing", "priority x kt x hours", "the same, as the raw sum"),
@@ -60,7 +66,10 @@ SPREADS = Columns(
 _FIRST, _, _, *_REST = ALTERNATIVES.columns
 OTHERS = Columns(_FIRST, HOURS_SAVED, SHARE, *_REST)
 LABELLED = Columns(
-    PROJECT, LABEL, *APPEARANCES.columns[1:], count("of", "portfolios", "how many there are, the best one among them")
+    PROJECT,
+    LABEL,
+    *APPEARANCES.columns[1:],
+    count("of", "portfolios", "how many there are, the best one among them"),
 )
 
 REGRET_WORDS = {"mean": "on average", "p95": "in the 95th percentile", "max": "at worst"}
@@ -99,7 +108,12 @@ def regret_frame(found: Stress) -> pd.DataFrame:
     """One row a draw that has a portfolio."""
     saving, unit = found.chosen.saving, unit_of(found.chosen.instance)
     rows = [
-        (one.draw + 1, unit.hours_a_tonne(one.regret), 100 * one.regret / saving if saving > 0 else None, one.regret)
+        (
+            one.draw + 1,
+            unit.hours_a_tonne(one.regret),
+            100 * one.regret / saving if saving > 0 else None,
+            one.regret,
+        )
         for one in found.feasible
     ]
     return REGRETS.frame(rows)
@@ -139,17 +153,29 @@ def spread_frame(case: Case) -> pd.DataFrame:
     for word in ("cited", "derived", "illustrative"):
         setting = f"spread_{word}_pct"
         at = settings.index[settings["setting"] == setting]
-        rows.append((word, float(case.settings[setting]), setting, int(at[0]) if len(at) else None, counted.get(word, 0)))
+        rows.append(
+            (
+                word,
+                float(case.settings[setting]),
+                setting,
+                int(at[0]) if len(at) else None,
+                counted.get(word, 0),
+            )
+        )
     return SPREADS.frame(rows).astype({"row": "Int64"})
 
 
 @declares(OTHERS)
 def alternatives_frame(found: Alternatives) -> pd.DataFrame:
-    """Alternatives.table for people: hours saved by a mean served tonne and the share of today's hours, no raw sums."""
+    """Alternatives.table for people: hours saved by a mean served tonne and the share of today's hours, no
+    raw sums.
+    """
     every = (found.best, *found.portfolios)
     frame = found.table.drop(columns=["objective", "saving"])
     frame.insert(1, "hours_saved", pd.Series([answer_words.saved_hours(one) for one in every], dtype=object))
-    frame.insert(2, "saving_pct", pd.Series([answer_words.saved_share_pct(one) for one in every], dtype=object))
+    frame.insert(
+        2, "saving_pct", pd.Series([answer_words.saved_share_pct(one) for one in every], dtype=object)
+    )
     return frame
 
 
@@ -163,7 +189,9 @@ def swaps(found: Alternatives) -> list[str]:
             for found_in in (set(portfolio.starts) - best, best - set(portfolio.starts))
         )
         one_sided = f"adds {added}" if added else f"gives up {dropped}"
-        said.append(f"Alternative {n} {f'funds {added} instead of {dropped}' if added and dropped else one_sided}.")
+        said.append(
+            f"Alternative {n} {f'funds {added} instead of {dropped}' if added and dropped else one_sided}."
+        )
     return said
 
 

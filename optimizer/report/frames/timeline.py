@@ -30,13 +30,19 @@ LEGS = Columns(
     figure("hours_from", "h", "when it begins"),
     figure("hours_to", "h", "when it ends"),
     figure("hours", "h", "how long it takes"),
-    text("length", "how the kilometres are known: given, estimated from coordinates, or even, as the other links' mean"),
+    text(
+        "length",
+        "how the kilometres are known: given, estimated from coordinates, or even, as the other links' mean",
+    ),
 )
 
 
 @declares(LEGS)
-def legs_of(case: Case, instance: Instance, valuation: Valuation, flow: str, *, last_year: bool = False) -> pd.DataFrame:
-    """The legs of a flow's main route (the one with most kt) in order of travel, in the first scenario and year.
+def legs_of(
+    case: Case, instance: Instance, valuation: Valuation, flow: str, *, last_year: bool = False
+) -> pd.DataFrame:
+    """The legs of a flow's main route (the one with most kt) in order of travel, in the first scenario and
+    year.
 
     No rows where the flow is unserved. A flow that the case does not have is a KeyError.
     """
@@ -59,7 +65,8 @@ class LinkLengths:
     def __init__(self, case: Case) -> None:
         nodes = case.tables["Nodes"]
         self.at = {
-            node: (number(lat), number(lon)) for node, lat, lon in zip(nodes["node"], nodes["lat"], nodes["lon"], strict=True)
+            node: (number(lat), number(lon))
+            for node, lat, lon in zip(nodes["node"], nodes["lat"], nodes["lon"], strict=True)
         }
         self.known = [self._length(row) for row in records(case.tables["Links"])]
 
@@ -77,7 +84,9 @@ class LinkLengths:
         return {link: self.known[link] or (even, "even") for link in route.links}
 
 
-def great_circle_km(lat: float | None, lon: float | None, other_lat: float | None, other_lon: float | None) -> float | None:
+def great_circle_km(
+    lat: float | None, lon: float | None, other_lat: float | None, other_lon: float | None
+) -> float | None:
     if lat is None or lon is None or other_lat is None or other_lon is None:
         return None
     return km_between((lat, lon), (other_lat, other_lon))
@@ -128,13 +137,17 @@ class _Walk:
         tail, head = (place_label(nodes[place[0]], ids[place[0]].id) for place in (step.tail, step.head))
         countries = dict.fromkeys((ids[step.tail[0]].country, ids[step.head[0]].country))
         link = self.instance.links[step.link]
-        return self._leg("travel", link.id, f"{tail} – {head}", link.mode, "–".join(countries), km, hours, length)
+        return self._leg(
+            "travel", link.id, f"{tail} – {head}", link.mode, "–".join(countries), km, hours, length
+        )
 
     def _stop(self, sort: str, position: int) -> dict[str, object]:
         thing = (self.instance.bridges if sort == "bridge" else self.instance.posts)[position]
         name = self.named["Bridges" if sort == "bridge" else "Posts"][position]
         country = stop_country(self.instance, (sort, position))
-        return self._leg(sort, thing.id, name, "", country, 0.0, self.stop_hours.of((sort, position)), "given")
+        return self._leg(
+            sort, thing.id, name, "", country, 0.0, self.stop_hours.of((sort, position)), "given"
+        )
 
     def _transfer(self, step: Step) -> Iterator[dict[str, object]]:
         node, hours = step.tail[0], step.parts.get("transfers", 0.0)
@@ -142,12 +155,34 @@ class _Walk:
             place = place_label(self.named["Nodes"][node], self.instance.nodes[node].id)
             name, mode = f"Transfer at {place}", f"{step.tail[1]} to {step.head[1]}"
             country = self.instance.nodes[node].country
-            yield self._leg("transfer", self.instance.nodes[node].id, name, mode, country, 0.0, hours, "given")
+            yield self._leg(
+                "transfer", self.instance.nodes[node].id, name, mode, country, 0.0, hours, "given"
+            )
 
     def _leg(
-        self, kind: str, identity: str, name: str, mode: str, country: str, km: float, hours: float, length: str
+        self,
+        kind: str,
+        identity: str,
+        name: str,
+        mode: str,
+        country: str,
+        km: float,
+        hours: float,
+        length: str,
     ) -> dict[str, object]:
         start_km, start_hours = self.km, self.hours
         self.km, self.hours = start_km + km, start_hours + hours
-        values = (kind, identity, name, mode, country, start_km, self.km, start_hours, self.hours, hours, length)
+        values = (
+            kind,
+            identity,
+            name,
+            mode,
+            country,
+            start_km,
+            self.km,
+            start_hours,
+            self.hours,
+            hours,
+            length,
+        )
         return dict(zip(LEGS.names(), values, strict=True))

@@ -18,7 +18,11 @@ LINKS = Columns(
     figure("kt_before", "kt a year", "freight on it with nothing funded"),
     figure("kt_after", "kt a year", "the same with the portfolio, None where there is none"),
     figure("kt", "kt a year", "the latter where there is one"),
-    figure("kt_hours_saved", "kt x hours a year", "kt_after x hours that a passage takes less, its bridges and posts included"),
+    figure(
+        "kt_hours_saved",
+        "kt x hours a year",
+        "kt_after x hours that a passage takes less, its bridges and posts included",
+    ),
 )
 
 

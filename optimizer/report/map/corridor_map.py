@@ -16,7 +16,15 @@ from optimizer.report.map import outlines
 from optimizer.report.map.map_frame import Frame
 from optimizer.report.map.map_layout import MAP_PIXELS, Label
 from optimizer.report.map.map_scene import Scene, scene_of
-from optimizer.report.map.map_style import COMMITTED, MODE_WORDS, RING, SAVED, WIDTHS, classed_links, group_name
+from optimizer.report.map.map_style import (
+    COMMITTED,
+    MODE_WORDS,
+    RING,
+    SAVED,
+    WIDTHS,
+    classed_links,
+    group_name,
+)
 from optimizer.solver.portfolio import Portfolio
 from optimizer.wording.figures import money
 
@@ -27,10 +35,10 @@ HALO = "0 0 2px #fff, 0 0 3px #fff, 0 0 4px #fff"  # keeps a name readable where
 def corridor_map(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor") -> go.Figure:
     """The network with its freight and projects: today's, or a portfolio's.
 
-    `zoom` is one of map_frame.ZOOMS or the name of a knot of projects; one whose countries the case does not have shows
-    the whole case. Project markers carry their project's id as `customdata`. `layout.meta` holds `description`
-    (alternative text), `notes` and `knots` (names of what can be zoomed to); the frames behind the map are those of
-    map_scene.scene_of.
+    `zoom` is one of map_frame.ZOOMS or the name of a knot of projects; one whose countries the case does not
+    have shows the whole case. Project markers carry their project's id as `customdata`. `layout.meta` holds
+    `description` (alternative text), `notes` and `knots` (names of what can be zoomed to); the frames behind
+    the map are those of map_scene.scene_of.
     """
     scene = scene_of(case, portfolio=portfolio, zoom=zoom)
     figure = go.Figure()
@@ -45,7 +53,14 @@ def _land() -> go.Scatter:
     x, y = outlines.as_one_line()
     line = {"color": colours.BORDER, "width": 1}
     return go.Scatter(
-        x=x, y=y, mode="lines", fill="toself", fillcolor=colours.LAND, line=line, hoverinfo="skip", showlegend=False
+        x=x,
+        y=y,
+        mode="lines",
+        fill="toself",
+        fillcolor=colours.LAND,
+        line=line,
+        hoverinfo="skip",
+        showlegend=False,
     )
 
 
@@ -139,7 +154,9 @@ def _projects(scene: Scene, *, with_portfolio: bool) -> Iterator[go.Scatter]:
         for kind, shape in colours.SHAPES.items():
             rows = scene.projects[(scene.projects["kind"] == kind) & (scene.projects["funded"] == funded)]
             if len(rows):
-                yield _project_trace(scene, rows, shape, group_name(kind, funded, with_portfolio=with_portfolio))
+                yield _project_trace(
+                    scene, rows, shape, group_name(kind, funded, with_portfolio=with_portfolio)
+                )
     committed = scene.projects[scene.projects["status"] == "committed"]
     if len(committed):
         yield _rings(committed)
@@ -148,7 +165,9 @@ def _projects(scene: Scene, *, with_portfolio: bool) -> Iterator[go.Scatter]:
 def _project_trace(scene: Scene, rows: pd.DataFrame, shape: str, name: str) -> go.Scatter:
     funded = bool(rows["funded"].iloc[0])
     colour = colours.FUNDED if funded else colours.UNFUNDED
-    fill = colour if funded else "rgba(255,255,255,0.75)"  # filled or hollow, so that colour alone decides nothing
+    fill = (
+        colour if funded else "rgba(255,255,255,0.75)"
+    )  # filled or hollow, so that colour alone decides nothing
     currency = str(scene.case.settings["currency"])
     return go.Scatter(
         x=rows["x"],
@@ -181,8 +200,15 @@ def _project_hover(row: dict[str, Any], currency: str) -> str:
 
 
 def _rings(rows: pd.DataFrame) -> go.Scatter:
-    marker = {"symbol": "circle-open", "size": rows["size"] + RING, "color": colours.INK, "line": {"width": 2}}
-    return go.Scatter(x=rows["x"], y=rows["y"], mode="markers", name=COMMITTED, marker=marker, hoverinfo="skip")
+    marker = {
+        "symbol": "circle-open",
+        "size": rows["size"] + RING,
+        "color": colours.INK,
+        "line": {"width": 2},
+    }
+    return go.Scatter(
+        x=rows["x"], y=rows["y"], mode="markers", name=COMMITTED, marker=marker, hoverinfo="skip"
+    )
 
 
 def _lay_out(figure: go.Figure, scene: Scene) -> None:
@@ -191,17 +217,33 @@ def _lay_out(figure: go.Figure, scene: Scene) -> None:
     height = MAP_PIXELS * frame.aspect if scene.frame else 160.0
     figure.update_xaxes(range=[frame.west, frame.east], visible=False, constrain="domain")
     figure.update_yaxes(
-        range=[frame.south, frame.north], visible=False, scaleanchor="x", scaleratio=frame.stretch, constrain="domain"
+        range=[frame.south, frame.north],
+        visible=False,
+        scaleanchor="x",
+        scaleratio=frame.stretch,
+        constrain="domain",
     )
     figure.update_layout(
-        title={"text": f"{escaped(scene.title)}<br><sup>{notes}</sup>", "x": 0, "xanchor": "left", "font": {"size": 15}},
+        title={
+            "text": f"{escaped(scene.title)}<br><sup>{notes}</sup>",
+            "x": 0,
+            "xanchor": "left",
+            "font": {"size": 15},
+        },
         plot_bgcolor=colours.WATER if scene.frame else "white",
         paper_bgcolor="white",
         dragmode="pan",
         hovermode="closest",
         height=round(height) + 130,
         margin={"l": 4, "r": 4, "t": 64, "b": 60},
-        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0, "font": {"size": 11}, "itemsizing": "trace"},
+        legend={
+            "orientation": "h",
+            "y": -0.02,
+            "yanchor": "top",
+            "x": 0,
+            "font": {"size": 11},
+            "itemsizing": "trace",
+        },
         meta={
             "title": scene.title,
             "description": scene.description,

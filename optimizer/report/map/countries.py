@@ -23,7 +23,8 @@ def country_labels(shelf: Shelf, *, among: Collection[str], but: bool = False) -
     """Names of the countries with these codes (or of all others), each where the map shows most of it."""
     frame = shelf.paper.frame
     x, y = np.meshgrid(
-        np.linspace(frame.west, frame.east, STEPS + 2)[1:-1], np.linspace(frame.south, frame.north, STEPS + 2)[1:-1]
+        np.linspace(frame.west, frame.east, STEPS + 2)[1:-1],
+        np.linspace(frame.south, frame.north, STEPS + 2)[1:-1],
     )
     for name, rings in outlines.by_country().items():
         if (CODES.get(name) in among) == but:

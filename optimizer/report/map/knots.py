@@ -27,7 +27,9 @@ class Knot:
         drawn = around(list(self.places))
         wider = max(drawn.width, drawn.height * drawn.stretch / FLATTEST)
         middle = (drawn.west + drawn.east) / 2
-        return within_outlines(Frame(middle - wider / 2, middle + wider / 2, drawn.south, drawn.north), self.places)
+        return within_outlines(
+            Frame(middle - wider / 2, middle + wider / 2, drawn.south, drawn.north), self.places
+        )
 
 
 def knots_of(places: Sequence[Point], nodes: Mapping[str, Point], known: Collection[str] = ()) -> list[Knot]:
@@ -44,7 +46,9 @@ def knots_of(places: Sequence[Point], nodes: Mapping[str, Point], known: Collect
         if len(near) == len(places):
             return []
         free = {name: place for name, place in nodes.items() if name not in {knot.name for knot in found}}
-        best_known = {name: place for name, place in free.items() if name in known and _km(place, middle) <= REACH_KM}
+        best_known = {
+            name: place for name, place in free.items() if name in known and _km(place, middle) <= REACH_KM
+        }
         found.append(Knot(_name(near, best_known, free), tuple(near)))
         left = [point for point in left if _km(middle, point) > REACH_KM]
     return found

@@ -1,4 +1,6 @@
-"""The map as an Altair chart without a part to click, for paper and the brief; from the same scene as the app's."""
+"""The map as an Altair chart without a part to click, for paper and the brief; from the same scene as the
+app's.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +16,32 @@ from optimizer.report.map import outlines
 from optimizer.report.map.map_frame import Frame
 from optimizer.report.map.map_layout import Paper
 from optimizer.report.map.map_scene import Scene
-from optimizer.report.map.map_style import COMMITTED, MODE_WORDS, RING, SAVED, WIDTHS, classed_links, group_name
+from optimizer.report.map.map_style import (
+    COMMITTED,
+    MODE_WORDS,
+    RING,
+    SAVED,
+    WIDTHS,
+    classed_links,
+    group_name,
+)
 
 DASHES = {"rail": [1, 0], "road": [2, 2], "sea": [7, 4]}
 DIAMOND = 1.25  # a diamond looks smaller than the square that it stands in
 NAME, COUNTRY_NAME = 11, 11.5  # letters in pixels, as the scene leaves room for them
 FINE = 1.0  # pixels: corners of an outline that are closer than this are one
-READ = alt.CsvDataFormat(type="csv", parse={"ring": "number", "corner": "number", "x": "number", "y": "number"})
-APART: Any = dict.fromkeys(("stroke", "fill", "shape", "strokeDash"), "independent")  # scales: each layer has its own
+READ = alt.CsvDataFormat(
+    type="csv", parse={"ring": "number", "corner": "number", "x": "number", "y": "number"}
+)
+APART: Any = dict.fromkeys(
+    ("stroke", "fill", "shape", "strokeDash"), "independent"
+)  # scales: each layer has its own
 
 
 def map_chart(scene: Scene) -> alt.LayerChart:
-    """A scene that has a frame, drawn as wide as it is laid out; legend beneath, title and alternative text as the scene's."""
+    """A scene that has a frame, drawn as wide as it is laid out; legend beneath, title and alternative text
+    as the scene's.
+    """
     frame = scene.frame
     assert frame is not None
     layers = [_land(scene, frame), *_links(scene, frame), *_projects(scene, frame), *_names(scene, frame)]
@@ -39,18 +55,29 @@ def map_chart(scene: Scene) -> alt.LayerChart:
 
 
 def _across(frame: Frame, column: str = "x") -> alt.X:
-    return alt.X(f"{column}:Q", axis=None, scale=alt.Scale(domain=[frame.west, frame.east], nice=False, zero=False))
+    return alt.X(
+        f"{column}:Q", axis=None, scale=alt.Scale(domain=[frame.west, frame.east], nice=False, zero=False)
+    )
 
 
 def _along(frame: Frame, column: str = "y") -> alt.Y:
-    return alt.Y(f"{column}:Q", axis=None, scale=alt.Scale(domain=[frame.south, frame.north], nice=False, zero=False))
+    return alt.Y(
+        f"{column}:Q", axis=None, scale=alt.Scale(domain=[frame.south, frame.north], nice=False, zero=False)
+    )
 
 
 def _land(scene: Scene, frame: Frame) -> alt.Chart:
-    corners = land_frame(scene, frame).round(4).to_csv(index=False)  # as text: Altair is slow with many rows, and refuses 5,000
+    corners = (
+        land_frame(scene, frame).round(4).to_csv(index=False)
+    )  # as text: Altair is slow with many rows, and refuses 5,000
     land = alt.Chart(alt.InlineData(values=corners, format=READ))
     mark = land.mark_line(
-        filled=True, fill=colours.LAND, stroke=colours.BORDER, strokeWidth=0.6, interpolate="linear-closed", clip=True
+        filled=True,
+        fill=colours.LAND,
+        stroke=colours.BORDER,
+        strokeWidth=0.6,
+        interpolate="linear-closed",
+        clip=True,
     )
     return cast(alt.Chart, mark.encode(x=_across(frame), y=_along(frame), detail="ring:N", order="corner:Q"))
 
@@ -89,7 +116,9 @@ def _legend_of_links(scene: Scene, frame: Frame) -> alt.Chart:
     strokes = [colours.CARRYING] * len(modes)
     if (scene.links["kt_hours_saved"] > 0).any():
         words, dashes, strokes = [*words, SAVED], [*dashes, [1, 0]], [*strokes, colours.SAVING]
-    legend = alt.Legend(symbolType="stroke", symbolOpacity=1, symbolSize=300, symbolStrokeWidth=2.5, columns=2)
+    legend = alt.Legend(
+        symbolType="stroke", symbolOpacity=1, symbolSize=300, symbolStrokeWidth=2.5, columns=2
+    )
     unseen = alt.Chart(pd.DataFrame({"word": words, "x": frame.west, "y": frame.south})).mark_rule(opacity=0)
     drawn = unseen.encode(
         x=_across(frame),
@@ -105,7 +134,10 @@ def _projects(scene: Scene, frame: Frame) -> Iterator[alt.Chart]:
     rows = scene.projects.sort_values("funded", kind="stable", ignore_index=True)
     if not len(rows):
         return
-    group = [group_name(kind, funded, with_portfolio=True) for kind, funded in zip(rows["kind"], rows["funded"], strict=True)]
+    group = [
+        group_name(kind, funded, with_portfolio=True)
+        for kind, funded in zip(rows["kind"], rows["funded"], strict=True)
+    ]
     wide = rows["size"] * [DIAMOND if kind == "customs upgrade" else 1.0 for kind in rows["kind"]]
     rows = rows.assign(group=group, area=wide**2, ring=(rows["size"] + RING) ** 2)
     place: Any = {"x": _across(frame), "y": _along(frame)}
@@ -138,7 +170,11 @@ def _projects(scene: Scene, frame: Frame) -> Iterator[alt.Chart]:
     )
     committed = rows[rows["status"] == "committed"].assign(word=COMMITTED)
     if len(committed):
-        stroke = alt.Stroke("word:N", scale=alt.Scale(domain=[COMMITTED], range=[colours.INK]), legend=alt.Legend(symbolSize=150))
+        stroke = alt.Stroke(
+            "word:N",
+            scale=alt.Scale(domain=[COMMITTED], range=[colours.INK]),
+            legend=alt.Legend(symbolSize=150),
+        )
         ringed = alt.Chart(committed).mark_point(shape="circle", filled=False, strokeWidth=1.6, opacity=1)
         yield ringed.encode(**place, size=alt.Size("ring:Q", scale=None), stroke=stroke)
 
@@ -146,7 +182,11 @@ def _projects(scene: Scene, frame: Frame) -> Iterator[alt.Chart]:
 def _names(scene: Scene, frame: Frame) -> Iterator[alt.Chart]:
     """Dots of nodes, and names above a pale halo, so that they can be read where they cross a line."""
     dots = pd.DataFrame([label.point for label in scene.labels], columns=["x", "y"])
-    yield alt.Chart(dots).mark_circle(size=16, color=colours.INK, opacity=1).encode(x=_across(frame), y=_along(frame))
+    yield (
+        alt.Chart(dots)
+        .mark_circle(size=16, color=colours.INK, opacity=1)
+        .encode(x=_across(frame), y=_along(frame))
+    )
     lettering = (
         (scene.countries, colours.COUNTRY, COUNTRY_NAME),
         (scene.labels, colours.INK, NAME),

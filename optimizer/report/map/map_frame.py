@@ -20,7 +20,9 @@ LEAST_DEGREES = 2.0
 
 @dataclass(frozen=True)
 class Frame:
-    """West, east, south and north in degrees. `stretch` makes a degree of latitude as long as it is on the ground."""
+    """West, east, south and north in degrees. `stretch` makes a degree of latitude as long as it is on the
+    ground.
+    """
 
     west: float
     east: float
@@ -46,7 +48,10 @@ class Frame:
 
     def holds(self, point: Point, margin: float = 0.0) -> bool:
         across, along = margin * self.width, margin * self.height
-        return self.west + across <= point[0] <= self.east - across and self.south + along <= point[1] <= self.north - along
+        return (
+            self.west + across <= point[0] <= self.east - across
+            and self.south + along <= point[1] <= self.north - along
+        )
 
     def exit_point(self, inside: Point, outside: Point) -> Point:
         """Where the straight line to a point outside crosses the edge."""
@@ -73,7 +78,9 @@ def frame_of(places: Sequence[Point | None], countries: Sequence[str], zoom: str
         return None
     wanted = ZOOM_COUNTRIES.get(zoom, frozenset())
     core = _core(located)
-    chosen = [place for place, country in zip(places, countries, strict=True) if place in core and country in wanted]
+    chosen = [
+        place for place, country in zip(places, countries, strict=True) if place in core and country in wanted
+    ]
     frame = around(chosen or core)
     return within_outlines(frame, core)
 
@@ -88,11 +95,15 @@ def within_outlines(frame: Frame, places: Sequence[Point]) -> Frame:
     if not all(_covered(place) for place in places):
         return frame
     west, east, south, north = EXTENT
-    return Frame(max(west, frame.west), min(east, frame.east), max(south, frame.south), min(north, frame.north))
+    return Frame(
+        max(west, frame.west), min(east, frame.east), max(south, frame.south), min(north, frame.north)
+    )
 
 
 def _core(located: list[Point]) -> list[Point]:
-    """The nodes that a map of the whole case shows: those on the outlines where these fit the case, else the bulk."""
+    """The nodes that a map of the whole case shows: those on the outlines where these fit the case, else the
+    bulk.
+    """
     covered = [place for place in located if _covered(place)]
     if len(covered) >= MOSTLY * len(located):
         return covered

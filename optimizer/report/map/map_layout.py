@@ -27,18 +27,24 @@ class Paper:
 
     def pixels(self, point: Point) -> Point:
         frame = self.frame
-        return (point[0] - frame.west) / frame.width * self.width_px, (frame.north - point[1]) / frame.height * self.height
+        return (point[0] - frame.west) / frame.width * self.width_px, (
+            frame.north - point[1]
+        ) / frame.height * self.height
 
     def degrees(self, pixels: Point) -> Point:
         frame = self.frame
-        return frame.west + pixels[0] / self.width_px * frame.width, frame.north - pixels[1] / self.height * frame.height
+        return (
+            frame.west + pixels[0] / self.width_px * frame.width,
+            frame.north - pixels[1] / self.height * frame.height,
+        )
 
     def holds(self, box: Box) -> bool:
         return box[0] >= 2 and box[1] <= self.width_px - 2 and box[2] >= 2 and box[3] <= self.height - 2
 
 
 def spread(paper: Paper, points: Sequence[Point], sizes: Sequence[float]) -> list[Point]:
-    """Where to draw markers of these sizes (pixels across) so that none hides another, each close to its point.
+    """Where to draw markers of these sizes (pixels across) so that none hides another, each close to its
+    point.
 
     Earlier ones stand nearer to their place.
     """
@@ -70,7 +76,9 @@ def _spiral(x: float, y: float, size: float) -> Iterator[Point]:
 
 @dataclass(frozen=True)
 class Label:
-    """A text at a point. `middle` is the point that the text is centred on, `side` where that is from the point."""
+    """A text at a point. `middle` is the point that the text is centred on, `side` where that is from the
+    point.
+    """
 
     text: str
     point: Point
@@ -95,14 +103,20 @@ class Shelf:
         for text, point in wanted:
             if len(placed) == most:
                 break
-            boxes = ((side, text_box(self.paper.pixels(point), text, side, gap)) for gap in GAPS for side in SIDES)
-            free = next(((side, box) for side, box in boxes if self.paper.holds(box) and self._free(box)), None)
+            boxes = (
+                (side, text_box(self.paper.pixels(point), text, side, gap)) for gap in GAPS for side in SIDES
+            )
+            free = next(
+                ((side, box) for side, box in boxes if self.paper.holds(box) and self._free(box)), None
+            )
             if free is not None:
                 placed.append(self._put(text, point, *free))
         return placed
 
     def amid(self, text: str, points: Sequence[Point]) -> Label | None:
-        """A label in spaced capitals centred on the first of these points where it is free; None where there is no room."""
+        """A label in spaced capitals centred on the first of these points where it is free; None where there
+        is no room.
+        """
         across = CAPITAL * len(text) / 2
         for point in points:
             x, y = self.paper.pixels(point)
@@ -112,7 +126,9 @@ class Shelf:
         return None
 
     def at_edge(self, text: str, point: Point, side: str) -> Label:
-        """A label of what lies beyond the map, inside it at this point of its edge, or near where that is taken."""
+        """A label of what lies beyond the map, inside it at this point of its edge, or near where that is
+        taken.
+        """
         inward = {"right": "left", "left": "right", "above": "below", "below": "above"}[side]
         box = self._within(text_box(self.paper.pixels(point), text, inward))
         for step in range(1, 40):

@@ -57,8 +57,12 @@ class Scene:
     notes: tuple[str, ...]
 
 
-def scene_of(case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor", width_px: float = MAP_PIXELS) -> Scene:
-    """The scene of a zoom: one of map_frame.ZOOMS, or the name of one of the scene's knots; laid out that wide."""
+def scene_of(
+    case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor", width_px: float = MAP_PIXELS
+) -> Scene:
+    """The scene of a zoom: one of map_frame.ZOOMS, or the name of one of the scene's knots; laid out that
+    wide.
+    """
     return _Survey(case, portfolio if portfolio is not None else baseline_of(case), zoom, width_px).scene()
 
 
@@ -70,12 +74,22 @@ def knots_in(case: Case, *, portfolio: Portfolio | None = None) -> tuple[Knot, .
 class _Survey:
     """Takes the measures of one map."""
 
-    def __init__(self, case: Case, subject: Baseline | Portfolio, zoom: str, width_px: float = MAP_PIXELS) -> None:
-        self.case, self.subject, self.zoom, self.width_px, self.instance = case, subject, zoom, width_px, subject.instance
+    def __init__(
+        self, case: Case, subject: Baseline | Portfolio, zoom: str, width_px: float = MAP_PIXELS
+    ) -> None:
+        self.case, self.subject, self.zoom, self.width_px, self.instance = (
+            case,
+            subject,
+            zoom,
+            width_px,
+            subject.instance,
+        )
         nodes = case.tables["Nodes"]
         pairs = [(number(x), number(y)) for x, y in zip(nodes["lon"], nodes["lat"], strict=True)]
         self.places: list[Point | None] = [None if x is None or y is None else (x, y) for x, y in pairs]
-        self.node_names = [place_label(name, node) for name, node in zip(names(case, "Nodes"), nodes["node"], strict=True)]
+        self.node_names = [
+            place_label(name, node) for name, node in zip(names(case, "Nodes"), nodes["node"], strict=True)
+        ]
         self.project_places = self._project_places()
         self.knots = self._knots()
         chosen = next((knot for knot in self.knots if knot.name == zoom), None)
@@ -83,7 +97,9 @@ class _Survey:
         self.frame = chosen.frame if chosen is not None else frame_of(self.places, countries, zoom)
 
     def _knots(self) -> tuple[Knot, ...]:
-        named = {name: place for name, place in zip(self.node_names, self.places, strict=True) if place is not None}
+        named = {
+            name: place for name, place in zip(self.node_names, self.places, strict=True) if place is not None
+        }
         ends = {end for flow in self.instance.flows for end in (flow.origin, flow.destination)}
         placed = [place for place in self.project_places if place is not None]
         return tuple(knots_of(placed, named, known={self.node_names[node] for node in ends}))
@@ -140,7 +156,8 @@ class _Survey:
         return *one, *other
 
     def _exit(self, inside: Point, outside: Point, mode: str) -> Point:
-        """Where a line to a node outside ends: at the edge, or in a stub out to sea, away from the map's middle.
+        """Where a line to a node outside ends: at the edge, or in a stub out to sea, away from the map's
+        middle.
 
         A ship to the other end of the world does not sail across the land between.
         """
@@ -155,20 +172,26 @@ class _Survey:
         return inside[0] + reach * away[0], inside[1] + reach * away[1]
 
     def _exits(self) -> list[tuple[str, Point, str]]:
-        """(text, point, side) of nodes outside that a link leads to, where their lines end; close ones are one."""
+        """(text, point, side) of nodes outside that a link leads to, where their lines end; close ones are
+        one.
+        """
         ends: dict[int, list[Point]] = defaultdict(list)
         for link in self.instance.links:
             for inner, outer in ((link.tail, link.head), (link.head, link.tail)):
                 here, there = self.places[inner], self.places[outer]
                 if here and there and self._inside(inner) and not self._inside(outer):
                     ends[outer].append(self._exit(here, there, link.mode))
-        return [self._exit_text(node, group) for node, points in ends.items() for group in self._groups(points)]
+        return [
+            self._exit_text(node, group) for node, points in ends.items() for group in self._groups(points)
+        ]
 
     def _groups(self, points: list[Point]) -> list[list[Point]]:
         assert self.frame is not None
         groups: list[list[Point]] = []
         for point in points:
-            near = next((group for group in groups if math.dist(group[0], point) < 0.1 * self.frame.width), None)
+            near = next(
+                (group for group in groups if math.dist(group[0], point) < 0.1 * self.frame.width), None
+            )
             if near is None:
                 groups.append([point])
             else:
@@ -178,12 +201,19 @@ class _Survey:
     def _exit_text(self, node: int, ends: list[Point]) -> tuple[str, Point, str]:
         assert self.frame is not None
         frame, x, y = self.frame, fmean(end[0] for end in ends), fmean(end[1] for end in ends)
-        gaps = {"left": x - frame.west, "right": frame.east - x, "below": y - frame.south, "above": frame.north - y}
+        gaps = {
+            "left": x - frame.west,
+            "right": frame.east - x,
+            "below": y - frame.south,
+            "above": frame.north - y,
+        }
         side = min(gaps, key=lambda gap: gaps[gap])
         if gaps[side] > 0.02 * frame.width:  # a stub that ends on the map
             side = "left" if gaps["left"] < gaps["right"] else "right"
         named = ", ".join([self.node_names[node], *(self._beyond(node) if self.zoom == "corridor" else ())])
-        text = {"left": f"← {named}", "right": f"{named} →", "below": f"↓ {named}", "above": f"↑ {named}"}[side]
+        text = {"left": f"← {named}", "right": f"{named} →", "below": f"↓ {named}", "above": f"↑ {named}"}[
+            side
+        ]
         return text, (x, y), side
 
     def _beyond(self, node: int) -> list[str]:
@@ -191,7 +221,9 @@ class _Survey:
         ends = {end for flow in self.instance.flows for end in (flow.origin, flow.destination)}
         pairs = [(link.tail, link.head) for link in self.instance.links]
         further = dict.fromkeys(b if a == node else a for a, b in pairs if node in (a, b))
-        return [self.node_names[n] for n in further if n in ends and not self._inside(n) and self.places[n]][:2]
+        return [self.node_names[n] for n in further if n in ends and not self._inside(n) and self.places[n]][
+            :2
+        ]
 
     def _projects(self) -> pd.DataFrame:
         table = self.case.tables["Projects"]
@@ -204,8 +236,12 @@ class _Survey:
         frame["place_x"] = [place[0] if place else None for place in places]
         frame["place_y"] = [place[1] if place else None for place in places]
         dearest = max((float(cost) for cost in frame["cost_musd"]), default=0.0) or 1.0
-        frame["size"] = [SMALLEST + (LARGEST - SMALLEST) * math.sqrt(float(cost) / dearest) for cost in frame["cost_musd"]]
-        on_map = [place is not None and self.frame is not None and self.frame.holds(place) for place in places]
+        frame["size"] = [
+            SMALLEST + (LARGEST - SMALLEST) * math.sqrt(float(cost) / dearest) for cost in frame["cost_musd"]
+        ]
+        on_map = [
+            place is not None and self.frame is not None and self.frame.holds(place) for place in places
+        ]
         frame = frame[on_map].sort_values("funded", ascending=False, kind="stable", ignore_index=True)
         points = list(zip(frame["place_x"].astype(float), frame["place_y"].astype(float), strict=True))
         drawn = spread(Paper(self.frame, self.width_px), points, list(frame["size"])) if self.frame else []
@@ -216,7 +252,9 @@ class _Survey:
         targets: dict[int, dict[Point, None]] = defaultdict(dict)
         for effect in self.instance.effects:
             place = (
-                self._bridge_place(effect.target) if effect.on_bridge else self.places[self.instance.posts[effect.target].node]
+                self._bridge_place(effect.target)
+                if effect.on_bridge
+                else self.places[self.instance.posts[effect.target].node]
             )
             if place is not None:
                 targets[effect.project][place] = None
@@ -224,17 +262,21 @@ class _Survey:
 
     def _bridge_place(self, bridge: int) -> Point | None:
         link = self.instance.links[self.instance.bridges[bridge].link]
-        return _middle([place for place in (self.places[link.tail], self.places[link.head]) if place is not None])
+        return _middle(
+            [place for place in (self.places[link.tail], self.places[link.head]) if place is not None]
+        )
 
     def _texts(self, projects: pd.DataFrame) -> tuple[tuple[Label, ...], ...]:
         """What is named at the edge, the nodes, and the countries.
 
-        Countries with projects have room first; then the nodes where projects stand and ends of flows, those first that
-        most freight passes.
+        Countries with projects have room first; then the nodes where projects stand and ends of flows, those
+        first that most freight passes.
         """
         if self.frame is None:
             return (), (), ()
-        shelf = Shelf(Paper(self.frame, self.width_px), [((row.x, row.y), row.size) for row in rows_of(projects)])
+        shelf = Shelf(
+            Paper(self.frame, self.width_px), [((row.x, row.y), row.size) for row in rows_of(projects)]
+        )
         exits = tuple(shelf.at_edge(*text) for text in self._exits())
         with_projects = set(projects["country"])
         countries = list(country_labels(shelf, among=with_projects))

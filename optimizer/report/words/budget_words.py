@@ -1,4 +1,6 @@
-"""Titles and alternative texts of a frontier's charts: (title, description), every figure computed from their frames."""
+"""Titles and alternative texts of a frontier's charts: (title, description), every figure computed from their
+frames.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,10 @@ from optimizer.report.words.chart_words import Words
 from optimizer.studies import Frontier
 from optimizer.wording.figures import money, share
 
-AXES = {"hours_saved": "hours saved, mean of served tonnes", "saving_pct": "% of weighted freight hours saved"}
+AXES = {
+    "hours_saved": "hours saved, mean of served tonnes",
+    "saving_pct": "% of weighted freight hours saved",
+}
 MARGINAL_AXES = {"hours_saved": "hours a tonne per million", "saving_pct": "% of weighted hours per million"}
 UNITS = {"hours_saved": "hours a tonne", "saving_pct": "% of weighted freight hours"}
 CERTAINTY = {
@@ -40,7 +45,8 @@ def curve(found: Frontier, column: str, chosen_musd: float | None) -> Words:
     if chosen_musd is not None and at is not None and at < last["budget_musd"]:
         part = _share(_value(frame, at, column), float(last[column]))
         title = (
-            f"A budget of {money(chosen_musd, currency)} buys {part} of what {money(last['budget_musd'], currency)} would save"
+            f"A budget of {money(chosen_musd, currency)} buys {part} of what"
+            f" {money(last['budget_musd'], currency)} would save"
         )
     else:
         title = f"Up to {money(last['budget_musd'], currency)} saves {_quantity(column, float(last[column]))}"
@@ -48,10 +54,17 @@ def curve(found: Frontier, column: str, chosen_musd: float | None) -> Words:
         knees = " and ".join(f"{knee:g}" for knee in found.knees_musd)
         title += f"; each further million saves half as much or less from {knees} on"
     doubtful = int((frame["status"] != "optimal").sum())
-    unproven = f" {doubtful} of the points are hollow: not proven best." if doubtful else " Every point is proven best."
+    unproven = (
+        f" {doubtful} of the points are hollow: not proven best."
+        if doubtful
+        else " Every point is proven best."
+    )
     figures = "; ".join(f"{row['budget_musd']:g} million {float(row[column]):,.1f}" for row in records(frame))
     nested = "never dropping a project, " if found.nested else ""
-    return title, f"Step line of {UNITS[column]} saved at each budget, {nested}in {currency}: {figures}.{unproven}"
+    return (
+        title,
+        f"Step line of {UNITS[column]} saved at each budget, {nested}in {currency}: {figures}.{unproven}",
+    )
 
 
 def _value(frame: pd.DataFrame, budget: float, column: str) -> float:
@@ -69,11 +82,15 @@ def marginal(frame: pd.DataFrame, column: str, currency: str) -> Words:
     last = records(frame)[-1]
     best_at, last_at = (f"between {row['from_musd']:g} and {row['to_musd']:g}" for row in (best, last))
     title = (
-        f"A further million saves most {best_at}: {_per(column, best['per_musd'])}; {last_at}, {_per(column, last['per_musd'])}"
+        f"A further million saves most {best_at}: {_per(column, best['per_musd'])}; {last_at},"
+        f" {_per(column, last['per_musd'])}"
     )
     if len(frame) == 1:
         title = f"A million saves {_per(column, best['per_musd'])} {best_at}"
-    figures = "; ".join(f"{row['from_musd']:g} to {row['to_musd']:g} {_per(column, row['per_musd'])}" for row in records(frame))
+    figures = "; ".join(
+        f"{row['from_musd']:g} to {row['to_musd']:g} {_per(column, row['per_musd'])}"
+        for row in records(frame)
+    )
     return title, f"Bars of {UNITS[column]} saved by each further million {currency}, by budget: {figures}."
 
 
@@ -94,4 +111,7 @@ def grid(found: Frontier, frame: pd.DataFrame) -> Words:
         else "; none is dropped at a larger one"
     )
     rows = "; ".join(f"{row['label']} at {row['times']} of {row['of']}" for row in records(projects))
-    return title, f"Cells of project by budget, a tick where it is funded, a cross where it is dropped again: {rows}."
+    return (
+        title,
+        f"Cells of project by budget, a tick where it is funded, a cross where it is dropped again: {rows}.",
+    )

@@ -1,4 +1,6 @@
-"""Titles and alternative texts of the charts: (title, description), every figure computed from the chart's frame."""
+"""Titles and alternative texts of the charts: (title, description), every figure computed from the chart's
+frame.
+"""
 
 from __future__ import annotations
 
@@ -11,30 +13,44 @@ from optimizer.wording.figures import digits, money
 from optimizer.wording.savings import HOURS
 
 Words = tuple[str, str]  # a chart's title, and the text for those who cannot see it
-STANDING = {"bridges": "at bridges", "processing": "in processing", "queues": "in queues"}  # what projects can cut
+STANDING = {
+    "bridges": "at bridges",
+    "processing": "in processing",
+    "queues": "in queues",
+}  # what projects can cut
 
 
 def parts(frame: pd.DataFrame) -> Words:
-    table = frame.pivot(index="part", columns="when", values="hours").reindex(list(dict.fromkeys(frame["part"])))
+    table = frame.pivot(index="part", columns="when", values="hours").reindex(
+        list(dict.fromkeys(frame["part"]))
+    )
     figures = "; ".join(
-        f"{part} " + " to ".join(f"{h:,.1f}" for h in row) for part, row in zip(table.index, _rows(table), strict=True)
+        f"{part} " + " to ".join(f"{h:,.1f}" for h in row)
+        for part, row in zip(table.index, _rows(table), strict=True)
     )
     description = (
-        f"Bars of the mean hours of a served tonne by part{' before and after' if len(table.columns) > 1 else ''}: {figures}."
+        "Bars of the mean hours of a served tonne by"
+        f" part{' before and after' if len(table.columns) > 1 else ''}: {figures}."
     )
     if "today" in table:
         waits = table["today"].reindex(list(STANDING))
         total = table["today"].sum()
         share = 100 * waits.sum() / total if total else 0.0
         most = f", most of them {STANDING[str(waits.idxmax())]}" if waits.sum() else ""
-        return f"Of {total:,.1f} hours a tonne today, {share:.0f} % pass at bridges and posts{most}", description
+        return (
+            f"Of {total:,.1f} hours a tonne today, {share:.0f} % pass at bridges and posts{most}",
+            description,
+        )
     cut = table["before"] - table["after"]
     before, after = table["before"].sum(), table["after"].sum()
     if abs(before - after) < 0.05:
         return f"The mean stays at {before:,.1f} hours a tonne", description
     direction = "falls" if after < before else "rises"
     return (
-        f"The mean {direction} from {before:,.1f} to {after:,.1f} hours a tonne, most of it at {cut.abs().idxmax()}",
+        (
+            f"The mean {direction} from {before:,.1f} to {after:,.1f} hours a tonne, most of it at"
+            f" {cut.abs().idxmax()}"
+        ),
         description,
     )
 
@@ -65,7 +81,10 @@ def spend(portfolio: Portfolio, frame: pd.DataFrame, by: str) -> Words:
         return nothing, f"No bars: {nothing[0].lower()}{nothing[1:]}."
     most = spent.iloc[0]
     verb = "pays" if by == "source" else "takes"
-    title = f"{most['name']} {verb} {most['share_of_spend_pct']:.0f} % of the {money(portfolio.spent_musd, currency)} spent"
+    title = (
+        f"{most['name']} {verb} {most['share_of_spend_pct']:.0f} % of the"
+        f" {money(portfolio.spent_musd, currency)} spent"
+    )
     title = title[0].upper() + title[1:] if by == "kind" else title
     figures = "; ".join(f"{row['name']} {row['spent_musd']:,.1f}" for row in records(spent))
     return title, f"Bars of money spent by {by} in million {currency}: {figures}."
@@ -75,12 +94,19 @@ def sources(portfolio: Portfolio, frame: pd.DataFrame) -> Words:
     currency = str(portfolio.case.settings["currency"])
     if not len(frame):
         return "The case names no sources of money", "No bars: the case has no Budgets sheet."
-    table = frame.pivot(index="source", columns="use", values="musd").reindex(list(dict.fromkeys(frame["source"])))
+    table = frame.pivot(index="source", columns="use", values="musd").reindex(
+        list(dict.fromkeys(frame["source"]))
+    )
     emptied = [str(source) for source, left in table["left"].items() if left <= 1e-6]
-    figures = "; ".join(f"{source} {row['spent']:,.1f} spent, {row['left']:,.1f} left" for source, row in table.iterrows())
+    figures = "; ".join(
+        f"{source} {row['spent']:,.1f} spent, {row['left']:,.1f} left" for source, row in table.iterrows()
+    )
     spent, given = table["spent"].sum(), table["spent"].sum() + table["left"].sum()
     used = f"; {', '.join(emptied)} used up" if emptied else "; none used up"
-    title = f"{money(round(spent, 2), currency)} of the {money(round(given, 2), currency)} that sources give is spent{used}"
+    title = (
+        f"{money(round(spent, 2), currency)} of the {money(round(given, 2), currency)} that sources give is"
+        f" spent{used}"
+    )
     return title, f"Bars of each source's money, spent and left, in million {currency}: {figures}."
 
 
@@ -94,10 +120,13 @@ def value(frame: pd.DataFrame) -> Words:
         best = row_with_most(paying, "saving_per_musd")
         title += f"; {best['name']} saves most for its money"
     most = saving.iloc[0]
-    return title, (
-        f"Bubbles of {len(frame)} projects: cost across, saving alone upwards, area by freight passing today. "
-        f"{most['name']} saves most, {digits(most[f'saving_alone{HOURS}'] or 0.0)} h a tonne "
-        f"for {amount(most['cost_musd'])} million. Savings alone do not add up on a network."
+    return (
+        title,
+        (
+            f"Bubbles of {len(frame)} projects: cost across, saving alone upwards, area by freight passing"
+            f" today. {most['name']} saves most, {digits(most[f'saving_alone{HOURS}'] or 0.0)} h a tonne for"
+            f" {amount(most['cost_musd'])} million. Savings alone do not add up on a network."
+        ),
     )
 
 
@@ -111,5 +140,8 @@ def progress(known: pd.DataFrame) -> Words:
     title = f"The best list found so far is {sure}"
     return (
         title,
-        f"Lines of the best portfolio found and of what no portfolio can be below, over {last['seconds']:,.1f} seconds. {title}.",
+        (
+            "Lines of the best portfolio found and of what no portfolio can be below, over"
+            f" {last['seconds']:,.1f} seconds. {title}."
+        ),
     )

@@ -1,4 +1,6 @@
-"""A frontier in sentences, the same on a terminal and on the page: what a budget saves, and what another would change."""
+"""A frontier in sentences, the same on a terminal and on the page: what a budget saves, and what another
+would change.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ LEAST_HOURS, LEAST_SHARE_PCT = 0.05, 0.05  # that one digit shows
 
 
 def headline(found: Frontier, chosen_musd: float | None) -> str:
-    """What the budget that is set saves, and what the next of the curve would save more; "" where none is affordable."""
+    """What the budget that is set saves, and what the next of the curve would save more; "" where none is
+    affordable.
+    """
     points = budget_frames.solved_points(found)
     at = budget_frames.point_at(found, chosen_musd)
     if at is None:
@@ -27,7 +31,8 @@ def headline(found: Frontier, chosen_musd: float | None) -> str:
     little = (step.hours is None or abs(step.hours) < LEAST_HOURS) and abs(step.share_pct) < LEAST_SHARE_PCT
     more = "nothing that one digit shows" if little else f"another {_saved(step.hours, step.share_pct)}"
     return (
-        f"{figures.money(at, currency)} saves {saving}; {figures.money(round(further - at, 6), currency)} more would save {more}."
+        f"{figures.money(at, currency)} saves {saving}; {figures.money(round(further - at, 6), currency)}"
+        f" more would save {more}."
     )
 
 
@@ -42,7 +47,9 @@ def difference(found: Frontier, at_musd: float, taken_musd: float) -> str:
     hours = None if step.hours is None else abs(step.hours)
     word = "more" if step.share_pct >= 0 else "less"
     against = f"It saves {_saved(hours, abs(step.share_pct))} {word} than {at_musd:g} million"
-    added, dropped = (listed(called(found.case, ids), most=40) or "none" for ids in (step.added, step.dropped))
+    added, dropped = (
+        listed(called(found.case, ids), most=40) or "none" for ids in (step.added, step.dropped)
+    )
     return f"{funded} {against}; comes in: {added}; goes out: {dropped}."
 
 
@@ -53,7 +60,10 @@ def cost_of_nesting(found: Frontier) -> str:
     if not len(costs) or costs.max() <= 0:
         return "Never dropping a project costs nothing at these budgets."
     at = f"{frame['budget_musd'].iloc[int(costs.argmax())]:g} million"
-    return f"Never dropping a project costs at most {figures.share(costs.max())} of what the best list saves, at {at}."
+    return (
+        f"Never dropping a project costs at most {figures.share(costs.max())} of what the best list saves, at"
+        f" {at}."
+    )
 
 
 def _saved(hours: float | None, share_pct: float | None) -> str:

@@ -1,8 +1,8 @@
 """Benders' decomposition: large models solved by optimality cuts, for the same answers and the same proofs.
 
-The model by cuts (models/benders_master.py) starts too hopeful. Cuts are found where they are broken and kept, since a cut says
-nothing about money or rules: what one question learns serves the next. How one question is answered stands in
-optimizer/solver/benders/loop.py.
+The model by cuts (models/benders_master.py) starts too hopeful. Cuts are found where they are broken and
+kept, since a cut says nothing about money or rules: what one question learns serves the next. How one
+question is answered stands in optimizer/solver/benders/loop.py.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from optimizer.solver.highs.standard_form import SideConstraint, StandardForm, c
 class Decomposition:
     """One model by cuts; what one question adds serves the next."""
 
-    def __init__(self, plan: CommodityPlan, scenario_bests: Sequence[float] | None = None, within: float | None = None) -> None:
+    def __init__(
+        self, plan: CommodityPlan, scenario_bests: Sequence[float] | None = None, within: float | None = None
+    ) -> None:
         self.plan, self.scenario_bests = plan, scenario_bests
         self.bare = compile_model(build_master(plan, scenario_bests, within))
         self.separation = Separation(plan, self.bare)
@@ -47,7 +49,11 @@ class Decomposition:
 
     def measure_against(self, scenario_bests: Sequence[float]) -> None:
         """Measure regret against other bests than it was built with; cuts are about hours and hold for any."""
-        known = {name: float(self.bare.row_upper[n]) for n, name in enumerate(self.bare.row_names) if name[0] == "regret_of_each"}
+        known = {
+            name: float(self.bare.row_upper[n])
+            for n, name in enumerate(self.bare.row_names)
+            if name[0] == "regret_of_each"
+        }
         more = [new - old for new, old in zip(scenario_bests, self.scenario_bests or (), strict=True)]
         moved = {name: (-inf, upper + more[name[1]]) for name, upper in known.items()}
         self.bare, self.scenario_bests = self.bare.with_row_bounds(moved), scenario_bests
@@ -69,7 +75,9 @@ class Decomposition:
         enough: Enough | None = None,
     ) -> Outcome:
         """As `run_highs` of the whole model with these rows would answer."""
-        loop = BendersLoop(self.bare, self.separation, self.cuts, options=options, rows=tuple(rows), enough=enough)
+        loop = BendersLoop(
+            self.bare, self.separation, self.cuts, options=options, rows=tuple(rows), enough=enough
+        )
         outcome = loop.outcome(mip_start)
         self.cuts = loop.learnt
         return outcome

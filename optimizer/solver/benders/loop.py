@@ -1,10 +1,11 @@
 """The Benders loop: one query answered by a master that grows by optimality cuts.
 
-Its linear relaxation is solved, every commodity's hours function is asked at what it opens, and the cuts that it breaks
-are added, until it breaks none: that is the relaxation of the whole model at a small part of the price. Then the
-mixed-integer program is solved in rounds: what it finds is priced by the functions exactly, its cuts are added, and
-the rounds end when the best price meets the proven bound. The first rounds choose among few starts, since good
-portfolios make proofs short, and are solved loosely, since their cuts matter more than their proofs.
+Its linear relaxation is solved, every commodity's hours function is asked at what it opens, and the cuts that
+it breaks are added, until it breaks none: that is the relaxation of the whole model at a small part of the
+price. Then the mixed-integer program is solved in rounds: what it finds is priced by the functions exactly,
+its cuts are added, and the rounds end when the best price meets the proven bound. The first rounds choose
+among few starts, since good portfolios make proofs short, and are solved loosely, since their cuts matter
+more than their proofs.
 """
 
 from __future__ import annotations
@@ -23,11 +24,16 @@ from optimizer.solver.highs.standard_form import SideConstraint, StandardForm, S
 from optimizer.solver.highs.warm_lp import OutOfTimeError, WarmProgram
 
 FIRST_GAP_PCT = 0.05  # of the first round over all starts
-NEAR_GAP_PCT = 0.01  # of the rounds over some of them, or this share of the gap that is asked where that is more
+NEAR_GAP_PCT = (
+    0.01  # of the rounds over some of them, or this share of the gap that is asked where that is more
+)
 NEAR_SHARE = 0.25
 NEAR_TIME = 0.2  # of the time left, for these
-ROOM = 1e-3  # relative; cuts of earlier questions with more room than this at the relaxation's end only slow the rounds down
-WORTH = 1e-8  # relative; the relaxation is not driven on for less, loose as the question may be: its cuts pay later
+# relative; cuts of earlier questions with more room than this at the relaxation's end only slow the rounds
+# down
+ROOM = 1e-3
+# relative; the relaxation is not driven on for less, loose as the question may be: its cuts pay later
+WORTH = 1e-8
 NO_GAP_PCT = 1e-7  # nothing smaller is asked of the solver
 
 
@@ -53,7 +59,13 @@ class BendersLoop:
         rows: tuple[SideConstraint, ...],
         enough: Enough | None,
     ) -> None:
-        self.master, self.separation, self.options, self.rows, self.enough = master, separation, options, rows, enough
+        self.master, self.separation, self.options, self.rows, self.enough = (
+            master,
+            separation,
+            options,
+            rows,
+            enough,
+        )
         self.began = perf_counter()
         self.ends = self.began + options.time_limit_seconds
         self.near_gap_pct = max(NEAR_GAP_PCT, NEAR_SHARE * options.mip_gap_pct)
@@ -75,7 +87,9 @@ class BendersLoop:
             return self._ended("time_limit")
 
     def _relaxed(self) -> Outcome | None:
-        """Cuts until the relaxation breaks none that would matter; an outcome where that is all there is to know."""
+        """Cuts until the relaxation breaks none that would matter; an outcome where that is all there is to
+        know.
+        """
         form = self._form()
         program, found = WarmProgram(form), self.learnt.none()
         while True:
@@ -94,13 +108,16 @@ class BendersLoop:
                 tight = found.tight_at(solved.values)
                 self.learnt = self.learnt.and_(tight)
                 self.cuts = self.cuts.tight_at(solved.values, ROOM).and_(tight)
-                self.near |= {start for start, column in form.start_column.items() if solved.values[column] > 0}
+                self.near |= {
+                    start for start, column in form.start_column.items() if solved.values[column] > 0
+                }
                 return None
             program.add_rows(broken.matrix, broken.lower)
             found = found.and_(broken)
 
     def _near_rounds(self, mip_start: Starts | None) -> Outcome | None:
-        """Good portfolios early: rounds among the starts that the relaxation makes, and the years around them.
+        """Good portfolios early: rounds among the starts that the relaxation makes, and the years around
+        them.
 
         Who asks for `enough` with nothing to begin from is after a bound, and they are left out.
         """
@@ -145,14 +162,23 @@ class BendersLoop:
         cuts = self.separation.cuts_at(starts, with_cuts(self.master, self.cuts))
         self.cuts, self.learnt = self.cuts.and_(cuts), self.learnt.and_(cuts)
 
-    def _solve(self, form: StandardForm, gap: float, ends: float, first: Starts | None, enough: Enough) -> Outcome:
+    def _solve(
+        self, form: StandardForm, gap: float, ends: float, first: Starts | None, enough: Enough
+    ) -> Outcome:
         mip_start = self.best.starts if self.best is not None else first
         seconds = max(0.0, ends - perf_counter())
-        asked = replace(self.options, mip_gap_pct=gap, time_limit_seconds=seconds, on_progress=lambda _: self._report(None))
+        asked = replace(
+            self.options,
+            mip_gap_pct=gap,
+            time_limit_seconds=seconds,
+            on_progress=lambda _: self._report(None),
+        )
         return run_highs(form, asked, mip_start=mip_start, enough=enough)
 
     def _take(self, starts: Starts) -> bool:
-        """Price a portfolio that the solver found and keep it where it is the best; whether it was not priced before."""
+        """Price a portfolio that the solver found and keep it where it is the best; whether it was not priced
+        before.
+        """
         key = frozenset(starts.items())
         if key in self.priced:
             return False
@@ -188,7 +214,9 @@ class BendersLoop:
 
     def _best_among(self, bound: float | None) -> bool:
         """Whether the best is about the best of those that a bound holds for."""
-        return self.best is not None and _gap(self.best.objective, bound, self.options) <= 2 * self.near_gap_pct
+        return (
+            self.best is not None and _gap(self.best.objective, bound, self.options) <= 2 * self.near_gap_pct
+        )
 
     def _scale(self, objective: float) -> float:
         return abs(objective if self.options.gap_reference is None else self.options.gap_reference)
@@ -198,13 +226,17 @@ class BendersLoop:
             self.bound = bound if self.bound is None else max(self.bound, bound)
 
     def _is_enough(self) -> bool:
-        return self.enough is not None and self.enough(None if self.best is None else self.best.objective, self.bound)
+        return self.enough is not None and self.enough(
+            None if self.best is None else self.best.objective, self.bound
+        )
 
     def _enough_near(self, _objective: float | None, _bound: float | None) -> bool:
         return False  # a bound among some starts proves nothing
 
     def _enough_whole(self, _: float | None, bound: float | None) -> bool:
-        """Stop when the bound is high enough for the best there is; the solver's own objective is too hopeful to count."""
+        """Stop when the bound is high enough for the best there is; the solver's own objective is too hopeful
+        to count.
+        """
         self._raise_bound(bound)
         return self._is_enough() or self._gap_pct <= self.options.mip_gap_pct
 

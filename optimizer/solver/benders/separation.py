@@ -63,10 +63,11 @@ def with_cuts(form: StandardForm, cuts: Cuts) -> StandardForm:
 
 @dataclass(frozen=True)
 class _Placement:
-    """One commodity's place in the model by cuts: the columns that its program's projects and limits have there.
+    """One commodity's place in the model by cuts: the columns that its program's projects and limits have
+    there.
 
-    What has no column (-1) is 0: a project that cannot be open yet, or that the commodity leaves out as never worth
-    using; a limit that cannot bind.
+    What has no column (-1) is 0: a project that cannot be open yet, or that the commodity leaves out as never
+    worth using; a limit that cannot bind.
     """
 
     program: Subproblem
@@ -109,7 +110,9 @@ class Separation:
                 program,
                 f,
                 hours[r],
-                np.array([opened.get((p, plan.commodities[r].year), -1) for p in program.projects], dtype=np.intp),
+                np.array(
+                    [opened.get((p, plan.commodities[r].year), -1) for p in program.projects], dtype=np.intp
+                ),
                 np.array([use.get((r, limit), -1) for limit in program.limits], dtype=np.intp),
             )
             for f, (function, program) in enumerate(zip(functions, programs, strict=True))
@@ -123,7 +126,9 @@ class Separation:
         self.fixed_sums = plan.fixed_sums
 
     def of_scenario(self, scenario: int) -> Separation:
-        """The same for the commodities of one scenario: the hours of the others cost nothing, and none asks for them."""
+        """The same for the commodities of one scenario: the hours of the others cost nothing, and none asks
+        for them.
+        """
         alone = copy(self)
         alone.weights = self.weights_of_scenario[scenario]
         alone.bare = replace(self.bare, cost=alone.weights, offset=self.fixed_sums[scenario])
@@ -132,21 +137,29 @@ class Separation:
 
     def anew(self) -> Separation:
         """The same before it was ever asked."""
-        fresh, programs = copy(self), {id(placement.program): placement.program for placement in self.placements}
+        fresh, programs = (
+            copy(self),
+            {id(placement.program): placement.program for placement in self.placements},
+        )
         anew = {known: program.anew() for known, program in programs.items()}
-        fresh.placements = [replace(placement, program=anew[id(placement.program)]) for placement in self.placements]
+        fresh.placements = [
+            replace(placement, program=anew[id(placement.program)]) for placement in self.placements
+        ]
         return fresh
 
     def with_everything_open(self) -> Cuts:
         """The least that hours can ever be: something to begin with."""
         everything = np.full(len(self.bare.cost), np.inf)
         asked: dict[object, OptimalityCut] = {}
-        return self._rows([(placement, self._cut(placement, everything, asked)) for placement in self.placements])
+        return self._rows(
+            [(placement, self._cut(placement, everything, asked)) for placement in self.placements]
+        )
 
     def broken_cuts(
         self, solved: Solved, form: StandardForm, asked: dict[object, OptimalityCut] | None = None
     ) -> tuple[Cuts, float]:
-        """The cuts that an optimum of the relaxation of `form` breaks, and the sum of what their hours would cost.
+        """The cuts that an optimum of the relaxation of `form` breaks, and the sum of what their hours would
+        cost.
 
         The duals of all rows but cuts say what an hour of a commodity costs there.
         """
@@ -163,11 +176,15 @@ class Separation:
         return self._rows(broken), gain
 
     def cuts_at(self, starts: Starts, form: StandardForm) -> Cuts:
-        """What makes the hours exact at a portfolio: with it fixed, the commodity that costs least in every world.
+        """What makes the hours exact at a portfolio: with it fixed, the commodity that costs least in every
+        world.
 
-        Worlds do not touch each other then, so this holds for any objective, and no rule of the planner matters.
+        Worlds do not touch each other then, so this holds for any objective, and no rule of the planner
+        matters.
         """
-        fixed = replace(form.with_starts(starts.items()), cost=self.weights, offset=0.0)  # which lets go of the rules
+        fixed = replace(
+            form.with_starts(starts.items()), cost=self.weights, offset=0.0
+        )  # which lets go of the rules
         program, asked = WarmProgram(fixed), dict[object, OptimalityCut]()
         found = self._rows([])
         for _ in range(MOST_ROUNDS):
@@ -181,7 +198,9 @@ class Separation:
             found = found.and_(broken)
         return found
 
-    def _cut(self, placement: _Placement, values: Floats, asked: dict[object, OptimalityCut]) -> OptimalityCut:
+    def _cut(
+        self, placement: _Placement, values: Floats, asked: dict[object, OptimalityCut]
+    ) -> OptimalityCut:
         """A cut of one commodity serves all of its function that ask the same."""
         opened, use = np.round(placement.opened(values), SAME), np.round(placement.most_use(values), SAME)
         key = placement.function, opened.tobytes(), use.tobytes()

@@ -38,10 +38,14 @@ class Subproblem:
     `projects` and `limits` order what it is asked with.
     """
 
-    def __init__(self, form: StandardForm, open_rows: csr_array, projects: Sequence[int], limits: Mapping[int, int]) -> None:
+    def __init__(
+        self, form: StandardForm, open_rows: csr_array, projects: Sequence[int], limits: Mapping[int, int]
+    ) -> None:
         self.projects, self.limits = tuple(projects), tuple(limits)
         self._form, self._open_rows = form, open_rows
-        self._asking = np.unique(open_rows.nonzero()[0]).astype(np.int32)  # rows that what is open has a part in
+        self._asking = np.unique(open_rows.nonzero()[0]).astype(
+            np.int32
+        )  # rows that what is open has a part in
         self._use = np.array(list(limits.values()), dtype=np.int32)
         self._transposed, self._open_transposed = csr_array(form.matrix.T), csr_array(open_rows.T)
         self._program = WarmProgram(form)
@@ -55,7 +59,9 @@ class Subproblem:
     def cut(self, open_shares: Floats, most_use: Floats) -> OptimalityCut:
         """The cut that is exact there."""
         form, taken = self._form, (self._open_rows @ open_shares)[self._asking]
-        self._program.set_row_bounds(self._asking, form.row_lower[self._asking] - taken, form.row_upper[self._asking] - taken)
+        self._program.set_row_bounds(
+            self._asking, form.row_lower[self._asking] - taken, form.row_upper[self._asking] - taken
+        )
         self._program.set_upper(self._use, most_use)
         solved = self._program.solve()
         if solved is None:
@@ -63,7 +69,9 @@ class Subproblem:
         return self._bound_by(solved.duals)
 
     def _bound_by(self, duals: Floats) -> OptimalityCut:
-        """Weak duality with these duals, written out, so that the bound holds whatever the solver's tolerances are."""
+        """Weak duality with these duals, written out, so that the bound holds whatever the solver's
+        tolerances are.
+        """
         form = self._form
         sides = np.where(duals > 0, form.row_lower, form.row_upper)
         duals = np.where(np.isfinite(sides), duals, 0.0)
@@ -109,14 +117,20 @@ def subproblems(plan: CommodityPlan, functions: Sequence[RecourseFunction]) -> l
         open_rows = csr_array(opening[rows])
         asked = np.unique(open_rows.nonzero()[1])
         place = {limit: int(np.searchsorted(columns, column)) for limit, column in limits[f].items()}
-        programs.append(Subproblem(part, csr_array(open_rows[:, asked]), [project_of[starts[n]] for n in asked], place))
+        programs.append(
+            Subproblem(part, csr_array(open_rows[:, asked]), [project_of[starts[n]] for n in asked], place)
+        )
     return programs
 
 
 def columns_by_row(form: StandardForm, name: str) -> dict[Any, int]:
     """The column of each row of a constraint that has one, by the row's index."""
     start = form.matrix.indptr
-    return {index: int(form.matrix.indices[start[n]]) for n, (row, index) in enumerate(form.row_names) if row == name}
+    return {
+        index: int(form.matrix.indices[start[n]])
+        for n, (row, index) in enumerate(form.row_names)
+        if row == name
+    }
 
 
 def _first(index: object) -> int:

@@ -13,14 +13,22 @@ import numpy as np
 
 from models.instance import Starts
 from models.linear_program import INFEASIBLE, SOLVED, highs_lp
-from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, Progress, SolveOptions, SolverError, gap_pct
+from optimizer.solver.highs.outcome import (
+    Outcome,
+    OutcomeStatus,
+    Progress,
+    SolveOptions,
+    SolverError,
+    gap_pct,
+)
 from optimizer.solver.highs.standard_form import StandardForm, Start
 
 Enough = Callable[[float | None, float | None], bool]  # (objective, best bound) -> stop here
 TICK_SECONDS = 0.2  # between looks at cancel and reports of progress
 TIGHTEST_GAP = 1e-9  # relative; asking HiGHS for less only chases rounding
-# The models are tight, so the root node decides: restarts, jumps and searches around the incumbent only repeat its
-# work (measured on the default case and the published ones: a half to a third of the time; docs/decisions.md).
+# The models are tight, so the root node decides: restarts, jumps and searches around the incumbent only
+# repeat its work (measured on the default case and the published ones: a half to a third of the time;
+# docs/decisions.md).
 MODEL_OPTIONS = {
     "mip_allow_restart": False,
     "mip_heuristic_run_feasibility_jump": False,
@@ -33,12 +41,17 @@ _pool: dict[str, int | None] = {"threads": None}
 
 
 def run_highs(
-    form: StandardForm, options: SolveOptions, *, mip_start: Starts | None = None, enough: Enough | None = None
+    form: StandardForm,
+    options: SolveOptions,
+    *,
+    mip_start: Starts | None = None,
+    enough: Enough | None = None,
 ) -> Outcome:
     """Solve a standard form. Objective and bound are in the model's unit.
 
-    `mip_start` is a portfolio to begin from (project position -> year position). `enough` may end the solve early
-    (status "stopped") once the objective and bound say what was asked. Raises SolverError where HiGHS fails.
+    `mip_start` is a portfolio to begin from (project position -> year position). `enough` may end the solve
+    early (status "stopped") once the objective and bound say what was asked. Raises SolverError where HiGHS
+    fails.
     """
     return _Run(form, options, enough).outcome(mip_start)
 
@@ -74,7 +87,9 @@ class _Run:
             "output_flag": True,  # off would silence the callbacks too
             "log_to_console": False,
             "mip_rel_gap": gap if options.gap_reference is None else 0.0,
-            "mip_abs_gap": 0.0 if options.gap_reference is None else gap * abs(options.gap_reference) / self.scale,
+            "mip_abs_gap": (
+                0.0 if options.gap_reference is None else gap * abs(options.gap_reference) / self.scale
+            ),
             "time_limit": float(options.time_limit_seconds),
             "random_seed": int(options.seed) % 2**31,
             "threads": 0 if options.threads is None else int(options.threads),
@@ -104,7 +119,9 @@ class _Run:
         if self.options.on_progress is not None:
             objective, bound = self._bounds(seen)
             self.options.on_progress(
-                Progress(now - self.began, objective, bound, gap_pct(objective, bound, self.options.gap_reference))
+                Progress(
+                    now - self.began, objective, bound, gap_pct(objective, bound, self.options.gap_reference)
+                )
             )
 
     def _bounds(self, seen: Any) -> tuple[float | None, float | None]:
@@ -138,7 +155,9 @@ class _Run:
 
 
 def _use_threads(threads: int | None) -> None:
-    """HiGHS keeps one pool of threads for the whole process, which must be let go before another size can be asked for."""
+    """HiGHS keeps one pool of threads for the whole process, which must be let go before another size can be
+    asked for.
+    """
     with _POOL_LOCK:
         if _pool.get("threads") != threads:
             highspy.Highs.resetGlobalScheduler(True)
@@ -152,7 +171,9 @@ def _scale(cost: np.ndarray) -> float:
 
 
 def to_lp(form: StandardForm, scale: float, *, relaxed: bool = False) -> highspy.HighsLp:
-    """The form as HiGHS takes it, costs divided by `scale`; without whole numbers where it is to be `relaxed`."""
+    """The form as HiGHS takes it, costs divided by `scale`; without whole numbers where it is to be
+    `relaxed`.
+    """
     lp = highs_lp(form.matrix, form.cost / scale, (form.lower, form.upper), (form.row_lower, form.row_upper))
     whole, any_value = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     if form.integral.any() and not relaxed:

@@ -1,4 +1,6 @@
-"""Other solvers that Pyomo knows, by name, on the same model: slower to reach, without live progress or cancel."""
+"""Other solvers that Pyomo knows, by name, on the same model: slower to reach, without live progress or
+cancel.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +22,21 @@ from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint, StandardForm
 
 _ONE_AT_A_TIME = threading.Lock()  # Pyomo's interfaces jam when two threads solve
-_DIRECT_NAMES = {"scip": "scip_direct", "gurobi": "gurobi_direct"}  # Pyomo's in-process interfaces, where installed
+_DIRECT_NAMES = {
+    "scip": "scip_direct",
+    "gurobi": "gurobi_direct",
+}  # Pyomo's in-process interfaces, where installed
 
 
 def run_other(
-    name: str, model: pyo.ConcreteModel, form: StandardForm, options: SolveOptions, rows: tuple[SideConstraint, ...]
+    name: str,
+    model: pyo.ConcreteModel,
+    form: StandardForm,
+    options: SolveOptions,
+    rows: tuple[SideConstraint, ...],
 ) -> Outcome:
-    """Solve `model` by the Pyomo solver `name`; values are given for decisions only, in the columns of `form`.
+    """Solve `model` by the Pyomo solver `name`; values are given for decisions only, in the columns of
+    `form`.
 
     Raises InputError naming the option where there is no such solver or it is not installed.
     """
@@ -35,7 +45,10 @@ def run_other(
         model.side_constraints = pyo.ConstraintList()
         for row in rows:
             body = sum(factor * model.start[start] for start, factor in row.factors.items()) + model.zero
-            ends = None if np.isneginf(row.lower) else row.lower, None if np.isposinf(row.upper) else row.upper
+            ends = (
+                None if np.isneginf(row.lower) else row.lower,
+                None if np.isposinf(row.upper) else row.upper,
+            )
             model.side_constraints.add((ends[0], body, ends[1]))
         try:
             status, objective, bound = _solve(name, model, options)
@@ -45,11 +58,15 @@ def run_other(
         return Outcome(status, None, None, bound, perf_counter() - began)
     values = np.zeros(len(form.cost))
     for start, column in form.start_column.items():
-        values[column] = round(pyo.value(model.start[start], exception=False) or 0.0)  # one that no row names has none
+        values[column] = round(
+            pyo.value(model.start[start], exception=False) or 0.0
+        )  # one that no row names has none
     return Outcome(status, values, objective, bound, perf_counter() - began)
 
 
-def _solve(name: str, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[OutcomeStatus, float | None, float | None]:
+def _solve(
+    name: str, model: pyo.ConcreteModel, options: SolveOptions
+) -> tuple[OutcomeStatus, float | None, float | None]:
     with _quiet_pyomo():  # it logs a traceback for a name that it does not know
         direct = DirectFactory(_DIRECT_NAMES.get(name, name))
         solver = None if direct is not None and direct.available() else pyo.SolverFactory(name)
@@ -57,7 +74,13 @@ def _solve(name: str, model: pyo.ConcreteModel, options: SolveOptions) -> tuple[
     if solver is None:
         return _solve_direct(direct, model, options)
     if not known:
-        raise InputError([error("", None, "--solver", name, f"no solver {name!r} is installed", "use highs, or install it")])
+        raise InputError(
+            [
+                error(
+                    "", None, "--solver", name, f"no solver {name!r} is installed", "use highs, or install it"
+                )
+            ]
+        )
     return _solve_legacy(solver, model, options)
 
 
@@ -107,4 +130,8 @@ def _solve_legacy(
         return status, None, None
     model.solutions.load_from(results)
     bound = results.problem.lower_bound
-    return status, float(pyo.value(model.total_hours)), None if bound is None or np.isinf(bound) else float(bound)
+    return (
+        status,
+        float(pyo.value(model.total_hours)),
+        None if bound is None or np.isinf(bound) else float(bound),
+    )

@@ -20,9 +20,10 @@ Phase = Literal["scenarios", "search", "ties", "ahead"]
 class Progress:
     """A sign of life during a solve; `objective` and `gap_pct` are None until a portfolio is found.
 
-    `objective` and `best_bound` are in the measure of the case (priority x kt x hours), `seconds` since the solve began.
-    `phase`: each scenario's own best (for a regret), the search itself, the question whether another is as good, or
-    looking ahead once the portfolio stands. It takes `seconds_left` at most; of `total` solves `done` are.
+    `objective` and `best_bound` are in the measure of the case (priority x kt x hours), `seconds` since the
+    solve began. `phase`: each scenario's own best (for a regret), the search itself, the question whether
+    another is as good, or looking ahead once the portfolio stands. It takes `seconds_left` at most; of
+    `total` solves `done` are.
     """
 
     seconds: float
@@ -37,7 +38,9 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a solve ended: the best values found (None where there are none), their objective, the proven bound."""
+    """How a solve ended: the best values found (None where there are none), their objective, the proven
+    bound.
+    """
 
     status: OutcomeStatus
     values: NDArray[np.float64] | None
@@ -52,7 +55,9 @@ Cancel = Callable[[], bool]
 
 @dataclass(frozen=True)
 class SolveOptions:
-    """How hard to solve. `mip_gap_pct` is relative to the objective, or to `gap_reference`; `threads` None takes all."""
+    """How hard to solve. `mip_gap_pct` is relative to the objective, or to `gap_reference`; `threads` None
+    takes all.
+    """
 
     mip_gap_pct: float = 0.0001
     gap_reference: float | None = None
@@ -83,7 +88,9 @@ class NoPortfolioError(Exception):
         self.interrupted = interrupted
 
 
-def gap_pct(objective: float | None, best_bound: float | None, reference: float | None = None) -> float | None:
+def gap_pct(
+    objective: float | None, best_bound: float | None, reference: float | None = None
+) -> float | None:
     """Proven gap in percent of `reference` (None: of the objective); None where a side is missing."""
     if objective is None or best_bound is None or not math.isfinite(best_bound):
         return None

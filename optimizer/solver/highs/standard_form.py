@@ -17,7 +17,10 @@ from models.decision_rows import PLANNER_ROWS
 
 _COMPILING = threading.Lock()  # the compiler's first use is not thread-safe
 
-JUDGED_ROWS = PLANNER_ROWS | {"measure_kept", "side_constraint"}  # what the referee, not the solver, judges at fixed decisions
+JUDGED_ROWS = PLANNER_ROWS | {
+    "measure_kept",
+    "side_constraint",
+}  # what the referee, not the solver, judges at fixed decisions
 Start = tuple[int, int]  # (project position, year position)
 
 
@@ -34,8 +37,8 @@ class SideConstraint:
 class StandardForm:
     """minimise cost·x + offset subject to row_lower <= A x <= row_upper and lower <= x <= upper.
 
-    `row_names` are (constraint, index) of the Pyomo model; `start_column` finds the decision of a project and year.
-    Every start has a column, also one that no row names.
+    `row_names` are (constraint, index) of the Pyomo model; `start_column` finds the decision of a project and
+    year. Every start has a column, also one that no row names.
     """
 
     cost: NDArray[np.float64]
@@ -54,7 +57,11 @@ class StandardForm:
         rows = tuple(rows)
         if not rows:
             return self
-        entries = [(n, self.start_column[start], factor) for n, row in enumerate(rows) for start, factor in row.factors.items()]
+        entries = [
+            (n, self.start_column[start], factor)
+            for n, row in enumerate(rows)
+            for start, factor in row.factors.items()
+        ]
         numbers, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
         extra = csr_array((factors, (numbers, columns)), shape=(len(rows), len(self.cost)))
         return replace(
@@ -66,7 +73,8 @@ class StandardForm:
         )
 
     def with_starts(self, starts: Iterable[Start], *, relaxed: bool = True) -> StandardForm:
-        """The same with every decision fixed; `relaxed` makes it a linear program without the planner's rules.
+        """The same with every decision fixed; `relaxed` makes it a linear program without the planner's
+        rules.
 
         A spend that a rule allows only by the solver's rounding would be refused a second time; rules are the
         referee's to judge.
@@ -97,7 +105,8 @@ class StandardForm:
 def compile_model(model: pyo.ConcreteModel) -> StandardForm:
     """The arrays of a model by Pyomo's standard form; rows keep the names of their constraints.
 
-    The compiler leaves out variables that no row names. Starts get a column all the same: a side constraint may name them.
+    The compiler leaves out variables that no row names. Starts get a column all the same: a side constraint
+    may name them.
     """
     with _COMPILING:
         form = LinearStandardFormCompiler().write(model, mixed_form=True)
@@ -111,12 +120,18 @@ def compile_model(model: pyo.ConcreteModel) -> StandardForm:
     return StandardForm(
         cost=np.concatenate([form.c.toarray()[0] if known else np.zeros(0), np.zeros(unnamed)]),
         offset=float(form.c_offset[0]),
-        matrix=csr_array(hstack([csr_array(form.A), csr_array((len(rhs), unnamed))])) if unnamed else csr_array(form.A),
+        matrix=(
+            csr_array(hstack([csr_array(form.A), csr_array((len(rhs), unnamed))]))
+            if unnamed
+            else csr_array(form.A)
+        ),
         row_lower=np.where(senses <= 0, rhs, -np.inf),
         row_upper=np.where(senses >= 0, rhs, np.inf),
         lower=np.array([-np.inf if low is None else low for low, _ in bounds]),
         upper=np.array([np.inf if high is None else high for _, high in bounds]),
         integral=np.array([not variable.is_continuous() for variable in columns], dtype=np.bool_),
-        row_names=tuple((row.constraint.parent_component().local_name, row.constraint.index()) for row in form.rows),
+        row_names=tuple(
+            (row.constraint.parent_component().local_name, row.constraint.index()) for row in form.rows
+        ),
         start_column={key: position[id(variable)] for key, variable in model.start.items()},
     )

@@ -28,13 +28,17 @@ class Solved:
 
 
 class WarmProgram:
-    """The continuous relaxation of a standard form. Costs are scaled so that tolerances mean the same in any unit."""
+    """The continuous relaxation of a standard form. Costs are scaled so that tolerances mean the same in any
+    unit.
+    """
 
     def __init__(self, form: StandardForm) -> None:
         largest = float(np.abs(form.cost).max(initial=0.0))
         self.unit = largest / 1000 if largest > 0 else 1.0
         self.highs = highspy.Highs()
-        self.highs.setOptionValue("output_flag", False)  # `threads` stays as it is: HiGHS refuses a second number of them
+        self.highs.setOptionValue(
+            "output_flag", False
+        )  # `threads` stays as it is: HiGHS refuses a second number of them
         self.highs.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
         self.highs.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
         self.highs.passModel(to_lp(form, self.unit, relaxed=True))
@@ -57,7 +61,9 @@ class WarmProgram:
         """The optimum; None where no values obey the rows. Raises OutOfTimeError at `ends` (of perf_counter)."""
         if ends is not None:
             seconds = max(0.0, ends - perf_counter())
-            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)  # it counts all runs together
+            self.highs.setOptionValue(
+                "time_limit", self.highs.getRunTime() + seconds
+            )  # it counts all runs together
         known = highspy.HighsModelStatus
         self.highs.run()
         if self.highs.getModelStatus() in (known.kNotset, known.kSolveError, known.kUnknown):

@@ -1,4 +1,6 @@
-"""Frontier: the best portfolio at every budget, where projects enter and leave, and what a fixed sequence costs."""
+"""Frontier: the best portfolio at every budget, where projects enter and leave, and what a fixed sequence
+costs.
+"""
 
 from __future__ import annotations
 
@@ -28,27 +30,46 @@ TABLE = Columns(
     figure("objective", "priority x kt x hours", "its objective"),
     figure("saving", "priority x kt x hours", "baseline minus objective"),
     count("projects_funded", "projects", "how many it funds"),
-    figure("saving_per_extra_musd", "priority x kt x hours", "what each million more saved, since the next smaller budget"),
-    figure("nesting_cost", "priority x kt x hours", "how much worse than the best, as nothing is dropped; None unless nested"),
+    figure(
+        "saving_per_extra_musd",
+        "priority x kt x hours",
+        "what each million more saved, since the next smaller budget",
+    ),
+    figure(
+        "nesting_cost",
+        "priority x kt x hours",
+        "how much worse than the best, as nothing is dropped; None unless nested",
+    ),
     text("knee", "yes where a further million saves at most half of what it saved before"),
 )
-FUNDED = Columns(PROJECT, each("budget", "{}", "million", "at this budget, ascending: True where it is funded", "flag"))
+FUNDED = Columns(
+    PROJECT, each("budget", "{}", "million", "at this budget, ascending: True where it is funded", "flag")
+)
 ENTRIES = Columns(
     PROJECT,
     figure("enters_at_musd", "million", "the smallest budget tried that funds it"),
-    figure("first_leaves_at_musd", "million", "the first budget after its entry that does not fund it, None if none"),
-    figure("gone_for_good_at_musd", "million", "the budget from which on none funds it, None if the last one does"),
+    figure(
+        "first_leaves_at_musd",
+        "million",
+        "the first budget after its entry that does not fund it, None if none",
+    ),
+    figure(
+        "gone_for_good_at_musd",
+        "million",
+        "the budget from which on none funds it, None if the last one does",
+    ),
     count("funded_at_budgets", "budgets", "at how many budgets it is funded"),
 )
 
 
 @dataclass(frozen=True)
 class Frontier:
-    """One point a budget, in the order given: its portfolio, or None where `statuses` says "infeasible" or "no_portfolio".
+    """One point a budget, in the order given: its portfolio, or None where `statuses` says "infeasible" or
+    "no_portfolio".
 
-    `nesting_cost` (with nested only): how much worse, in the objective's unit, each nested portfolio is than the best
-    at its budget, and `free` is the frontier of these best. `knees_musd` are budgets from which a further million saves
-    at most half of what it saved before.
+    `nesting_cost` (with nested only): how much worse, in the objective's unit, each nested portfolio is than
+    the best at its budget, and `free` is the frontier of these best. `knees_musd` are budgets from which a
+    further million saves at most half of what it saved before.
     """
 
     case: Case
@@ -65,7 +86,9 @@ class Frontier:
     @declares(TABLE)
     def table(self) -> pd.DataFrame:
         """One row a budget, in the order given; figures are None where it has no portfolio."""
-        known: dict[float, float] = {b: p.saving for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None}
+        known: dict[float, float] = {
+            b: p.saving for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None
+        }
         marginal = marginal_hours(known)
         rows = [
             (
@@ -76,7 +99,9 @@ class Frontier:
                 self.nesting_cost[n] if self.nested else None,
                 "yes" if budget in self.knees_musd else "",
             )
-            for n, (budget, status, p) in enumerate(zip(self.budgets_musd, self.statuses, self.points, strict=True))
+            for n, (budget, status, p) in enumerate(
+                zip(self.budgets_musd, self.statuses, self.points, strict=True)
+            )
         ]
         return TABLE.frame(rows)
 
@@ -103,7 +128,15 @@ class Frontier:
                 first = inside.index(True)
                 gone = next((n for n in range(first, len(inside)) if not inside[n]), None)
                 last = None if inside[-1] else budgets[len(inside) - inside[::-1].index(True)]
-                rows.append((record["project"], budgets[first], None if gone is None else budgets[gone], last, sum(inside)))
+                rows.append(
+                    (
+                        record["project"],
+                        budgets[first],
+                        None if gone is None else budgets[gone],
+                        last,
+                        sum(inside),
+                    )
+                )
         return ENTRIES.frame(rows).astype(object)
 
 
@@ -120,17 +153,21 @@ def frontier(
 ) -> Frontier:
     """The best portfolio at every budget of `budgets`.
 
-    One model serves all of them. With `nested`, nothing that a smaller budget funds is dropped at a larger one: from
-    the smallest up, each step is the best that keeps all earlier projects, and `nesting_cost` says what that loses.
-    Raises InputError where a budget is out of range.
+    One model serves all of them. With `nested`, nothing that a smaller budget funds is dropped at a larger
+    one: from the smallest up, each step is the best that keeps all earlier projects, and `nesting_cost` says
+    what that loses. Raises InputError where a budget is out of range.
     """
     given = tuple(float(budget) for budget in budgets)
     if not given:
-        raise InputError([error("", None, "--budgets", "", "no budget is given", "write FROM:TO:STEP, or a list")])
+        raise InputError(
+            [error("", None, "--budgets", "", "no budget is given", "write FROM:TO:STEP, or a list")]
+        )
     for budget in given:
         case.with_settings(budget_musd=budget)
     began = perf_counter()
-    exploring = Exploring(case.with_settings(budget_musd=max(given)), solver=solver, cancel=cancel, any_budget=True)
+    exploring = Exploring(
+        case.with_settings(budget_musd=max(given)), solver=solver, cancel=cancel, any_budget=True
+    )
     ordered = sorted(set(given))
     chunks = [ordered[n : n + CHUNK] for n in range(0, len(ordered), CHUNK)]
     results = run_chunks(
@@ -156,7 +193,11 @@ def frontier(
 
 
 def _nested(
-    exploring: Exploring, budgets: Sequence[float], best: Points, step: Callable[[int], None], cancel: Cancel | None
+    exploring: Exploring,
+    budgets: Sequence[float],
+    best: Points,
+    step: Callable[[int], None],
+    cancel: Cancel | None,
 ) -> Points:
     """From the smallest budget up, the best portfolio that keeps every earlier project."""
     session, options = exploring.session.anew(), quiet(exploring.options)
@@ -169,8 +210,13 @@ def _nested(
             step(len(points))
             continue
         rows = [forced(session.instance, p) for p in kept]
-        bound = session.instance.with_statuses(dict.fromkeys(kept, "committed"))  # or what saves nothing now would be left out
-        narrow, bests = session.narrowed(*rows, budget_musd=budget, instance=bound), best[budget].scenario_bests
+        bound = session.instance.with_statuses(
+            dict.fromkeys(kept, "committed")
+        )  # or what saves nothing now would be left out
+        narrow, bests = (
+            session.narrowed(*rows, budget_musd=budget, instance=bound),
+            best[budget].scenario_bests,
+        )
         narrow = narrow if bests is None else narrow.against(bests)
         answer = replace(asked(narrow, options, Query(mip_start=kept or None)), scenario_bests=bests)
         points[budget] = answer
@@ -179,7 +225,9 @@ def _nested(
     return points
 
 
-def _assembled(exploring: Exploring, given: Sequence[float], shown: Points, free: Frontier | None = None) -> Frontier:
+def _assembled(
+    exploring: Exploring, given: Sequence[float], shown: Points, free: Frontier | None = None
+) -> Frontier:
     """The frontier of these points; with `free`, they are the nested ones of that frontier."""
     portfolios: dict[float, Portfolio] = {}
     for budget in sorted(shown):
@@ -196,7 +244,14 @@ def _assembled(exploring: Exploring, given: Sequence[float], shown: Points, free
         budgets_musd=tuple(given),
         points=tuple(portfolios.get(budget) for budget in given),
         statuses=tuple(
-            "infeasible" if statuses.get(b) == "infeasible" else statuses[b] if b in portfolios else "no_portfolio" for b in given
+            (
+                "infeasible"
+                if statuses.get(b) == "infeasible"
+                else statuses[b]
+                if b in portfolios
+                else "no_portfolio"
+            )
+            for b in given
         ),
         nested=free is not None,
         nesting_cost=tuple(cost.get(budget) for budget in given) if free is not None else (),

@@ -1,4 +1,6 @@
-"""Points of a frontier: the best portfolio at each budget of a chunk, each question helped by those before it."""
+"""Points of a frontier: the best portfolio at each budget of a chunk, each question helped by those before
+it.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,16 @@ Points = dict[float, Answer]
 
 
 def solve_budgets(
-    root: Session, options: SolveOptions, budgets: tuple[float, ...], *, step: Callable[[], None], cancel: Cancel
+    root: Session,
+    options: SolveOptions,
+    budgets: tuple[float, ...],
+    *,
+    step: Callable[[], None],
+    cancel: Cancel,
 ) -> Points:
-    """A chunk: the largest budget, the smallest, then ever the middle of two. The poorer neighbour's portfolio is where
-    to begin, and no portfolio is better than the richer one's, so where both are alike nothing is left to ask.
+    """A chunk: the largest budget, the smallest, then ever the middle of two. The poorer neighbour's
+    portfolio is where to begin, and no portfolio is better than the richer one's, so where both are alike
+    nothing is left to ask.
     """
     session, known = root.anew(), Points()
     regrets = Regrets(session)
@@ -45,7 +53,9 @@ def _from_the_ends(many: int) -> list[int]:
     return order
 
 
-def _at_budget(session: Session, regrets: Regrets, options: SolveOptions, budget: float, known: Mapping[float, Answer]) -> Answer:
+def _at_budget(
+    session: Session, regrets: Regrets, options: SolveOptions, budget: float, known: Mapping[float, Answer]
+) -> Answer:
     richer = min((b for b in known if b > budget), default=None)
     poorer = max((b for b in known if b < budget), default=None)
     above = known[richer] if richer is not None else None
@@ -66,7 +76,8 @@ def _at_budget(session: Session, regrets: Regrets, options: SolveOptions, budget
     mip_start = below.starts if below is not None else None
     if regrets.alone:  # another budget's regrets say nothing about this one's
         return replace(
-            asked(narrow, options, Query(mip_start=mip_start)), scenario_bests=tuple(narrow.criterion.scenario_bests or ())
+            asked(narrow, options, Query(mip_start=mip_start)),
+            scenario_bests=tuple(narrow.criterion.scenario_bests or ()),
         )
     floor = above.bound if above is not None else None
 

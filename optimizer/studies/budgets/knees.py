@@ -11,7 +11,8 @@ LESS = 0.5  # a knee is where a further million saves at most this share of what
 def knees(saving: Mapping[float, float]) -> tuple[float, ...]:
     """Budgets at which the saving per further million falls to a half or less.
 
-    Slopes are those of the least concave curve above all points, so that a single lumpy project makes no knee.
+    Slopes are those of the least concave curve above all points, so that a single lumpy project makes no
+    knee.
     """
     hull = upper_hull(saving)
     slopes = [(high[1] - low[1]) / (high[0] - low[0]) for low, high in pairwise(hull)]

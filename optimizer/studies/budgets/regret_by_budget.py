@@ -11,14 +11,21 @@ from optimizer.solver.session import Session
 
 
 class Regrets:
-    """The searches of each scenario alone; what one budget teaches serves the next. None of them for other objectives."""
+    """The searches of each scenario alone; what one budget teaches serves the next. None of them for other
+    objectives.
+    """
 
     def __init__(self, session: Session) -> None:
         scenarios = range(len(session.instance.scenarios)) if session.instance.objective == "regret" else ()
-        self.alone = [Session(session.whole.of_scenario(s), solver=session.solver, formulation="cuts") for s in scenarios]
+        self.alone = [
+            Session(session.whole.of_scenario(s), solver=session.solver, formulation="cuts")
+            for s in scenarios
+        ]
 
     def at(self, narrow: Session, options: SolveOptions) -> Session | NotFound:
-        """A session, narrowed to a budget, that measures regret there; what was not found where a scenario has no list."""
+        """A session, narrowed to a budget, that measures regret there; what was not found where a scenario
+        has no list.
+        """
         if not self.alone:
             return narrow
         tighter, sums = replace(options, mip_gap_pct=TIGHTER * options.mip_gap_pct), list[float]()

@@ -1,4 +1,6 @@
-"""Diagnosis: which of the planner's own rules clash, and the least change of each that alone repairs the case."""
+"""Diagnosis: which of the planner's own rules clash, and the least change of each that alone repairs the
+case.
+"""
 
 from __future__ import annotations
 
@@ -37,8 +39,8 @@ TABLE = Columns(
 
 @dataclass(frozen=True)
 class Repair:
-    """The least change of one rule that alone repairs the case: `to` is its new number (None where it has none, or where
-    `possible` is false: no change of it alone does).
+    """The least change of one rule that alone repairs the case: `to` is its new number (None where it has
+    none, or where `possible` is false: no change of it alone does).
     """
 
     rule: PlannerRule
@@ -47,8 +49,12 @@ class Repair:
     possible: bool = True
 
 
-def infeasible_answer(conflict: Sequence[Mapping[str, Any]] = (), repairs: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
-    """The answer where no portfolio obeys the case (interface.md); both lists are empty where it is not known why."""
+def infeasible_answer(
+    conflict: Sequence[Mapping[str, Any]] = (), repairs: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """The answer where no portfolio obeys the case (interface.md); both lists are empty where it is not known
+    why.
+    """
     return {"status": "infeasible", "conflict": [*conflict], "repairs": [*repairs]}
 
 
@@ -69,7 +75,10 @@ class Diagnosis:
     def to_dict(self) -> dict[str, Any]:
         """As interface.md has it; a repair also names its rule."""
         conflict = [{"rule": r.name, "sheet": r.sheet, "row": r.row, "says": r.says} for r in self.conflict]
-        repairs = [{"change": r.change, "to": r.to, "rule": r.rule.name, "possible": r.possible} for r in self.repairs]
+        repairs = [
+            {"change": r.change, "to": r.to, "rule": r.rule.name, "possible": r.possible}
+            for r in self.repairs
+        ]
         return {**infeasible_answer(conflict, repairs), **({"status": "feasible"} if self.feasible else {})}
 
     @property
@@ -110,7 +119,9 @@ class _Diagnosing:
         return self.feasibility.obeying(rules) is not None
 
     def _irreducible(self, suspects: list[PlannerRule], sure: list[PlannerRule]) -> list[PlannerRule]:
-        """The deletion filter: what the clash does without is left out, first in halves, then ever fewer at a time."""
+        """The deletion filter: what the clash does without is left out, first in halves, then ever fewer at a
+        time.
+        """
         block = len(suspects)
         while block >= 1:
             n = 0
@@ -128,19 +139,29 @@ class _Diagnosing:
         if rule.kind != CARRIAGE or not alone:
             return rule
         everything = everything_at_once(self.instance)
-        left = sum(world.unserved_kt for world in Referee(self.instance).price(everything, allow_unserved=True).worlds)
+        left = sum(
+            world.unserved_kt
+            for world in Referee(self.instance).price(everything, allow_unserved=True).worlds
+        )
         more = f"; even with every project funded {left:g} kt a year cannot be" if left > 0 else ""
         return PlannerRule(rule.name, rule.kind, rule.sheet, rule.row, rule.says + more)
 
     def _repair(self, rule: PlannerRule) -> Repair:
         others = [other for other in self.rules if other is not rule]
         if not self._together(others):
-            return Repair(rule, f"no change of {self._called(rule)} alone repairs the case", None, possible=False)
+            return Repair(
+                rule, f"no change of {self._called(rule)} alone repairs the case", None, possible=False
+            )
         if rule.limit is None:
             return Repair(rule, _WITHOUT[rule.kind].format(**self._names(rule)), None)
         to = self._least_change(rule, others)
         if to is None:
-            return Repair(rule, f"no change of {self._called(rule)} alone repairs the case; leave it out", None, possible=False)
+            return Repair(
+                rule,
+                f"no change of {self._called(rule)} alone repairs the case; leave it out",
+                None,
+                possible=False,
+            )
         verb = "raise" if to > rule.limit else "lower"
         return Repair(rule, f"{verb} {self._called(rule)} from {rule.limit:g} to {to:.10g}", to)
 
@@ -150,7 +171,9 @@ class _Diagnosing:
             return self._least_share(rule, others)
         upper = rule.upper
         first = rule.key[1] if rule.kind == "source" else 0
-        rows = {row: (-1.0 if upper else 1.0) for row in rule.rows if rule.kind != "source" or row[1][1] >= first}
+        rows = {
+            row: -1.0 if upper else 1.0 for row in rule.rows if rule.kind != "source" or row[1][1] >= first
+        }
         found = self.feasibility.obeying(self.rules, Slack(rows, {}))
         if found is None:
             return None
@@ -161,15 +184,24 @@ class _Diagnosing:
     def _least_share(self, rule: PlannerRule, others: list[PlannerRule]) -> float | None:
         """The nearest share that some portfolio under the other rules has, by Dinkelbach's method."""
         chosen = self.instance.rules[rule.key].projects
-        sign = 1.0 if rule.upper else -1.0  # an upper end asks for the least share, a lower end for the largest
+        sign = (
+            1.0 if rule.upper else -1.0
+        )  # an upper end asks for the least share, a lower end for the largest
         projects = self.instance.projects
         share = 1.0 if rule.upper else 0.0
         while True:
-            costs = {(p, t): sign * projects[p].cost_musd * ((p in chosen) - share) for p, t in every_start(self.instance)}
+            costs = {
+                (p, t): sign * projects[p].cost_musd * ((p in chosen) - share)
+                for p, t in every_start(self.instance)
+            }
             found = self.feasibility.obeying(others, Slack({}, costs))
             assert found is not None, "the other rules can be kept together"
             everything = spent_musd(self.instance, found.starts)
-            better = sum(projects[p].cost_musd for p in found.starts if p in chosen) / everything if everything > 0 else share
+            better = (
+                sum(projects[p].cost_musd for p in found.starts if p in chosen) / everything
+                if everything > 0
+                else share
+            )
             if sign * (share - better) <= 1e-12:
                 return _up(100 * share) if rule.upper else max(0.0, _down(100 * share))
             share = better

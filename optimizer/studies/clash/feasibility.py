@@ -31,7 +31,9 @@ class Obeying:
 
 @dataclass(frozen=True)
 class Slack:
-    """A slack to minimise: `rows` with what one of it adds to each, and costs of starts where these are minimised too."""
+    """A slack to minimise: `rows` with what one of it adds to each, and costs of starts where these are
+    minimised too.
+    """
 
     rows: Mapping[RowName, float]
     starts: Mapping[Start, float]
@@ -63,20 +65,26 @@ class Feasibility:
             if outcome.status == "infeasible":
                 return None
             if outcome.values is None:
-                raise NoPortfolioError("stopped before the clash was found; allow more time", interrupted=False)
+                raise NoPortfolioError(
+                    "stopped before the clash was found; allow more time", interrupted=False
+                )
             starts = form.starts_in(outcome.values)
             if not carried or self._carries(starts):
                 return Obeying(starts, float(outcome.values[-1]) if slack.rows else 0.0)
 
     def _carries(self, starts: Starts) -> bool:
-        """Whether all freight finds a way; where it does not, the limits that are full are considered from now on."""
+        """Whether all freight finds a way; where it does not, the limits that are full are considered from
+        now on.
+        """
         valuation = self.referee.price(starts)
         if sum(world.unserved_kt for world in valuation.worlds) <= 0:
             return True
         full = {(world.world, *limit) for world in valuation.worlds for limit in world.full}
         known = self.considered if self.considered is not None else frozenset()
         if self.considered is None:
-            raise NoPortfolioError("model and referee disagree on what can be carried: please report this case")
+            raise NoPortfolioError(
+                "model and referee disagree on what can be carried: please report this case"
+            )
         self.considered = known | full if full - known else ALL_CAPACITIES
         return False
 

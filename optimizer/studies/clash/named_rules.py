@@ -20,9 +20,9 @@ CARRIAGE = "allow_unserved"
 class PlannerRule:
     """One rule. `rows` are the rows of the model that state it; carriage has none, it is the whole network.
 
-    `never` is what keeps a committed project from being funded at all, whatever the amounts of money are; "" if nothing.
-    `limit` is the rule's own number (None where it has none), `column` the cell that holds it, `slope` what one more of
-    it adds to the rows' upper (positive) or lower (negative) side.
+    `never` is what keeps a committed project from being funded at all, whatever the amounts of money are; ""
+    if nothing. `limit` is the rule's own number (None where it has none), `column` the cell that holds it,
+    `slope` what one more of it adds to the rows' upper (positive) or lower (negative) side.
     """
 
     name: str
@@ -56,7 +56,14 @@ def _budget(instance: Instance) -> Iterator[PlannerRule]:
         says = f"at most {instance.budget_musd:g} million may be spent"
         rows = (("budget_limit", "budget_musd"),)
         yield PlannerRule(
-            "budget_musd", "budget", "Settings", instance.budget_row, says, rows, "budget_musd", instance.budget_musd
+            "budget_musd",
+            "budget",
+            "Settings",
+            instance.budget_row,
+            says,
+            rows,
+            "budget_musd",
+            instance.budget_musd,
         )
 
 
@@ -85,7 +92,14 @@ def _statuses(instance: Instance) -> Iterator[PlannerRule]:
         elif project.status == "rejected":
             says = f"{project.called} is rejected"
             yield PlannerRule(
-                f"rejected {project.id}", "rejected", "Projects", project.row, says, (("rejected", p),), "status", key=p
+                f"rejected {project.id}",
+                "rejected",
+                "Projects",
+                project.row,
+                says,
+                (("rejected", p),),
+                "status",
+                key=p,
             )
 
 
@@ -107,7 +121,9 @@ def _groups(instance: Instance) -> Iterator[PlannerRule]:
     for group, projects in members_of_groups(instance).items():
         row = instance.projects[projects[0]].row
         says = f"at most one project of group {group} may be funded: {named(instance, frozenset(projects))}"
-        yield PlannerRule(f"group {group}", "group", "Projects", row, says, (("one_of_group", group),), "group", key=group)
+        yield PlannerRule(
+            f"group {group}", "group", "Projects", row, says, (("one_of_group", group),), "group", key=group
+        )
 
 
 def _requirements(instance: Instance) -> Iterator[PlannerRule]:
@@ -152,7 +168,9 @@ def _sources(case: Case, instance: Instance) -> Iterator[PlannerRule]:
 def _limits(instance: Instance) -> Iterator[PlannerRule]:
     words = {"projects": "projects", "spend_musd": "million spent", "spend_share_pct": "% of all money spent"}
     for n, rule in enumerate(instance.rules):
-        who = "all projects" if len(rule.projects) == len(instance.projects) else named(instance, rule.projects)
+        who = (
+            "all projects" if len(rule.projects) == len(instance.projects) else named(instance, rule.projects)
+        )
         for limit, column, row, most in (
             (rule.minimum, "min", "rule_minimum", "at least"),
             (rule.maximum, "max", "rule_maximum", "at most"),
@@ -160,7 +178,16 @@ def _limits(instance: Instance) -> Iterator[PlannerRule]:
             if limit is not None:
                 says = f"rule {rule.id}: {most} {limit:g} {words[rule.measure]} for {who}"
                 yield PlannerRule(
-                    rule.id, rule.measure, "Rules", rule.row, says, ((row, n),), column, float(limit), column == "max", n
+                    rule.id,
+                    rule.measure,
+                    "Rules",
+                    rule.row,
+                    says,
+                    ((row, n),),
+                    column,
+                    float(limit),
+                    column == "max",
+                    n,
                 )
 
 

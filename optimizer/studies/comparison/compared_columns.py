@@ -7,7 +7,17 @@ from collections.abc import Iterable
 from optimizer.columns import Columns, count, distinct_names, each, figure, text
 from optimizer.wording.savings import SAVINGS, TOTALS
 
-_UNITS = ("_musd", "_hours", "_pct", "_kt", "_km", "_m", "_per_year", "_year", "_years")  # sheets format columns by them
+_UNITS = (
+    "_musd",
+    "_hours",
+    "_pct",
+    "_kt",
+    "_km",
+    "_m",
+    "_per_year",
+    "_year",
+    "_years",
+)  # sheets format columns by them
 CHANGE = figure("change", "", "the second answer less the first").only("two_answers")
 _BLANK = "None where it is not known"
 
@@ -42,14 +52,20 @@ FLOWS = Columns(
     each("answer", "{}: kt", "kt a year", "its volume").only("volumes_differ"),
     each("answer", "{}: unserved kt", "kt a year", "what stays unserved").only("some_unserved"),
 )
-COUNTRIES = Columns(text("country", "the country"), each("answer", "{}", "million", "what is spent there"), CHANGE)
-SOURCES = Columns(text("source", "the source of money"), each("answer", "{}", "million", "what it pays"), CHANGE)
+COUNTRIES = Columns(
+    text("country", "the country"), each("answer", "{}", "million", "what is spent there"), CHANGE
+)
+SOURCES = Columns(
+    text("source", "the source of money"), each("answer", "{}", "million", "what it pays"), CHANGE
+)
 YEARS = Columns(
     count("year", "", "the year"),
     each("answer", "{}: million", "million", "what is spent on projects that start in it"),
     each("answer", "{}: hours", "h", "a mean served tonne's hours in it"),
 )
-SCENARIOS = Columns(text("scenario", "its id"), each("answer", "{}", "%", "of its weighted hours: what is saved"), CHANGE)
+SCENARIOS = Columns(
+    text("scenario", "its id"), each("answer", "{}", "%", "of its weighted hours: what is saved"), CHANGE
+)
 
 FRAMES = {
     "inputs": (INPUTS, "a cell that differs"),
@@ -69,10 +85,17 @@ def frames_told() -> str:
 
 
 def side_names(names: Iterable[str]) -> dict[str, str]:
-    """What each answer is called in the frames: its name, marked where it would be read as a column of another meaning."""
+    """What each answer is called in the frames: its name, marked where it would be read as a column of
+    another meaning.
+    """
     given = list(names)
     declared = [column for columns, _ in FRAMES.values() for column in columns.columns]
     taken = {column.name.casefold() for column in declared if not column.each} | {"source", *TOTALS, *SAVINGS}
     taken |= {name.casefold() for name in given if name.casefold().endswith(_UNITS)}
-    taken |= {column.name.format(name).casefold() for column in declared if column.each and column.name != "{}" for name in given}
+    taken |= {
+        column.name.format(name).casefold()
+        for column in declared
+        if column.each and column.name != "{}"
+        for name in given
+    }
     return distinct_names(given, "{}", "answer", taken)

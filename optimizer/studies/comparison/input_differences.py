@@ -1,4 +1,6 @@
-"""What differs in the inputs of answers: cell by cell where the tables are known, else what their records say."""
+"""What differs in the inputs of answers: cell by cell where the tables are known, else what their records
+say.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ WHOLE_ROW = "(the whole row)"
 def differing_inputs(sides: Mapping[str, Side]) -> pd.DataFrame:
     """Every cell that is not the same in all sides, with one column a side.
 
-    Settings are those in force: a budget given in a call counts. A row that a side does not have is blank there.
+    Settings are those in force: a budget given in a call counts. A row that a side does not have is blank
+    there.
     """
     every = list(sides.values())
     known = all(side.tables is not None for side in every)
@@ -51,7 +54,13 @@ def _settings(sides: Sequence[Side]) -> Iterator[Found]:
     for name in names:
         values = [(side.settings or {}).get(name) for side in sides]
         if not _alike(values):
-            yield ["Settings", _row(sides, "Settings", lambda row, name=name: row["setting"] == name), name, "value", *values]
+            yield [
+                "Settings",
+                _row(sides, "Settings", lambda row, name=name: row["setting"] == name),
+                name,
+                "value",
+                *values,
+            ]
 
 
 def _row(sides: Sequence[Side], sheet: str, is_it: Any) -> int | None:
@@ -70,7 +79,11 @@ def _of_sheet(sheet: Sheet, sides: Sequence[Side]) -> Iterator[Found]:
         row = next(int(table[key]["row"]) for table in tables if key in table)
         place = [sheet.name, row, " / ".join(filter(None, key))]
         if any(key not in table for table in tables):
-            yield [*place, WHOLE_ROW, *(_in_words(table[key], sheet) if key in table else None for table in tables)]
+            yield [
+                *place,
+                WHOLE_ROW,
+                *(_in_words(table[key], sheet) if key in table else None for table in tables),
+            ]
             continue
         for column in sheet.names():
             values = [table[key][column] for table in tables]
@@ -84,8 +97,12 @@ def _in_words(row: Mapping[str, Any], sheet: Sheet) -> str:
 
 def _cells(side: Side, sheet: Sheet) -> Cells:
     """Rows by their key, with Excel's number; a planner's own columns belong to no sheet and are left out."""
-    rows = ({**cells, "row": n} for n, cells in numbered_records((side.tables or {})[sheet.name], sheet.names()))
-    return {tuple("" if row[column] is None else str(row[column]) for column in sheet.key): row for row in rows}
+    rows = (
+        {**cells, "row": n} for n, cells in numbered_records((side.tables or {})[sheet.name], sheet.names())
+    )
+    return {
+        tuple("" if row[column] is None else str(row[column]) for column in sheet.key): row for row in rows
+    }
 
 
 def _alike(values: Iterable[Any]) -> bool:

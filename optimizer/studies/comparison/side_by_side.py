@@ -1,7 +1,9 @@
-"""Compare: answers side by side, whether of this session or from files: inputs, figures, lists, flows, who gets and who pays.
+"""Compare: answers side by side, whether of this session or from files: inputs, figures, lists, flows, who
+gets and who pays.
 
-One side is an answer in the words of `solve --json`, with its inputs where they are known (optimizer.studies.comparison.sides);
-so a run of the app, a JSON answer and a workbook with result sheets are compared in one way.
+One side is an answer in the words of `solve --json`, with its inputs where they are known
+(optimizer.studies.comparison.sides); so a run of the app, a JSON answer and a workbook with result sheets are
+compared in one way.
 """
 
 from __future__ import annotations
@@ -49,7 +51,8 @@ UNKNOWN = "not known"
 class Comparison:
     """Answers side by side: frames with one column an answer, named as `names` says.
 
-    `sentences` hold every other side against the first, `remarks` say what does not compare and what is not known.
+    `sentences` hold every other side against the first, `remarks` say what does not compare and what is not
+    known.
     """
 
     names: tuple[str, ...]
@@ -82,11 +85,19 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, (tuple, frozenset, set)) else value.item() if hasattr(value, "item") else value
+    return (
+        list(value)
+        if isinstance(value, (tuple, frozenset, set))
+        else value.item()
+        if hasattr(value, "item")
+        else value
+    )
 
 
 def compare(sides: Sides) -> Comparison:
-    """Compare sides by name, in their order; a name that is also a column's is marked. ValueError for fewer than two."""
+    """Compare sides by name, in their order; a name that is also a column's is marked. ValueError for fewer
+    than two.
+    """
     if len(sides) < 2:
         raise ValueError("comparing takes at least two answers")
     called = side_names(sides)
@@ -107,10 +118,14 @@ def compare(sides: Sides) -> Comparison:
     )
 
 
-def _table(sides: Sides, columns: Columns, values: Mapping[str, Mapping[str, Any]], *, absent: Any = None) -> pd.DataFrame:
+def _table(
+    sides: Sides, columns: Columns, values: Mapping[str, Mapping[str, Any]], *, absent: Any = None
+) -> pd.DataFrame:
     """One row for every key of any side, one column a side, and the change where there are two."""
     keys = dict.fromkeys(key for column in values.values() for key in column)
-    return _framed(sides, columns, [[key, *(column.get(key, absent) for column in values.values())] for key in keys])
+    return _framed(
+        sides, columns, [[key, *(column.get(key, absent) for column in values.values())] for key in keys]
+    )
 
 
 def _framed(sides: Sides, columns: Columns, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
@@ -131,7 +146,10 @@ def _is_number(value: Any) -> bool:
 def _figures(sides: Sides) -> pd.DataFrame:
     rows: list[list[Any]] = [["status", "", *(side.answer["status"] for side in sides.values())]]
     rows.append(["projects funded", "projects", *(len(side.projects) for side in sides.values())])
-    rows += [[words, unit, *(_figure(side, key) for side in sides.values())] for key, (words, unit) in COMPARED.items()]
+    rows += [
+        [words, unit, *(_figure(side, key) for side in sides.values())]
+        for key, (words, unit) in COMPARED.items()
+    ]
     return _framed(sides, FIGURES, rows)
 
 
@@ -150,7 +168,10 @@ def _details(sides: Sides) -> Details:
     found: dict[str, list[Any]] = {}
     for side in sides.values():
         for row in records(side.tables["Projects"]) if side.tables is not None else ():
-            found.setdefault(str(row["project"]), [row["name"] or row["project"], row["kind"], row["country"], row["cost_musd"]])
+            found.setdefault(
+                str(row["project"]),
+                [row["name"] or row["project"], row["kind"], row["country"], row["cost_musd"]],
+            )
     for side in sides.values():
         for funded in side.answer["funded"]:
             found.setdefault(funded["project"], [funded["project"], None, None, funded.get("cost_musd")])
@@ -163,10 +184,18 @@ def _projects(sides: Sides, details: Details) -> pd.DataFrame:
     for project, detail in details.items():
         within = [name for name in sides if project in funded[name]]
         if within:
-            where = "all" if len(within) == len(sides) else f"only in {within[0]}" if len(within) == 1 else " and ".join(within)
+            where = (
+                "all"
+                if len(within) == len(sides)
+                else f"only in {within[0]}"
+                if len(within) == 1
+                else " and ".join(within)
+            )
             rows.append([project, *detail, where, *(_when(funded[name].get(project)) for name in sides)])
     frame = PROJECTS.frame(rows, dtype=object, answer=sides)
-    return frame.sort_values("funded_in", key=lambda column: column == "all", kind="stable", ignore_index=True)
+    return frame.sort_values(
+        "funded_in", key=lambda column: column == "all", kind="stable", ignore_index=True
+    )
 
 
 def _when(funded: Mapping[str, Any] | None) -> str:
@@ -219,11 +248,15 @@ def _spent(sides: Sides, columns: Columns, spent: Callable[[Side], Mapping[str, 
     """Money by country or source, most first; nothing where no side spends any so."""
     frame = _table(sides, columns, {name: spent(side) for name, side in sides.items()}, absent=0.0)
     most = frame[list(sides)].max(axis=1) if len(frame) else frame.iloc[:, 0]
-    return frame.loc[most.astype(float).sort_values(ascending=False, kind="stable").index].reset_index(drop=True)
+    return frame.loc[most.astype(float).sort_values(ascending=False, kind="stable").index].reset_index(
+        drop=True
+    )
 
 
 def _by_country(side: Side, details: Details) -> dict[str, float]:
-    return _sums((details[one["project"]][2] or UNKNOWN, one.get("cost_musd")) for one in side.answer["funded"])
+    return _sums(
+        (details[one["project"]][2] or UNKNOWN, one.get("cost_musd")) for one in side.answer["funded"]
+    )
 
 
 def _by_source(side: Side) -> dict[str, float]:
@@ -238,10 +271,19 @@ def _sums(shares: Iterable[tuple[str, Any]]) -> dict[str, float]:
 
 
 def _years(sides: Sides) -> pd.DataFrame:
-    by_year = {name: {one["year"]: one for one in side.answer.get("by_year") or ()} for name, side in sides.items()}
+    by_year = {
+        name: {one["year"]: one for one in side.answer.get("by_year") or ()} for name, side in sides.items()
+    }
     known = {name: years for name, years in by_year.items() if years}
     rows = [
-        [year, *(years.get(year, {}).get(key) for years in known.values() for key in ("spent_musd", "average_hours"))]
+        [
+            year,
+            *(
+                years.get(year, {}).get(key)
+                for years in known.values()
+                for key in ("spent_musd", "average_hours")
+            ),
+        ]
         for year in sorted({year for years in known.values() for year in years})
     ]
     return YEARS.frame(rows, dtype=object, answer=known)

@@ -24,9 +24,11 @@ REMEDY = "give the file of corridor solve --json or evaluate --json, or a workbo
 
 @dataclass(frozen=True)
 class Side:
-    """An answer as `solve --json` writes it. `tables` and `settings` are its inputs, None where they are not known.
+    """An answer as `solve --json` writes it. `tables` and `settings` are its inputs, None where they are not
+    known.
 
-    Tables are indexed by Excel's row numbers, settings are those in force. `remarks` say what a reader must know.
+    Tables are indexed by Excel's row numbers, settings are those in force. `remarks` say what a reader must
+    know.
     """
 
     answer: Json
@@ -66,7 +68,10 @@ def read_side(source: str | Path | bytes, *, name: str = "") -> Side:
         else Side(
             _of_json(data, name),
             remarks=(
-                "The inputs are not in a JSON answer, which carries only their hash: what changed in them cannot be listed.",
+                (
+                    "The inputs are not in a JSON answer, which carries only their hash: what changed in them"
+                    " cannot be listed."
+                ),
             ),
         )
     )
@@ -79,7 +84,9 @@ def _of_json(data: bytes, name: str) -> Json:
         raise _wrong(name, "it is neither JSON nor a workbook") from None
     if not isinstance(answer, dict) or any(key not in answer for key in NEEDED):
         status = answer.get("status") if isinstance(answer, dict) else None
-        raise _wrong(name, f"it holds no portfolio{f' but status {status}' if isinstance(status, str) else ''}")
+        raise _wrong(
+            name, f"it holds no portfolio{f' but status {status}' if isinstance(status, str) else ''}"
+        )
     if not _well_formed(answer):
         raise _wrong(name, "its figures or lists are not of the form that an answer has")
     return answer
@@ -94,7 +101,11 @@ def _well_formed(answer: Json) -> bool:
         all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in numbers)
         and isinstance(answer["run"], dict)
         and all(isinstance(entries, list) for entries in lists)
-        and all(isinstance(one, dict) and key in one for entries, key in zip(lists, keys, strict=True) for one in entries)
+        and all(
+            isinstance(one, dict) and key in one
+            for entries, key in zip(lists, keys, strict=True)
+            for one in entries
+        )
     )
 
 
@@ -121,10 +132,16 @@ def _of_workbook(data: bytes, name: str) -> Side:
         raise _wrong(name, "it has no sheet Results_Summary with an answer")
     answer: dict[str, Any] = {key: summary.get(figure) for figure, key in SUMMARY.items()}
     answer["run"] = {key: summary.get(figure) for figure, key in RUN.items()}
-    answer["funded"] = [_funded(row) for row in sheets.get("Results_Projects", []) if row.get("project") is not None]
-    answer["flows"] = [{**row, "unserved_kt": row.get("unserved_kt_after")} for row in sheets.get("Results_Flows", [])]
+    answer["funded"] = [
+        _funded(row) for row in sheets.get("Results_Projects", []) if row.get("project") is not None
+    ]
+    answer["flows"] = [
+        {**row, "unserved_kt": row.get("unserved_kt_after")} for row in sheets.get("Results_Flows", [])
+    ]
     answer["by_scenario"] = sheets.get("Results_Scenarios", [])
-    answer["by_year"] = [{**row, "average_hours": row.get("average_hours_after")} for row in sheets.get("Results_Years", [])]
+    answer["by_year"] = [
+        {**row, "average_hours": row.get("average_hours_after")} for row in sheets.get("Results_Years", [])
+    ]
     if not _well_formed(answer):
         raise _wrong(name, "its result sheets were changed: figures or columns are not those of an answer")
     return _with_inputs(answer, data, name)
@@ -140,8 +157,16 @@ def _with_inputs(answer: Json, data: bytes, name: str) -> Side:
     """The inputs that stand in the same workbook, where they are still those that were solved."""
     raw = read_raw(workbook_bytes(data))
     if not raw.present:
-        return Side(answer, remarks=("The workbook holds result sheets alone: what changed in the inputs cannot be listed.",))
+        return Side(
+            answer,
+            remarks=("The workbook holds result sheets alone: what changed in the inputs cannot be listed.",),
+        )
     case, _ = check_tables(raw.tables, name=name, present=raw.present, found=raw.problems)
     if case is None or case.sha256 != answer["run"]["case_sha256"]:
-        return Side(answer, remarks=("The inputs in the workbook were changed after it was solved, so they are not compared.",))
+        return Side(
+            answer,
+            remarks=(
+                "The inputs in the workbook were changed after it was solved, so they are not compared.",
+            ),
+        )
     return Side(answer, case.tables, {**case.settings, "budget_musd": answer["budget_musd"]})

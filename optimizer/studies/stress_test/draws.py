@@ -1,8 +1,9 @@
 """Draws: what costs, delays, queues and flows may be in truth, by the evidence of the rows that state them.
 
-Each uncertain figure, one column of one row, is multiplied by one factor a draw, the same in all years and scenarios.
-Its standard deviation is the setting spread_<evidence>_pct, in percent of the figure; a row that does not say its
-evidence is taken for illustrative, the widest. Factors are lognormal, so no figure turns negative:
+Each uncertain figure, one column of one row, is multiplied by one factor a draw, the same in all years and
+scenarios. Its standard deviation is the setting spread_<evidence>_pct, in percent of the figure; a row that
+does not say its evidence is taken for illustrative, the widest. Factors are lognormal, so no figure turns
+negative:
 
 - costs: the figure is the likeliest value (the mode), so that overruns are likelier than savings and larger;
 - delays of bridges (closures included), processing and queues of posts, volumes of flows: the figure is the mean.
@@ -28,7 +29,9 @@ UNSAID = "illustrative"
 
 @dataclass(frozen=True)
 class Figure:
-    """An uncertain figure: `position` is its row's among the sheet's; factor = exp(mu + sigma z), z standard normal."""
+    """An uncertain figure: `position` is its row's among the sheet's; factor = exp(mu + sigma z), z standard
+    normal.
+    """
 
     sheet: str
     id: str
@@ -77,7 +80,9 @@ def normals(figures: Sequence[Figure], seed: int, draw: int) -> Floats:
 
 def drawn(instance: Instance, figures: Sequence[Figure], z: Floats) -> Instance:
     """The instance of one draw."""
-    factor = {(f.column, f.position): math.exp(f.mu + f.sigma * float(n)) for f, n in zip(figures, z, strict=True)}
+    factor = {
+        (f.column, f.position): math.exp(f.mu + f.sigma * float(n)) for f, n in zip(figures, z, strict=True)
+    }
 
     def times(values: tuple[float, ...], column: str) -> tuple[float, ...]:
         return tuple(value * factor.get((column, n), 1.0) for n, value in enumerate(values))

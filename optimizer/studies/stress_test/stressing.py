@@ -38,10 +38,11 @@ DRAW_GAP_PCT = 0.001  # a draw is proven to this or the case's own gap, whicheve
 
 @dataclass(frozen=True)
 class Drawn:
-    """One draw: its best list and objective, and the chosen list's objective, cut back to what its money then buys.
+    """One draw: its best list and objective, and the chosen list's objective, cut back to what its money then
+    buys.
 
-    `starts` is None where no list obeys the rules in that draw, `part` where no part of the chosen one does: then the
-    chosen list counts as it stands.
+    `starts` is None where no list obeys the rules in that draw, `part` where no part of the chosen one does:
+    then the chosen list counts as it stands.
     """
 
     draw: int
@@ -60,7 +61,8 @@ class Drawn:
 class Stress:
     """What `draws` draws say of the chosen portfolio.
 
-    `regret` (mean, p95, max) and `value_of_knowing` (EVPPI, one a figure of `figures`) are in the objective's unit.
+    `regret` (mean, p95, max) and `value_of_knowing` (EVPPI, one a figure of `figures`) are in the objective's
+    unit.
     """
 
     chosen: Portfolio
@@ -91,13 +93,19 @@ class Stress:
         values = [one.regret for one in self.feasible]
         if not values:
             return {"mean": None, "p95": None, "max": None}
-        return {"mean": float(np.mean(values)), "p95": float(np.percentile(values, 95)), "max": float(max(values))}
+        return {
+            "mean": float(np.mean(values)),
+            "p95": float(np.percentile(values, 95)),
+            "max": float(max(values)),
+        }
 
     @cached_property
     @declares(PROJECTS)
     def projects(self) -> pd.DataFrame:
         """One row a project, those in most best lists first."""
-        kept = Counter(p for one in self.feasible for p in (one.part if one.part is not None else self.chosen.starts))
+        kept = Counter(
+            p for one in self.feasible for p in (one.part if one.part is not None else self.chosen.starts)
+        )
         many = max(1, len(self.feasible))
         rows = []
         for p, project in enumerate(self.chosen.instance.projects):
@@ -117,8 +125,14 @@ class Stress:
     @declares(SURVEY_FIRST)
     def survey_first(self) -> pd.DataFrame:
         """One row a figure worth knowing better, most first; those without value are left out."""
-        rows = [(f.sheet, f.id, f.column, v) for f, v in zip(self.figures, self.value_of_knowing, strict=True) if v > 0]
-        return SURVEY_FIRST.frame(rows).sort_values("value_of_knowing", ascending=False, kind="stable", ignore_index=True)
+        rows = [
+            (f.sheet, f.id, f.column, v)
+            for f, v in zip(self.figures, self.value_of_knowing, strict=True)
+            if v > 0
+        ]
+        return SURVEY_FIRST.frame(rows).sort_values(
+            "value_of_knowing", ascending=False, kind="stable", ignore_index=True
+        )
 
 
 def stress(
@@ -135,9 +149,9 @@ def stress(
 ) -> Stress:
     """Draw the uncertain figures `draws` times (optimizer.studies.stress_test.draws), and solve each.
 
-    The regret of a draw is what the chosen list gives there less the best list's: the list is decided on the workbook's
-    figures, and where its costs then exceed the money, the best part of it that obeys the rules is done. `seed` None
-    takes the setting. Raises InfeasibleCaseError and NoPortfolioError as `solve`.
+    The regret of a draw is what the chosen list gives there less the best list's: the list is decided on the
+    workbook's figures, and where its costs then exceed the money, the best part of it that obeys the rules is
+    done. `seed` None takes the setting. Raises InfeasibleCaseError and NoPortfolioError as `solve`.
     """
     if draws < 1:
         raise InputError([error("", None, "--draws", draws, "at least one draw is needed", "give 1 or more")])
@@ -151,16 +165,29 @@ def stress(
     figures = figures_of(case)
     chunks = [tuple(range(n, min(n + CHUNK, draws))) for n in range(0, draws, CHUNK)]
     several: dict[str, Any] = {"workers": workers, "dask": dask, "cancel": cancel}
-    options = replace(quiet(exploring.options), mip_gap_pct=max(exploring.options.mip_gap_pct, DRAW_GAP_PCT), cancel=None)
+    options = replace(
+        quiet(exploring.options), mip_gap_pct=max(exploring.options.mip_gap_pct, DRAW_GAP_PCT), cancel=None
+    )
     full = exploring.session.store.considered
     common = exploring.instance, figures, number, options, solver, dict(chosen.starts), full
     found = run_chunks(
-        solve_draws, [(chunk,) for chunk in chunks], shared=common, steps=draws, on_progress=on_progress, **several
+        solve_draws,
+        [(chunk,) for chunk in chunks],
+        shared=common,
+        steps=draws,
+        on_progress=on_progress,
+        **several,
     )
     done = [one for part in found for one in part or ()]
     complete = len(done) == draws
-    worth = _worth(exploring.instance, figures, number, chosen.starts, done, several) if complete else np.zeros(len(figures))
-    return Stress(chosen, number, draws, tuple(done), figures, tuple(map(float, worth)), interrupted=not complete)
+    worth = (
+        _worth(exploring.instance, figures, number, chosen.starts, done, several)
+        if complete
+        else np.zeros(len(figures))
+    )
+    return Stress(
+        chosen, number, draws, tuple(done), figures, tuple(map(float, worth)), interrupted=not complete
+    )
 
 
 def solve_draws(
@@ -193,9 +220,15 @@ def solve_draws(
     return done
 
 
-def _solve_draw(instance: Instance, draw: int, options: SolveOptions, solver: str, chosen: Starts, full: Capacities) -> Drawn:
+def _solve_draw(
+    instance: Instance, draw: int, options: SolveOptions, solver: str, chosen: Starts, full: Capacities
+) -> Drawn:
     try:
-        bests = bests_of_scenarios(instance, options, solver=solver).sums if instance.objective == "regret" else None
+        bests = (
+            bests_of_scenarios(instance, options, solver=solver).sums
+            if instance.objective == "regret"
+            else None
+        )
     except InfeasibleCaseError:
         return Drawn(draw, "infeasible")
     except NoPortfolioError as stopped:
@@ -218,7 +251,12 @@ def _best_part(session: Session, options: SolveOptions, chosen: Starts) -> Start
 
 
 def _worth(
-    instance: Instance, figures: Sequence[Figure], seed: int, chosen: Starts, done: Sequence[Drawn], several: Mapping[str, Any]
+    instance: Instance,
+    figures: Sequence[Figure],
+    seed: int,
+    chosen: Starts,
+    done: Sequence[Drawn],
+    several: Mapping[str, Any],
 ) -> np.ndarray:
     """The value of knowing each figure."""
     lists = _lists(chosen, done)
@@ -227,7 +265,9 @@ def _worth(
         return np.zeros(len(figures))
     ordered = tuple((starts, order_of_dropping(instance, starts)) for starts in lists)
     chunks = [(tuple(draws[n : n + CHUNK]),) for n in range(0, len(draws), CHUNK)]
-    found = run_chunks(price_lists, chunks, shared=(instance, figures, seed, ordered), steps=len(draws), **several)
+    found = run_chunks(
+        price_lists, chunks, shared=(instance, figures, seed, ordered), steps=len(draws), **several
+    )
     if any(part is None or len(part) < len(chunk[-1]) for part, chunk in zip(found, chunks, strict=True)):
         return np.zeros(len(figures))
     objectives = np.array([row for part in found for row in part or ()])
@@ -262,6 +302,11 @@ def price_lists(
         referee = Referee(expected)
         parts = [cut_back(world, starts, order) for starts, order in lists]
         pairs = zip(parts, lists, strict=True)
-        rows.append([objective_of(expected, referee, part if part is not None else starts, None) for part, (starts, _) in pairs])
+        rows.append(
+            [
+                objective_of(expected, referee, part if part is not None else starts, None)
+                for part, (starts, _) in pairs
+            ]
+        )
         step()
     return rows

@@ -1,10 +1,12 @@
-"""Value of knowing (EVPPI): by how much the expected objective would fall if one figure were surveyed before the decision.
+"""Value of knowing (EVPPI): by how much the expected objective would fall if one figure were surveyed before
+the decision.
 
-A few lists stand for what could be decided: the chosen one and those that are best in most draws. Each is priced in
-each draw, cut back to what its money then buys. For each figure, what each list is expected to give at each value of the
-figure is found by regression on the figure's own normal (linear and quadratic); knowing the figure means choosing the
-list that is best at its value instead of the one that is best on average. The difference is the expected value of
-partial perfect information (Strong, Oakley and Brennan 2014). What pure noise would give is subtracted.
+A few lists stand for what could be decided: the chosen one and those that are best in most draws. Each is
+priced in each draw, cut back to what its money then buys. For each figure, what each list is expected to give
+at each value of the figure is found by regression on the figure's own normal (linear and quadratic); knowing
+the figure means choosing the list that is best at its value instead of the one that is best on average. The
+difference is the expected value of partial perfect information (Strong, Oakley and Brennan 2014). What pure
+noise would give is subtracted.
 """
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ FEWEST_DRAWS = 12  # below that a regression says nothing
 
 
 def values_of_knowing(objectives: Floats, normals: Floats, seed: int) -> Floats:
-    """One EVPPI a figure, at least 0, in the unit of `objectives`. `objectives` is (draws, lists), `normals` (draws, figures)."""
+    """One EVPPI a figure, at least 0, in the unit of `objectives`. `objectives` is (draws, lists), `normals`
+    (draws, figures).
+    """
     draws = len(objectives)
     if draws < FEWEST_DRAWS or objectives.shape[1] < 2:
         return np.zeros(normals.shape[1])

@@ -21,7 +21,9 @@ def order_of_dropping(instance: Instance, starts: Starts) -> tuple[int, ...]:
 
 
 def cut_back(instance: Instance, starts: Starts, order: tuple[int, ...]) -> dict[int, int] | None:
-    """The list without as many projects, in that order, as it takes to obey the rules; None where no rest does."""
+    """The list without as many projects, in that order, as it takes to obey the rules; None where no rest
+    does.
+    """
     kept, left = dict(starts), list(order)
     while broken_rules(instance, kept):
         if not left:
@@ -31,5 +33,7 @@ def cut_back(instance: Instance, starts: Starts, order: tuple[int, ...]) -> dict
     return kept
 
 
-def objective_of(instance: Instance, referee: Referee, starts: Starts, scenario_bests: tuple[float, ...] | None) -> float:
+def objective_of(
+    instance: Instance, referee: Referee, starts: Starts, scenario_bests: tuple[float, ...] | None
+) -> float:
     return measure(instance, referee.price(starts).scenario_sums, scenario_bests)

@@ -1,4 +1,6 @@
-"""A project's card: what it does alone and in the portfolio, on what evidence, and what happens when it is forced."""
+"""A project's card: what it does alone and in the portfolio, on what evidence, and what happens when it is
+forced.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,15 @@ from optimizer.case.labels import names
 from optimizer.case.problems import InputError, error
 from optimizer.columns import EVIDENCE, NAME, SOURCE, Columns, declares, figure, text
 from optimizer.solver import Portfolio, solve
-from optimizer.solver.stops import Stop, StopHours, open_projects, stop_hours, stops_on, weighted_routes, world_shown
+from optimizer.solver.stops import (
+    Stop,
+    StopHours,
+    open_projects,
+    stop_hours,
+    stops_on,
+    weighted_routes,
+    world_shown,
+)
 from optimizer.studies.worth import worth_words
 from optimizer.studies.worth.marginal_savings import Pricing
 from optimizer.studies.worth.standing import standing_of
@@ -28,7 +38,9 @@ TARGETS = Columns(
     text("sort", "bridge or post"),
     figure("hours_today", "h", "of a passage with nothing funded"),
     figure("hours_alone", "h", "the same with this project alone"),
-    figure("hours_in_portfolio", "h", "the same with the portfolio and this project, whether it is funded or not"),
+    figure(
+        "hours_in_portfolio", "h", "the same with the portfolio and this project, whether it is funded or not"
+    ),
     figure("kt_today", "kt a year", "what passes with nothing funded"),
     EVIDENCE,
     SOURCE,
@@ -37,7 +49,8 @@ TARGETS = Columns(
 
 @dataclass(frozen=True)
 class ProjectCard:
-    """What evaluating says of one project. Savings are in the objective's unit, priority x kt x hours, as Pricing says.
+    """What evaluating says of one project. Savings are in the objective's unit, priority x kt x hours, as
+    Pricing says.
 
     - `targets`: the columns TARGETS
     - `effects`: the project's rows of the Effects sheet
@@ -77,11 +90,13 @@ class ProjectCard:
         return self.loss_if_dropped
 
 
-def project_card(case: Case, portfolio: Portfolio, project_id: str, *, pricing: Pricing | None = None) -> ProjectCard:
+def project_card(
+    case: Case, portfolio: Portfolio, project_id: str, *, pricing: Pricing | None = None
+) -> ProjectCard:
     """The card of a project; a project that the case does not have is an InputError.
 
-    Prices are the referee's, in the case that the portfolio was made from. Who asks for many cards hands in one
-    Pricing of the portfolio's instance for all of them.
+    Prices are the referee's, in the case that the portfolio was made from. Who asks for many cards hands in
+    one Pricing of the portfolio's instance for all of them.
     """
     instance = portfolio.instance
     p = position_of(instance, project_id)
@@ -130,7 +145,15 @@ def _targets(case: Case, pricing: Pricing, p: int, with_it: Valuation) -> pd.Dat
             row = case.tables[sheet].iloc[effect.target]
             left = [each.of(stop) for each in hours]
             rows.append(
-                (row.iloc[0], names(case, sheet)[effect.target], stop[0], *left, kt[stop], row["evidence"], row["source"])
+                (
+                    row.iloc[0],
+                    names(case, sheet)[effect.target],
+                    stop[0],
+                    *left,
+                    kt[stop],
+                    row["evidence"],
+                    row["source"],
+                )
             )
     return TARGETS.frame(rows)
 
@@ -151,9 +174,11 @@ def _stop_kt(instance: Instance, valuation: Valuation) -> dict[Stop, float]:
 
 
 def forced_case(case: Case, portfolio: Portfolio, project_id: str, *, into: Status) -> Case:
-    """The case with the project `into` "committed" (always funded) or "rejected" (never), and all else as solved.
+    """The case with the project `into` "committed" (always funded) or "rejected" (never), and all else as
+    solved.
 
-    The settings are the portfolio's own, its budget among them. A project that the case does not have is an InputError.
+    The settings are the portfolio's own, its budget among them. A project that the case does not have is an
+    InputError.
     """
     position_of(portfolio.instance, project_id)
     table = case.tables["Projects"]
@@ -170,5 +195,7 @@ def forced(case: Case, portfolio: Portfolio, project_id: str, *, into: Status) -
 def position_of(instance: Instance, project_id: str) -> int:
     if project_id not in instance.project_position:
         remedy = "name a project of the Projects sheet"
-        raise InputError([error("Projects", None, "project", project_id, f"there is no project {project_id!r}", remedy)])
+        raise InputError(
+            [error("Projects", None, "project", project_id, f"there is no project {project_id!r}", remedy)]
+        )
     return instance.project_position[project_id]

@@ -1,4 +1,6 @@
-"""What takes longer about projects, for jobs: all reasons of a portfolio, and what solving again says of one project."""
+"""What takes longer about projects, for jobs: all reasons of a portfolio, and what solving again says of one
+project.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +34,8 @@ REASONS = Columns(
 def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = None) -> pd.DataFrame:
     """Every project of the case with what it is worth to the portfolio as it is, and why it is funded or not.
 
-    `saving` is the loss if dropped where it is funded, else the gain if added, the rest kept; never a replacement or
-    forcing cost. Stopped, the projects that were done.
+    `saving` is the loss if dropped where it is funded, else the gain if added, the rest kept; never a
+    replacement or forcing cost. Stopped, the projects that were done.
     """
     pricing = Pricing(portfolio.instance)
     rows = []
@@ -48,7 +50,9 @@ def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = No
 
 @dataclass(frozen=True)
 class Explained:
-    """One project by `optimizer.studies.explain`, and the best list that this speaks of; budgets of entry are asked for apart."""
+    """One project by `optimizer.studies.explain`, and the best list that this speaks of; budgets of entry are
+    asked for apart.
+    """
 
     importance: ProjectImportance
     sentences: tuple[str, ...]
@@ -72,7 +76,9 @@ class Explained:
             for words, ids in (("has", best - here), ("is without", here - best))
             if ids
         ]
-        return f"The reasons are about the best list, which {' and '.join(parts)}, other than the list in view."
+        return (
+            f"The reasons are about the best list, which {' and '.join(parts)}, other than the list in view."
+        )
 
     @property
     def figure(self) -> worth.Figure:
@@ -92,9 +98,16 @@ class Explained:
 
 
 def explained_of(
-    case: Case, project: str, *, solver: str = "highs", on_progress: OnAdvance | None = None, cancel: Cancel | None = None
+    case: Case,
+    project: str,
+    *,
+    solver: str = "highs",
+    on_progress: OnAdvance | None = None,
+    cancel: Cancel | None = None,
 ) -> Explained:
     """What `explain` says of one project of a case. Raises as optimizer.studies.explain."""
     found = explain(case, [project], solver=solver, entries=False, on_progress=on_progress, cancel=cancel)
     one, best = found.projects[0], found.best
-    return Explained(one.importance, one.sentences, best.projects, best.objective, best.baseline_objective, best.yardstick)
+    return Explained(
+        one.importance, one.sentences, best.projects, best.objective, best.baseline_objective, best.yardstick
+    )

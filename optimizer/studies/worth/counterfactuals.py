@@ -31,7 +31,9 @@ def answer_chunk(
 ) -> dict[float, Answer]:
     """A chunk of either sort of question."""
     if kind == "entries":
-        return solve_budgets(base_session(root.anew(), instance, budget=False), options, what, step=step, cancel=cancel)
+        return solve_budgets(
+            base_session(root.anew(), instance, budget=False), options, what, step=step, cancel=cancel
+        )
     assert base is not None
     session, answers = root.anew(), dict[float, Answer]()
     for p in map(int, what):
@@ -55,10 +57,20 @@ def base_session(
 ) -> Session:
     """The session under the case's own statuses, `change` in place of some, and its budget."""
     changed = instance.with_statuses(change) if change else instance
-    rows = [forced(session.instance, p) for p, project in enumerate(changed.projects) if project.status == "committed"]
-    rows += [barred(session.instance, p) for p, project in enumerate(changed.projects) if project.status == "rejected"]
+    rows = [
+        forced(session.instance, p)
+        for p, project in enumerate(changed.projects)
+        if project.status == "committed"
+    ]
+    rows += [
+        barred(session.instance, p)
+        for p, project in enumerate(changed.projects)
+        if project.status == "rejected"
+    ]
     limit = instance.budget_musd if budget and instance.budget_musd < INF else None
-    return session.narrowed(*rows, budget_musd=limit, instance=changed if limit is not None or budget else _no_limit(changed))
+    return session.narrowed(
+        *rows, budget_musd=limit, instance=changed if limit is not None or budget else _no_limit(changed)
+    )
 
 
 def _no_limit(instance: Instance) -> Instance:
@@ -86,11 +98,21 @@ def best_counterfactual(
     return settled_answer(narrow, found, options)
 
 
-def _mip_start(session: Session, base: Answer, known: Iterable[Answer], p: int, funded: bool) -> Starts | None:
+def _mip_start(
+    session: Session, base: Answer, known: Iterable[Answer], p: int, funded: bool
+) -> Starts | None:
     """The best portfolio known so far that will do, or the incumbent with the project taken out or put in."""
     assert base.starts is not None
-    fitting = [a for a in known if a.starts is not None and a.objective is not None and (p in a.starts) != funded]
+    fitting = [
+        a for a in known if a.starts is not None and a.objective is not None and (p in a.starts) != funded
+    ]
     years = session.instance.projects[p].start_years
-    changed = {q: t for q, t in base.starts.items() if q != p} if funded else {**base.starts, p: years[0] if years else 0}
-    tried: list[Starts] = [a.starts for a in sorted(fitting, key=lambda a: a.objective or 0.0) if a.starts is not None]
+    changed = (
+        {q: t for q, t in base.starts.items() if q != p}
+        if funded
+        else {**base.starts, p: years[0] if years else 0}
+    )
+    tried: list[Starts] = [
+        a.starts for a in sorted(fitting, key=lambda a: a.objective or 0.0) if a.starts is not None
+    ]
     return next((starts for starts in [*tried, changed] if not broken_rules(session.instance, starts)), None)

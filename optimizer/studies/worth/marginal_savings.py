@@ -18,10 +18,11 @@ from optimizer.solver.yardstick import NOTHING
 class Pricing:
     """The one engine that prices sets of projects and says when a difference is nothing.
 
-    No rule of the planner is asked. It is what `evaluate` does without building a model first, so that all projects of a
-    case take less than a second. Savings, losses and gains are in the unit of the case's objective; one that is nothing
-    is 0. With a `session` it prices as the session's answers are priced. Without one the largest regret is no measure for
-    a single project, since it needs the best portfolio of every scenario: such a case is priced by its expectation.
+    No rule of the planner is asked. It is what `evaluate` does without building a model first, so that all
+    projects of a case take less than a second. Savings, losses and gains are in the unit of the case's
+    objective; one that is nothing is 0. With a `session` it prices as the session's answers are priced.
+    Without one the largest regret is no measure for a single project, since it needs the best portfolio of
+    every scenario: such a case is priced by its expectation.
     """
 
     def __init__(self, instance: Instance, *, session: Session | None = None) -> None:
@@ -33,7 +34,9 @@ class Pricing:
 
     @property
     def yardstick(self) -> float:
-        """What a saving is small against: the baseline, or ten times what decisions can change where that is less."""
+        """What a saving is small against: the baseline, or ten times what decisions can change where that is
+        less.
+        """
         return self.criterion.yardstick
 
     # --- prices of sets ----------------------------------------------------------------------------------------------
@@ -93,9 +96,19 @@ class Pricing:
         return {**starts, project: self.earliest(project)}
 
     def newly_broken(self, starts: Starts, added: Starts) -> tuple[str, ...]:
-        """What keeps the planner's rules from admitting the larger set, in words; rules broken before do not count."""
-        before = {(broken.sheet, broken.rule) for broken in broken_rules(self.instance, starts)} if starts else set()
-        return tuple(broken.says for broken in broken_rules(self.instance, added) if (broken.sheet, broken.rule) not in before)
+        """What keeps the planner's rules from admitting the larger set, in words; rules broken before do not
+        count.
+        """
+        before = (
+            {(broken.sheet, broken.rule) for broken in broken_rules(self.instance, starts)}
+            if starts
+            else set()
+        )
+        return tuple(
+            broken.says
+            for broken in broken_rules(self.instance, added)
+            if (broken.sheet, broken.rule) not in before
+        )
 
     # --- freight -----------------------------------------------------------------------------------------------------
 
@@ -111,7 +124,9 @@ class Pricing:
             acting["bridge" if effect.on_bridge else "post", effect.target].add(effect.project)
         kt = [0.0] * len(self.instance.projects)
         for share, _, route in weighted_routes(self.instance, valuation):
-            met = {project for step in route.steps for stop in stops_on(step) for project in acting.get(stop, ())}
+            met = {
+                project for step in route.steps for stop in stops_on(step) for project in acting.get(stop, ())
+            }
             for project in met:
                 kt[project] += share * route.kt
         return kt

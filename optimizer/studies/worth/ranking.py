@@ -16,11 +16,12 @@ from optimizer.studies.worth.marginal_savings import Pricing
 def ranked_portfolio(case: Case) -> Portfolio:
     """The list that ranking by benefit per cost alone would fund under the same budget and rules.
 
-    Each project's saving alone is priced as `evaluate` prices it, with nothing else funded; a project that requires
-    others is priced and paid together with them. Committed projects are funded first; then, from the most saved per
-    million down, every candidate is taken that still fits the budget, the sources, the groups and the upper limits of
-    Rules, and the next is tried where one does not fit. What saves nothing alone is left out. A greedy pass cannot
-    aim at the lower limits of Rules: one that it misses stands in `broken_rules`.
+    Each project's saving alone is priced as `evaluate` prices it, with nothing else funded; a project that
+    requires others is priced and paid together with them. Committed projects are funded first; then, from the
+    most saved per million down, every candidate is taken that still fits the budget, the sources, the groups
+    and the upper limits of Rules, and the next is tried where one does not fit. What saves nothing alone is
+    left out. A greedy pass cannot aim at the lower limits of Rules: one that it misses stands in
+    `broken_rules`.
     """
     instance = freeze(case)
     return evaluate(case, [instance.projects[p].id for p in _greedy(instance)])

@@ -1,4 +1,6 @@
-"""What decides about a project in the best list, worked out as figures; words are made of it last (worth_words.py)."""
+"""What decides about a project in the best list, worked out as figures; words are made of it last
+(worth_words.py).
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from optimizer.studies.worth.standing import rival_of
 class Clash:
     """What keeps every list that obeys the rules from deciding the other way; `rules` where several clash.
 
-    `never` is what keeps the project from being funded whatever the amounts of money are. `is_known` is false where
-    time ran out before it was found.
+    `never` is what keeps the project from being funded whatever the amounts of money are. `is_known` is false
+    where time ran out before it was found.
     """
 
     rules: tuple[str, ...] = ()
@@ -25,7 +27,8 @@ class Clash:
 
 @dataclass(frozen=True)
 class Reasons:
-    """Of one project, by position in the instance. "The list that holds it" is the best one, or the best if forced.
+    """Of one project, by position in the instance. "The list that holds it" is the best one, or the best if
+    forced.
 
     - `is_useful`: whether that list loses anything if it is dropped and the rest kept
     - `meets_freight`: whether freight passes what it improves, today or in that list
@@ -79,4 +82,8 @@ class Reasoner:
         return tuple(sorted(other - best if one.funded else best - other))
 
     def _needs(self, holder: Starts, p: int) -> tuple[int, ...]:
-        return tuple(q for q in sorted(holder) if q != p and self._loss_if_dropped(self.pricing.without(holder, q), p) <= 0)
+        return tuple(
+            q
+            for q in sorted(holder)
+            if q != p and self._loss_if_dropped(self.pricing.without(holder, q), p) <= 0
+        )

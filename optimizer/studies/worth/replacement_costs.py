@@ -15,7 +15,13 @@ from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.ids import positions_of
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.session import Session
-from optimizer.studies.budgets.entry_budgets import NO_ENTRIES, Entries, entries_of, entry_budgets, entry_chunks
+from optimizer.studies.budgets.entry_budgets import (
+    NO_ENTRIES,
+    Entries,
+    entries_of,
+    entry_budgets,
+    entry_chunks,
+)
 from optimizer.studies.exploring import Answer, Exploring, asked, quiet
 from optimizer.studies.near_optimal import nothing_found
 from optimizer.studies.parallel import OnAdvance, run_chunks
@@ -30,7 +36,11 @@ TABLE = Columns(
     figure("forcing_cost", "priority x kt x hours", "what is lost if it must be funded; None if funded"),
     text("note", "impossible: no list obeys the rules then; not asked: stopped before; else empty"),
     figure("saving_alone", "priority x kt x hours", "what it saves with nothing else funded"),
-    figure("saving_alone_per_musd", "priority x kt x hours", "the same for each million, None where it costs nothing"),
+    figure(
+        "saving_alone_per_musd",
+        "priority x kt x hours",
+        "the same for each million, None where it costs nothing",
+    ),
     count("rank_alone", "", "its place by that, from 1"),
     figure("enters_at_musd", "million", "the smallest budget tried that funds it, None if none"),
 )
@@ -40,13 +50,14 @@ TABLE = Columns(
 class ProjectImportance:
     """What one project is worth to the best portfolio, in the objective's unit (priority x kt x hours).
 
-    `replacement_cost`: what the best list loses if it has to do without it, all else chosen anew (the loss if dropped,
-    with the rest kept, is on its card); 0 where another list does as well (or it is not funded), negative where only a
-    commitment keeps it, None where no portfolio obeys the rules without it. `forcing_cost`: what the best list loses if
-    it has to hold it; 0 where a list with it does as well (or it is funded), negative where only its rejection keeps it
-    out, None where no portfolio may hold it. `saving_alone` is with nothing else funded. `enters_at_musd` is the
-    smallest of the budgets tried at which it is funded. `counterfactual` is the best list with the project barred
-    (funded ones) or forced; None where there is none. `asked` is false where it was stopped before.
+    `replacement_cost`: what the best list loses if it has to do without it, all else chosen anew (the loss if
+    dropped, with the rest kept, is on its card); 0 where another list does as well (or it is not funded),
+    negative where only a commitment keeps it, None where no portfolio obeys the rules without it.
+    `forcing_cost`: what the best list loses if it has to hold it; 0 where a list with it does as well (or it
+    is funded), negative where only its rejection keeps it out, None where no portfolio may hold it.
+    `saving_alone` is with nothing else funded. `enters_at_musd` is the smallest of the budgets tried at which
+    it is funded. `counterfactual` is the best list with the project barred (funded ones) or forced; None
+    where there is none. `asked` is false where it was stopped before.
     """
 
     project: str
@@ -132,9 +143,11 @@ def importance(
     on_progress: OnAdvance | None = None,
     cancel: Cancel | None = None,
 ) -> Importance:
-    """Replacement and forcing costs of `projects` (default: all), and with `entries` the budgets at which they enter.
+    """Replacement and forcing costs of `projects` (default: all), and with `entries` the budgets at which
+    they enter.
 
-    Raises InputError for a project that the case does not have, InfeasibleCaseError and NoPortfolioError as `solve`.
+    Raises InputError for a project that the case does not have, InfeasibleCaseError and NoPortfolioError as
+    `solve`.
     """
     case = case.with_settings(budget_musd=budget_musd)
     exploring = Exploring(case, solver=solver, cancel=cancel, modelled=relaxed)

@@ -1,4 +1,6 @@
-"""Where a project stands in a list or beside it: what it is worth with the rest kept, and what else decides about it."""
+"""Where a project stands in a list or beside it: what it is worth with the rest kept, and what else decides
+about it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,8 @@ from optimizer.studies.worth.marginal_savings import Pricing
 
 @dataclass(frozen=True)
 class Standing:
-    """Of one project, by position in the instance; amounts are in the objective's unit, and 0 where they are nothing.
+    """Of one project, by position in the instance; amounts are in the objective's unit, and 0 where they are
+    nothing.
 
     - `rest_kept`: the loss if dropped where it is funded, else the gain if added; `list_saving`: what the list saves
     - `needed_by`: funded projects that require it; `missing`: what it requires and the list does not fund
@@ -56,4 +59,6 @@ def standing_of(portfolio: Portfolio, position: int, pricing: Pricing) -> Standi
 def rival_of(instance: Instance, starts: Starts, position: int) -> int | None:
     """The funded project of the same group."""
     group = instance.projects[position].group
-    return next((q for q in sorted(starts) if group and q != position and instance.projects[q].group == group), None)
+    return next(
+        (q for q in sorted(starts) if group and q != position and instance.projects[q].group == group), None
+    )

@@ -1,7 +1,7 @@
 """The one place that words what a project is worth and why; it claims nothing that was not worked out.
 
-`headline` speaks of a list as it is (loss if dropped, gain if added), `sentences` of the best list chosen anew
-(replacement and forcing cost); the names are those of optimizer/wording/worth.py.
+`headline` speaks of a list as it is (loss if dropped, gain if added), `sentences` of the best list chosen
+anew (replacement and forcing cost); the names are those of optimizer/wording/worth.py.
 """
 
 from __future__ import annotations
@@ -20,14 +20,23 @@ from optimizer.wording.worth import FORCING_COST, REPLACEMENT_COST
 
 
 def headline(portfolio: Portfolio, standing: Standing, obstacles: Sequence[str]) -> str:
-    """Why a project is in a list or not, in one or two sentences. `obstacles` are rules that forbid to add it, in words."""
-    return _in_the_list(portfolio, standing) if standing.funded else _beside_the_list(portfolio, standing, obstacles)
+    """Why a project is in a list or not, in one or two sentences. `obstacles` are rules that forbid to add
+    it, in words.
+    """
+    return (
+        _in_the_list(portfolio, standing)
+        if standing.funded
+        else _beside_the_list(portfolio, standing, obstacles)
+    )
 
 
 def _in_the_list(portfolio: Portfolio, standing: Standing) -> str:
     if standing.rest_kept > 0:
         lost = unit_of(portfolio.instance).said(standing.rest_kept, whole=standing.list_saving)
-        said = f"Funded: if it were dropped and the rest kept, {lost}, would be lost, for {_cost(portfolio, standing)}."
+        said = (
+            f"Funded: if it were dropped and the rest kept, {lost}, would be lost, for"
+            f" {_cost(portfolio, standing)}."
+        )
     else:
         cost = _cost(portfolio, standing)
         said = f"Funded, though nothing would be lost if it were dropped and the rest kept, for {cost}."
@@ -46,7 +55,9 @@ def _beside_the_list(portfolio: Portfolio, standing: Standing, obstacles: Sequen
         return f"Not funded: it is rejected in the workbook. {_sentence(gain)}"
     if standing.rival is not None:
         rival, group = names(portfolio.case, "Projects")[standing.rival], _group(portfolio, standing)
-        return f"Not funded: {rival} of the same group ({group}) is, and at most one may be. {_sentence(gain)}"
+        return (
+            f"Not funded: {rival} of the same group ({group}) is, and at most one may be. {_sentence(gain)}"
+        )
     return f"Not funded: {gain}, but {'; '.join(obstacles)}." if obstacles else f"Not funded: {gain}."
 
 
@@ -61,7 +72,9 @@ def _gain(portfolio: Portfolio, standing: Standing) -> str:
 
 
 def _cost(portfolio: Portfolio, standing: Standing) -> str:
-    return money(portfolio.instance.projects[standing.position].cost_musd, str(portfolio.case.settings["currency"]))
+    return money(
+        portfolio.instance.projects[standing.position].cost_musd, str(portfolio.case.settings["currency"])
+    )
 
 
 def _group(portfolio: Portfolio, standing: Standing) -> str | None:
@@ -97,7 +110,10 @@ def _held(best: Portfolio, reasons: Reasons) -> Iterator[str]:
     elif cost == 0:
         yield f"{because}, but another list without it is as good, so its {REPLACEMENT_COST.name} is nothing."
     else:
-        lost = f"the best list would lose {_worth(best, cost)}, if it had to do without it ({REPLACEMENT_COST.name})."
+        lost = (
+            f"the best list would lose {_worth(best, cost)}, if it had to do without it"
+            f" ({REPLACEMENT_COST.name})."
+        )
         yield f"{because}; {lost}" if is_committed else f"{because} because {lost}"
     yield from _exchange(best, reasons, "Without it the money would go to")
     yield from _together(best, reasons)
@@ -115,7 +131,9 @@ def _not_held(best: Portfolio, reasons: Reasons) -> Iterator[str]:
         yield "No list that obeys the rules may hold it."
         return
     if not reasons.meets_freight:
-        yield "Not funded because no freight passes what it improves, today or in the best list that holds it."
+        yield (
+            "Not funded because no freight passes what it improves, today or in the best list that holds it."
+        )
     elif not reasons.is_useful:
         yield "Not funded because it saves nothing, even in the best list that holds it."
     elif cost == 0:
