@@ -18,7 +18,7 @@ from optimizer.case.problems import InputError, Problem, error
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from optimizer.case.writing.results import ResultSheet
+    from optimizer.case.writing.result_sheet import ResultSheet
     from optimizer.solver import Portfolio
 
 

@@ -17,7 +17,7 @@ from optimizer.case.writing.results import has_macros
 from optimizer.report.files.placing import Placed, other_sheets_lost, own_sheets_lost, place_results
 
 if TYPE_CHECKING:
-    from optimizer.case.writing.results import ResultSheet
+    from optimizer.case.writing.result_sheet import ResultSheet
 
 
 def write_sheets(out: Path, source: Path | None, sheets: Sequence[ResultSheet]) -> list[str]:

@@ -14,7 +14,8 @@ import pandas as pd
 import streamlit as st
 
 from optimizer.case import Case
-from optimizer.case.writing.results import ResultSheet, result_workbook
+from optimizer.case.writing.result_sheet import ResultSheet
+from optimizer.case.writing.results import result_workbook
 from optimizer.report.words import answer_words
 from screens.desk.desk import Desk
 from screens.desk.studies import TITLES, Kind, Study

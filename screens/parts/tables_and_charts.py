@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from optimizer.case.writing.results import ResultSheet, result_workbook
+from optimizer.case.writing.result_sheet import ResultSheet
+from optimizer.case.writing.results import result_workbook
 from optimizer.report.charts.chart_style import apart
 from optimizer.solver import Portfolio
 from optimizer.wording.savings import HOURS, OF_SAVING, SAVINGS, TOTALS, WEIGHTED_HOURS

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 
-from optimizer.case.writing.results import ResultSheet
+from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.solver import Portfolio
 from tests.case.builder import Rows, with_settings
 

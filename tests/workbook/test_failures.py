@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from optimizer.case.writing.failures import writer_failed
-from optimizer.case.writing.results import ResultSheet
+from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.report.files.placing import place_results
 
 REPORTED = Path(__file__).parent / "reported"

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from optimizer.case.writing.results import ResultSheet, add_result_sheets, result_workbook
+from optimizer.case.writing.result_sheet import ResultSheet
+from optimizer.case.writing.results import add_result_sheets, result_workbook
 
 INPUTS = Path(__file__).resolve().parents[2] / "inputs"
 SOFFICE = shutil.which("soffice") or ""

@@ -16,7 +16,8 @@ from openpyxl.comments import Comment
 
 from optimizer.case.writing import losses
 from optimizer.case.writing.losses import losses_on_saving
-from optimizer.case.writing.results import ResultSheet, add_result_sheets
+from optimizer.case.writing.result_sheet import ResultSheet
+from optimizer.case.writing.results import add_result_sheets
 
 INPUTS = Path(__file__).resolve().parents[2] / "inputs"
 SHEET = "xl/worksheets/sheet1.xml"

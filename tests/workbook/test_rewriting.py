@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -216,6 +217,7 @@ def calculated(book: Any) -> None:
     planners(book)
     book["Projects"]["D2"] = "=4+6"
     book["Projects"]["D4"] = "=2*3"
+    book["Projects"]["G4"] = "=D4*5"
 
 
 def with_values(data: bytes) -> bytes:
@@ -223,42 +225,49 @@ def with_values(data: bytes) -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(buffer, "w") as new:
         for name in old.namelist():
-            part = (
-                old.read(name)
-                .replace(b"<f>4+6</f><v />", b"<f>4+6</f><v>10</v>")
-                .replace(b"<f>4+6</f><v/>", b"<f>4+6</f><v>10</v>")
-            )
-            new.writestr(
-                name,
-                part.replace(b"<f>2*3</f><v />", b"<f>2*3</f><v>6</v>").replace(
-                    b"<f>2*3</f><v/>", b"<f>2*3</f><v>6</v>"
-                ),
-            )
+            part = old.read(name)
+            for formula, value in ((b"4+6", b"10"), (b"2*3", b"6"), (b"D4*5", b"30")):
+                part = re.sub(
+                    rb"<f>" + re.escape(formula) + rb"</f><v ?(?:/>|></v>)",
+                    b"<f>" + formula + b"</f><v>" + value + b"</v>",
+                    part,
+                )
+            new.writestr(name, part)
     return buffer.getvalue()
 
 
-def test_formulas_stay_where_nothing_moves_and_become_values_where_rows_do() -> None:
+def test_formulas_move_with_their_rows() -> None:
     data = with_values(builder.to_xlsx(builder.worked_case(), calculated))
     before, after = tables_of(data), tables_of(data)
     assert before["Projects"]["cost_musd"].tolist() == [10, 1, 6]
     without("Projects", 3)(after)
     without("Effects", 3)(after)
-    sheet = book_of(rewritten(data, before, after))["Projects"]
-    assert (sheet["D2"].value, sheet["D3"].value) == ("=4+6", 6)
+    result = rewritten(data, before, after)
+    sheet = book_of(result)["Projects"]
+    assert (sheet["D2"].value, sheet["D3"].value) == ("=4+6", "=2*3")
+    assert sheet["G4"].value == "=D3*5"  # it stands beside the table, and names what has moved
     assert (sheet["D3"].comment.text, sheet["D3"].number_format) == ("ask the ministry", "0.000")
+    assert tables_of(result)["Projects"]["cost_musd"].tolist() == [10, 6]
 
 
 @pytest.mark.parametrize(
-    ("formula", "refused"),
+    ("formula", "follows"),
     [
-        ("=Projects!D4", True),
-        ("=SUM('Projects'!$D$2:$D$3)", True),
-        ("=SUM(Projects!D2:D4)", False),
-        ("=Projects!D2", False),
+        ("=Projects!D4", "=Projects!D3"),
+        ("=projects!$D$4*2", "=projects!$D$3*2"),
+        ("=SUM('Projects'!$D$2:$D$3)", "=SUM('Projects'!$D$2:$D$2)"),
+        ("=SUM(Projects!D2:D4)", "=SUM(Projects!D2:D3)"),
+        ("=SUM(Projects!D2:D400)", "=SUM(Projects!D2:D400)"),
+        ("=SUM(Projects!D:D)", "=SUM(Projects!D:D)"),
+        ("=Projects!D2", "=Projects!D2"),
+        ("=D4&Effects!D4", "=D4&Effects!D4"),
+        ("=Projects!D3", None),
+        ("=SUM(Projects!D3:D3)", None),
+        ("=SUM(Projects!D2:G4)", None),  # G stands beside the table and stays
     ],
 )
-def test_a_formula_elsewhere_is_never_left_at_another_row(
-    original: bytes, formula: str, refused: bool
+def test_a_formula_elsewhere_follows_the_rows_or_nothing_is_written(
+    original: bytes, formula: str, follows: str | None
 ) -> None:
     book = book_of(original)
     book["My notes"]["A3"] = formula
@@ -266,14 +275,14 @@ def test_a_formula_elsewhere_is_never_left_at_another_row(
     book.save(buffer)
     data, before, after = buffer.getvalue(), tables_of(original), tables_of(original)
     without("Projects", 3)(after)
-    if refused:
+    if follows is None:
         with pytest.raises(NotRewritableError, match="My notes"):
             rewritten(data, before, after)
         fresh, reasons = edited_workbook(data, before, after, "Worked case")
         assert "My notes" not in book_of(fresh).sheetnames
         assert len(reasons) == 1
     else:
-        assert book_of(rewritten(data, before, after))["My notes"]["A3"].value == formula
+        assert book_of(rewritten(data, before, after))["My notes"]["A3"].value == follows
 
 
 def test_charts_and_results_stay(original: bytes) -> None:
@@ -318,14 +327,16 @@ def test_headers_are_found_in_any_spelling() -> None:
     assert (sheet["D1"].value, sheet["D2"].value) == (" Cost_MUSD ", 8)
 
 
-def test_merged_cells_in_an_edited_sheet_are_refused(original: bytes) -> None:
+def test_merged_cells_are_in_the_way_of_what_would_tear_them_alone(original: bytes) -> None:
     book = book_of(original)
     book["Projects"].merge_cells("H8:I9")
     buffer = BytesIO()
     book.save(buffer)
     before, after = tables_of(original), tables_of(original)
-    assert rewritten(buffer.getvalue(), before, after)
     with_value("Projects", 3, "cost_musd", 2)(after)
+    sheet = book_of(rewritten(buffer.getvalue(), before, after))["Projects"]
+    assert (str(sheet.merged_cells), sheet["D3"].value) == ("H8:I9", 2)
+    without("Projects", 4)(after)
     with pytest.raises(NotRewritableError, match="merged"):
         rewritten(buffer.getvalue(), before, after)
 

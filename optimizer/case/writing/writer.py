@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
@@ -16,7 +16,6 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from optimizer.case.names import key
 from optimizer.case.schema import SHEETS, Sheet
 from optimizer.case.writing import hints
 from optimizer.case.writing import sheet_style as style
@@ -24,7 +23,7 @@ from optimizer.case.writing.cells import put, to_cell
 from optimizer.case.writing.cover import add_cover
 from optimizer.case.writing.drop_downs import add_choices_sheet, add_id_names, last_row, validate
 from optimizer.case.writing.files import write_whole
-from optimizer.case.writing.results import free_table_name
+from optimizer.case.writing.result_drawing import free_name
 
 _LIST_NAME = re.compile(r"\b(?:ids|list|kinds)_\w+")
 
@@ -71,21 +70,22 @@ def build_workbook(tables: Mapping[str, pd.DataFrame], *, title: str, about: Seq
     return workbook
 
 
-def insert_input_sheet(workbook: Workbook, sheet: Sheet, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Add one sheet to a planner's workbook, behind those that precede it; lists that the workbook lacks are
-    left out.
+def input_sheet_alone(
+    sheet: Sheet, tables: Mapping[str, pd.DataFrame], *, lists: Collection[str], taken: Collection[str]
+) -> bytes:
+    """One input sheet in a workbook of its own, from which it can be grafted into a planner's.
+
+    Drop-downs stay whose `lists` are in the planner's workbook; `taken` are the names that no table may have.
     """
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
     style.add_styles(workbook)
-    _add_input_sheet(workbook, sheet, tables, table_name=free_table_name(workbook, f"tbl{sheet.name}"))
-    worksheet = workbook[sheet.name]
-    rules = worksheet.data_validations.dataValidation
-    rules[:] = [
-        rule for rule in rules if set(_LIST_NAME.findall(rule.formula1 or "")) <= set(workbook.defined_names)
-    ]
-    earlier = {key(known.name) for known in SHEETS[: SHEETS.index(sheet)]}
-    places = [place for place, title in enumerate(workbook.sheetnames[:-1]) if key(title) in earlier]
-    if places:
-        workbook.move_sheet(worksheet, max(places) + 1 - (len(workbook.sheetnames) - 1))
+    _add_input_sheet(workbook, sheet, tables, table_name=free_name(f"tbl{sheet.name}", taken))
+    rules = workbook[sheet.name].data_validations.dataValidation
+    rules[:] = [rule for rule in rules if set(_LIST_NAME.findall(rule.formula1 or "")) <= set(lists)]
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
 
 
 def _add_input_sheet(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from optimizer.case.writing.results import ResultSheet
+from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.report.files.console import table
 from optimizer.studies import Comparison
 

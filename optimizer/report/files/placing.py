@@ -17,14 +17,8 @@ from optimizer.case.reading.result_reader import sheet_titles
 from optimizer.case.schema import CHOICES_SHEET, README_SHEET, SHEETS
 from optimizer.case.writing.failures import writer_failed
 from optimizer.case.writing.losses import losses_on_saving
-from optimizer.case.writing.results import (
-    ResultSheet,
-    add_result_sheets,
-    is_result_sheet,
-    result_workbook,
-    unnumbered,
-    written_here,
-)
+from optimizer.case.writing.result_sheet import ResultSheet, is_result_sheet, unnumbered
+from optimizer.case.writing.results import add_result_sheets, result_workbook, written_here
 
 # The sheets that come and go together: a command that writes one of a family takes the family's older ones
 # out.

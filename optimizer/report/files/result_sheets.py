@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from optimizer.case.writing.files import write_whole
-from optimizer.case.writing.results import ResultSheet, result_workbook
+from optimizer.case.writing.result_sheet import ResultSheet
+from optimizer.case.writing.results import result_workbook
 from optimizer.report.files.placing import Placed, place_results
 from optimizer.report.frames import plan_frames, portfolio_frames
 from optimizer.report.words import answer_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimizer.case.labels import with_names
-from optimizer.case.writing.results import ResultSheet
+from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.report.files.result_sheets import result_sheets
 from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.studies import Alternatives, Explanation, Frontier, Stress

@@ -13,7 +13,8 @@ import pandas as pd
 from optimizer.case import Case
 from optimizer.case.writing.failures import writer_failed
 from optimizer.case.writing.losses import losses_on_saving
-from optimizer.case.writing.results import ResultSheet, has_macros
+from optimizer.case.writing.result_sheet import ResultSheet
+from optimizer.case.writing.results import has_macros
 from optimizer.case.writing.rewriter import NotRewritableError, rewritten
 from optimizer.case.writing.writer import write_workbook
 from optimizer.report.files.placing import place_results

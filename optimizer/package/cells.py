@@ -1,0 +1,106 @@
+"""Cells of a worksheet part in the order of their rows, looked at without holding the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from lxml import etree
+from openpyxl.formula.translate import Translator
+
+from optimizer.package.formulas import coordinate, place
+from optimizer.package.markup import Element, main
+
+
+@dataclass(frozen=True)
+class FormulaCell:
+    """A cell with a formula. `text` is without "="; `fills` is the range of an array formula."""
+
+    row: int
+    column: int
+    text: str
+    fills: str = ""
+
+
+def placed_rows(sheet_data: Element) -> Iterator[tuple[int, Element]]:
+    """(number, element) of the rows; a row that says no number follows the one before it."""
+    number = 0
+    for row in sheet_data.iterchildren(main("row")):
+        number = int(row.get("r", number + 1))
+        yield number, row
+
+
+def placed_cells(row: Element) -> Iterator[tuple[int, Element]]:
+    """(column, element) of a row's cells; a cell that says no place follows the one before it."""
+    column = 0
+    for cell in row.iterchildren(main("c")):
+        column = place(cell.get("r"))[1] if cell.get("r") else column + 1
+        yield column, cell
+
+
+def streamed_rows(content: bytes) -> Iterator[tuple[int, Element]]:
+    """The rows of a worksheet's bytes, each forgotten when the next is asked for."""
+    number = 0
+    events = etree.iterparse(
+        BytesIO(content),
+        tag=main("row"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+    )
+    for _, row in events:
+        number = int(row.get("r", number + 1))
+        yield number, row
+        row.clear()
+        while row.getprevious() is not None:
+            del row.getparent()[0]
+
+
+def formula_cells(content: bytes) -> Iterator[FormulaCell]:
+    """The formulas of a worksheet; one that is shared is told as each of its cells has it."""
+    shared: dict[str, FormulaCell] = {}
+    for number, row in streamed_rows(content):
+        for column, cell in placed_cells(row):
+            formula = cell.find(main("f"))
+            if formula is None:
+                continue
+            kind, text, group = formula.get("t", ""), formula.text or "", formula.get("si", "")
+            if kind == "shared" and text:
+                shared[group] = FormulaCell(number, column, text)
+            elif kind == "shared" and group in shared:
+                text = translated(shared[group], number, column)
+            fills = formula.get("ref", "") if kind in ("array", "dataTable") else ""
+            yield FormulaCell(number, column, text, fills)
+
+
+def translated(master: FormulaCell, row: int, column: int) -> str:
+    """The formula of another cell of a shared one's group."""
+    origin, here = coordinate(master.row, master.column), coordinate(row, column)
+    return str(Translator(f"={master.text}", origin).translate_formula(here))[1:]
+
+
+def first_row(content: bytes, strings: Callable[[], Sequence[str]]) -> tuple[list[int], list[str | None]]:
+    """The formats and the texts of row 1; `strings` gives the shared texts where they are needed."""
+    for number, row in streamed_rows(content):
+        if number > 1:
+            break
+        cells = dict(placed_cells(row))
+        formats, texts = [], []
+        for column in range(1, max(cells, default=0) + 1):
+            cell = cells.get(column)
+            formats.append(0 if cell is None else int(cell.get("s", "0")))
+            texts.append(None if cell is None else _text(cell, strings))
+        return formats, texts
+    return [], []
+
+
+def _text(cell: Element, strings: Callable[[], Sequence[str]]) -> str | None:
+    if cell.get("t") == "s":
+        at = int(cell.findtext(main("v"), "-1"))
+        return strings()[at]
+    if cell.get("t") == "inlineStr":
+        return "".join(piece.text or "" for piece in cell.iter(main("t")))
+    text: str | None = cell.findtext(main("v"))
+    return text
