@@ -47,7 +47,7 @@ class SheetEntry:
 
 
 class Book:
-    """A workbook's package with its sheets. Raises KeyError, ValueError or lxml's errors where it is none."""
+    """A workbook's package with its sheets. Raises ValueError where it is none."""
 
     def __init__(self, data: bytes) -> None:
         self.package = Package(data)

@@ -11,14 +11,27 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 
+from lxml.etree import XMLSyntaxError
+
 from optimizer.package.markup import CONTENT_TYPES, Element, parsed, written
 
 TYPES_PART = "[Content_Types].xml"
 _KEPT_AT_HAND = 2_000_000  # bytes of a part whose tree is kept after a glance: its tree takes ten times that
 
 
+class BrokenPartError(ValueError):
+    """A part of the file that is not well-formed, or that is absent; `part` is its name."""
+
+    def __init__(self, part: str, why: object) -> None:
+        super().__init__(f"{part}: {why}")
+        self.part = part
+
+
 class Package:
-    """The parts of a workbook's file. Raises zipfile.BadZipFile where `data` is no archive."""
+    """The parts of a workbook's file. Raises zipfile.BadZipFile where `data` is no archive.
+
+    A part that is asked for and is absent or not well-formed raises BrokenPartError.
+    """
 
     def __init__(self, data: bytes) -> None:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -35,27 +48,26 @@ class Package:
         return iter(self._contents)
 
     def content(self, name: str) -> bytes:
-        """The bytes of a part as it stands now. Raises KeyError where there is none of that name."""
-        spelt = self._spelt[name.casefold()]
+        """The bytes of a part as it stands now."""
+        spelt = self._spelling(name)
         return written(self._trees[spelt]) if spelt in self._trees else self._contents[spelt]
 
     def tree(self, name: str) -> Element:
         """The root of a part that is to be changed: it is written anew when the package is."""
-        spelt = self._spelt[name.casefold()]
+        spelt = self._spelling(name)
         if spelt not in self._trees:
-            self._trees[spelt] = self._looks.pop(spelt, None)
-            if self._trees[spelt] is None:
-                self._trees[spelt] = parsed(self._contents[spelt])
+            look = self._looks.pop(spelt, None)
+            self._trees[spelt] = self._parsed(spelt) if look is None else look
         return self._trees[spelt]
 
     def glance(self, name: str) -> Element:
         """The root of a part that is looked at only."""
-        spelt = self._spelt[name.casefold()]
+        spelt = self._spelling(name)
         if spelt in self._trees:
             return self._trees[spelt]
         root = self._looks.get(spelt)
         if root is None:
-            root = parsed(self._contents[spelt])
+            root = self._parsed(spelt)
             if len(self._contents[spelt]) <= _KEPT_AT_HAND:
                 self._looks[spelt] = root
         return root
@@ -78,6 +90,17 @@ class Package:
         for entry in list(self.tree(TYPES_PART)):
             if entry.get("PartName", "").casefold() == f"/{name}".casefold():
                 entry.getparent().remove(entry)
+
+    def _spelling(self, name: str) -> str:
+        if name not in self:
+            raise BrokenPartError(name, "it is not in the file")
+        return self._spelt[name.casefold()]
+
+    def _parsed(self, spelt: str) -> Element:
+        try:
+            return parsed(self._contents[spelt])
+        except XMLSyntaxError as failed:
+            raise BrokenPartError(spelt, failed) from None
 
     def _let_go(self, spelt: str) -> None:
         self._trees.pop(spelt, None)

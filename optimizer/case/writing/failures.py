@@ -1,58 +1,32 @@
-"""What a writer failed at, said to a planner: the kind of thing and its sheet, told from where the exception
-was raised.
-"""
+"""Why a copy of a workbook could not be written, said to a planner: the kind of thing that is damaged."""
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Iterator
-from types import FrameType
+from optimizer.package.package import BrokenPartError
+from optimizer.package.worksheet import NotWritableError
 
-# Parts of the names of openpyxl's modules, the telling ones first.
+# Beginnings or endings of the names of parts, and what people call what they hold.
 _KINDS = (
-    ("pivot", "A pivot table"),
-    ("external", "A link to another workbook"),
-    ("comments", "A note"),
-    ("chart", "A chart"),
-    ("drawing", "A picture or a chart"),
-    ("dimensions", "A row's height or a column's width"),
-    ("datavalidation", "A drop-down list or limit"),
-    ("formatting", "A conditional format"),
-    ("styles", "A cell's format"),
-    ("table", "A table"),
-    ("worksheet", "A cell or a setting of the page"),
+    (".rels", "The list of what belongs together"),
+    ("[content_types].xml", "The list of the file's parts"),
+    ("xl/styles", "The list of cell formats"),
+    ("xl/workbook", "The list of sheets"),
+    ("xl/sharedstrings", "The list of texts"),
+    ("xl/worksheets", "A sheet"),
+    ("xl/tables", "A table"),
+    ("xl/comments", "A list of notes"),
+    ("xl/drawings", "A picture, a chart or the box of a note"),
+    ("xl/pivot", "A pivot table"),
+    ("docprops", "The list of the file's properties"),
 )
 
 
 def writer_failed(failed: BaseException) -> str:
     """A sentence about an exception that was raised while a copy of a workbook was written."""
-    frames = [frame for error in _chain(failed) for frame, _ in traceback.walk_tb(error.__traceback__)]
-    modules = [name for frame in frames for name in _modules(frame) if name.startswith("openpyxl.")]
-    what = next((words for part, words in _KINDS if any(part in module for module in modules)), "Something")
-    title = next((title for frame in frames if (title := _sheet(frame))), "")
-    place = f"in the sheet {title}" if title else "in it"
-    return f"{what} {place} is written in a way that cannot be saved again."
-
-
-def _chain(failed: BaseException | None) -> Iterator[BaseException]:
-    """The exception and those from which it was raised."""
-    while failed is not None:
-        yield failed
-        failed = failed.__cause__ or failed.__context__
-
-
-def _modules(frame: FrameType) -> Iterator[str]:
-    """Where a frame's code stands, and the class that it was filling."""
-    yield str(frame.f_globals.get("__name__", ""))
-    cls = frame.f_locals.get("cls")
-    if isinstance(cls, type):
-        yield cls.__module__
-
-
-def _sheet(frame: FrameType) -> str:
-    """The sheet that openpyxl's reader or writer had in hand."""
-    if not str(frame.f_globals.get("__name__", "")).startswith(("openpyxl.reader.excel", "openpyxl.writer")):
-        return ""
-    held = frame.f_locals.get("sheet") or frame.f_locals.get("ws")
-    name = getattr(held, "name", None) or getattr(held, "title", None)
-    return name if isinstance(name, str) else ""
+    if isinstance(failed, NotWritableError):
+        return str(failed)
+    if isinstance(failed, BrokenPartError):
+        name = failed.part.casefold()
+        kinds = (words for part, words in _KINDS if name.startswith(part) or name.endswith(part))
+        return f"{next(kinds, 'A part')} in the file ({failed.part}) is damaged, and cannot be saved again."
+    return "Something in it is written in a way that cannot be saved again."
