@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.cli.dispatch import main
 from tests.case.builder import to_xlsx, with_cell, worked_case
-from tests.cli.test_result_workbooks import with_cached_formula
+from tests.cli.test_result_workbooks import signed
 
 
 def names_of(path: Path) -> list[str]:
@@ -70,7 +70,7 @@ def test_what_is_no_workbook_is_replaced(case: Path, tmp_path: Path) -> None:
 
 
 def test_answers_that_may_not_take_the_place_of_the_input_stand_beside_each_other(tmp_path: Path) -> None:
-    path, data = tmp_path / "case.xlsx", with_cached_formula()
+    path, data = tmp_path / "case.xlsx", signed()
     path.write_bytes(data)
     for command in (["solve"], ["frontier", "--budgets", "5,10", "--workers", "1"], ["solve"]):
         assert main([command[0], str(path), *command[1:], "--out", str(path)]) == 0

@@ -14,11 +14,12 @@ import openpyxl
 import pytest
 
 from optimizer.case import read_case
+from optimizer.case.reading.result_reader import sheet_titles
 from optimizer.case.writing.results import has_macros
 from optimizer.cli.dispatch import main
 from optimizer.report.files.placing import FAMILIES
 from tests.case.builder import to_xlsx, with_cell, worked_case
-from tests.cli.test_result_workbooks import with_cached_formula
+from tests.cli.test_result_workbooks import signed
 
 REPORTED = sorted((Path(__file__).parents[1] / "workbook" / "reported").glob("*.xlsx"))
 COMMANDS = {
@@ -40,14 +41,14 @@ def case(tmp_path: Path) -> Path:
 
 
 def names_of(path: Path) -> list[str]:
-    return openpyxl.load_workbook(path).sheetnames
+    return sheet_titles(path)
 
 
 @pytest.mark.parametrize("command", WITH_OUT)
 def test_a_workbook_that_would_lose_something_is_never_replaced_by_result_sheets(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, data = tmp_path / "case.xlsx", with_cached_formula()
+    path, data = tmp_path / "case.xlsx", signed()
     path.write_bytes(data)
     assert main([command, str(path), *COMMANDS[command], "--out", str(path)]) == 0
     heard = capsys.readouterr()
@@ -61,7 +62,7 @@ def test_a_workbook_that_would_lose_something_is_never_replaced_by_result_sheets
 def test_the_input_is_known_by_whatever_name(
     way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, data = tmp_path / "case.xlsx", with_cached_formula()
+    path, data = tmp_path / "case.xlsx", signed()
     path.write_bytes(data)
     other = tmp_path / "other.xlsx"
     if way == "link":
@@ -109,7 +110,7 @@ def test_a_second_command_leaves_the_sheets_of_the_first(case: Path, tmp_path: P
 
 def test_result_sheets_alone_stand_beside_each_other_too(tmp_path: Path) -> None:
     path, out = tmp_path / "case.xlsx", tmp_path / "out.xlsx"
-    path.write_bytes(with_cached_formula())
+    path.write_bytes(signed())
     for command in ("frontier", "solve"):
         assert main([command, str(path), *COMMANDS[command], "--out", str(out)]) == 0
     assert {"Results_Summary", "Results_Frontier"} <= set(names_of(out))
