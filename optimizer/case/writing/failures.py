@@ -1,6 +1,4 @@
-"""What a writer failed at, said to a planner: the kind of thing and its sheet, told from where the exception
-was raised.
-"""
+"""What a writer failed at, said to a planner: kind of thing and sheet, told from where it was raised."""
 
 from __future__ import annotations
 

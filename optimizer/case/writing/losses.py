@@ -87,8 +87,7 @@ _COMPUTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f(?:\s[^<>]*)?/>)\s*<(?:\w+
 
 
 def losses_on_saving(data: bytes) -> tuple[str, ...]:
-    """One sentence for each kind of thing in the workbook `data` that would be lost or changed; () where
-    none.
+    """A sentence for each kind of thing in the workbook `data` that would be lost or changed; () where none.
 
     Raises zipfile.BadZipFile where `data` is no .xlsx or .xlsm file.
     """
@@ -97,15 +96,11 @@ def losses_on_saving(data: bytes) -> tuple[str, ...]:
         contents = dict(_searchable(archive))
     traces = _TRACES if find_spec("PIL") else (*_TRACES, _PICTURES)
     found = [trace.sentence for trace in traces if _is_found(trace, names, contents)]
-    computed = sum(
-        len(_COMPUTED.findall(part)) for name, part in contents.items() if re.fullmatch(_SHEET, name)
-    )
+    sheets = [part for name, part in contents.items() if re.fullmatch(_SHEET, name)]
+    computed = sum(len(_COMPUTED.findall(part)) for part in sheets)
     if computed:
-        count = (
-            "1 formula keeps its text but loses its"
-            if computed == 1
-            else f"{computed:,} formulas keep their text but lose their"
-        )
+        formulas = f"{computed:,} formulas keep their text but lose their"
+        count = "1 formula keeps its text but loses its" if computed == 1 else formulas
         found.insert(0, f"{count} computed value until the file is opened and saved in Excel or LibreOffice.")
     return tuple(found)
 

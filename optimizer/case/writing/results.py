@@ -1,4 +1,4 @@
-"""Result sheets: tables of values, added to a copy of the planner's workbook or in a workbook of their own."""
+"""Result sheets: tables of values, in a copy of the planner's workbook or in a workbook of their own."""
 
 from __future__ import annotations
 
@@ -51,9 +51,8 @@ class ResultSheet:
             raise ValueError(f"{self.name}: a result sheet needs a column")
         unknown = set(self.column_notes) - {str(name) for name in self.frame.columns}
         if unknown:
-            raise ValueError(
-                f"{self.name}: notes for columns that are not there: {', '.join(sorted(unknown))}"
-            )
+            columns = ", ".join(sorted(unknown))
+            raise ValueError(f"{self.name}: notes for columns that are not there: {columns}")
 
 
 def is_result_sheet(name: str) -> bool:
@@ -91,15 +90,11 @@ def add_result_sheets(
 
 
 def _is_written_here(worksheet: Worksheet, headers: Sequence[str] | None) -> bool:
-    """Whether the program made a sheet: its header style tells, or, where another program lost that, its
-    header.
-    """
+    """Whether the program made a sheet: its header style tells, or, where that was lost, its header."""
     if worksheet.cell(1, 1).style == style.HEADER_RESULT:
         return True
-    return (
-        headers is not None
-        and [cell.value for cell in next(worksheet.iter_rows(1, 1))][: len(headers)] == headers
-    )
+    first_row = [cell.value for cell in next(worksheet.iter_rows(1, 1))]
+    return headers is not None and first_row[: len(headers)] == headers
 
 
 def written_here(data: bytes) -> set[str]:
@@ -108,20 +103,16 @@ def written_here(data: bytes) -> set[str]:
         book = open_workbook(data)
     except Exception:  # openpyxl's own, for a part that it cannot carry: then their names must do
         return {key(title) for title in sheet_titles(data) if is_result_sheet(title)}
-    return {
-        key(sheet.title)
-        for sheet in book.worksheets
-        if is_result_sheet(sheet.title) and _is_written_here(sheet, None)
-    }
+    named_so = (sheet for sheet in book.worksheets if is_result_sheet(sheet.title))
+    return {key(sheet.title) for sheet in named_so if _is_written_here(sheet, None)}
 
 
 def open_workbook(data: bytes) -> Workbook:
     """The workbook with all that openpyxl can carry, to be changed and saved again."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl's words for what losses_on_saving says to people
-        workbook = load_workbook(
-            BytesIO(with_agreed_names(data)), keep_vba=has_macros(data), keep_links=True, rich_text=True
-        )
+        file = BytesIO(with_agreed_names(data))
+        workbook = load_workbook(file, keep_vba=has_macros(data), keep_links=True, rich_text=True)
     for worksheet in workbook.worksheets:
         # The cells that exist, not the rectangle around them: one stray cell far out would make it a billion.
         for cell in worksheet._cells.values():
@@ -160,13 +151,8 @@ def _append_one(workbook: Workbook, sheet: ResultSheet) -> None:
         remarks += [sheet.column_notes[header]] if header in sheet.column_notes else []
         if remarks:
             cell.comment = style.fitted_comment("\n".join(remark for remark in remarks if remark))
-        _write_values(
-            worksheet,
-            index,
-            header,
-            [to_cell(value) for value in sheet.frame.iloc[:, index - 1].tolist()],
-            beside=headers,
-        )
+        values = [to_cell(value) for value in sheet.frame.iloc[:, index - 1].tolist()]
+        _write_values(worksheet, index, header, values, beside=headers)
     worksheet.row_dimensions[1].height = 21
     worksheet.freeze_panes = "B2"
     name = free_table_name(workbook, f"tbl{re.sub(r'[^A-Za-z0-9_]', '_', sheet.name)}")
@@ -198,9 +184,7 @@ def _write_values(
 
 
 def _digits(values: Sequence[float]) -> str:
-    """A format with the digits that the largest of these deserves, the same for all, so that the points stand
-    in line.
-    """
+    """One format for all, with the digits that the largest deserves, so that the points stand in line."""
     largest = max((abs(value) for value in values), default=0.0)
     if largest >= 10_000:
         return "#,##0"
@@ -235,9 +219,7 @@ def free_table_name(workbook: Workbook, wanted: str) -> str:
 
 
 def activate(workbook: Workbook, title: str) -> None:
-    """Open at the sheet where the planner left off, with that sheet alone selected: edits go to all selected
-    ones.
-    """
+    """Open at the sheet where the planner left off, it alone selected: edits go to all selected ones."""
     names = workbook.sheetnames
     index = names.index(title) if title in names else 0
     workbook.active = index

@@ -36,8 +36,7 @@ class NotRewritableError(ValueError):
 def rewritten(
     original: bytes, before: Mapping[str, pd.DataFrame], after: Mapping[str, pd.DataFrame]
 ) -> bytes:
-    """A copy of the workbook `original` (.xlsx or .xlsm), which was read as `before`, whose tables are
-    `after`.
+    """A copy of the workbook `original` (.xlsx or .xlsm), read as `before`, whose tables are `after`.
 
     Both map names of the dictionary's sheets to frames under Excel's row numbers, with its columns and the
     planner's own; a number that `before` lacks is a new row. A cell is written only where its value differs.
@@ -59,9 +58,8 @@ def rewritten(
         if frame is not None and key(sheet.name) in found:
             was = before.get(sheet.name, frame.iloc[:0])
             if not frame.equals(was):
-                _Rewriting(
-                    workbook, found[key(sheet.name)], sheet, was, _without_blank_rows(was, frame)
-                ).run()
+                kept = _without_blank_rows(was, frame)
+                _Rewriting(workbook, found[key(sheet.name)], sheet, was, kept).run()
         elif frame is not None and len(frame):
             insert_input_sheet(workbook, sheet, after)
     activate(workbook, active)
@@ -79,13 +77,8 @@ class _Rewriting:
         before: pd.DataFrame,
         after: pd.DataFrame,
     ) -> None:
-        self.workbook, self.worksheet, self.sheet, self.before, self.after = (
-            workbook,
-            worksheet,
-            sheet,
-            before,
-            after,
-        )
+        self.workbook, self.worksheet, self.sheet = workbook, worksheet, sheet
+        self.before, self.after = before, after
         self.deleted = sorted(set(map(int, before.index)) - set(map(int, after.index)))
         self.added = [row for row in after.index if row not in before.index]
         self.last = max([1, *map(int, before.index)])  # the last row of data before
@@ -97,10 +90,9 @@ class _Rewriting:
             raise NotRewritableError(f"The sheet {self.worksheet.title} has merged cells.")
         self._add_missing_columns()
         spread = set(self.columns.values())
+        end = self.last + len(self.added) - len(self.deleted)
         below = any(
-            self.last < row <= self.last + len(self.added) - len(self.deleted)
-            and column in spread
-            and _holds(cell)
+            self.last < row <= end and column in spread and _holds(cell)
             for (row, column), cell in self.worksheet._cells.items()
         )
         grown = len(self.added) if below else 0  # what stands below the table makes room, where it must
@@ -121,31 +113,26 @@ class _Rewriting:
         """Where each column of the frames stands; the names are those that the reader gave."""
         end = max((column for (row, column), cell in self.worksheet._cells.items() if row == 1), default=0)
         values = [self.worksheet.cell(1, column).value for column in range(1, end + 1)]
-        texts = [
-            clean(value if value is None or isinstance(value, (int, float)) else str(value))
-            for value in values
-        ]
-        header = read_header(self.sheet, texts)
+        plain = (
+            value if value is None or isinstance(value, (int, float)) else str(value) for value in values
+        )
+        header = read_header(self.sheet, [clean(value) for value in plain])
         if any(is_formula(cell) for (row, _), cell in self.worksheet._cells.items() if row == 1) or (
             not header.own and any(_holds(cell) for cell in self.worksheet._cells.values())
         ):
-            raise NotRewritableError(
-                f"The header of the sheet {self.worksheet.title} cannot be told for certain."
-            )
+            title = self.worksheet.title
+            raise NotRewritableError(f"The header of the sheet {title} cannot be told for certain.")
         places: dict[Hashable, int] = {column.name: position + 1 for position, column in header.own.items()}
         return places | {name: position + 1 for position, name in header.extra.items()}
 
     def _add_missing_columns(self) -> None:
-        """A header for each column that was filled since: right of the others, or right of all where that is
-        taken.
-        """
+        """A header for each column filled since: right of the others, or of all where that is taken."""
         for name in self.after.columns:
             if name in self.columns or self.after[name].isna().all():
                 continue
             last = max(self.columns.values(), default=0)
-            taken = any(
-                column == last + 1 and _holds(cell) for (_, column), cell in self.worksheet._cells.items()
-            )
+            cells = self.worksheet._cells.items()
+            taken = any(column == last + 1 and _holds(cell) for (_, column), cell in cells)
             place = self.worksheet.max_column + 1 if taken else last + 1
             header = self.worksheet.cell(1, place)
             if last:
@@ -154,9 +141,8 @@ class _Rewriting:
             for table in self.worksheet.tables.values():
                 left, top, right, bottom = range_boundaries(table.ref)
                 if top == 1 and right == last and place == last + 1:
-                    table.tableColumns.append(
-                        TableColumn(id=max(c.id for c in table.tableColumns) + 1, name=str(name))
-                    )
+                    free = max(column.id for column in table.tableColumns) + 1
+                    table.tableColumns.append(TableColumn(id=free, name=str(name)))
                     style.set_range(table, left, top, place, bottom)
             self.columns[name] = place
 
@@ -167,11 +153,8 @@ class _Rewriting:
         """Take out the deleted rows' cells and move those below, as Excel does with rows of a table."""
         cells = self.worksheet._cells
         moving = sorted(place for place in cells if place[1] in spread and place[0] > 1)
-        lifted = {
-            place: cells[place]
-            for place in moving
-            if place[0] in self.deleted or self._place(place[0], grown) != place[0]
-        }
+        leaves = {row for row, _ in moving if row in self.deleted or self._place(row, grown) != row}
+        lifted = {place: cells[place] for place in moving if place[0] in leaves}
         blank = {column: copy(self._cell(2, column)._style) for column in spread}
         for place in lifted:
             cells.pop(place, None)
@@ -186,9 +169,8 @@ class _Rewriting:
                     put(cell, self.after.at[row, name])
         for column in spread:
             if (2, column) not in cells:
-                self._cell(2, column)._style = blank[
-                    column
-                ]  # a table has at least one row, and it stays ready for data
+                # A table has at least one row, and it stays ready for data.
+                self._cell(2, column)._style = blank[column]
 
     def _write_kept_rows(self) -> None:
         kept = [row for row in self.after.index if row in self.before.index]
@@ -217,9 +199,8 @@ class _Rewriting:
             sheets = self.workbook.worksheets
             title = lost_reference(sheets, self.worksheet, spread, first, self.last, ranges_hold=not grown)
             if title is not None:
-                raise NotRewritableError(
-                    f"A formula in {title} refers to rows of {self.sheet.name} that move."
-                )
+                reason = f"A formula in {title} refers to rows of {self.sheet.name} that move."
+                raise NotRewritableError(reason)
 
     def _cell(self, row: int, column: int) -> Any:
         return self.worksheet.cell(row, column)
