@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case.checking.coerce import Fault, plain, typed
-from optimizer.case.checking.columns import wrong_members
+from optimizer.case.checking.schema_checks import wrong_members
 from optimizer.case.names import key
 from optimizer.case.notation import Mark, NotANumber, parse
 from optimizer.case.notation import shown as written
@@ -126,11 +126,9 @@ def _shown_column(sheet: Sheet, table: pd.DataFrame, name: str, mark: Mark) -> p
 
 
 def as_text(value: object, mark: Mark = ".") -> str:
-    return (
-        written(value, mark)
-        if isinstance(value, (int, float)) and not isinstance(value, bool)
-        else str(value)
-    )
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return written(value, mark)
+    return str(value)
 
 
 def shows_lists(column: Column) -> bool:
