@@ -141,15 +141,14 @@ class Planner:
         if self.page.evaluate("['INPUT', 'TEXTAREA'].includes(document.activeElement.tagName)"):
             self.page.keyboard.press("Escape")
         headers = grid.locator("[role=columnheader]").evaluate_all(
-            "all => all.map(one => [one.textContent.trim().replace(' *', ''),"
-            " Number(one.getAttribute('aria-colindex'))])"
+            "all => all.map(one => [one.textContent.trim().replace(' *', ''), "
+            "Number(one.getAttribute('aria-colindex'))])"
         )
         at = dict(headers)[column]
         while (now := self.selected()) != at:
             self.page.keyboard.press("ArrowRight" if now < at else "ArrowLeft")
-            wait_until(
-                lambda now=now: self.selected() not in (None, now), 5
-            )  # what is read aloud lags behind
+            # What is read aloud lags behind.
+            wait_until(lambda now=now: self.selected() not in (None, now), 5)
         for _ in range(row):
             self.page.keyboard.press("ArrowDown")
         self.page.wait_for_timeout(600)
@@ -180,8 +179,8 @@ class Planner:
             .nth(table)
             .locator("[role=row]")
             .evaluate_all(
-                "all => all.map(row => [...row.querySelectorAll('[role=gridcell]')].map(one =>"
-                " one.textContent))"
+                "all => all.map(row => [...row.querySelectorAll('[role=gridcell]')].map(one => "
+                "one.textContent))"
             )
         )
 

@@ -39,9 +39,8 @@ def test_axe_finds_nothing_harmful_on_any_screen(planner: Callable[[], Planner])
     for screen, text in SCREENS:
         one.go(screen)
         one.sees(text)
-        one.page.wait_for_selector(
-            "[data-stale=true]", state="detached"
-        )  # what is drawn anew is pale meanwhile
+        # What is drawn anew is pale meanwhile.
+        one.page.wait_for_selector("[data-stale=true]", state="detached")
         one.page.wait_for_timeout(400)
         for broken in axe.run(one.page).response["violations"]:
             if broken["impact"] in HARMFUL:

@@ -193,9 +193,8 @@ def test_a_total_in_any_sheet(sheet: str) -> None:
     rows = with_rows(sheet, {**rows[sheet][-1], first: "Total"}, base=rows)
     (problem,) = [problem for problem in problems_of(rows) if "named as a total" in problem.message]
     assert problem.column == first
-    assert problem.severity == (
-        "advice" if sheet == "Rules" else "error"
-    )  # a rule on the total of spend is one
+    # A rule on the total of spend is one.
+    assert problem.severity == ("advice" if sheet == "Rules" else "error")
 
 
 def test_a_total_in_the_name_of_a_row() -> None:

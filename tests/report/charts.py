@@ -65,6 +65,5 @@ def plot_heights(chart: Any) -> list[float]:
         if one.get("class") == "background"
     ]
     heights = [float(re.findall(r"v(-?[\d.]+)", ground.get("d", ""))[0]) for ground in grounds]
-    return (
-        [height for height in heights if height] if scopes else heights[:1]
-    )  # axes have no height, legends come behind
+    # Axes have no height, legends come behind.
+    return [height for height in heights if height] if scopes else heights[:1]

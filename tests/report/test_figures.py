@@ -142,9 +142,8 @@ def test_progress_begins_when_there_is_a_gap() -> None:
     chart = portfolio_charts.progress_chart(PROGRESS)
     assert chart.data["seconds"].min() == 0.5
     assert title_of(chart) == "The best list found so far is proven: none can be better"
-    assert list(chart.data["value"]) == pytest.approx(
-        [100 * 700 / 11300, 0, 100 * -2300 / 11300, 0]
-    )  # above 11,300
+    # Above 11,300.
+    assert list(chart.data["value"]) == pytest.approx([100 * 700 / 11300, 0, 100 * -2300 / 11300, 0])
     assert title_of(portfolio_charts.progress_chart(PROGRESS.head(1))) == "No portfolio found yet"
     assert title_of(portfolio_charts.progress_chart(pd.DataFrame([]))) == "No portfolio found yet"
 
