@@ -30,9 +30,7 @@ def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def spares() -> Iterator[_Spares]:
-    """Workers from a nursery where the system can fork and watch a process by its handle, else the product's
-    own.
-    """
+    """Workers from a nursery where the system can fork and watch a process, else the product's own."""
     if not hasattr(os, "pidfd_open"):
         yield _SPARES
         return

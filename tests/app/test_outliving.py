@@ -1,6 +1,4 @@
-"""A job whose program was killed goes on for a while: the next program takes it over, and nothing runs for
-ever.
-"""
+"""A job whose program was killed goes on a while: the next one takes it over, and none runs for ever."""
 
 from __future__ import annotations
 

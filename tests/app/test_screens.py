@@ -49,7 +49,7 @@ def test_every_screen_opens_on_the_default_case(app: AppTest, screen: str) -> No
     assert "✓ checks passed" in texts(at)
 
 
-# --- the workbook ------------------------------------------------------------------------------------------------
+# --- the workbook -------------------------------------------------------------------------------------------
 
 
 def test_an_upload_takes_the_place_of_the_default(app: AppTest) -> None:
@@ -89,7 +89,7 @@ def test_the_problem_of_an_upload_can_be_mended_in_the_editor(app: AppTest) -> N
     assert desk_of(at).working["Projects"].at[3, "cost_musd"] == 12.5
 
 
-# --- solving and its answers -------------------------------------------------------------------------------------
+# --- solving and its answers --------------------------------------------------------------------------------
 
 
 def test_from_solve_to_every_page_of_the_answer(app: AppTest) -> None:
@@ -212,7 +212,7 @@ def test_a_run_against_answers_from_files(small: AppTest) -> None:
     assert any("no portfolio" in error.value for error in at.error)
 
 
-# --- what is handed out ------------------------------------------------------------------------------------------
+# --- what is handed out -------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow

@@ -1,6 +1,4 @@
-"""Text of a workbook is shown as it stands: no name, title or source becomes bold, a link, a formula or a
-tag.
-"""
+"""Text of a workbook is shown as it stands: none becomes bold, a link, a formula or a tag."""
 
 from __future__ import annotations
 

@@ -27,8 +27,9 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 @contextmanager
 def server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The app on that port, ready; its jobs, desks and words go into the folder, where the next one finds
-    them.
+    """The app on that port, ready.
+
+    Its jobs, desks and words go into the folder, where the next one finds them.
     """
     environment = {
         **os.environ,
@@ -154,8 +155,9 @@ class Planner:
         self.page.wait_for_timeout(600)
 
     def clicked(self, grid: Any) -> bool:
-        """Click a cell of the first row; whether it is selected a second later, since a grid may just be
-        drawn anew.
+        """Click a cell of the first row.
+
+        Whether it is selected a second later, since a grid may just be drawn anew.
         """
         box = grid.locator("canvas").first.bounding_box()
         self.page.mouse.click(box["x"] + 160, box["y"] + 52)
@@ -200,7 +202,7 @@ class Planner:
 
 @pytest.fixture
 def planner(address: str, browser: Any) -> Iterator[Callable[[], Planner]]:
-    """Makes planners, each with a browser session of their own; afterwards no page may have called outside."""
+    """Makes planners, each with a browser session of their own; no page may have called outside."""
     contexts, made = [], []
 
     def make() -> Planner:

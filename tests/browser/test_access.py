@@ -1,6 +1,4 @@
-"""axe finds nothing on any screen that keeps somebody from reading or using it: contrast, headings, lists,
-names.
-"""
+"""axe finds nothing on any screen that keeps somebody from using it: contrast, headings, lists, names."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ def test_axe_finds_nothing_harmful_on_any_screen(planner: Callable[[], Planner])
 
 
 def test_the_navigation_is_read_as_lists(planner: Callable[[], Planner]) -> None:
-    """Streamlit's own markup is none; frame.html names the lists, on every page and after each change of
-    page.
-    """
+    """Streamlit's own markup is none: frame.html names the lists, on every page and after each change."""
     one = planner()
     one.open()
     for screen in ("Solve", "Report", "Workbook"):

@@ -1,6 +1,4 @@
-"""Budget and Robustness in a real browser: a curve while the app stays awake, a budget taken from it, draws,
-a survey.
-"""
+"""Budget and Robustness in a browser: a curve while the app stays awake, a budget from it, a survey."""
 
 from __future__ import annotations
 

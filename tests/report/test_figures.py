@@ -1,4 +1,4 @@
-"""The charts: titled by their finding, described, with units, and resting on frames that are checked by hand."""
+"""The charts: titled by their finding, described, with units, resting on frames checked by hand."""
 
 from __future__ import annotations
 
@@ -40,10 +40,13 @@ def with_sources() -> Portfolio:
     return evaluate(case_of(rows), ["train", "onestop"])
 
 
-@pytest.fixture(
-    params=["time_distance_today", "time_distance", "parts_today", "parts", "flows", "country", "kind", "source", "sources",
-            "value", "value_of_case", "progress"]
-)  # fmt: skip
+CHARTS = (
+    "time_distance_today time_distance parts_today parts flows country kind source sources value "
+    "value_of_case progress"
+)
+
+
+@pytest.fixture(params=CHARTS.split())
 def chart(request: pytest.FixtureRequest, case: Case, today: Baseline, with_sources: Portfolio) -> Any:
     answer = with_sources
     return {

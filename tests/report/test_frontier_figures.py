@@ -1,6 +1,4 @@
-"""The pictures of a frontier: their frames by hand, hollow points, knees, the budget that is set, cases
-without points.
-"""
+"""The pictures of a frontier: frames by hand, hollow points, knees, the set budget, cases without points."""
 
 from __future__ import annotations
 
