@@ -29,9 +29,8 @@ pages = {
 }
 
 page = st.navigation(pages)
-st.html(
-    bundled("screens/frame.html"), unsafe_allow_javascript=True
-)  # our own, and nothing of a planner's in it
+# Our own, and nothing of a planner's in it.
+st.html(bundled("screens/frame.html"), unsafe_allow_javascript=True)
 page_state.get_ready()
 desk = keeping.follow()
 desk.collect()

@@ -21,21 +21,21 @@ import pandas as pd  # noqa: E402
 
 from inputs import variants  # noqa: E402
 from optimizer.case.schema import SETTINGS, SHEETS, Column, Sheet  # noqa: E402
-from optimizer.case.writing.template import (
+from optimizer.case.writing.template import (  # noqa: E402
     TEMPLATE_ABOUT,
     TEMPLATE_TITLE,
     template_tables,
     with_every_column,
-)  # noqa: E402
+)
 from optimizer.case.writing.writer import write_workbook  # noqa: E402
 
 CASE_TITLE = "Trans-Caspian route: bridges and customs"
 CASE_ABOUT = (
     (
-        "The case covers the Trans-Caspian route between China and the Black Sea by Kazakhstan, Kyrgyzstan,"
-        " the Caspian Sea, Azerbaijan, Georgia and Türkiye, with branches into Uzbekistan, Tajikistan and"
-        " Turkmenistan. It is a worked example and no study. SOURCES.md, beside this workbook in the"
-        " program's folder, says where the figures come from and what they leave out."
+        "The case covers the Trans-Caspian route between China and the Black Sea by Kazakhstan, "
+        "Kyrgyzstan, the Caspian Sea, Azerbaijan, Georgia and Türkiye, with branches into Uzbekistan, "
+        "Tajikistan and Turkmenistan. It is a worked example and no study. SOURCES.md, beside this workbook "
+        "in the program's folder, says where the figures come from and what they leave out."
     ),
 )
 SCENARIOS_TITLE = "Trans-Caspian route with scenarios"
@@ -46,8 +46,9 @@ _FIXED_ZIP_TIME = (2026, 1, 1, 0, 0, 0)
 
 
 def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """The CSV files of `folder` as tables, numbers typed as the data dictionary says; missing files are left
-    out.
+    """The CSV files of `folder` as tables, numbers typed as the data dictionary says.
+
+    Missing files are left out.
     """
     tables = {}
     for sheet in SHEETS:

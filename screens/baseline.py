@@ -1,6 +1,4 @@
-"""Screen 3, Baseline: today's network on the map, where the hours go, the time-distance chart, the worst
-stops.
-"""
+"""Screen 3, Baseline: today's network on the map, where the hours go, time-distance, the worst stops."""
 
 from __future__ import annotations
 
@@ -29,8 +27,8 @@ def page() -> None:
     unserved = f"; {today.unserved_kt:,.0f} kt a year find no way at all" if today.unserved_kt > 0 else ""
     st.markdown(f"## Today a tonne is {figures.hours(today.average_hours)} on its way{unserved}.")
     st.caption(
-        "Nothing is funded here, not even what must be. Does this look like your corridor? If not, correct"
-        " the inputs."
+        "Nothing is funded here, not even what must be. Does this look like your corridor? "
+        "If not, correct the inputs."
     )
     map_view.show(case, portfolio=None, key="zoom_today", made_from=(desk.revision,))
     parts, flows = st.columns(2, gap="large")

@@ -79,8 +79,8 @@ def ask(desk: Desk, case: Case) -> None:
         value=draft["nested"],
         key="curve_nested",
         help=(
-            "For a programme that is funded in instalments: each larger budget keeps all that a smaller one"
-            " funds. The page then says what that costs at each budget."
+            "For a programme that is funded in instalments: each larger budget keeps all "
+            "that a smaller one funds. The page then says what that costs at each budget."
         ),
     )
     with left:
@@ -101,9 +101,7 @@ def ask(desk: Desk, case: Case) -> None:
 
 
 def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:
-    """The budgets in million, among them the one that is set if it is between the ends; none, and why, where
-    they are wrong.
-    """
+    """The budgets in million, with the set one if it is between the ends; none, and why, if any is wrong."""
     try:
         budgets = steps.budgets()
     except InputError as wrong:
@@ -242,13 +240,13 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
         budget_charts.grid_chart(found, chosen_musd=chosen), budget_frames.grid_frame(found), name="Who_is_in"
     )
     st.caption(
-        "✓ funded, × funded at a smaller budget but dropped again at this one; the frame stands around your"
-        " budget."
+        "✓ funded, × funded at a smaller budget but dropped again at this one; "
+        "the frame stands around your budget."
     )
     st.caption(
-        "A project may be dropped again at a larger budget: the money then buys a dearer one, or a pair, that"
-        " saves more. That is no error; whoever needs a list that only grows asks for the sequence in which"
-        " nothing is ever dropped."
+        "A project may be dropped again at a larger budget: "
+        "the money then buys a dearer one, or a pair, that saves more. That is no error; "
+        "whoever needs a list that only grows asks for the sequence in which nothing is ever dropped."
         if not found.nested
         else "Each column keeps all that stands to its left."
     )
@@ -269,9 +267,9 @@ def price_of_nesting(found: Frontier) -> None:
     full = budget_frames.grows_no_more_from(found)
     if full is not None:
         st.caption(
-            f"From {full:g} million on the sequence does not grow: what it holds by then leaves the rules no"
-            " room for more, or nothing more would save hours. One that begins at a larger budget begins"
-            " with other projects."
+            f"From {full:g} million on the sequence does not grow: "
+            "what it holds by then leaves the rules no room for more, or nothing more would save hours. "
+            "One that begins at a larger budget begins with other projects."
         )
     frame = budget_frames.nesting_frame(found)
     tables_and_charts.table(

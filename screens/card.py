@@ -1,6 +1,4 @@
-"""Screen 6, Project card: cost, evidence, effect alone and in the portfolio, reasons, and what if it is
-forced in or out.
-"""
+"""Screen 6, Project card: cost, evidence, effect alone and in the list, reasons, what if forced in or out."""
 
 from __future__ import annotations
 

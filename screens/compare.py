@@ -1,4 +1,4 @@
-"""Screen 8, Compare: runs and answers from files side by side; against a ranking, or a list picked by hand."""
+"""Screen 8, Compare: runs and answers from files side by side; a ranking, or a list picked by hand."""
 
 from __future__ import annotations
 
@@ -29,9 +29,7 @@ FILES = "answers_from_files"
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer beside others, and what was asked for it or where it was read: what is made from it is kept
-    under that.
-    """
+    """An answer beside others, and what it was asked or read from: what is made of it is kept under that."""
 
     answer: Portfolio | Side
     asked_as: tuple[Any, ...]
@@ -172,9 +170,8 @@ def pricing(asked: Question, name: str) -> None:
 
 def side_by_side(sides: Sides) -> None:
     for name, one in sides.items():
-        said = (
-            answer_words.headline(one.answer) if isinstance(one.answer, Portfolio) else from_file(one.answer)
-        )
+        answer = one.answer
+        said = answer_words.headline(answer) if isinstance(answer, Portfolio) else from_file(answer)
         st.markdown(f"- **{literal(name)}**: {literal(said)}")
     answers = {name: one.answer for name, one in sides.items()}
     key = ("compare", *((name, one.asked_as) for name, one in sides.items()))

@@ -1,6 +1,4 @@
-"""Screen 2, Inputs: every sheet in an editor, checks beneath it, must and never, and the list of changes to
-accept.
-"""
+"""Screen 2, Inputs: every sheet in an editor, checks beneath it, must and never, the changes to accept."""
 
 from __future__ import annotations
 

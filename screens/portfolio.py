@@ -1,6 +1,4 @@
-"""Screen 5, Portfolio: the answer in one sentence, on the map, as a list, before and after, and by who gets
-and who pays.
-"""
+"""Screen 5, Portfolio: the answer in one sentence, on the map, as a list, before and after, and who pays."""
 
 from __future__ import annotations
 
@@ -129,7 +127,7 @@ def listed(desk: Desk, run: Run, portfolio: Portfolio, frame: pd.DataFrame, *, i
 
 
 def phasing(portfolio: Portfolio) -> None:
-    """What is built when, what that takes of each source's money, and what it brings; for a case with years."""
+    """What is built when, what that takes of each source's money, and what it brings, year by year."""
     if portfolio.instance.is_static:
         return
     st.header("Year by year")
@@ -235,9 +233,7 @@ def money(run: Run, portfolio: Portfolio) -> None:
 
 
 def value_for_money(run: Run, portfolio: Portfolio) -> None:
-    """Priced in the job that works out the reasons, since that takes seconds in a case of many years and
-    scenarios.
-    """
+    """Priced in the job that works out the reasons: that takes seconds in a case of many worlds."""
     scenario = scenario_picker.chosen(run)
     priced = run.reasons(scenario)
     if priced is None or len(priced) < len(portfolio.instance.projects):

@@ -1,6 +1,4 @@
-"""Screen 10, Report: the workbook with result sheets, a brief that opens anywhere, and the answer for other
-programs.
-"""
+"""Screen 10, Report: the workbook with result sheets, a brief that opens anywhere, and the answer as JSON."""
 
 from __future__ import annotations
 
@@ -45,8 +43,8 @@ def page() -> None:
         {FACTS[name]: "–" if value is None else literal(value) for name, value in exports.facts(run).items()}
     )
     st.caption(
-        "Decision support, not a decision: the figures are as good as the inputs, and those marked"
-        " illustrative are invented."
+        "Decision support, not a decision: the figures are as good as the inputs, "
+        "and those marked illustrative are invented."
     )
 
 
@@ -126,7 +124,7 @@ def written_brief(run: Run) -> None:
 
 
 def ready(made: Question) -> bool:
-    """Whether a file is there; said where it is not. Files are written in jobs, since they can take a while."""
+    """Whether a file is there; said where it is not. Jobs write files, since they can take a while."""
     if made.is_under_way:
         writing(made)
         return False

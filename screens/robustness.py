@@ -1,6 +1,4 @@
-"""Screen 9, Robustness: how the list stands up when figures are uncertain, what to survey first, and what is
-nearly as good.
-"""
+"""Screen 9, Robustness: how the list stands up, what to survey first, and what is nearly as good."""
 
 from __future__ import annotations
 
@@ -28,8 +26,8 @@ def page() -> None:
     desk = page_state.desk()
     st.title("Robustness")
     st.caption(
-        "How the list stands up when costs, delays and flows are not what the workbook says, and what is"
-        " nearly as good."
+        "How the list stands up when costs, delays and flows are not what the workbook says, "
+        "and what is nearly as good."
     )
     case = study_forms.ready(desk)
     if case is not None and not study_forms.has_projects(case):
@@ -74,8 +72,8 @@ def ask_stress(desk: Desk, case: Case) -> None:
         maximum=MOST_DRAWS,
         default=DRAWS,
         help=(
-            "Each is one way in which all uncertain figures may turn out at once; the best list is found for"
-            " each."
+            "Each is one way in which all uncertain figures may turn out at once; "
+            "the best list is found for each."
         ),
     )
     start = whole_field(
@@ -131,18 +129,18 @@ def in_words(found: Stress) -> None:
     lost = found.draws - len(found.feasible)
     if lost:
         st.warning(
-            f"In {lost} of {found.draws} draws no portfolio obeys the rules, or none was found in the time;"
-            " shares and regret are of the others.",
+            f"In {lost} of {found.draws} draws no portfolio obeys the rules, or none was found in the time; "
+            "shares and regret are of the others.",
             icon=":material/warning:",
         )
     currency = literal(found.chosen.case.settings["currency"])
     st.markdown(
-        "**The chosen list**, the best by the workbook's own figures:"
-        f" {literal(answer_words.headline(found.chosen))}"
+        "**The chosen list**, the best by the workbook's own figures: "
+        f"{literal(answer_words.headline(found.chosen))}"
     )
     st.caption(
-        f"Budget {figures.money(found.chosen.budget_musd, currency)}; {len(found.feasible)} draws with seed"
-        f" {found.seed}."
+        f"Budget {figures.money(found.chosen.budget_musd, currency)}; "
+        f"{len(found.feasible)} draws with seed {found.seed}."
     )
 
 
@@ -155,8 +153,8 @@ def strip(found: Stress) -> None:
         stress_frames.CLASSES,
         (
             (
-                f"In the best list of at least {CORE_PCT:g} % of the draws: right whatever the figures turn"
-                " out to be."
+                f"In the best list of at least {CORE_PCT:g} % of the draws: "
+                "right whatever the figures turn out to be."
             ),
             f"In {RARE_PCT:g} to {CORE_PCT:g} % of them: depends on figures that are not known well enough.",
             f"In fewer than {RARE_PCT:g} % of them.",
@@ -177,16 +175,16 @@ def strip(found: Stress) -> None:
     never = list(frame.loc[(frame["funded_share_pct"] == 0) & (frame["funded"] == "no"), "project"])
     if never:
         st.caption(
-            f"In no draw's best list, and not drawn ({len(never)}):"
-            f" {listed(called(found.chosen.case, never))}."
+            f"In no draw's best list, and not drawn ({len(never)}): "
+            f"{listed(called(found.chosen.case, never))}."
         )
 
 
 def regret(found: Stress) -> None:
     st.subheader("What the chosen list may give up")
     st.caption(
-        "Regret of a draw: what the best list of that draw saves more than the chosen one. The list is"
-        " decided by the workbook's figures; where costs then exceed the money, the best part of it is done."
+        "Regret of a draw: what the best list of that draw saves more than the chosen one. The list is "
+        "decided by the workbook's figures; where costs then exceed the money, the best part of it is done."
     )
     for column, name, said in zip(
         st.columns(3), ("mean", "p95", "max"), ("Mean", "95th percentile", "Worst"), strict=True
@@ -200,9 +198,9 @@ def regret(found: Stress) -> None:
 def survey(found: Stress) -> None:
     st.subheader("Which figures to survey first")
     st.caption(
-        "Value of knowing: by how much the expected freight hours would fall if the figure were measured"
-        " before deciding, because another list might then be chosen. It is an estimate from the draws, and"
-        " needs a hundred or more to be steady."
+        "Value of knowing: by how much the expected freight hours would fall if the figure were measured "
+        "before deciding, because another list might then be chosen. It is an estimate from the draws, "
+        "and needs a hundred or more to be steady."
     )
     if found.interrupted:
         st.info(

@@ -1,6 +1,4 @@
-"""Screen 4, Solve: the budget, the objective in words, must and never, and runs that can be watched and
-stopped.
-"""
+"""Screen 4, Solve: budget, objective in words, must and never, and runs that can be watched and stopped."""
 
 from __future__ import annotations
 
@@ -24,8 +22,8 @@ OBJECTIVES = {
     "worst_case": "the least weighted freight hours{when} in the scenario with the largest sum.",
     "cvar": "the least weighted freight hours{when} in the mean of the worst {tail:g} % of scenarios.",
     "regret": (
-        "the least regret{when}: the largest excess over each scenario's own best portfolio is made as small"
-        " as it can be."
+        "the least regret{when}: "
+        "the largest excess over each scenario's own best portfolio is made as small as it can be."
     ),
 }
 
@@ -62,8 +60,8 @@ def budget(desk: Desk, case: Case, form: Form) -> None:
         on_change=desk.set_budget,
         blank="no limit but what the sources give" if own is None else f"{own:g}, as the workbook says",
         help=(
-            "Replaces the workbook's budget_musd for the next runs; the workbook stays as it is. Blank: the"
-            " workbook's own."
+            "Replaces the workbook's budget_musd for the next runs; the workbook stays as it is. "
+            "Blank: the workbook's own."
         ),
     )
     if desk.budget_musd is not None:
@@ -136,8 +134,8 @@ def advanced(desk: Desk, case: Case, form: Form) -> Mapping[str, Any]:
                 blank=f"{own['mip_gap_pct']:g}, as the workbook says",
                 maximum=100.0,
                 help=(
-                    "The search stops once it is proven that nothing is better by more than this (the MIP"
-                    " gap)."
+                    "The search stops once it is proven that nothing is better by more "
+                    "than this (the MIP gap)."
                 ),
             ),
             "time_limit_seconds": number_field(
@@ -199,9 +197,8 @@ def start(desk: Desk, options: Mapping[str, Any], form: Form) -> None:
     ):
         case = desk.accepted_case()
         assert case is not None
-        original, edited = (
-            (None, Edited(desk.original, desk.opened)) if desk.is_edited else (desk.original, None)
-        )
+        original = None if desk.is_edited else desk.original
+        edited = Edited(desk.original, desk.opened) if desk.is_edited else None
         name = desk.free_name(wanted.strip())
         desk.runs.append(
             Run.started(name, case, workbook=desk.name, original=original, edited=edited, **options)

@@ -1,4 +1,4 @@
-"""Screen 1, Workbook: open the default, upload, download; what is wrong with it, and what saving would lose."""
+"""Screen 1, Workbook: open the default, upload, download; what is wrong, and what saving would lose."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def page() -> None:
     desk = page_state.desk()
     st.title(literal(title_of(desk)))
     st.caption(
-        "Which bridges and border posts to fund so that freight crosses the corridor sooner. One workbook is"
-        " one case: open it here or in Excel, look at today's network, set the budget, solve, and defend the"
-        " list."
+        "Which bridges and border posts to fund so that freight crosses the corridor sooner. "
+        "One workbook is one case: open it here or in Excel, look at today's network, set the budget, "
+        "solve, and defend the list."
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -77,9 +77,7 @@ def opening(desk: Desk) -> None:
 
 
 def take(desk: Desk, name: str, data: bytes) -> None:
-    """Open an upload once; a new uploader takes the place of the old, which would offer it again on every
-    run.
-    """
+    """Open an upload once; a new uploader follows, since the old would offer it again on every run."""
     problems = desk.open(name, data)
     st.session_state["refused"] = [str(problem) for problem in problems]
     st.session_state["uploads"] += 1
@@ -108,8 +106,8 @@ def downloading(desk: Desk) -> None:
         )
         if afresh:
             st.caption(
-                "Written afresh: all input sheets with columns of your own. The rest stays in the original"
-                " only, since a copy of it would lose something: " + literal(" ".join(afresh))
+                "Written afresh: all input sheets with columns of your own. The rest stays "
+                "in the original only, since a copy of it would lose something: " + literal(" ".join(afresh))
             )
         else:
             st.caption("A copy of your file with your changes; sheets and columns of your own are in it.")

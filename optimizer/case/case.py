@@ -46,7 +46,7 @@ class Case:
 
     @property
     def sha256(self) -> str:
-        """Hash of the tables and settings as read: neither the file's bytes nor a caller's overrides matter."""
+        """Hash of the tables and settings as read: neither the file's bytes nor overrides matter."""
         content = {
             sheet.name: [
                 {column: _canonical(value) for column, value in row.items() if value is not None}

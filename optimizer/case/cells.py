@@ -1,6 +1,4 @@
-"""Cells of a frame as plain Python objects, all at once: asking pandas column by column or row by row takes
-far longer.
-"""
+"""Cells of a frame as plain Python objects, all at once: pandas takes far longer when asked one by one."""
 
 from __future__ import annotations
 
@@ -17,9 +15,8 @@ def cells_of(table: pd.DataFrame) -> dict[Hashable, Sequence[Any]]:
 
 def records_of(table: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
     """Row by row, each with these columns."""
-    return [
-        dict(zip(names, cells, strict=True)) for cells in table[list(names)].to_numpy(dtype=object).tolist()
-    ]
+    rows = table[list(names)].to_numpy(dtype=object).tolist()
+    return [dict(zip(names, cells, strict=True)) for cells in rows]
 
 
 def numbered_records(table: pd.DataFrame, names: Sequence[str]) -> list[tuple[int, dict[str, Any]]]:

@@ -7,13 +7,9 @@ import unicodedata
 from functools import lru_cache
 
 # Letters of other scripts that look like a Latin one.
-_LOOKALIKES = dict(
-    zip(
-        "АВЕКМНОРСТХІЈЅҮЗаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνι",
-        "ABEKMHOPCTXIJSY3aeopcyxijsABEZHIKMNOPTYXopvi",
-        strict=True,
-    )
-)
+_ALIKE = "АВЕКМНОРСТХІЈЅҮЗаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧορνι"
+_LATIN = "ABEKMHOPCTXIJSY3aeopcyxijsABEZHIKMNOPTYXopvi"
+_LOOKALIKES = dict(zip(_ALIKE, _LATIN, strict=True))
 _INVISIBLE = {
     "\u00a0": "non-breaking space",
     "\u00ad": "soft hyphen",
@@ -34,9 +30,7 @@ _UNSEEN = dict.fromkeys(map(ord, _INVISIBLE), None)
 
 @lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
-    """The text without case and without what cannot be seen, each look-alike as the Latin letter that it
-    looks like.
-    """
+    """The text without case and what cannot be seen, look-alikes as the Latin letters that they look like."""
     return unicodedata.normalize("NFKC", text).translate(_UNSEEN).casefold().translate(_FOLDED)
 
 
@@ -56,17 +50,13 @@ def oddity(text: object) -> str:
             return f"the {_ordinal(position)} character is invisible (U+{ord(character):04X})"
         if character in _LOOKALIKES and position in mixed:
             script = unicodedata.name(character).split()[0].capitalize()
-            return (
-                f"the {_ordinal(position)} letter is the {script} {character}, not the Latin"
-                f" {_LOOKALIKES[character]}"
-            )
+            which = f"the {_ordinal(position)} letter"
+            return f"{which} is the {script} {character}, not the Latin {_LOOKALIKES[character]}"
     return ""
 
 
 def _mixed(text: str) -> frozenset[int]:
-    """Positions in words that hold Latin letters, or nothing but look-alikes: a word of another script is no
-    oddity.
-    """
+    """Positions in words of Latin letters, or of look-alikes alone: a word of another script is no oddity."""
     found: set[int] = set()
     for word in _WORD.finditer(text):
         letters = word.group()

@@ -1,6 +1,4 @@
-"""Rows and cells of frames. What a cell holds is what the frame's maker says: the stubs of pandas cannot know
-it.
-"""
+"""Rows and cells of frames. A cell holds what the frame's maker says: the stubs of pandas cannot know it."""
 
 from __future__ import annotations
 

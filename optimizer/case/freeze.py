@@ -1,4 +1,4 @@
-"""Case -> Instance: the one conversion from what a person edits to frozen numbers. Defaults are filled here."""
+"""Case -> Instance: the one conversion from what a person edits to frozen numbers, defaults filled."""
 
 from __future__ import annotations
 
@@ -48,9 +48,8 @@ class _Freezer:
         self.settings, self.rows = case.settings, SheetRows(case.tables)
         self.numbers = year_numbers(case)
         self.static = len(self.numbers) == 1
-        self.at = {
-            sheet: self.rows.positions(sheet) for sheet in ("Nodes", "Links", "Bridges", "Posts", "Projects")
-        }
+        named = ("Nodes", "Links", "Bridges", "Posts", "Projects")
+        self.at = {sheet: self.rows.positions(sheet) for sheet in named}
         self.country = [cells["country"] for cells in self.rows.cells("Nodes")]
 
     def instance(self) -> Instance:
@@ -84,13 +83,8 @@ class _Freezer:
     def _nodes(self) -> tuple[Node, ...]:
         excluded = set(self.settings["excluded_countries"])
         return tuple(
-            Node(
-                cells["node"],
-                cells["country"],
-                float(cells["transfer_hours"]),
-                cells["country"] not in excluded,
-            )
-            for cells in self.rows.cells("Nodes")
+            Node(cells["node"], country, float(cells["transfer_hours"]), country not in excluded)
+            for cells, country in zip(self.rows.cells("Nodes"), self.country, strict=True)
         )
 
     def _links(self) -> tuple[Link, ...]:
@@ -98,15 +92,13 @@ class _Freezer:
         for cells in self.rows.cells("Links"):
             tail, head = self.at["Nodes"][cells["from_node"]], self.at["Nodes"][cells["to_node"]]
             crossing = self.country[tail] != self.country[head]
-            links.append(
-                Link(cells["link"], tail, head, cells["mode"], cells["both_ways"] == "yes", crossing)
-            )
+            both_ways = cells["both_ways"] == "yes"
+            links.append(Link(cells["link"], tail, head, cells["mode"], both_ways, crossing))
         return tuple(links)
 
     def _bridges(self) -> tuple[Bridge, ...]:
-        return tuple(
-            Bridge(cells["bridge"], self.at["Links"][cells["link"]]) for cells in self.rows.cells("Bridges")
-        )
+        links, rows = self.at["Links"], self.rows.cells("Bridges")
+        return tuple(Bridge(cells["bridge"], links[cells["link"]]) for cells in rows)
 
     def _posts(self) -> tuple[Post, ...]:
         return tuple(
@@ -170,17 +162,8 @@ class _Freezer:
             origin, destination = self.at["Nodes"][cells["origin"]], self.at["Nodes"][cells["destination"]]
             modes = frozenset(members_of(cells["modes"]) or MODES)
             ends = frozenset((self.country[origin], self.country[destination]))
-            flows.append(
-                Flow(
-                    cells["flow"],
-                    origin,
-                    destination,
-                    modes,
-                    cells["commodity"] or "",
-                    ends,
-                    float(cells["priority"]),
-                )
-            )
+            cargo, priority = cells["commodity"] or "", float(cells["priority"])
+            flows.append(Flow(cells["flow"], origin, destination, modes, cargo, ends, priority))
         return tuple(flows)
 
     def _filtered(self, cells: Row) -> frozenset[int]:
@@ -206,10 +189,8 @@ class _Freezer:
                 amounts = [one + other for one, other in zip(before.amounts_musd, amounts, strict=True)]
                 sources[cells["source"]] = replace(before, amounts_musd=tuple(amounts))
             else:
-                share = cells["max_share_pct"] / 100
-                sources[cells["source"]] = Source(
-                    cells["source"], tuple(amounts), self._filtered(cells), share, row
-                )
+                name, share = cells["source"], cells["max_share_pct"] / 100
+                sources[name] = Source(name, tuple(amounts), self._filtered(cells), share, row)
         return tuple(sources.values()) if sources else None
 
     def _rules(self) -> tuple[Rule, ...]:

@@ -21,9 +21,8 @@ def names(case: Case, sheet: str) -> list[str]:
     ids = table[sheet_named(sheet).columns[0].name]
     if "name" not in table.columns:
         return [str(identity) for identity in ids]
-    return [
-        str(identity) if blank(name) else str(name) for identity, name in zip(ids, table["name"], strict=True)
-    ]
+    pairs = zip(ids, table["name"], strict=True)
+    return [str(identity if blank(name) else name) for identity, name in pairs]
 
 
 def with_names(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
@@ -32,9 +31,8 @@ def with_names(frame: pd.DataFrame, case: Case) -> pd.DataFrame:
     if "name" in frame.columns or all(name == project for project, name in named.items()):
         return frame
     wider = frame.copy()
-    wider.insert(
-        list(frame.columns).index("project") + 1, "name", [named[project] for project in frame["project"]]
-    )
+    beside = list(frame.columns).index("project") + 1
+    wider.insert(beside, "name", [named[project] for project in frame["project"]])
     return wider
 
 
@@ -45,7 +43,7 @@ def called(case: Case, projects: Iterable[str]) -> list[str]:
 
 
 def place_label(name: str, identity: str) -> str:
-    """A node's name for a map: what stands before a bracket or comma, or its id in words where that is long."""
+    """A node's name for a map: what stands before a bracket or comma, or its id in words where it is long."""
     plain = re.split(r"\s*[(,/]", name)[0].strip() or name
     if len(plain) <= LONGEST_LABEL:
         return plain
@@ -55,9 +53,8 @@ def place_label(name: str, identity: str) -> str:
 def flow_ends(case: Case, flow: str) -> str:
     """Where a flow comes from and goes to, as people call the places."""
     nodes = case.tables["Nodes"]
-    labels = {
-        node: place_label(name, node) for name, node in zip(names(case, "Nodes"), nodes["node"], strict=True)
-    }
+    named = zip(names(case, "Nodes"), nodes["node"], strict=True)
+    labels = {node: place_label(name, node) for name, node in named}
     row = next(row for row in records(case.tables["Flows"]) if row["flow"] == flow)
     return f"{labels[row['origin']]} – {labels[row['destination']]}"
 

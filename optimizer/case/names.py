@@ -31,17 +31,12 @@ def nearest(name: object, known: Iterable[str], within: int | None = None) -> st
     the longer of the two, so that nothing silly is proposed.
     """
     choices = _keyed(tuple(known))
-    if within is None and (
-        longer := [choice for choice, matched in choices.items() if key(name) and key(name) in matched]
-    ):
-        return min(longer, key=len)
-    found = (
-        process.extractOne(key(name), choices, scorer=Levenshtein.distance, processor=None)
-        if choices
-        else None
-    )
-    if found is None:
+    if not choices:
         return None
+    longer = [choice for choice, matched in choices.items() if key(name) and key(name) in matched]
+    if within is None and longer:
+        return min(longer, key=len)
+    found = process.extractOne(key(name), choices, scorer=Levenshtein.distance, processor=None)
     matched, edits, choice = found
     limit = max(len(matched), len(key(name))) // 2 if within is None else within
     return str(choice) if edits <= limit else None
@@ -49,9 +44,7 @@ def nearest(name: object, known: Iterable[str], within: int | None = None) -> st
 
 @lru_cache(maxsize=64)
 def _keyed(names: tuple[str, ...]) -> dict[str, str]:
-    """Each name with the form in which it is matched; kept, since a wrong column asks for the same names row
-    by row.
-    """
+    """Each name as it is matched; kept, since a wrong column asks for the same names row by row."""
     return {name: key(name) for name in names}
 
 

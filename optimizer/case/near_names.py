@@ -1,5 +1,4 @@
-"""What a name that is nearly a known one means: `Queue (hrs)`, `queue` and `avg. hours in queue` are
-queue_hours.
+"""What a name near a known one means: `Queue (hrs)`, `queue` and `avg. hours in queue` are queue_hours.
 
 A name is its words and its units. Words are compared without case, order, plural, and what people write
 beside them (a year, "draft", the sheet's own name); units decide between names of the same words
@@ -21,8 +20,7 @@ from optimizer.case.synonyms import column_called
 
 SHORT_NAME = 4  # letters: two edits make "lat" of almost anything
 
-# Each unit with the ways in which people write it, and what they say in its place ("queue time", "closure
-# share").
+# Each unit as people write it, and what they say in its place ("queue time", "closure share").
 _SPELLINGS_OF_UNITS = {
     "hours": "hour hr hrs h day time wait waiting час ч сутки день время",
     "pct": "pct percent percentage share rate ratio процент доля",
@@ -58,8 +56,8 @@ def _words(text: str) -> frozenset[str]:
 _BESIDE = _words("""
     a an the of per p in for at by on is be and col column sheet table tbl iso id optional
     draft final copy new current updated update version ver rev revised v
-    average avg mean est estimated estimate expected typical present actual today approx nominal design annual yearly
-    start begin total transport allowed admitted alternative fiscal financial
+    average avg mean est estimated estimate expected typical present actual today approx nominal design
+    annual yearly start begin total transport allowed admitted alternative fiscal financial
     на за по в новый новые новая черновик копия таблица лист
     """)
 _BESIDE_TITLES = _BESIDE | _words(
@@ -68,13 +66,13 @@ _BESIDE_TITLES = _BESIDE | _words(
 _LIMITING = _words("max min value limit level weight")  # "max capacity", "priority weight"
 # A column that tells of another one is the planner's own: "queue hours source".
 _COMMENTARY = _words(
-    "note comment remark source src ref reference basis old previous check checked checker by date history"
-    " photo url"
+    "note comment remark source src ref reference basis old previous "
+    "check checked checker by date history photo url"
 )
 # Honest names of a planner's own that lie within the edits of a slip from a known name, or are short for one.
 _OWN_COLUMNS = _words("""
-    actor area case code codes count date dates facts factory fax fund gross lane lanes link loan lot lots main man map
-    mean miles mind mine mix model modern moves note notes site size tax url
+    actor area case code codes count date dates facts factory fax fund gross lane lanes link loan lot lots
+    main man map mean miles mind mine mix model modern moves note notes site size tax url
     """)
 _OWN_TITLES = _words("codes costs lists model note notes ports risks roles tests")
 _COUNTER = re.compile(r"\d{1,4}|fy|q")
@@ -91,8 +89,7 @@ def nearly(
     about: str = "",
     in_other_words: bool = True,
 ) -> str | None:
-    """The absent name that `name` probably stands for; None where none is, or where one that is present fits
-    better.
+    """The absent name that `name` probably stands for; None if there is none, or a present one fits better.
 
     `about` is the sheet, for a column: "Budget year" in Budgets is its year. There words of the same meaning,
     and of other languages, count as well, unless they are not to be taken (`in_other_words`).
@@ -140,9 +137,7 @@ class _Name:
 
 
 def _fit(name: _Name, known: _Name) -> tuple[int, int] | None:
-    """How well a name fits a known one, less is better: how the words fit, then how few units agree; None if
-    not.
-    """
+    """How well a name fits a known one, less is better: its words, then how few units agree; None if not."""
     if name.every & _COMMENTARY - known.every:
         return None
     units = -len(name.units & known.units)
@@ -156,7 +151,7 @@ def _fit(name: _Name, known: _Name) -> tuple[int, int] | None:
 
 
 def _abbreviates(name: _Name, known: _Name) -> bool:
-    """Whether each word begins one of the known words, and none is left over: "proc. cut %", "prob", "prio"."""
+    """Whether each word begins one of the known and none is left over: "proc. cut %", "prob", "prio"."""
     shortest = 3 if name.units or len(name.words) > 1 else 4
     if len(name.words) != len(known.words) or any(len(word) < shortest for word in name.words):
         return False

@@ -18,8 +18,8 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _DASHES = frozenset("\u2212\u2013")  # that stand for a minus
 _MINUS = str.maketrans(dict.fromkeys(_DASHES, "-"))
 _COMMA = (
-    "az be bg cs da de es et fi fr hr hu hy id it ka kk ky lt lv mk nb nl no pl pt ro ru sk sl sq sr sv tg tk"
-    " tr uk uz vi"
+    "az be bg cs da de es et fi fr hr hu hy id it ka kk ky lt lv mk "
+    "nb nl no pl pt ro ru sk sl sq sr sv tg tk tr uk uz vi"
 )
 _COMMA_LANGUAGES = frozenset(_COMMA.split())
 _MONEY = "$€£¥₸₽₼₾"
@@ -55,17 +55,13 @@ def parse(text: str, mark: Mark = ".") -> int | float | NotANumber:
     value = float(plain)
     if not math.isfinite(value):
         return NotANumber(f'"{text}" is too large', "type a number of the size that is meant")
-    return (
-        int(value)
-        if value.is_integer() and not {".", "e", "E"} & set(plain) and abs(value) < 2**53
-        else value
-    )
+    if value.is_integer() and not {".", "e", "E"} & set(plain) and abs(value) < 2**53:
+        return int(value)
+    return value
 
 
 def style_of(text: str) -> Style | None:
-    """How a text writes its number: plainly, with a decimal comma, or with marks between thousands; None if
-    it is none.
-    """
+    """How a text writes its number: plainly, with a decimal comma, with marks between thousands, or None."""
     if _PLAIN.fullmatch(text):
         return "plain"
     if _DASHES.intersection(text) or isinstance(parse(text), NotANumber):
@@ -81,9 +77,8 @@ def _plain(written: str, mark: Mark, thousands: Mark) -> str | None:
         return None
     if thousands in whole:
         groups = whole.split(thousands)
-        if not re.fullmatch(r"[1-9]\d{0,2}", groups[0]) or not all(
-            re.fullmatch(r"\d{3}", group) for group in groups[1:]
-        ):
+        in_threes = all(re.fullmatch(r"\d{3}", group) for group in groups[1:])
+        if not in_threes or not re.fullmatch(r"[1-9]\d{0,2}", groups[0]):
             return None
         whole = "".join(groups)
     return sign + whole + ("." if found else "") + rest

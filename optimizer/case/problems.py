@@ -11,8 +11,7 @@ from typing import Any, Literal
 class Problem:
     """One finding. `row` is Excel's own number; None where the finding is about a whole sheet or file.
 
-    `severity` is "error" (the workbook is no case) or "advice"; `value` is the cell as text, `remedy` what to
-    do.
+    `severity` is "error" (the workbook is no case) or "advice"; `value` is the cell as text.
     """
 
     severity: Literal["error", "advice"]
@@ -25,9 +24,7 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """Sheet, row and column; a finding outside every sheet is about an option (its `column`) or the whole
-        file.
-        """
+        """Sheet, row and column; a finding outside all sheets is about an option or the file."""
         if not self.sheet:
             return self.column or "Workbook"
         row = f" row {self.row}" if self.row is not None else ""
@@ -35,9 +32,9 @@ class Problem:
         return f"{self.sheet}{row}{column}"
 
     def __str__(self) -> str:
-        said = (
-            f"{self.place}: {self.message}; {self.remedy}" if self.remedy else f"{self.place}: {self.message}"
-        )
+        said = f"{self.place}: {self.message}"
+        if self.remedy:
+            said = f"{said}; {self.remedy}"
         return said if said.endswith("?") else f"{said}."
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,7 +44,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class ReadPast:
-    """A sheet, or a column of one, that is no part of a case: the planner's own, which nothing is taken from."""
+    """A sheet, or a column of one, that is no part of a case: the planner's own, left alone."""
 
     sheet: str
     column: str = ""
@@ -89,8 +86,5 @@ class InputError(ValueError):
         self.problems = tuple(problems)
         errors = errors_of(self.problems)
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-        super().__init__(
-            "\n".join(
-                [f"{count[0].upper()}{count[1:]} with the input:", *(f"  {problem}" for problem in errors)]
-            )
-        )
+        lines = [f"{count} with the input:", *(f"  {problem}" for problem in errors)]
+        super().__init__("\n".join(lines))

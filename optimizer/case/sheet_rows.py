@@ -44,7 +44,5 @@ class SheetRows:
 
 
 def bridge_delay_hours(cells: Row) -> float:
-    """What a passage of a bridge waits in the mean: its delay, and a closure's hours in the share of the year
-    that it takes.
-    """
+    """What a passage of a bridge waits in the mean: its delay, and a closure by its share of the year."""
     return float(cells["delay_hours"] + cells["closure_pct"] / 100 * cells["closure_hours"])

@@ -39,12 +39,11 @@ class _Worlds:
             shock = shocked(sheet, field)
             return tuple(each * delay * shock(n) for n, each in enumerate(hours))
 
+        link_shock = shocked("Links", "hours")
         return World(
             scenario=s,
             year=y,
-            link_hours=tuple(
-                cells["hours"] * haul * shocked("Links", "hours")(n) for n, cells in enumerate(links)
-            ),
+            link_hours=tuple(cells["hours"] * haul * link_shock(n) for n, cells in enumerate(links)),
             link_closed=self._closed_links(links, shocks),
             link_capacity_kt=_capacities(links, shocked("Links", "capacity_kt")),
             bridge_hours=delayed([bridge_delay_hours(cells) for cells in bridges], "Bridges", "delay_hours"),
@@ -93,7 +92,7 @@ class _Worlds:
         return dict(touched)
 
     def _hit(self, target: str, field: str) -> list[tuple[str, int]]:
-        """What a shock on `target` touches: one thing, the flows of a commodity, or all that a country has."""
+        """What a shock on `target` hits: one thing, the flows of a commodity, or all that a country has."""
         for sheet in ("Links", "Bridges", "Posts", "Flows"):
             if target in self.at[sheet]:
                 return [(sheet, self.at[sheet][target])]
@@ -110,9 +109,8 @@ class _Worlds:
             "Posts": [n for n, post in enumerate(instance.posts) if post.node in here],
             "Flows": [n for n, flow in enumerate(instance.flows) if country in flow.country_ends],
         }
-        return [
-            (sheet, n) for sheet, members in things.items() if field in _shockable(sheet) for n in members
-        ]
+        hit = ((sheet, members) for sheet, members in things.items() if field in _shockable(sheet))
+        return [(sheet, n) for sheet, members in hit for n in members]
 
 
 def _shockable(sheet: str) -> tuple[str, ...]:

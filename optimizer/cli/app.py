@@ -25,11 +25,15 @@ PORT = 8501
 PORTS_TRIED = 20
 STARTS_WITHIN_SECONDS = 60.0
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-FOR_A_TEAM = """The app listens beyond this computer. It has no passwords: whoever reaches this address can use it.
-  - Let only your own network reach the port, or put a web server with a login (a reverse proxy) in front of it.
+FOR_A_TEAM = """\
+The app listens beyond this computer. It has no passwords: whoever reaches this address can use it.
+  - Let only your own network reach the port, or put a web server with a login (a reverse proxy) \
+in front of it.
   - Serve it by https there: browsers allow pasting blocks of cells on https and on localhost only.
-  - Behind a proxy under another name, set browser.serverAddress in .streamlit/config.toml to that name, and leave
-    server.enableCORS and server.enableXsrfProtection on: with them other sites cannot act in a planner's name.
+  - Behind a proxy under another name, set browser.serverAddress in .streamlit/config.toml to that name, \
+and leave
+    server.enableCORS and server.enableXsrfProtection on: with them other sites cannot act in a \
+planner's name.
   - A link opens the desk it was made on, so send it to those only who may see and change that work."""
 
 
@@ -85,9 +89,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _command(given: argparse.Namespace, port: int) -> Sequence[str]:
-    """Always headless: on an account that never ran Streamlit it would ask for an e-mail address, and wait
-    for ever.
-    """
+    """Always headless: an account that never ran Streamlit would be asked for an e-mail address, for ever."""
     settings = {"server.port": port, "server.address": given.host, "server.headless": "true"}
     options = [text for name, value in settings.items() for text in (f"--{name}", str(value))]
     case = [] if given.case is None else ["--", str(given.case.resolve())]
@@ -99,9 +101,8 @@ def _port(host: str, asked: int | None) -> int:
     ports = [asked] if asked is not None else range(PORT, PORT + PORTS_TRIED)
     free = next((port for port in ports if _is_free(host, port)), None)
     if free is None:
-        where = (
-            f"port {asked}" if asked is not None else f"every port from {PORT} to {PORT + PORTS_TRIED - 1}"
-        )
+        tried = f"every port from {PORT} to {PORT + PORTS_TRIED - 1}"
+        where = tried if asked is None else f"port {asked}"
         message, remedy = f"{where} of {host} is taken, or may not be used", "give another with --port"
         raise InputError([error("", None, "--port", asked, message, remedy)])
     return free
@@ -111,9 +112,8 @@ def _is_free(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as tried:
         if os.name == "posix":
-            tried.setsockopt(
-                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-            )  # a server that just ended holds nothing
+            # A server that just ended holds nothing.
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind((host, port))
         except (OSError, OverflowError):

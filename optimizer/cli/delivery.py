@@ -1,6 +1,4 @@
-"""How an answer leaves the command: text or JSON on stdout first, then files, none of them over what it came
-from.
-"""
+"""How an answer leaves the command: text or JSON on stdout, then files, none over what it came from."""
 
 from __future__ import annotations
 
@@ -35,8 +33,9 @@ def deliver(
     sheets: Callable[[], Sequence[ResultSheet]] | None = None,
     page: Callable[[], str] | None = None,
 ) -> None:
-    """An answer to where the options want it: text or JSON on stdout first, then files. What is not wanted is
-    not made.
+    """An answer to where the options want it: text or JSON on stdout first, then files.
+
+    What is not wanted is not made.
 
     A file that cannot be written costs no other: NotWrittenError tells of it when all else is done.
     """
@@ -91,7 +90,7 @@ def _noted(failures: list[str], what: str, had_enough: list[BrokenPipeError] | N
 
 
 def check_targets(given: argparse.Namespace) -> None:
-    """InputError where a file that is asked for could not be written, before anything is worked out for it."""
+    """InputError where a file that is asked for could not be written, before any work is done for it."""
     from optimizer.case.writing.files import target_problem
 
     sources = [getattr(given, name) for name in ("case", "a", "b") if hasattr(given, name)]
@@ -145,9 +144,7 @@ def _is_unicode(stream: object) -> bool:
 
 
 def let_stdout_carry_anything() -> None:
-    """Where stdout cannot hold all letters (a pipe of old Windows, LC_ALL=C), escapes stand for the others,
-    as on stderr.
-    """
+    """Where stdout cannot hold all letters (a pipe of old Windows, LC_ALL=C), escapes stand for them."""
     if isinstance(sys.stdout, io.TextIOWrapper) and not _is_unicode(sys.stdout):
         sys.stdout.reconfigure(errors="backslashreplace")
 

@@ -1,6 +1,4 @@
-"""From a command line to one command, and from how it ended to an exit status; never a traceback for a user's
-slip.
-"""
+"""From a command line to one command, and from how it ended to an exit status; no traceback for a slip."""
 
 from __future__ import annotations
 
@@ -112,8 +110,8 @@ class _Version(argparse.Action):
         import platform
 
         print(
-            f"corridor {product_version()}, Python {platform.python_version()},"
-            f" {platform.platform(terse=True)}"
+            f"corridor {product_version()}, Python {platform.python_version()}, "
+            f"{platform.platform(terse=True)}"
         )
         parser.exit()
 

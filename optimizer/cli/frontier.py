@@ -54,11 +54,9 @@ def _status(interrupted: bool, statuses: tuple[str, ...]) -> int:
         return options.INTERRUPTED
     if all(status == "infeasible" for status in statuses):
         return options.INFEASIBLE
-    return (
-        options.NO_PORTFOLIO
-        if all(status in ("infeasible", "no_portfolio") for status in statuses)
-        else options.ANSWERED
-    )
+    if all(status in ("infeasible", "no_portfolio") for status in statuses):
+        return options.NO_PORTFOLIO
+    return options.ANSWERED
 
 
 def budgets_in(text: str) -> list[float]:

@@ -1,6 +1,4 @@
-"""Which file result sheets go into: never one that would lose something of a planner's, never one with a
-wrong ending.
-"""
+"""Which file result sheets go into: never one that would lose a planner's work, nor one of a wrong ending."""
 
 from __future__ import annotations
 
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
 
 
 def write_sheets(out: Path, source: Path | None, sheets: Sequence[ResultSheet]) -> list[str]:
-    """Write result sheets in a copy of the workbook `source`, or alone where there is none; what is to be
-    said of it.
+    """Write result sheets in a copy of the workbook `source`, or alone without one; what is to be said.
 
     They go to `out`, and into a file beside it, which is named, where `out` would lose something: where it is
     the input and they stand alone, where it holds sheets of the planner's own that the new workbook has not,
@@ -47,9 +44,7 @@ def write_sheets(out: Path, source: Path | None, sheets: Sequence[ResultSheet]) 
 def _place_beside(
     out: Path, sheets: Sequence[ResultSheet], original: bytes | None, ending: str
 ) -> tuple[Path, Placed]:
-    """The first name beside `out` that is free, or that an earlier answer has which loses nothing but what is
-    replaced.
-    """
+    """The first name beside `out` that is free, or an earlier answer's that loses only what is replaced."""
     for target in files.names_beside(out, ending):
         if not target.exists():
             return target, place_results(sheets, original)
@@ -68,35 +63,33 @@ def _ending_of(placed: Placed) -> str:
 def _said(target: Path, out: Path, source: Path | None, placed: Placed, lost: Sequence[str]) -> Iterator[str]:
     if source is not None and placed.reasons:
         yield (
-            f"The result sheets are in {target} by themselves, because saving a copy of {source.name} would"
-            " lose something:"
+            f"The result sheets are in {target} by themselves, "
+            f"because saving a copy of {source.name} would lose something:"
         )
         yield from (f"  {reason}" for reason in placed.reasons)
     if lost:
         yield (
-            f"{out} stays as it is, since it holds sheets of your own ({', '.join(lost)}): the workbook is in"
-            f" {target}."
+            f"{out} stays as it is, since it holds sheets of your own ({', '.join(lost)}): "
+            f"the workbook is in {target}."
         )
     elif target != out and not placed.reasons:
         yield f"The workbook is in {target}: what it holds asks for that ending."
 
 
 def ending_problem(option: str, out: Path, source: Path | None) -> Problem | None:
-    """Whether `out` ends as another kind of workbook than the one that would be written there, as far as can
-    be told.
-    """
+    """Whether `out` ends as another kind of workbook than would be written there, as far as can be told."""
     ending = out.suffix.casefold()
     if ending not in WORKBOOK_ENDINGS or (wanted := _wanted_ending(source)) in ("", ending):
         return None
-    content = (
-        "macros, which an .xlsx cannot" if wanted == ".xlsm" else "no macros, which Excel expects of an .xlsm"
-    )
+    content = "no macros, which Excel expects of an .xlsm"
+    if wanted == ".xlsm":
+        content = "macros, which an .xlsx cannot"
     message = f"the workbook that is written holds {content}, and would not open as {out.name}"
     return error("", None, option, out, message, f"name it {out.stem}{wanted}")
 
 
 def _wanted_ending(source: Path | None) -> str:
-    """ "" where either may be right: an .xlsm that cannot be copied whole is answered by an .xlsx beside it."""
+    """ "" where either may be right: an .xlsm that cannot be copied whole gets an .xlsx beside it."""
     if source is None:
         return ".xlsx"
     try:

@@ -1,5 +1,6 @@
-"""Desks on disk: what a planner works on, kept under a name until its owner deletes it. Knows no page and no
-browser.
+"""Desks on disk: what a planner works on, kept under a name until its owner deletes it.
+
+Knows no page and no browser.
 """
 
 from optimizer.desks.contents import Contents, Shelf

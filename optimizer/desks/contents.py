@@ -1,5 +1,6 @@
-"""The parts of a desk as bytes and back: files, tables of exact cells, and answers. Each object is written
-once.
+"""The parts of a desk as bytes and back: files, tables of exact cells, and answers.
+
+Each object is written once.
 
 Tables are JSON, so that every later version reads them. Answers are pickles, in a folder that is closed to
 others, and are read back only by the version that wrote them: a solve gives them again, while inputs could be

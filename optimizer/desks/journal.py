@@ -1,5 +1,6 @@
-"""What was done on a desk, and when: a plain file for people, one JSON line each. No desk is ever made from
-it.
+"""What was done on a desk, and when: a plain file for people, one JSON line each.
+
+No desk is ever made from it.
 
 It is appended to after the desk was saved, and cut to its later half when it grows too large. Whoever is
 killed in the middle of a line spoils that line alone.
@@ -35,8 +36,9 @@ class Deed:
 
 
 def append(path: Path, deeds: Sequence[Deed]) -> None:
-    """Add to the journal, on a line of its own also where the last one was cut short; OSError where it cannot
-    be written.
+    """Add to the journal, on a line of its own also where the last one was cut short.
+
+    OSError where it cannot be written.
     """
     if not deeds:
         return

@@ -213,8 +213,9 @@ class Store:
             self._lock_path(name).unlink()
 
     def set_aside(self, name: str, *, keep_journal: bool = False) -> Path:
-        """Move a desk that cannot be read out of the way; its journal stays too where the desk is to be saved
-        anew.
+        """Move a desk that cannot be read out of the way.
+
+        Its journal stays too where the desk is to be saved anew.
         """
         path = self.root / f"{name}.aside-{time.strftime('%Y%m%d-%H%M%S')}"
         with self._lock(name):

@@ -1,5 +1,4 @@
-"""Solves in processes of their own, for programs that must stay awake meanwhile: the app, and whatever serves
-people.
+"""Solves in processes of their own, for programs that must stay awake meanwhile, such as the app.
 
 job = start(case)            # queued where too many run already
 job.state(), job.progress()  # as often as a page likes

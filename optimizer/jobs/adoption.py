@@ -1,6 +1,4 @@
-"""A job that another process started: one that ended while nobody looked, one whose process is gone, or one
-that runs.
-"""
+"""A job that another process started: it ended while nobody looked, its process is gone, or it runs."""
 
 from __future__ import annotations
 

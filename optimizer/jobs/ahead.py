@@ -1,5 +1,4 @@
-"""What a waiting job waits for: the jobs that run or wait before it, and ending one whose page nobody looks
-at any more.
+"""What a waiting job waits for: the jobs before it, and ending one whose page nobody looks at any more.
 
 A page that shows a job says so by `Job.is_watched`. One that was not watched for `UNWATCHED_SECONDS` may be
 ended by whoever waits for its place; it keeps the best that it found, and its owner is told.
@@ -35,8 +34,9 @@ class Ahead:
         return self.unwatched_seconds >= UNWATCHED_SECONDS and not (self.folder / "unseated").exists()
 
     def end(self) -> bool:
-        """Ask it to keep the best so far and make room; whether it was asked, since somebody may have come
-        back to it.
+        """Ask it to keep the best so far and make room.
+
+        Whether it was asked, since somebody may have come back to it.
         """
         now = _seen(self.folder, time.time())
         if now is None or not now.may_be_ended:
@@ -46,7 +46,7 @@ class Ahead:
 
 
 def ahead_of(folder: Path) -> list[Ahead]:
-    """The jobs in the same queue as the one in `folder` that run, or were asked before it; the longest first."""
+    """The jobs in the queue of the one in `folder` that run, or were asked before it; longest first."""
     asked = files.read_json(folder / "about.json")
     if asked is None:
         return []

@@ -68,9 +68,7 @@ def owner_of(path: Path) -> int | None:
 
 
 def sweep() -> None:
-    """Remove the folders of owners that are no more, but for answers that a desk may still fetch or that are
-    being found.
-    """
+    """Remove folders of owners that are no more, but for answers that a desk may fetch or that are due."""
     for path in root().glob("job-*"):
         owner = owner_of(path)
         if owner is not None and not is_alive(owner) and not _is_awaited(path) and not is_held(path / WORKER):

@@ -27,9 +27,8 @@ Status = Literal["queued", "running", "stopping", "answered", "infeasible", "not
 ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed", "lost")
 GRACE_SECONDS = 5.0  # that a job has to heed a stop before it is ended by force
 WATCHED_EVERY_SECONDS = 10.0  # how often at most it is noted that somebody looks
-BELOW_NORMAL = (
-    0x4000 if sys.platform == "win32" else 0
-)  # a new process's priority there; elsewhere the worker is nice
+# A new process's priority on Windows; elsewhere the worker is nice.
+BELOW_NORMAL = 0x4000 if sys.platform == "win32" else 0
 
 
 @dataclass(frozen=True)
@@ -137,9 +136,7 @@ class Job:
         return files.read_pickle(path) if path.exists() else self.proven()
 
     def is_watched(self) -> None:
-        """Note that somebody looks at it now: who waits for its place may end it when nobody does
-        (optimizer.jobs.ahead).
-        """
+        """Note that somebody looks at it now: who waits for its place may end it when nobody does."""
         if time.monotonic() - self._noted >= WATCHED_EVERY_SECONDS and self.folder.exists():
             self._noted = time.monotonic()
             (self.folder / "watched").touch()

@@ -1,6 +1,4 @@
-"""Files that a process holds locked for as long as it lives: the system drops the lock when it ends, however
-it ends.
-"""
+"""Files that a process holds locked while it lives: the system drops the lock however the process ends."""
 
 from __future__ import annotations
 

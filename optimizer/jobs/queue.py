@@ -30,8 +30,9 @@ def places() -> int:
 def a_place(
     root: Path, many: int, *, on_wait: Callable[[int], None], given_up: Callable[[], bool]
 ) -> Iterator[bool]:
-    """Wait for one of `many` places and hold it; False where `given_up` came true first. `on_wait` hears how
-    many are ahead.
+    """Wait for one of `many` places and hold it; False where `given_up` came true first.
+
+    `on_wait` hears how many are ahead.
     """
     folder = root / "queue"
     folder.mkdir(mode=0o700, exist_ok=True)

@@ -1,5 +1,6 @@
-"""What a job can be asked to do. Each task takes the case, its arguments, and ways to report and to be
-stopped.
+"""What a job can be asked to do.
+
+Each task takes the case, its arguments, and ways to report and to be stopped.
 
 Those that solve once report Progress, those that solve many times report Advance.
 """
@@ -36,9 +37,7 @@ def solved(case: Case, on_progress: Reports, cancel: Cancel, **options: Any) -> 
 
 
 def reasons(case: Case, on_progress: OnAdvance, cancel: Cancel, *, portfolio: Portfolio) -> pd.DataFrame:
-    """What each project is worth to a portfolio, the rest kept, and why it is in or out; see
-    card_study.every_reason.
-    """
+    """What each project is worth to a portfolio, the rest kept, and why it is in or out: see every_reason."""
     from optimizer.studies.worth.card_study import every_reason
 
     return every_reason(case, portfolio, cancel=cancel)
@@ -87,15 +86,17 @@ def brief(case: Case, on_progress: OnProgress, cancel: Cancel, *, portfolio: Por
 
 
 def frontier(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Frontier:
-    """The best portfolio at every budget; stopped, those that were found. `options` are those of
-    optimizer.studies.frontier.
+    """The best portfolio at every budget; stopped, those that were found.
+
+    `options` are those of optimizer.studies.frontier.
     """
     return studies.frontier(case, on_progress=on_progress, cancel=cancel, **options)
 
 
 def stress(case: Case, on_progress: OnAdvance, cancel: Cancel, **options: Any) -> Stress:
-    """How the list stands up in many draws; stopped, in those that were done. `options` are those of
-    optimizer.studies.stress.
+    """How the list stands up in many draws; stopped, in those that were done.
+
+    `options` are those of optimizer.studies.stress.
     """
     return studies.stress(case, on_progress=on_progress, cancel=cancel, **options)
 

@@ -1,5 +1,4 @@
-"""The process that does a job: python -m optimizer.jobs.worker PARENT, then the job's folder as one line on
-stdin.
+"""The process that does a job: python -m optimizer.jobs.worker PARENT, and the job's folder on stdin.
 
 It may be started long before it is needed, so that its imports are done when a person waits. It ends with its
 parent: when stdin closes before a folder came, and later as soon as the parent is gone; or so much later as
@@ -100,9 +99,8 @@ class _Reporter:
         files.write_pickle(self.folder / "proven.pickle", answer)
 
     def line(self, content: dict[str, Any]) -> None:
-        with suppress(
-            OSError
-        ):  # an answer is not given up for a line of progress that a full disk has no room for
+        # An answer is not given up for a line of progress that a full disk has no room for.
+        with suppress(OSError):
             self.file.write(json.dumps(content) + "\n")
             self.file.flush()
 

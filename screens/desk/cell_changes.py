@@ -1,4 +1,4 @@
-"""What a planner changed, cell by cell: old, new, and how much of a slip it looks like. Knows no Streamlit."""
+"""What a planner changed, cell by cell: old, new, and how much of a slip it looks. Knows no Streamlit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXACT = 1e-6
 
 @dataclass(frozen=True)
 class Change:
-    """One cell, or one whole row where `column` is blank. `row` is Excel's number, `id` what names the row."""
+    """One cell, or a whole row where `column` is blank; `row` is Excel's number, `id` names the row."""
 
     sheet: str
     row: int
@@ -53,11 +53,9 @@ class Change:
             return ""
         power = math.log10(ratio)
         exact = abs(power - round(power)) < EXACT
-        return (
-            "exactly a factor of ten: was a decimal comma lost?"
-            if exact
-            else "ten times or more: is the unit right?"
-        )
+        if exact:
+            return "exactly a factor of ten: was a decimal comma lost?"
+        return "ten times or more: is the unit right?"
 
 
 def changes(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) -> list[Change]:

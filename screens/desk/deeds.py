@@ -1,6 +1,4 @@
-"""What a planner did on a desk between two savings of it, told from what was kept: for its journal. Knows no
-Streamlit.
-"""
+"""What a planner did on a desk between two savings of it, for its journal. Knows no Streamlit."""
 
 from __future__ import annotations
 
@@ -84,16 +82,16 @@ def _cell(desk: Desk, sheet: str) -> str:
     first = found[0]
     row = first.id or f"row {first.row}"
     added = "row added" if first.old is None else "row deleted"
-    said = (
-        f"{row}, {first.column}: {_text(first.old)} → {_text(first.new)}"
-        if first.column
-        else f"{row}: {added}"
-    )
+    said = f"{row}: {added}"
+    if first.column:
+        said = f"{row}, {first.column}: {_text(first.old)} → {_text(first.new)}"
     return f" ({said}{f', and {len(found) - 1} more' if len(found) > 1 else ''})"
 
 
 def _text(value: object) -> str:
-    return "blank" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+    if value is None:
+        return "blank"
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _with_runs(before: Record, after: Record) -> Iterator[Deed]:

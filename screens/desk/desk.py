@@ -1,6 +1,4 @@
-"""A planner's desk: the workbook that is edited on it, those it took the place of, and the runs. Knows no
-Streamlit.
-"""
+"""A planner's desk: the workbook edited on it, those it took the place of, the runs. Knows no Streamlit."""
 
 from __future__ import annotations
 
@@ -21,9 +19,7 @@ MOST_REPLACED = 10
 class Desk(EditedWorkbook):
     """The workbook on it, and what else a planner works on; runs stay when another workbook is opened."""
 
-    replaced: list[dict[str, Any]] = field(
-        default_factory=list
-    )  # the workbooks that others took the place of
+    replaced: list[dict[str, Any]] = field(default_factory=list)  # workbooks that others took the place of
     runs: list[Run] = field(default_factory=list)
     asked: dict[tuple[Any, ...], Run] = field(default_factory=dict)  # what-if questions of project cards
     studies: Studies = field(default_factory=Studies)
@@ -32,10 +28,11 @@ class Desk(EditedWorkbook):
     in_view: str = ""
     project: str = ""
 
-    # --- workbooks that take each other's place ---------------------------------------------------------------------
+    # --- workbooks that take each other's place -------------------------------------------------------------
     def open(self, name: str, data: bytes) -> tuple[Problem, ...]:
-        """Put another workbook on the desk; runs stay. Where it cannot be read at all, say why and change
-        nothing.
+        """Put another workbook on the desk; runs stay.
+
+        Where it cannot be read at all, say why and change nothing.
         """
         try:
             parts = read_parts(name, data)
@@ -72,7 +69,7 @@ class Desk(EditedWorkbook):
         )
         return not any(made) and self.budget_musd is None and not self.has_unaccepted and not self.is_edited
 
-    # --- runs -----------------------------------------------------------------------------------------------------
+    # --- runs -----------------------------------------------------------------------------------------------
     def run_named(self, name: str) -> Run | None:
         return next((run for run in self.runs if run.name == name), None)
 
@@ -105,8 +102,9 @@ class Desk(EditedWorkbook):
         return [run for run in self.runs if run.is_under_way]
 
     def collect(self) -> list[Run]:
-        """Take in the answers of runs and studies that are there since; the newest run's comes into view as
-        it stands.
+        """Take in the answers of runs and studies that are there since.
+
+        The newest run's comes into view as it stands.
         """
         self.studies.collect()
         without = [run for run in self.under_way if run.portfolio is None]

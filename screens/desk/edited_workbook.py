@@ -1,6 +1,4 @@
-"""A workbook as it is edited: what the file holds, what was changed, what was accepted, and the way back.
-Knows no Streamlit.
-"""
+"""A workbook as it is edited: the file, what was changed, what was accepted, the way back. No Streamlit."""
 
 from __future__ import annotations
 
@@ -39,8 +37,9 @@ OF_A_WORKBOOK = (
 
 @dataclass
 class EditedWorkbook:
-    """Tables of the open workbook as edited (`working`) and as accepted (`accepted`); only the accepted are
-    solved.
+    """Tables of the open workbook as edited (`working`) and as accepted (`accepted`).
+
+    Only the accepted are solved.
 
     `opened` are those of the file, `original` its bytes. `revision` grows with every change of the working
     tables, `editions` with every change of one of them: an editor whose edition is older shows what is no
@@ -114,16 +113,16 @@ class EditedWorkbook:
     def unaccepted(self) -> list[Change]:
         """What differs from what was accepted last, cell by cell: the one rule for what a change is."""
         known = self._changes
-        if (
-            known is None or known[0] != self.revision or known[1] is not self.accepted
-        ):  # held, so that no other takes its place
+        # The accepted tables are held, so that no others take their place.
+        if known is None or known[0] != self.revision or known[1] is not self.accepted:
             known = self._changes = self.revision, self.accepted, changes(self.accepted, self.working)
         return known[2]
 
-    # --- edits ----------------------------------------------------------------------------------------------------
+    # --- edits ----------------------------------------------------------------------------------------------
     def edit(self, sheet: str, table: pd.DataFrame) -> None:
-        """Replace a working table. Editors on a page begin afresh then, but for one that made the change
-        itself.
+        """Replace a working table.
+
+        Editors on a page begin afresh then, but for one that made the change itself.
         """
         if table.equals(self.working[sheet]):
             return
@@ -163,7 +162,7 @@ class EditedWorkbook:
         for sheet in sheets:
             self.editions[sheet] = self.editions.get(sheet, 0) + 1
 
-    # --- what is solved -------------------------------------------------------------------------------------------
+    # --- what is solved -------------------------------------------------------------------------------------
     def accepted_case(self) -> Case | None:
         """The accepted case under the budget of the Solve page; None where it has errors."""
         if self._accepted_case is None:

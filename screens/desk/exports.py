@@ -1,6 +1,4 @@
-"""What the Report page hands out, as bytes: each file says which run it is of, from which inputs, and how
-sure. No Streamlit.
-"""
+"""What the Report page hands out, as bytes: each file says its run, its inputs, how sure. No Streamlit."""
 
 from __future__ import annotations
 

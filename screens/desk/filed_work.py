@@ -1,4 +1,4 @@
-"""Runs and studies as they are kept on disk, and back: inputs as JSON, answers as their product reads them."""
+"""Runs and studies as they are kept on disk: inputs as JSON, answers as their product reads them."""
 
 from __future__ import annotations
 
@@ -65,9 +65,8 @@ def run_of(record: Mapping[str, Any], contents: Contents) -> Run:
     questions = {
         tuple(key): work_of(Question(), one, contents, asked=run.created) for key, one in record["questions"]
     }
-    run.questions = {
-        key: one for key, one in questions.items() if one.answer is not None
-    }  # others are asked again
+    # Others are asked again.
+    run.questions = {key: one for key, one in questions.items() if one.answer is not None}
     return work_of(run, record, contents, asked=run.created)
 
 
@@ -151,9 +150,7 @@ def case_record(case: Case, shelf: Shelf) -> dict[str, Any]:
 
 
 def case_of(record: Mapping[str, Any], contents: Contents) -> Case:
-    """The case as it was; it is not checked again, since rules that came later say nothing of an answer given
-    before.
-    """
+    """The case as it was, unchecked: rules that came later say nothing of an answer given before."""
     settings = {setting.name: setting.default for setting in SETTINGS}  # some may be newer than the record
     was = {
         name: tuple(value) if isinstance(value, list) else value for name, value in record["settings"].items()

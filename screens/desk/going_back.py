@@ -10,7 +10,10 @@ MOST_REMOVED = 10
 
 
 def go_back(desk: Desk, run: Run) -> None:
-    """Put the run's workbook, its accepted tables and its budget on the desk; what was there can be put back."""
+    """Put the run's workbook, its accepted tables and its budget on the desk.
+
+    What was there can be put back.
+    """
     desk.set_away()
     if run.original is not None:
         original, opened = run.original, run.case.tables

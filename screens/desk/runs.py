@@ -16,17 +16,16 @@ from optimizer.solver import Portfolio, Progress
 from screens.desk.questions import Question
 from screens.desk.working import Working
 
+# These say what looking ahead found, so those made before it ended are made again.
 DOCUMENTS = (
     "workbook",
     "brief",
-)  # say what looking ahead found, so those made before it ended are made again
+)
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What decides whether an answer still belongs to the inputs: the tables, and the budget that may replace
-    theirs.
-    """
+    """What decides whether an answer still belongs to the inputs: the tables, and a budget given instead."""
 
     sha256: str
     budget_musd: float | None
@@ -76,7 +75,7 @@ class Run(Working):
 
     @property
     def asked_as(self) -> tuple[Any, ...]:
-        """What was asked, and whether all of it is answered: what is made from the answer is kept under this."""
+        """What was asked, and whether all is answered: what is made from the answer is kept under this."""
         return self.name, self.created, self.fingerprint, self.is_under_way
 
     def again(self) -> None:
@@ -91,9 +90,7 @@ class Run(Working):
 
     @property
     def looks_ahead(self) -> bool:
-        """Whether its portfolio stands and what planning for all scenarios is worth is still being worked
-        out.
-        """
+        """Whether the portfolio stands and what planning for all scenarios is worth is still worked out."""
         return self.is_under_way and self.answer is not None
 
     @property
@@ -118,8 +115,9 @@ class Run(Working):
         self.questions = {key: asked for key, asked in self.questions.items() if key[0] not in DOCUMENTS}
 
     def ask(self, *key: str, **arguments: Any) -> Question:
-        """The question of this key, whose first part names its task; it is asked about the answer when it is
-        new.
+        """The question of this key, whose first part names its task.
+
+        It is asked about the answer when it is new.
 
         Arguments that are functions are called then, and not before.
         """
@@ -147,8 +145,9 @@ class Run(Working):
         return None if question is None or question.is_under_way else question.answer
 
     def changed(self, name: str, case: Case, **options: Any) -> Run:
-        """A run of a case made from this one's, solved now; it carries the planner's own file, with the
-        change in it.
+        """A run of a case made from this one's, solved now.
+
+        It carries the planner's own file, with the change in it.
         """
         edited = Edited(self.original, self.case.tables) if self.original is not None else self.edited
         return Run.started(name, case, workbook=self.workbook, original=None, edited=edited, **options)

@@ -1,6 +1,4 @@
-"""Questions of many solves: each a job with a snapshot of its inputs, the latest of each kind kept. Knows no
-Streamlit.
-"""
+"""Questions of many solves: each a job with a snapshot of its inputs, the latest of each kind kept."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ TITLES: Mapping[Kind, str] = {
 
 @dataclass(kw_only=True)
 class Study(Working):
-    """One question; `given` are its arguments as the planner set them, `case` the inputs as they were then."""
+    """One question: `given` are its arguments as the planner set them, `case` the inputs of then."""
 
     grace_seconds: ClassVar[float] = 30.0
 
@@ -47,9 +45,7 @@ class Study(Working):
 
 @dataclass
 class Draft:
-    """What stands in a form: what the page proposes, and what the planner set otherwise, which the desk
-    keeps.
-    """
+    """What stands in a form: what the page proposes, and what the planner set, which the desk keeps."""
 
     proposed: Mapping[str, Any]
     wished: dict[str, Any]
@@ -92,7 +88,10 @@ class Studies:
         settings: Mapping[str, Any] | None = None,
         **given: Any,
     ) -> Study:
-        """Ask; `settings` replace the case's for this question alone. InputError where they are out of range."""
+        """Ask; `settings` replace the case's for this question alone.
+
+        InputError where they are out of range.
+        """
         asked = case.with_settings(**(settings or {}))
         if kind in self.latest and self.latest[kind].is_under_way:
             self.latest[kind].drop()

@@ -1,5 +1,6 @@
-"""What an editor shows of a table, and what its edits make of it. Knows no Streamlit, so it is tested without
-a browser.
+"""What an editor shows of a table, and what its edits make of it.
+
+Knows no Streamlit, so it is tested without a browser.
 
 Cells pass through unchecked and unclipped: the checks of optimizer.case judge them, where a person can read
 why.
@@ -13,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case.checking.coerce import Fault, plain, typed
-from optimizer.case.checking.columns import wrong_members
+from optimizer.case.checking.schema_checks import wrong_members
 from optimizer.case.names import key
 from optimizer.case.notation import Mark, NotANumber, parse
 from optimizer.case.notation import shown as written
@@ -26,8 +27,9 @@ _SETTING_NAMES = {key(setting.name): setting.name for setting in SETTINGS}
 
 
 def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = ".") -> pd.DataFrame:
-    """`base` with the edits made, numbers read with that decimal mark; rows that were added get the numbers
-    that follow.
+    """`base` with the edits made, numbers read with that decimal mark.
+
+    Rows that were added get the numbers that follow.
 
     A row in which nothing was filled is none: a click into the empty last row makes one.
     """
@@ -55,8 +57,9 @@ def applied(sheet: Sheet, base: pd.DataFrame, state: EditState, *, mark: Mark = 
 
 
 def _take(sheet: Sheet, table: pd.DataFrame, row: int, edited: Iterable[Any], mark: Mark) -> None:
-    """Edited cells of a row as what they say; what says nothing known stays as it was typed, and the checks
-    name it.
+    """Edited cells of a row as what they say.
+
+    What says nothing known stays as it was typed, and the checks name it.
     """
     for column in sheet.columns:
         if column.name in edited:
@@ -81,11 +84,10 @@ def meant(column: Column | None, value: object, mark: Mark = ".") -> Any:
     if column.type not in ("choice", "choices", "country", "countries"):
         return value
     word = typed(column, value)
-    is_known = (
-        word in column.choices
-        if column.type == "choice"
-        else not isinstance(word, Fault) and not wrong_members(column, word)
-    )
+    if column.type == "choice":
+        is_known = word in column.choices
+    else:
+        is_known = not isinstance(word, Fault) and not wrong_members(column, word)
     return word if is_known else value
 
 
@@ -126,11 +128,9 @@ def _shown_column(sheet: Sheet, table: pd.DataFrame, name: str, mark: Mark) -> p
 
 
 def as_text(value: object, mark: Mark = ".") -> str:
-    return (
-        written(value, mark)
-        if isinstance(value, (int, float)) and not isinstance(value, bool)
-        else str(value)
-    )
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return written(value, mark)
+    return str(value)
 
 
 def shows_lists(column: Column) -> bool:

@@ -1,6 +1,4 @@
-"""What a job of its own works out: how far it is, how it ended, and its answer once it was taken in. Knows no
-Streamlit.
-"""
+"""What a job of its own works out: how far it is, how it ended, and its answer. Knows no Streamlit."""
 
 from __future__ import annotations
 

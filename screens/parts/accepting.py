@@ -25,8 +25,8 @@ def change_list(desk: Desk) -> None:
     marked = [change for change in found if change.warning]
     if marked:
         said = (
-            f"{findings.counted(marked, 'change')} to look at again: to or from zero, of sign, or by a factor"
-            " of ten or more."
+            f"{findings.counted(marked, 'change')} to look at again: "
+            "to or from zero, of sign, or by a factor of ten or more."
         )
         st.warning(said, icon=":material/priority_high:")
     errors = len(desk.errors)

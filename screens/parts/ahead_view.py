@@ -1,6 +1,4 @@
-"""A portfolio that stands while it is still being worked out what planning for all scenarios at once is
-worth.
-"""
+"""A portfolio that stands while what planning for all scenarios is worth is still being worked out."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ STANDS = (
 
 @st.fragment(run_every=POLL_SECONDS)
 def show() -> None:
-    """How far looking ahead is in the run in view, and a button that leaves it out; nothing once it is done."""
+    """How far looking ahead is in the run in view, and a button to leave it out; nothing once it is done."""
     run: Run | None = st.session_state["desk"].run
     if run is not None and run.looks_ahead:
         with st.container(border=True):

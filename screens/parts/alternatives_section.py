@@ -83,8 +83,8 @@ def ask(desk: Desk, case: Case) -> None:
 def others(found: Alternatives) -> None:
     many = len(found.portfolios)
     scope = (
-        f"that give up at most {found.within_pct:g} % of the saving and differ in {found.differ} projects or"
-        " more"
+        f"that give up at most {found.within_pct:g} % of the saving and differ "
+        f"in {found.differ} projects or more"
     )
     if found.interrupted:
         why = "It was stopped" if found.stopped == "interrupted" else "The time limit for one more list came"

@@ -1,6 +1,4 @@
-"""A button that begins again what ended for no reason of the case's own: its server stopped, or the disk was
-full.
-"""
+"""A button that begins again what ended for no reason of the case's: server stopped, or disk full."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from screens.desk.desk import Desk
 from screens.parts import desks_in_memory
 
 ELSEWHERE = (
-    "This desk was changed in another tab or window. The page shows it as it is now; what you did here last"
-    " was not taken where it was about something that is no more."
+    "This desk was changed in another tab or window. The page shows it as it is now; "
+    "what you did here last was not taken where it was about something that is no more."
 )
 
 
@@ -21,8 +21,9 @@ def store() -> Store:
 
 
 def found(name: str) -> Desk | None:
-    """The desk of a link, from memory or from disk; None where there is none, or where it is ruined, which is
-    said.
+    """The desk of a link, from memory or from disk.
+
+    None where there is none, or where it is ruined, which is said.
     """
     if not name:
         return None
@@ -35,9 +36,8 @@ def found(name: str) -> Desk | None:
     except (UnreadableError, OSError, Timeout) as why:
         say(_put_aside(name, why))
         return None
-    except (
-        Exception
-    ) as why:  # a record that was tampered with fails in many ways, and none may keep the app from opening
+    except Exception as why:
+        # A record that was tampered with fails in many ways, and none may keep the app from opening.
         say(_put_aside(name, UnreadableError(f"its record does not fit together ({type(why).__name__})")))
         return None
     if loaded is None:

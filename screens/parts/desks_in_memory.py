@@ -14,8 +14,9 @@ MOST_IN_MEMORY = 20
 
 @st.cache_resource(show_spinner=False)
 def desks() -> dict[str, Desk]:
-    """The desks of this server by their names, which nobody can guess; only untouched ones are ever
-    forgotten.
+    """The desks of this server by their names, which nobody can guess.
+
+    Only untouched ones are ever forgotten.
     """
     return {}
 
@@ -28,9 +29,7 @@ def filed() -> dict[str, Filed]:
 
 @st.cache_resource(show_spinner=False)
 def let_go() -> tuple[WeakValueDictionary[str, Desk], WeakValueDictionary[str, Filed]]:
-    """Desks that memory let go of: a page that was left open holds its own, and goes on with it as if nothing
-    had been.
-    """
+    """Desks that memory let go of: a page left open holds its own, and goes on with it."""
     return WeakValueDictionary(), WeakValueDictionary()
 
 
@@ -79,10 +78,11 @@ def make_room(*, keep: str) -> None:
         and not is_busy(one)
     ]
     for name in idle[: len(held) - MOST_IN_MEMORY]:
+        # First, so that other tabs find it at any moment.
         let_go()[0][name], let_go()[1][name] = (
             held[name],
             files[name],
-        )  # first, so that other tabs find it at any moment
+        )
         del held[name], files[name]
 
 

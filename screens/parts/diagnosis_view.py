@@ -1,6 +1,4 @@
-"""Why no portfolio obeys a case: the rules that clash with their place, and the least change of each that
-repairs it.
-"""
+"""Why no portfolio obeys a case: the rules that clash, their place, and the least changes that repair it."""
 
 from __future__ import annotations
 
@@ -38,24 +36,22 @@ def show(desk: Desk, case: Case, *, workbook: str, ask: bool = True, where: str 
 
 
 def _budget_in_force(desk: Desk, case: Case, found: Diagnosis) -> None:
-    """Where the budget that clashes was typed, since a change of the sheet Settings would do nothing to it."""
+    """Where the budget that clashes was typed: a change of the sheet Settings would do nothing to it."""
     base, budget_musd = desk.check()[0], case.settings["budget_musd"]
     own = None if base is None else base.settings["budget_musd"]
     if budget_musd != own and any(rule.kind == "budget" for rule in found.conflict):
         st.caption(
-            f"The budget in force, {budget_musd:g} million, is not that of the sheet Settings: change it"
-            " where it was typed, on Solve or among the budgets of the page Budget."
+            f"The budget in force, {budget_musd:g} million, is not that of the sheet Settings: "
+            "change it where it was typed, on Solve or among the budgets of the page Budget."
         )
 
 
 def _of(desk: Desk, case: Case) -> Study | None:
     """The diagnosis of just this case, if it was asked for."""
     study = desk.studies.latest.get("diagnosis")
-    return (
-        study
-        if study is not None and study.case.tables is case.tables and study.case.settings == case.settings
-        else None
-    )
+    if study is not None and study.case.tables is case.tables and study.case.settings == case.settings:
+        return study
+    return None
 
 
 def told(found: Diagnosis, name: str) -> None:
@@ -83,8 +79,9 @@ def told(found: Diagnosis, name: str) -> None:
 
 
 def answer_of(desk: Desk, kind: Kind, hint: str | None) -> Study | None:
-    """The progress of a question or how it ended; the latest answer, if there is one to show, or else the
-    hint.
+    """The progress of a question or how it ended.
+
+    The latest answer, if there is one to show, or else the hint.
     """
     study_forms.under_way(kind)
     latest = desk.studies.latest.get(kind)

@@ -87,16 +87,14 @@ def choose_mark(where: Any) -> None:
         key="decimal_mark_chosen",
         on_change=change,
         help=(
-            "How numbers are read that you type or paste, and how they are shown. Blanks between thousands"
-            " are read too."
+            "How numbers are read that you type or paste, and how they are shown. "
+            "Blanks between thousands are read too."
         ),
     )
 
 
 def begin(desk: Desk, sheet: Sheet) -> Beginning:
-    """The beginning that the widget on the page has, or a fresh one where it has lost its edits or must not
-    keep them.
-    """
+    """The beginning that the widget on the page has, or a fresh one where its edits are lost or must go."""
     beginnings: dict[str, Beginning] = st.session_state.setdefault("beginnings", {})
     edition = desk.editions.get(sheet.name, 0)
     known = beginnings.get(sheet.name)
@@ -122,14 +120,14 @@ def take_in(sheet: Sheet, beginning: Beginning) -> None:
     state = st.session_state.get(beginning.key_of(sheet.name))
     if state and beginning.edition == desk.editions.get(sheet.name, 0):
         desk.edit(sheet.name, applied(sheet, beginning.base, state, mark=decimal_mark()))
-        beginning.edition = desk.editions.get(
-            sheet.name, 0
-        )  # it shows the change already, other tabs' editors do not
+        # It shows the change already; other tabs' editors do not.
+        beginning.edition = desk.editions.get(sheet.name, 0)
 
 
 def columns(sheet: Sheet, tables: Tables) -> dict[str, Any]:
-    """Settings of the editor's columns from the data dictionary. Limits are left to the checks, which say
-    what is wrong.
+    """Settings of the editor's columns from the data dictionary.
+
+    Limits are left to the checks, which say what is wrong.
     """
     table = tables[sheet.name]
     made = {
@@ -148,9 +146,7 @@ def columns(sheet: Sheet, tables: Tables) -> dict[str, Any]:
 
 
 def column_of(column: Column, sheet: Sheet, tables: Tables, values: list[Any]) -> Any:
-    """Text wherever one value stands: the browser's own lists drop what is pasted and not in them, without a
-    word.
-    """
+    """Text wherever one value stands: a browser's own lists drop what is pasted and not in them."""
     known = values_of(column, sheet, tables)
     help_text = header_comment(column).replace("\n", "  \n")
     if known and not column.choices:  # which the comment names

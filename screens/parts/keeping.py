@@ -1,6 +1,4 @@
-"""Desks between memory and disk, for all tabs: found by the link, kept after each run of a page, never
-overwritten unseen.
-"""
+"""Desks between memory and disk, for all tabs: found by the link, kept after each run of a page."""
 
 from __future__ import annotations
 
@@ -61,9 +59,7 @@ def _look_for_root() -> None:
 
 
 def _is_ruined(name: str) -> bool:
-    """Whether what is on disk cannot be read while memory has the desk: it is set aside where it can be, and
-    kept anew.
-    """
+    """Whether what is on disk cannot be read while memory has the desk: it is set aside, and kept anew."""
     try:
         store().load(name)
         return False
@@ -109,15 +105,18 @@ def warn(desk: Desk) -> None:
     where = literal(root_path()) if is_local() else "the folder of desks on the server"
     before = "What was kept before is still on disk. " if known.version else ""
     st.error(
-        f"**Your work is in memory only**, since {where} cannot be written ({literal(known.not_kept)})."
-        f" {before}You can go on: download the workbook and the report before you close the app. Once that is"
-        " mended, all is kept by itself again.",
+        f"**Your work is in memory only**, since {where} cannot be written ({literal(known.not_kept)}). "
+        f"{before}You can go on: download the workbook and the report before you close the app. "
+        "Once that is mended, all is kept by itself again.",
         icon=":material/save:",
     )
 
 
 def keep(desk: Desk) -> None:
-    """Save the desk where anything on it changed. The page may have put another in its place, or deleted it."""
+    """Save the desk where anything on it changed.
+
+    The page may have put another in its place, or deleted it.
+    """
     name = desks_in_memory.name_of(desk)
     if not name:
         return

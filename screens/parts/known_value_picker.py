@@ -1,6 +1,4 @@
-"""Known values for the cells of an editor, picked from a list: the cells themselves are text, so that what is
-pasted arrives.
-"""
+"""Known values for an editor's cells, picked from a list: cells are text, so that what is pasted arrives."""
 
 from __future__ import annotations
 
@@ -22,9 +20,7 @@ def values_of(column: Column, sheet: Sheet, tables: Mapping[str, pd.DataFrame]) 
 
 
 def picker(desk: Desk, sheet: Sheet) -> None:
-    """A small line below the editor that puts a known value into a cell; what it offers is made only once it
-    is opened.
-    """
+    """A small line below the editor that puts a known value into a cell; made only once it is opened."""
     columns = [column.name for column in sheet.columns if values_of(column, sheet, desk.working)]
     table = desk.working[sheet.name]
     if not columns or table.empty:

@@ -1,4 +1,4 @@
-"""Runs on the Solve page: live figures of those under way, the headline of the latest, and the list of all."""
+"""Runs on the Solve page: figures of those under way, the headline of the latest, the list of all."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from screens.parts.text import literal
 POLL_SECONDS = 0.5
 ENDS = {
     "infeasible": (
-        "No portfolio obeys this case: its own rules clash. Change what must be funded, the rules or the"
-        " money."
+        "No portfolio obeys this case: its own rules clash. "
+        "Change what must be funded, the rules or the money."
     ),
     "nothing": "Nothing was found",
     "failed": "It could not be solved",
@@ -169,8 +169,8 @@ def back_to_inputs(desk: Desk, run: Run, *, key: str) -> None:
         icon=":material/history:",
         key=key,
         help=(
-            "Puts the workbook, tables and budget of this run on the desk. What is there now can be put back"
-            " on Workbook."
+            "Puts the workbook, tables and budget of this run on the desk. "
+            "What is there now can be put back on Workbook."
         ),
     ):
         going_back.go_back(desk, run)

@@ -25,19 +25,18 @@ CONFIG = {
 NARROW = """<style>
 @media (max-width: 1250px) {
   .st-key-map_frame { overflow-x: auto; }
-  .st-key-map_frame::before { content: "Wider than the window: the map scrolls sideways, and its parts stand above it.";
+  .st-key-map_frame::before {
+    content: "Wider than the window: the map scrolls sideways, and its parts stand above it.";
     position: sticky; left: 0; font-size: 0.875rem; color: #5f6b76; }
-  .st-key-map_frame [data-testid="stPlotlyChart"], .st-key-map_frame [data-testid="stElementContainer"]:has(.js-plotly-plot)
-    { min-width: 960px; }
+  .st-key-map_frame [data-testid="stPlotlyChart"],
+  .st-key-map_frame [data-testid="stElementContainer"]:has(.js-plotly-plot) { min-width: 960px; }
   .st-key-map_frame .js-plotly-plot .nsewdrag { touch-action: pan-x pan-y; }
 }
 </style>"""
 
 
 def show(case: Case, *, portfolio: Portfolio | None, key: str, made_from: tuple[Any, ...]) -> str | None:
-    """The map of the part that is chosen; the id of the project that was clicked, if any. `made_from` tells
-    cases apart.
-    """
+    """The map of the part that is chosen; the id of the project clicked, if any; `made_from` keys cases."""
     knots = page_state.kept(("knots", key, *made_from), lambda: knots_in(case, portfolio=portfolio))
     zooms = {WHOLE: "corridor"} | {f"Around {knot.name}": knot.name for knot in knots}
     chosen = WHOLE

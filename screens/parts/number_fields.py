@@ -1,6 +1,4 @@
-"""Fields for numbers that take them as planners write them: a browser's own would make 125 of 12,5, and say
-nothing.
-"""
+"""Fields for numbers that take them as planners write them: a browser's own would make 125 of 12,5."""
 
 from __future__ import annotations
 
@@ -27,9 +25,7 @@ class Form:
     wrong: list[str] = field(default_factory=list)  # labels of fields that hold none
 
     def button(self, label: str, *, where: Any = st, disabled: bool = False, **options: Any) -> bool:
-        """The button; while a field is wrong it says which, and a press that came with the wrong text is
-        none.
-        """
+        """The button; a wrong field is named by it, and a press with the wrong text is none."""
         if self.wrong:
             options["help"] = f"Mend first: {literal(', '.join(self.wrong))}."
         pressed = where.button(label, disabled=disabled or bool(self.wrong), **options)
@@ -75,8 +71,9 @@ def number_field(
     on_change: Callable[[float | None], None] | None = None,
     **options: Any,
 ) -> float | None:
-    """A number in the planner's own notation; what is none is said beneath, and `value` stays until it is
-    mended.
+    """A number in the planner's own notation.
+
+    What is none is said beneath, and `value` stays until it is mended.
 
     A blank field is `default` where `blank` says what that means, else no number. A field that holds none is
     told to its `form`. `on_change` is called with each new number.

@@ -21,17 +21,17 @@ DEFAULT_CASE = "inputs/trans_caspian.xlsx"
 
 
 def desk() -> Desk:
-    """The desk of this session, with a workbook on it. It is in the address, so a page that is loaded again
-    finds it.
+    """The desk of this session, with a workbook on it.
+
+    It is in the address, so a page that is loaded again finds it.
     """
     if "desk_name" not in st.session_state:
         name = st.query_params.get("desk", "")
         st.session_state["desk_name"] = name if desk_finder.found(name) is not None else fresh_name()
     name = st.session_state["desk_name"]
     mine = st.session_state.get("desk")
-    known = (
-        desks().get(name) if name == st.session_state.get("desk_not_yet_kept") else desk_finder.found(name)
-    )
+    is_kept = name != st.session_state.get("desk_not_yet_kept")
+    known = desk_finder.found(name) if is_kept else desks().get(name)
     if known is None and desk_finder.gone():
         mine, name = None, fresh_name()
         st.session_state["desk_name"] = name
@@ -77,8 +77,9 @@ def new_desk(name: str) -> Desk:
 
 
 def forget_untouched(kept_desks: dict[str, Desk]) -> None:
-    """Tabs that were opened and never used do not fill the memory; a desk with work on it stays, however many
-    there are.
+    """Tabs that were opened and never used do not fill the memory.
+
+    A desk with work on it stays, however many there are.
     """
     untouched = [name for name, one in list(kept_desks.items()) if one.is_untouched]
     for name in untouched[:-MOST_UNTOUCHED]:

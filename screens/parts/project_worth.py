@@ -1,4 +1,4 @@
-"""On the project card: why a project is funded or not, by solving again, and the budget at which it enters."""
+"""On the project card: why a project is funded or not, by solving again, and from which budget."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ def show(run: Run, project: str) -> None:
     st.header("Why, and what it is worth")
     if scenario_picker.chosen(run):
         st.caption(
-            "Reasons and costs below are about all scenarios together, as the list was chosen for all of"
-            " them."
+            "Reasons and costs below are about all scenarios together, "
+            "as the list was chosen for all of them."
         )
     key = ("explained", project)
     took = run.portfolio.run.seconds["total"]
     if key not in run.questions and took > QUICK_SECONDS:
         says = (
-            "Solves the case again with it forced the other way, and under 40 budgets; one solve took"
-            f" {took:.0f} seconds."
+            "Solves the case again with it forced the other way, and under 40 budgets; "
+            f"one solve took {took:.0f} seconds."
         )
         st.caption(says)
         if not st.button("Work out why", icon=":material/psychology_alt:", key="why"):
@@ -75,8 +75,9 @@ def ask(run: Run, project: str) -> tuple[Question, Question]:
 
 @st.fragment(run_every=0.5)
 def waiting(told: Question, entries: Question, going: tuple[bool, bool]) -> None:
-    """How far both questions are; the page is drawn again when one ends of those that were `going` when it
-    was drawn.
+    """How far both questions are.
+
+    The page is drawn again when one ends of those that were `going` when it was drawn.
     """
     if (told.is_under_way, entries.is_under_way) != going:
         st.rerun()

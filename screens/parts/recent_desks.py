@@ -101,8 +101,8 @@ def rename(name: str) -> None:
 
 def confirm(one: Listed) -> None:
     st.warning(
-        f"Delete **{literal(one.label or one.workbook)}** with its edits, runs and answers? This cannot be"
-        " undone.",
+        f"Delete **{literal(one.label or one.workbook)}** with its edits, "
+        "runs and answers? This cannot be undone.",
         icon=":material/delete_forever:",
     )
     yes, no, _ = st.columns([1, 1, 3])

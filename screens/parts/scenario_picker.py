@@ -21,11 +21,9 @@ def chosen(run: Run) -> str:
 
 def _known(run: Run) -> list[str]:
     portfolio = run.portfolio
-    return (
-        [one.id for one in portfolio.instance.scenarios]
-        if portfolio is not None and portfolio.has_scenarios
-        else []
-    )
+    if portfolio is not None and portfolio.has_scenarios:
+        return [one.id for one in portfolio.instance.scenarios]
+    return []
 
 
 def pick(run: Run) -> Portfolio:
@@ -44,8 +42,8 @@ def pick(run: Run) -> Portfolio:
             key="pick_scenario",
             on_change=choose,
             help=(
-                "Portfolio, Project card and the brief show the list in this scenario; the list itself is one"
-                " for all."
+                "Portfolio, Project card and the brief show the list in this scenario; "
+                "the list itself is one for all."
             ),
         )
     scenario = chosen(run)
@@ -58,7 +56,7 @@ def note(run: Run) -> None:
     if scenario and run.portfolio is not None:
         probability = next(one.probability for one in run.portfolio.instance.scenarios if one.id == scenario)
         st.info(
-            f"Figures in scenario {literal(scenario)} alone, with a probability of {100 * probability:.3g} %."
-            " The list was chosen for all scenarios.",
+            f"Figures in scenario {literal(scenario)} alone, "
+            f"with a probability of {100 * probability:.3g} %. The list was chosen for all scenarios.",
             icon=":material/filter_alt:",
         )

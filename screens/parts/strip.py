@@ -1,4 +1,4 @@
-"""The strip on every page: workbook, checks, run in view, and whether its results are older than the inputs."""
+"""The strip on every page: workbook, checks, run in view, and whether results are older than the inputs."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def draw(desk: Desk) -> None:
         _run(desk)
     if desk.run is not None and desk.is_stale(desk.run):
         st.warning(
-            f"These results are older than the inputs: **{literal(desk.run.name)}** was solved before the"
-            " inputs or the budget changed. Solve again, or go back to its inputs.",
+            f"These results are older than the inputs: **{literal(desk.run.name)}** was solved before "
+            "the inputs or the budget changed. Solve again, or go back to its inputs.",
             icon=":material/history:",
         )
 

@@ -1,6 +1,4 @@
-"""What the pages of the questions share: whether they can be asked, how far they are, how they ended, and
-what they give.
-"""
+"""What pages of the questions share: whether they can be asked, how far they are, how they ended."""
 
 from __future__ import annotations
 
@@ -82,8 +80,9 @@ def workers(kind: Kind, wished: int, *, form: Form, where: Any = st) -> int:
 
 @st.fragment(run_every=POLL_SECONDS)
 def under_way(kind: Kind) -> None:
-    """How far a question is, and a button that stops it; drawn twice a second, and the page once more when it
-    ends.
+    """How far a question is, and a button that stops it.
+
+    Drawn twice a second, and the page once more when it ends.
     """
     desk: Desk = st.session_state["desk"]
     study = desk.studies.latest.get(kind)
@@ -120,8 +119,7 @@ def clock(seconds: float) -> str:
 
 
 def failed(study: Study | None) -> bool:
-    """Whether the latest question ended without an answer for another reason than rules that clash; said if
-    so.
+    """Whether the latest question ended unanswered for a reason other than rules that clash; said if so.
 
     Said, too, is why one that has an answer was stopped before its end.
     """

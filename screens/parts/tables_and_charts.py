@@ -1,6 +1,4 @@
-"""How charts, maps and tables are shown: each chart with a text for those who cannot see it and its table to
-take along.
-"""
+"""How charts, maps and tables are shown: each with a text for who cannot see it, and its table."""
 
 from __future__ import annotations
 
@@ -32,7 +30,7 @@ def chart(drawn: Any, frame: pd.DataFrame, *, name: str) -> None:
 
 
 def worth(where: Any, label: str, portfolio: Portfolio, weighted_hours: float | None) -> None:
-    """A saving as hours a tonne, its share of the list's beneath, and the raw sum behind the question mark."""
+    """A saving as hours a tonne, its share of the list's beneath, the raw sum behind the question mark."""
     unit = saving_unit_of(portfolio.instance)
     hours, share = unit.parts(weighted_hours, whole=portfolio.saving)
     where.metric(
@@ -53,8 +51,9 @@ def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
 
 
 def table(frame: pd.DataFrame, *, alt: str, name: str, pick: bool = False, **options: Any) -> int | None:
-    """A table with units in its headers, and a button to take it along; the row that was picked, if rows can
-    be.
+    """A table with units in its headers, and a button to take it along.
+
+    The row that was picked, if rows can be.
     """
     shown = plain(raw_last(frame.dropna(axis="columns", how="all")))
     if pick:
@@ -98,11 +97,9 @@ def numbers_or_text(column: pd.Series) -> pd.Series:
         pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
     ):
         numbers = pd.to_numeric(column)
-        return (
-            numbers.mask(numbers.abs() <= ROUNDING, 0.0)
-            if pd.api.types.is_float_dtype(numbers.dtype)
-            else numbers
-        )
+        if pd.api.types.is_float_dtype(numbers.dtype):
+            return numbers.mask(numbers.abs() <= ROUNDING, 0.0)
+        return numbers
     return column.map(in_text).fillna("").astype("str")
 
 
@@ -150,10 +147,17 @@ def headers(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 LABELS = {
-    "kt": "kt a year", "hours": "hours", "kt_hours": "kt × hours", "kt_today": "kt a year today", "km_from": "from km",
-    "km_to": "to km", "spent_musd": "spent (million)", "years": "years", "unserved_kt_before": "unserved before (kt a year)",
+    "kt": "kt a year",
+    "hours": "hours",
+    "kt_hours": "kt × hours",
+    "kt_today": "kt a year today",
+    "km_from": "from km",
+    "km_to": "to km",
+    "spent_musd": "spent (million)",
+    "years": "years",
+    "unserved_kt_before": "unserved before (kt a year)",
     "unserved_kt_after": "unserved after (kt a year)",
-}  # fmt: skip
+}
 
 
 def in_words(name: str, unit: str) -> str:

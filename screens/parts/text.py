@@ -1,6 +1,4 @@
-"""Text of a workbook as it stands: a page's markdown would read signs in names as bold, links, formulas or
-icons.
-"""
+"""Text of a workbook as it stands: markdown would read signs in names as bold, links, formulas or icons."""
 
 from __future__ import annotations
 
@@ -17,8 +15,9 @@ JOINTS = re.compile(
 
 
 def literal(text: object) -> str:
-    """For all that reads markdown: text, titles, labels, metrics, cells of st.table. Not for options, inputs
-    and dataframes.
+    """For all that reads markdown: text, titles, labels, metrics, cells of st.table.
+
+    Not for options, inputs and dataframes.
     """
     return SIGNS.sub(r"\\\1", JOINTS.sub(JOINER, " ".join(str(text).split())))
 

@@ -1,6 +1,4 @@
-"""What a job waits for: the jobs before it, and a button that ends one whose page nobody has looked at for
-ten minutes.
-"""
+"""What a job waits for: those before it, and a button that ends one that nobody looked at for ten minutes."""
 
 from __future__ import annotations
 

@@ -23,17 +23,14 @@ def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDOR_JOBS", str(tmp_path / "jobs"))
     monkeypatch.setenv("CORRIDOR_DESKS", str(tmp_path / "desks"))
     monkeypatch.setattr("sys.argv", ["app.py"])
-    monkeypatch.setitem(
-        sys.modules, "__main__", sys.modules["__main__"]
-    )  # the app's, which spawned processes would run
+    # The app's, which spawned processes would run.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.setattr("screens.desk.working.Working.outlives_seconds", 0.0)  # nobody comes after the tests
 
 
 @pytest.fixture(scope="session")
 def spares() -> Iterator[_Spares]:
-    """Workers from a nursery where the system can fork and watch a process by its handle, else the product's
-    own.
-    """
+    """Workers from a nursery where the system can fork and watch a process, else the product's own."""
     if not hasattr(os, "pidfd_open"):
         yield _SPARES
         return

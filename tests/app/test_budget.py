@@ -1,6 +1,4 @@
-"""The Budget page: the curve, the budget taken from it, what it says where nothing can be drawn, and what is
-kept.
-"""
+"""The Budget page: the curve, the budget taken from it, what cannot be drawn, and what is kept."""
 
 from __future__ import annotations
 

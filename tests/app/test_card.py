@@ -1,5 +1,6 @@
-"""The project card: what it says agrees with `corridor explain`; a what-if is kept as a run with the
-planner's own file.
+"""The project card: what it says agrees with `corridor explain`.
+
+A what-if is kept as a run with the planner's own file.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Desks outlive the server: edits, runs, answers and studies are found again, and tabs do not overwrite one
-another.
-"""
+"""Desks outlive the server: edits, runs, answers and studies are found, tabs overwrite nothing."""
 
 from __future__ import annotations
 

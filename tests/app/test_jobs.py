@@ -89,9 +89,8 @@ def test_the_queue_lets_one_in_after_the_other(case: Case, monkeypatch: pytest.M
     first = jobs.start(read_case(to_xlsx(worked_case())), "stress", draws=4000)
     until(lambda: (seen := first.advance()) is not None and seen.done >= 3)
     assert first.state().status == "running"
-    os.kill(
-        first.process.pid, signal.SIGSTOP
-    )  # it holds its place however long the second takes to get ready
+    # It holds its place however long the second takes to get ready.
+    os.kill(first.process.pid, signal.SIGSTOP)
     second = jobs.start(case, prove_unique=False)
     until(lambda: second.state().status == "queued")
     assert not second.progress()

@@ -1,6 +1,4 @@
-"""Where desks cannot be kept the app says so and works on; what was on disk stays, and what is in memory is
-let go never.
-"""
+"""Where desks cannot be kept the app says so and works on; disk and memory let go of nothing."""
 
 from __future__ import annotations
 

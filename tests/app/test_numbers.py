@@ -1,6 +1,4 @@
-"""Number fields and Accept where it is waited for: nothing typed is taken for something else, and no page is
-a dead end.
-"""
+"""Number fields, and Accept where it is waited for: nothing typed is taken for something else."""
 
 from __future__ import annotations
 

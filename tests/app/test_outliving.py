@@ -1,6 +1,4 @@
-"""A job whose program was killed goes on for a while: the next program takes it over, and nothing runs for
-ever.
-"""
+"""A job whose program was killed goes on a while: the next one takes it over, and none runs for ever."""
 
 from __future__ import annotations
 
@@ -107,9 +105,8 @@ def test_a_lost_run_is_started_again_with_its_options(
     on(small, "solve")
     small.checkbox[0].uncheck()
     solved(small)
-    monkeypatch.setattr(
-        "optimizer.desks.contents.product", lambda: "another"
-    )  # so that the answer is not read back
+    # So that the answer is not read back.
+    monkeypatch.setattr("optimizer.desks.contents.product", lambda: "another")
     later = on(after_a_restart(small), "solve")
     run = desk_of(later).runs[0]
     assert run.options == desk.runs[0].options

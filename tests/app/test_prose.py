@@ -1,6 +1,4 @@
-"""Every page of an answer over years and in scenarios: the sentences that tests/report/prose.py looks for
-stand on none.
-"""
+"""No page of an answer over years and in scenarios has a sentence that tests/report/prose.py looks for."""
 
 from __future__ import annotations
 

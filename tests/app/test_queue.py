@@ -1,5 +1,6 @@
-"""A long solve shows its list as soon as it stands; workers give way; a job that nobody looks at holds no
-place for ever.
+"""A long solve shows its list as soon as it stands; workers give way.
+
+A job that nobody looks at holds no place for ever.
 """
 
 from __future__ import annotations

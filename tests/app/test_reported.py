@@ -1,6 +1,4 @@
-"""Workbooks that a writer cannot carry, in the app: edits and answers can be had all the same, and the page
-says why.
-"""
+"""Workbooks that a writer cannot carry: edits and answers can be had all the same, and the page says why."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The Robustness page: the strip, regret, what to survey, alternatives, and what it says where there are
-none.
-"""
+"""The Robustness page: the strip, regret, what to survey, alternatives, and where there are none."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def test_every_screen_opens_on_the_default_case(app: AppTest, screen: str) -> No
     assert "✓ checks passed" in texts(at)
 
 
-# --- the workbook ------------------------------------------------------------------------------------------------
+# --- the workbook -------------------------------------------------------------------------------------------
 
 
 def test_an_upload_takes_the_place_of_the_default(app: AppTest) -> None:
@@ -83,14 +83,13 @@ def test_the_problem_of_an_upload_can_be_mended_in_the_editor(app: AppTest) -> N
     at.file_uploader[0].upload("wrong.xlsx", to_xlsx(with_cell("Projects", 3, "cost_musd", "12,5")), XLSX)
     on(shown(at), "inputs")
     assert desk_of(at).errors
-    edit(
-        at, "Projects", edited_rows={1: {"cost_musd": "12.5"}}
-    )  # the column is one of text as long as it holds a wrong cell
+    # The column is one of text as long as it holds a wrong cell.
+    edit(at, "Projects", edited_rows={1: {"cost_musd": "12.5"}})
     assert not desk_of(at).errors
     assert desk_of(at).working["Projects"].at[3, "cost_musd"] == 12.5
 
 
-# --- solving and its answers -------------------------------------------------------------------------------------
+# --- solving and its answers --------------------------------------------------------------------------------
 
 
 def test_from_solve_to_every_page_of_the_answer(app: AppTest) -> None:
@@ -213,7 +212,7 @@ def test_a_run_against_answers_from_files(small: AppTest) -> None:
     assert any("no portfolio" in error.value for error in at.error)
 
 
-# --- what is handed out ------------------------------------------------------------------------------------------
+# --- what is handed out -------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
@@ -255,9 +254,8 @@ def test_edits_and_own_columns_are_in_the_exported_workbook(app: AppTest) -> Non
     solved(shown(at))
     data, losses, afresh = exports.workbook(desk_of(at).run)
     assert (losses, afresh) == ((), ())
-    assert (
-        "Mine" in openpyxl.load_workbook(io.BytesIO(data)).sheetnames
-    )  # a copy of the file, with its own sheets
+    # A copy of the file, with its own sheets.
+    assert "Mine" in openpyxl.load_workbook(io.BytesIO(data)).sheetnames
     again = read_case(data)
     assert again.tables["Projects"]["cost_musd"].tolist() == [10, 2, 6]
     assert again.tables["Projects"]["my_note"].tolist() == ["ask Astana", None, None]

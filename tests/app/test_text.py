@@ -1,6 +1,4 @@
-"""Text of a workbook is shown as it stands: no name, title or source becomes bold, a link, a formula or a
-tag.
-"""
+"""Text of a workbook is shown as it stands: none becomes bold, a link, a formula or a tag."""
 
 from __future__ import annotations
 
@@ -19,6 +17,7 @@ from tests.app.test_screens import SCREENS
 from tests.case.builder import Rows, to_xlsx, with_settings
 
 SIGNS = "**bold** [x](http://e) $a$ <b>"
+# Fields of the page's elements that are read as markdown.
 MARKDOWN = {
     "body",
     "label",
@@ -26,7 +25,7 @@ MARKDOWN = {
     "text",
     "delta",
     "content",
-}  # fields of the page's elements that are read as such
+}
 
 
 def rows_full_of_signs() -> Rows:
@@ -82,9 +81,8 @@ def assert_literal(at: AppTest) -> None:
         assert "bold" not in table.value.to_csv().replace(literal(SIGNS), "")
     for chart in at.get("plotly_chart"):
         for text in read_as_tags(json.loads(chart.proto.spec)):
-            assert text.count("<b>") == text.count("</b>"), (
-                text
-            )  # the map's own tags are closed, that of the signs is not
+            # The map's own tags are closed, that of the signs is not.
+            assert text.count("<b>") == text.count("</b>"), text
 
 
 def read_as_tags(drawn: dict[str, Any]) -> Iterator[str]:

@@ -27,8 +27,9 @@ FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 
 @contextmanager
 def server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """The app on that port, ready; its jobs, desks and words go into the folder, where the next one finds
-    them.
+    """The app on that port, ready.
+
+    Its jobs, desks and words go into the folder, where the next one finds them.
     """
     environment = {
         **os.environ,
@@ -141,22 +142,22 @@ class Planner:
         if self.page.evaluate("['INPUT', 'TEXTAREA'].includes(document.activeElement.tagName)"):
             self.page.keyboard.press("Escape")
         headers = grid.locator("[role=columnheader]").evaluate_all(
-            "all => all.map(one => [one.textContent.trim().replace(' *', ''),"
-            " Number(one.getAttribute('aria-colindex'))])"
+            "all => all.map(one => [one.textContent.trim().replace(' *', ''), "
+            "Number(one.getAttribute('aria-colindex'))])"
         )
         at = dict(headers)[column]
         while (now := self.selected()) != at:
             self.page.keyboard.press("ArrowRight" if now < at else "ArrowLeft")
-            wait_until(
-                lambda now=now: self.selected() not in (None, now), 5
-            )  # what is read aloud lags behind
+            # What is read aloud lags behind.
+            wait_until(lambda now=now: self.selected() not in (None, now), 5)
         for _ in range(row):
             self.page.keyboard.press("ArrowDown")
         self.page.wait_for_timeout(600)
 
     def clicked(self, grid: Any) -> bool:
-        """Click a cell of the first row; whether it is selected a second later, since a grid may just be
-        drawn anew.
+        """Click a cell of the first row.
+
+        Whether it is selected a second later, since a grid may just be drawn anew.
         """
         box = grid.locator("canvas").first.bounding_box()
         self.page.mouse.click(box["x"] + 160, box["y"] + 52)
@@ -180,8 +181,8 @@ class Planner:
             .nth(table)
             .locator("[role=row]")
             .evaluate_all(
-                "all => all.map(row => [...row.querySelectorAll('[role=gridcell]')].map(one =>"
-                " one.textContent))"
+                "all => all.map(row => [...row.querySelectorAll('[role=gridcell]')].map(one => "
+                "one.textContent))"
             )
         )
 
@@ -201,7 +202,7 @@ class Planner:
 
 @pytest.fixture
 def planner(address: str, browser: Any) -> Iterator[Callable[[], Planner]]:
-    """Makes planners, each with a browser session of their own; afterwards no page may have called outside."""
+    """Makes planners, each with a browser session of their own; no page may have called outside."""
     contexts, made = [], []
 
     def make() -> Planner:

@@ -1,6 +1,4 @@
-"""axe finds nothing on any screen that keeps somebody from reading or using it: contrast, headings, lists,
-names.
-"""
+"""axe finds nothing on any screen that keeps somebody from using it: contrast, headings, lists, names."""
 
 from __future__ import annotations
 
@@ -39,9 +37,8 @@ def test_axe_finds_nothing_harmful_on_any_screen(planner: Callable[[], Planner])
     for screen, text in SCREENS:
         one.go(screen)
         one.sees(text)
-        one.page.wait_for_selector(
-            "[data-stale=true]", state="detached"
-        )  # what is drawn anew is pale meanwhile
+        # What is drawn anew is pale meanwhile.
+        one.page.wait_for_selector("[data-stale=true]", state="detached")
         one.page.wait_for_timeout(400)
         for broken in axe.run(one.page).response["violations"]:
             if broken["impact"] in HARMFUL:
@@ -53,9 +50,7 @@ def test_axe_finds_nothing_harmful_on_any_screen(planner: Callable[[], Planner])
 
 
 def test_the_navigation_is_read_as_lists(planner: Callable[[], Planner]) -> None:
-    """Streamlit's own markup is none; frame.html names the lists, on every page and after each change of
-    page.
-    """
+    """Streamlit's own markup is none: frame.html names the lists, on every page and after each change."""
     one = planner()
     one.open()
     for screen in ("Solve", "Report", "Workbook"):

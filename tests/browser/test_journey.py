@@ -79,7 +79,7 @@ def test_from_the_default_case_to_the_exported_workbook(
 
 
 def opened_by_libreoffice(path: Path) -> None:
-    """It reads the file and every cell of the summary; it says so by an output only, never by its exit code."""
+    """It reads the file and every cell of the summary, which it tells by an output, not by its exit code."""
     office = shutil.which("soffice")
     if office is None:
         return
@@ -179,7 +179,8 @@ def test_a_click_on_the_map_leads_to_the_card(planner: Callable[[], Planner]) ->
     one.settle()
     x, y = one.page.evaluate("""() => {
             const plot = document.querySelector('.js-plotly-plot'), box = plot.getBoundingClientRect();
-            const trace = plot._fullData.find(t => t.customdata && t.customdata.length && t.name && t.name.includes('funded'));
+            const isFunded = t => t.customdata && t.customdata.length && t.name && t.name.includes('funded');
+            const trace = plot._fullData.find(isFunded);
             const {xaxis, yaxis} = plot._fullLayout;
             const l = plot._fullLayout._size.l, t = plot._fullLayout._size.t;
             return [box.x + l + xaxis.l2p(trace.x[0]), box.y + t + yaxis.l2p(trace.y[0])];

@@ -56,9 +56,8 @@ def test_a_link_that_is_not_known_is_named_and_picked_from_the_list(planner: Cal
         ("2", "link", "no_such_link")
     ]
     one.page.get_by_text("Pick a value from a list").click()
-    one.page.get_by_text(
-        "Changes to accept", exact=True
-    ).scroll_into_view_if_needed()  # a page that moves closes its lists
+    # A page that moves closes its lists.
+    one.page.get_by_text("Changes to accept", exact=True).scroll_into_view_if_needed()
     for field, value in (("Row", "2: b_charyn"), ("Value", "rail_altynkol_almaty")):
         one.page.wait_for_timeout(1000)  # the page is drawn anew after each choice
         one.page.get_by_role("combobox", name=field, exact=True).fill(value)

@@ -1,6 +1,4 @@
-"""A plan over years and in scenarios, in a real browser: phasing, a scenario on every page, the card, files
-to compare.
-"""
+"""A plan over years and in scenarios, in a browser: phasing, a scenario on every page, the card, files."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Budget and Robustness in a real browser: a curve while the app stays awake, a budget taken from it, draws,
-a survey.
-"""
+"""Budget and Robustness in a browser: a curve while the app stays awake, a budget from it, a survey."""
 
 from __future__ import annotations
 
@@ -56,9 +54,8 @@ def test_a_curve_is_drawn_and_a_budget_taken_from_it(planner: Callable[[], Plann
     assert {"Results_Frontier", "Results_Run"} <= set(openpyxl.load_workbook(path).sheetnames)
     one.go("Solve")
     budget = one.page.get_by_label("Budget in total (million USD)", exact=True).first
-    wait_until(
-        lambda: budget.input_value() == "200", 5
-    )  # a field takes a kept value a moment after it is drawn
+    # A field takes a kept value a moment after it is drawn.
+    wait_until(lambda: budget.input_value() == "200", 5)
     one.sees("In place of the workbook's own")
 
 

@@ -40,9 +40,8 @@ def test_a_killed_server_loses_neither_edits_nor_answers(browser: Any, tmp_path:
         planner.sees("Run 1 of trans_caspian.xlsx")
         planner.go("Solve")
         field = page.get_by_role("textbox", name=re.compile("Budget in total"))
-        wait_until(
-            lambda: field.input_value() == "60", 5
-        )  # a field takes a kept value a moment after it is drawn
+        # A field takes a kept value a moment after it is drawn.
+        wait_until(lambda: field.input_value() == "60", 5)
         planner.go("Workbook")
         page.get_by_text("Recent desks (1)").click()
         planner.sees("On this page.")

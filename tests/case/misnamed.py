@@ -156,8 +156,9 @@ def _joined(words: list[str]) -> st.SearchStrategy[str]:
 
 @st.composite
 def columns_in_other_words(draw: st.DrawFn, column: Column) -> str:
-    """A column's name in other case and signs; its unit in other words, in brackets, before it or left out; a
-    year behind.
+    """A column's name in other case and signs.
+
+    Its unit in other words, in brackets, before it or left out; a year behind.
     """
     *words, last = column.name.split("_")
     if not words or last not in WAYS_TO_SAY:

@@ -1,6 +1,4 @@
-"""What people put into cells that want something else, as generators: each kind with the remedy that it
-deserves.
-"""
+"""What people put into cells that want something else, as generators: each kind with its remedy."""
 
 from __future__ import annotations
 

@@ -341,9 +341,8 @@ def test_no_advice_without_cause() -> None:
 
 def test_alternatives_count_once_in_what_everything_costs() -> None:
     rows = projects(train={"group": "site"}, onestop={"group": "site"}, new_b1={"cost_musd": 3})
-    assert any(
-        "exceeds the 9 that" in problem.message for problem in problems_of(rows)
-    )  # 6 and 3, not 1 as well
+    # 6 and 3, not 1 as well.
+    assert any("exceeds the 9 that" in problem.message for problem in problems_of(rows))
     assert not any("exceeds" in problem.message for problem in problems_of(rows, budget_musd=9))
 
 

@@ -1,5 +1,6 @@
-"""The doors: read_case, check_workbook, check_tables; overrides, editors' tables, order, and the default
-case.
+"""The doors: read_case, check_workbook, check_tables.
+
+Overrides, editors' tables, order, and the default case.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""A formula counts with the value that its program left beside it; one that nobody calculated is an error at
-its place.
+"""A formula counts with the value that its program left beside it.
+
+One that nobody calculated is an error at its place.
 """
 
 from __future__ import annotations
@@ -113,9 +114,7 @@ def _array(projects: xlsxwriter.worksheet.Worksheet, kind: str) -> None:
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_a_formula_anywhere_is_an_error_or_the_planners_own(data: st.DataObject) -> None:
-    """Each kind of formula, in each cell of the case, as XlsxWriter leaves it: told at its place; elsewhere
-    none is told.
-    """
+    """Each kind of formula, in each cell, as XlsxWriter leaves it: told there and nowhere else."""
     name = data.draw(st.sampled_from(list(worked_case())))
     header = header_of(worked_case()[name])
     column = data.draw(st.integers(0, len(header)))
@@ -139,9 +138,7 @@ def test_a_formula_anywhere_is_an_error_or_the_planners_own(data: st.DataObject)
 
 
 def test_zeros_of_a_writer_known_for_them() -> None:
-    """Without the flag 0 is what was calculated, but not in files of a writer that puts it beside every
-    formula.
-    """
+    """Without the flag 0 is what was calculated, but not where a writer puts it beside every formula."""
 
     def by_poi(name: str, text: str) -> str:
         return re.sub("<Application>.*?</Application>", "<Application>Apache POI</Application>", text)

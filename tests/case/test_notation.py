@@ -51,9 +51,10 @@ def test_what_is_no_number_is_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "style"),
     [
-        ("12.5", "plain"), ("1e3", "plain"), ("12,5", "decimal comma"), ("1,234", "decimal comma"), ("1 234", "thousands"),
-        ("1 234,5", "thousands"), ("1.234,5", "thousands"), ("1,234,567", "thousands"), ("1’234", "thousands"),
-        ("12%", None), ("abc", None), ("−5", None), ("1 2", None), ("=2+3", None),
+        ("12.5", "plain"), ("1e3", "plain"), ("12,5", "decimal comma"), ("1,234", "decimal comma"),
+        ("1 234", "thousands"), ("1 234,5", "thousands"), ("1.234,5", "thousands"),
+        ("1,234,567", "thousands"), ("1’234", "thousands"), ("12%", None), ("abc", None), ("−5", None),
+        ("1 2", None), ("=2+3", None),
     ],
 )  # fmt: skip
 def test_how_a_text_writes_its_number(text: str, style: str | None) -> None:

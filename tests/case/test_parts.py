@@ -1,6 +1,4 @@
-"""What the parts of a file tell: names that differ in case, formats, hidden rows, totals rows of Excel
-tables.
-"""
+"""What a file's parts tell: names that differ in case, formats, hidden rows, totals rows of tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing is read past in silence: near misses are errors that name both, the planner's own is listed once."""
+"""Nothing is read past in silence: near misses are errors that name both; a planner's own is listed once."""
 
 from __future__ import annotations
 

@@ -256,9 +256,8 @@ def test_near_miss_tells_only_of_absent_names() -> None:
 def test_percent_format_of_a_setting() -> None:
     data = to_xlsx(with_settings(cvar_pct=0.9), set_cell("Settings", "B4", 0.9, "0%"))
     assert_one(problems_of(data), "error", ("Settings", 4, "value"), "percentage", "plain number")
-    fine = to_xlsx(
-        with_settings(cvar_pct=90), set_cell("Settings", "B3", 10, "0%")
-    )  # budget_musd is no percentage
+    # budget_musd is no percentage.
+    fine = to_xlsx(with_settings(cvar_pct=90), set_cell("Settings", "B3", 10, "0%"))
     assert problems_of(fine) == ()
 
 

@@ -1,6 +1,4 @@
-"""What people really put into cells: each is told with a remedy that leads on, or read right; never taken in
-silence.
-"""
+"""What people really put into cells: told with a remedy that leads on, or read right; none in silence."""
 
 from __future__ import annotations
 
@@ -59,7 +57,7 @@ def test_the_case_with_every_sheet_is_sound() -> None:
     assert problems_of(complete()) == ()
 
 
-# --- placeholders and groups ----------------------------------------------------------------------------------------
+# --- placeholders and groups --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("sheet", "column"), list(optional_keys()), ids=lambda value: value.name)
@@ -163,7 +161,7 @@ def test_alternatives_for_one_site_are_no_advice() -> None:
     assert problems_of(grouped(None, "post", "post")) == ()
 
 
-# --- totals ------------------------------------------------------------------------------------------------------------
+# --- totals -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", TOTALS)
@@ -193,9 +191,8 @@ def test_a_total_in_any_sheet(sheet: str) -> None:
     rows = with_rows(sheet, {**rows[sheet][-1], first: "Total"}, base=rows)
     (problem,) = [problem for problem in problems_of(rows) if "named as a total" in problem.message]
     assert problem.column == first
-    assert problem.severity == (
-        "advice" if sheet == "Rules" else "error"
-    )  # a rule on the total of spend is one
+    # A rule on the total of spend is one.
+    assert problem.severity == ("advice" if sheet == "Rules" else "error")
 
 
 def test_a_total_in_the_name_of_a_row() -> None:
@@ -221,7 +218,7 @@ def test_a_row_that_is_the_sum_of_those_above(sheet: str, column: str) -> None:
     assert_one(found, "advice", (sheet, 4, column), "7 is the sum of the 2 rows above", "delete it")
 
 
-# --- percent, capacity, coordinates, both ways ----------------------------------------------------------------------------
+# --- percent, capacity, coordinates, both ways --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("sheet", "column"), list(percentages()), ids=lambda value: value.name)
@@ -308,7 +305,7 @@ def test_a_whole_sheet_with_lat_and_lon_exchanged() -> None:
     assert_one(found, "advice", ("Nodes", 2, "lat"), "most links", "lat is degrees north")
 
 
-# --- remedies ---------------------------------------------------------------------------------------------------------
+# --- remedies -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("separator", SEPARATORS)

@@ -50,7 +50,7 @@ def advice_of(rows: Rows) -> list[Problem]:
     return found_in(rows, "advice")
 
 
-# --- placeholders and groups --------------------------------------------------------------------------------------------
+# --- placeholders and groups --------------------------------------------------------------------------------
 
 
 @given(key=st.sampled_from(KEYS), word=placeholders())
@@ -134,7 +134,7 @@ def test_freight_in_two_spellings(word: str) -> None:
     assert_one(found, "advice", ("Flows", 3, "commodity"), oddity(word), "write both alike")
 
 
-# --- totals -------------------------------------------------------------------------------------------------------------
+# --- totals -------------------------------------------------------------------------------------------------
 
 
 @given(name=total_names())
@@ -206,7 +206,7 @@ def test_the_money_of_a_later_year_is_no_sum() -> None:
     assert found_in(rows, "advice") == []
 
 
-# --- percent ------------------------------------------------------------------------------------------------------------
+# --- percent ------------------------------------------------------------------------------------------------
 
 
 @given(percent=st.integers(1, 99), setting=st.sampled_from(percent_settings()))
@@ -236,7 +236,7 @@ def test_probabilities_as_fractions() -> None:
     assert_one(errors_of(rows), "error", ("Scenarios", 3, "probability_pct"), "not 100", "25 for a quarter")
 
 
-# --- remedies -----------------------------------------------------------------------------------------------------------
+# --- remedies -----------------------------------------------------------------------------------------------
 
 
 @given(data=st.data(), place=st.sampled_from(list(LIST_CELLS)))

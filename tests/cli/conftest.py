@@ -10,8 +10,9 @@ import pytest
 
 @pytest.fixture
 def heeds_ctrl_c() -> Iterator[None]:
-    """A process begun meanwhile is born to heed Ctrl-C; where a shell runs the tests in its background, it
-    would not be.
+    """A process begun meanwhile is born to heed Ctrl-C.
+
+    Where a shell runs the tests in its background, it would not be.
     """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield

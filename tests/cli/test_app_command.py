@@ -1,4 +1,4 @@
-"""`corridor app` starts on an account that never ran it, with and without a terminal, and listens here alone."""
+"""`corridor app` starts on an account that never ran it, with and without a terminal, and listens here."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Workbooks with broken parts: an answer with its result sheets, or words; never a traceback, never another
-input.
+"""Workbooks with broken parts: an answer with its result sheets, or words.
+
+Never a traceback, never another input.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ ODD_ELEMENTS = (b"<x/>", b'<row r="0"/>', b'<extLst><ext uri="a"/></extLst>', b'
 
 
 def mutated(data: bytes, seed: random.Random) -> bytes:
-    """A copy in which one part or two are lost, cut, garbled, exchanged, or have an odd attribute or element."""
+    """A copy in which a part or two are lost, cut, garbled, exchanged, or oddly marked up."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     made, harm = io.BytesIO(), seed.choice((lost, cut, garbled, exchanged, odd_attribute, odd_element))

@@ -1,4 +1,4 @@
-"""`corridor` by its main function: exit status, what is printed where, JSON keys, files (docs/interface.md)."""
+"""`corridor` by its main function: exit status, what is printed where, JSON, files (docs/interface.md)."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tests.case.builder import Rows, to_xlsx, with_rows, with_settings, worked_c
 from tests.solver.test_stopping import hard_rows
 
 SOLVE_KEYS = {
-    "case", "status", "objective", "best_bound", "gap_pct", "baseline_objective", "saving", "unique", "average_hours_before",
-    "average_hours_after", "unserved_kt_before", "unserved_kt_after", "budget_musd", "spent_musd", "funded", "flows",
-    "illustrative_saving_pct", "run",
+    "case", "status", "objective", "best_bound", "gap_pct", "baseline_objective", "saving", "unique",
+    "average_hours_before", "average_hours_after", "unserved_kt_before", "unserved_kt_after", "budget_musd",
+    "spent_musd", "funded", "flows", "illustrative_saving_pct", "run",
 }  # fmt: skip
 FUNDED_KEYS = {"project", "cost_musd", "start_year", "sources"}
 FLOW_KEYS = {"flow", "kt", "hours_before", "hours_after", "unserved_kt", "routes"}
@@ -276,7 +276,7 @@ def test_interrupted_it_exits_130_with_the_best_so_far(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Ctrl-C at the first portfolio that the progress line shows; the handler must be given back afterwards."""
+    """Ctrl-C at the first portfolio that the progress line shows; the handler is given back afterwards."""
     out, path, before = tmp_path / "out.xlsx", case_file(hard_rows()), signal.getsignal(signal.SIGINT)
     pressed: list[float] = []
 

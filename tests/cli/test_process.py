@@ -51,7 +51,7 @@ def test_problems_go_to_stderr(tmp_path: Path) -> None:
     sys.platform == "win32", reason="Windows has no SIGINT for one process, and no pseudo-terminals"
 )
 def test_ctrl_c_ends_with_130_and_the_best_so_far(tmp_path: Path) -> None:
-    """Pressed as soon as the line on the terminal tells of a list, however long that takes on a busy machine."""
+    """Pressed as soon as the line on the terminal tells of a list, however long that takes."""
     path, answer = tmp_path / "case.xlsx", tmp_path / "answer.json"
     path.write_bytes(to_xlsx(hard_rows()))
     command = [sys.executable, "-m", "optimizer", "solve", str(path), "--time-limit", "600"]

@@ -1,6 +1,4 @@
-"""What `corridor solve --out` writes: result sheets in a copy of the workbook, or by themselves where that
-loses something.
-"""
+"""What `corridor solve --out` writes: result sheets in a copy of the workbook, or alone where that loses."""
 
 from __future__ import annotations
 

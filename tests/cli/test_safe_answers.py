@@ -1,6 +1,4 @@
-"""No answer is lost and no input destroyed on the way out, whatever the targets and whatever the workbook
-holds.
-"""
+"""No answer is lost and no input destroyed on the way out, whatever the targets and the workbook."""
 
 from __future__ import annotations
 

@@ -26,9 +26,8 @@ def save_on(root: str, name: str) -> None:
         key = hashlib.sha256(data).hexdigest()
         desk = {"number": number + 1, "part": key, "workbook": {"name": "a.xlsx"}, "runs": []}
         number = store.save(name, desk, label="", version=number, fresh={key: data}, parts=[key])
-        os.write(
-            1, f"{os.getpid()} {number}\n".encode()
-        )  # in one piece: print writes several where Python does not buffer
+        # In one piece: print writes several where Python does not buffer.
+        os.write(1, f"{os.getpid()} {number}\n".encode())
 
 
 if __name__ == "__main__":

@@ -166,8 +166,9 @@ def test_an_answer_of_another_version_is_not_read() -> None:
 
 
 def killed_in_a_loop(store: Store, times: int) -> int:
-    """How many versions were saved meanwhile. After each kill the desk is whole, and no older than was
-    reported.
+    """How many versions were saved meanwhile.
+
+    After each kill the desk is whole, and no older than was reported.
     """
     chance, version = random.Random(1), 0
     command = [sys.executable, "-m", "tests.desks.saver", str(store.root), NAME]

@@ -29,9 +29,7 @@ def axes_of(spec: Any) -> Iterator[dict]:
 
 
 def assert_complete(chart: Any) -> None:
-    """Title, description, titles on axes, room for labels, the frame behind it, and nothing fetched from
-    elsewhere.
-    """
+    """Title, description, titles on axes, room for labels, the frame behind it, and nothing fetched."""
     spec = chart.to_dict()
     assert title_of(chart).strip()
     assert spec["description"].strip()
@@ -51,9 +49,7 @@ def assert_complete(chart: Any) -> None:
 
 
 def plot_heights(chart: Any) -> list[float]:
-    """The heights in pixels that are left to the plots themselves, one but in facets, as Vega draws the chart
-    on a page.
-    """
+    """The heights in pixels left to the plots, one but in facets, as Vega draws the chart on a page."""
     spec = chart.to_dict()
     spec.setdefault("autosize", {"type": "fit", "contains": "padding"})  # what Streamlit adds
     drawn = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec))
@@ -65,6 +61,5 @@ def plot_heights(chart: Any) -> list[float]:
         if one.get("class") == "background"
     ]
     heights = [float(re.findall(r"v(-?[\d.]+)", ground.get("d", ""))[0]) for ground in grounds]
-    return (
-        [height for height in heights if height] if scopes else heights[:1]
-    )  # axes have no height, legends come behind
+    # Axes have no height, legends come behind.
+    return [height for height in heights if height] if scopes else heights[:1]

@@ -1,4 +1,4 @@
-"""The worked case of workbook.md, with coordinates and lengths where a test asks for them, and its answers."""
+"""The worked case of workbook.md, with coordinates and lengths where a test wants them, and its answers."""
 
 from __future__ import annotations
 

@@ -20,9 +20,7 @@ RAW_LINES = ("Raw sums:", "Proven gap:")
 
 
 def named_case(**settings: object) -> Rows:
-    """The worked case with names that hold commas, a second flow of another priority, and figures that are no
-    others'.
-    """
+    """The worked case with commas in names, a flow of another priority, and figures that are no others'."""
     budget = settings.pop("budget_musd", 10)
     rows = with_settings(**settings)
     rows["Settings"][1]["value"] = budget
@@ -53,9 +51,7 @@ def with_scenarios(rows: Rows) -> Rows:
 
 
 def faults(sentences: Iterable[str], portfolio: Portfolio, *, sums: Iterable[float] = ()) -> list[str]:
-    """The sentences that name a raw sum, an id without its name, a year for several, or scenarios where there
-    are none.
-    """
+    """Sentences that name a raw sum, an id without its name, a year for several, or scenarios without any."""
     known = [*sums, portfolio.objective, portfolio.baseline_objective, portfolio.saving]
     raw = {
         f"{abs(value):,.{digits}f}" for value in known if abs(value) >= SMALLEST_SUM for digits in (0, 1, 2)
@@ -107,8 +103,9 @@ def prose_of_sheets(sheets: Iterable[ResultSheet]) -> list[str]:
 
 
 def prose_of_html(page: str) -> list[str]:
-    """What stands between tags, and what is said for those who cannot see pictures; names of columns and
-    codes aside.
+    """What stands between tags, and what is said for those who cannot see pictures.
+
+    Names of columns and codes aside.
     """
     body = re.sub(r"<style>.*?</style>|<footer>.*?</footer>", "", page, flags=re.S)
     spoken = re.findall(r'aria-label="([^"]*)"', body)

@@ -65,8 +65,9 @@ def test_it_loads_nothing_from_outside(page: str) -> None:
 
 def test_it_says_what_a_ministry_asks_for(page: str, best: Portfolio) -> None:
     for words in (
-        "First run", "Worked case", "7 million USD for 2 of 3 projects", best.run.case_sha256, "onestop", "89.5",
-        "66.0 h → 56.5 h", "budget_musd", "Natural Earth", "Method", "supports a decision", "illustrative", "proven best",
+        "First run", "Worked case", "7 million USD for 2 of 3 projects", best.run.case_sha256, "onestop",
+        "89.5", "66.0 h → 56.5 h", "budget_musd", "Natural Earth", "Method", "supports a decision",
+        "illustrative", "proven best",
     ):  # fmt: skip
         assert words in page, words
     assert page.count("<svg") >= 5

@@ -27,8 +27,8 @@ def test_two_runs(case: Case, best: Portfolio) -> None:
     assert len(found.inputs) == 0
     assert found.sentences == (
         (
-            "bridge saves 26.3 % less than best in weighted hours, a tonne takes 2.50 h more; it funds 2"
-            " projects, 1 of them in both lists; it breaks 1 rule."
+            "bridge saves 26.3 % less than best in weighted hours, a tonne takes 2.50 h more; "
+            "it funds 2 projects, 1 of them in both lists; it breaks 1 rule."
         ),
     )
 

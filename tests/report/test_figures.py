@@ -1,4 +1,4 @@
-"""The charts: titled by their finding, described, with units, and resting on frames that are checked by hand."""
+"""The charts: titled by their finding, described, with units, resting on frames checked by hand."""
 
 from __future__ import annotations
 
@@ -40,10 +40,13 @@ def with_sources() -> Portfolio:
     return evaluate(case_of(rows), ["train", "onestop"])
 
 
-@pytest.fixture(
-    params=["time_distance_today", "time_distance", "parts_today", "parts", "flows", "country", "kind", "source", "sources",
-            "value", "value_of_case", "progress"]
-)  # fmt: skip
+CHARTS = (
+    "time_distance_today time_distance parts_today parts flows country kind source sources value "
+    "value_of_case progress"
+)
+
+
+@pytest.fixture(params=CHARTS.split())
 def chart(request: pytest.FixtureRequest, case: Case, today: Baseline, with_sources: Portfolio) -> Any:
     answer = with_sources
     return {
@@ -142,9 +145,8 @@ def test_progress_begins_when_there_is_a_gap() -> None:
     chart = portfolio_charts.progress_chart(PROGRESS)
     assert chart.data["seconds"].min() == 0.5
     assert title_of(chart) == "The best list found so far is proven: none can be better"
-    assert list(chart.data["value"]) == pytest.approx(
-        [100 * 700 / 11300, 0, 100 * -2300 / 11300, 0]
-    )  # above 11,300
+    # Above 11,300.
+    assert list(chart.data["value"]) == pytest.approx([100 * 700 / 11300, 0, 100 * -2300 / 11300, 0])
     assert title_of(portfolio_charts.progress_chart(PROGRESS.head(1))) == "No portfolio found yet"
     assert title_of(portfolio_charts.progress_chart(pd.DataFrame([]))) == "No portfolio found yet"
 

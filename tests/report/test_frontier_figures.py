@@ -1,6 +1,4 @@
-"""The pictures of a frontier: their frames by hand, hollow points, knees, the budget that is set, cases
-without points.
-"""
+"""The pictures of a frontier: frames by hand, hollow points, knees, the set budget, cases without points."""
 
 from __future__ import annotations
 
@@ -59,9 +57,8 @@ def test_a_chart_has_title_description_axis_titles_and_its_frame(
 def test_the_curve_by_hand(found: Frontier) -> None:
     frame = budget_frames.curve_frame(found).set_index("budget_musd")
     assert frame["hours_saved"].to_dict() == pytest.approx({1: 1, 6: 20, 7: 20, 17: 26})
-    assert frame["saving"].to_dict() == pytest.approx(
-        {1: 200, 6: 4000, 7: 4000, 17: 5200}
-    )  # 100 kt of priority 2
+    # 100 kt of priority 2
+    assert frame["saving"].to_dict() == pytest.approx({1: 200, 6: 4000, 7: 4000, 17: 5200})
     assert frame["saving_pct"].loc[17] == pytest.approx(100 * 26 / 66)
     marginal = budget_frames.marginal_frame(found, "hours_saved")
     assert marginal["per_musd"].tolist() == pytest.approx([1, 19 / 5, 0, 0.6])
@@ -153,9 +150,8 @@ def test_freight_that_is_not_served_is_measured_by_its_share() -> None:
 
 def test_suggested_steps_are_round_and_reach_twice_the_budget_or_all_projects() -> None:
     assert suggested_steps(case_of(worked_case(), budget_musd=8)) == Steps(1, 16, 1)
-    assert suggested_steps(case_of(worked_case(), budget_musd=1000)) == Steps(
-        2.5, 17.5, 2.5
-    )  # all projects cost 17
+    # All projects cost 17.
+    assert suggested_steps(case_of(worked_case(), budget_musd=1000)) == Steps(2.5, 17.5, 2.5)
     rows = with_settings()
     rows["Settings"] = [row for row in rows["Settings"] if row["setting"] != "budget_musd"]
     rows["Budgets"] = [{"source": "bank", "amount_musd": 40}]

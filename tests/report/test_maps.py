@@ -27,9 +27,8 @@ def test_every_project_in_the_frame_is_on_the_map(case: Case, best: Portfolio, z
         figure = corridor_map(case, portfolio=portfolio, zoom=zoom)
         if zoom == "corridor":
             assert project_ids(figure) == {"new_b1", "train", "onestop"}
-        assert all(
-            trace.type == "scatter" for trace in figure.data
-        )  # scattergl and geo need WebGL or a network
+        # scattergl and geo need WebGL or a network.
+        assert all(trace.type == "scatter" for trace in figure.data)
         assert CREDIT in figure.layout.title.text
         assert figure.layout.meta["description"]
 
@@ -79,9 +78,8 @@ def test_link_figures_by_hand(everything: Portfolio) -> None:
     assert list(frame["kt_before"]) == [100, 100]
     assert list(frame["kt_after"]) == [100, 100]
     assert frame.at["line", "kt_hours_saved"] == pytest.approx(600)  # the bridge's 6 hours
-    assert frame.at["ferry", "kt_hours_saved"] == pytest.approx(
-        100 * (20 - 10.5)
-    )  # k_out's 20 hours become 10.5
+    # k_out's 20 hours become 10.5.
+    assert frame.at["ferry", "kt_hours_saved"] == pytest.approx(100 * (20 - 10.5))
 
 
 def test_without_coordinates_there_is_a_note_and_no_map(best: Portfolio) -> None:

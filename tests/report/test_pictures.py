@@ -1,6 +1,4 @@
-"""The brief's pictures: the app's charts as SVG that stand in a page by themselves, whatever a workbook calls
-its things.
-"""
+"""The brief's pictures: the app's charts as SVG that stand by themselves, whatever a workbook's names."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The charts of years and scenarios: titled by their finding, described, with units, their frames checked by
-hand.
-"""
+"""The charts of years and scenarios: titled by finding, described, with units, frames checked by hand."""
 
 from __future__ import annotations
 
@@ -18,7 +16,7 @@ YEARS = (2026, 2027, 2028, 2029)
 
 
 def rows_of_a_plan() -> Rows:
-    """The worked case over four years in two scenarios, 5 million a year; the bridge is built for one year."""
+    """The worked case over four years in two scenarios, 5 million a year; the bridge takes a year."""
     rows = with_settings(first_year=2026, horizon_years=4)
     rows["Scenarios"] = [
         {"scenario": "base", "probability_pct": 75},

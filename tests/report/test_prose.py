@@ -1,6 +1,4 @@
-"""Over cases and outputs: no raw sum in a sentence, no project's id without its name, no year for several, no
-false scenarios.
-"""
+"""In sentences: no raw sum, no id without its name, no year for several, no scenarios that are none."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The pictures of a stress test and of alternatives: classes, regret, what to survey with sheet and row,
-empty ones.
-"""
+"""The pictures of a stress test and of alternatives: classes, regret, what to survey, empty ones."""
 
 from __future__ import annotations
 

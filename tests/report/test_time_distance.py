@@ -1,6 +1,4 @@
-"""Names in the time-distance chart stand beside the step that they name, or a line leads there; no line runs
-through one.
-"""
+"""Names in the time-distance chart stand beside their own step, or are led to it; no line crosses one."""
 
 from __future__ import annotations
 
@@ -32,9 +30,7 @@ def legs_of(**lines: list[Stop | Way]) -> pd.DataFrame:
 
 
 def faults(legs: pd.DataFrame) -> list[str]:
-    """Texts that a line or another text runs through, and those that stand nearer to another line than to
-    their own.
-    """
+    """Texts that a line or another text runs through, and those nearer to another line than to their own."""
     longest, total = legs["km_to"].max(), legs["hours_to"].max()
     labels, found = label_frame(legs), []
     boxes = []
@@ -74,9 +70,7 @@ def points_of(km: list[float], hours: list[float]) -> list[tuple[float, float]]:
 
 
 def test_a_label_stands_at_its_own_line_where_the_other_lies_to_the_left() -> None:
-    """Before, the way is longer to the first border: its step is the right one, so its name stands right of
-    it.
-    """
+    """Before, the way is longer to the first border: its step is right, so its name stands right of it."""
     legs = legs_of(
         before=[(3200.0, 70.0), ("Altynkol", 90.0), (3300.0, 100.0), ("quay", 40.0)],
         after=[(3000.0, 66.0), ("Dostyk", 80.0), (3300.0, 90.0), ("quay", 20.0)],
@@ -114,7 +108,7 @@ def test_no_line_runs_between_a_name_and_its_step() -> None:
 
 
 def test_a_name_without_room_beside_its_step_has_a_line_to_it() -> None:
-    """Both steps of the earlier line are hemmed in by the other line on one side and the axis on the other."""
+    """Both steps of the earlier line are hemmed in: the other line on one side, the axis on the other."""
     legs = legs_of(
         before=[(60.0, 2.0), ("a customs post of a long name", 60.0), (3000.0, 80.0)],
         after=[(100.0, 3.0), ("another post of a long name", 50.0), (2960.0, 70.0)],
@@ -149,6 +143,6 @@ def test_no_name_can_be_taken_for_another_lines(seed: int) -> None:
 def test_lines_to_names_are_drawn(everything: Portfolio) -> None:
     spec = time_distance_chart(everything, "ore").to_dict()
     assert "stop_km" not in str(spec["layer"])  # none is needed here: names stand beside their steps
-    labels = label_frame(legs_of(before=[(5.0, 1.0), ("a post of a very long name indeed", 60.0), (900.0, 9.0)],
-                                 after=[(9.0, 1.0), ("b", 50.0), (891.0, 9.0)]))  # fmt: skip
+    before = [(5.0, 1.0), ("a post of a very long name indeed", 60.0), (900.0, 9.0)]
+    labels = label_frame(legs_of(before=before, after=[(9.0, 1.0), ("b", 50.0), (891.0, 9.0)]))
     assert labels["leader_km"].notna().any()

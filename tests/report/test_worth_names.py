@@ -1,6 +1,4 @@
-"""What a project is worth is two figures, with the rest kept and all else chosen anew: none is given by the
-other's name.
-"""
+"""A project's worth is two figures, the rest kept or all chosen anew: each goes by its own name alone."""
 
 from __future__ import annotations
 
@@ -56,8 +54,9 @@ def _two(portfolio: Portfolio, one: ProjectImportance) -> Two:
 
 
 def named(two: Two, portfolio: Portfolio, said: Iterable[str]) -> set[str]:
-    """By which names the figures of a project are given; a sentence or cell that gives one by the other's
-    name fails.
+    """By which names the figures of a project are given.
+
+    A sentence or cell that gives one by the other's name fails.
     """
     shown = {kind: _said(amount, portfolio) for kind, amount in (("kept", two.kept), ("anew", two.anew))}
     found = set()
@@ -72,8 +71,9 @@ def named(two: Two, portfolio: Portfolio, said: Iterable[str]) -> set[str]:
 
 
 def _said(amount: float, portfolio: Portfolio) -> tuple[str, ...]:
-    """How the amount is written, in hours a tonne and as the raw sum; shares of a percent are too short to be
-    known by.
+    """How the amount is written, in hours a tonne and as the raw sum.
+
+    Shares of a percent are too short to be known by.
     """
     hours = unit_of(portfolio.instance).hours_a_tonne(amount)
     assert hours is not None

@@ -27,8 +27,9 @@ pytestmark = [
 
 
 def converted(source: Path, form: str, folder: Path) -> list[Path]:
-    """The files that LibreOffice makes of `source`. Its exit code is 0 even when it fails, so they must be
-    there.
+    """The files that LibreOffice makes of `source`.
+
+    Its exit code is 0 even when it fails, so they must be there.
     """
     target = folder / "out"
     profile = (folder / "profile").as_uri()
@@ -72,8 +73,9 @@ def test_pdf(tmp_path) -> None:
 
 
 def test_names_behind_the_drop_downs_resolve(tmp_path) -> None:
-    """The lists are as long as the tables; a target is offered from bridges or posts by the kind of its
-    project.
+    """The lists are as long as the tables.
+
+    A target is offered from bridges or posts by the kind of its project.
     """
     book = load_workbook(INPUTS / "trans_caspian.xlsx")
     probe = book.create_sheet("Probe", 0)

@@ -300,9 +300,8 @@ def test_charts_and_results_stay(original: bytes) -> None:
     before, after = tables_of(data), tables_of(data)
     with_value("Projects", 3, "cost_musd", 2)(after)
     fresh, reasons = edited_workbook(data, before, after, "Worked case")
-    assert any(
-        "Charts" in reason for reason in reasons
-    )  # a chart is not the same after saving, so the file stands alone
+    # A chart is not the same after saving, so the file stands alone.
+    assert any("Charts" in reason for reason in reasons)
     assert "My notes" not in book_of(fresh).sheetnames
 
 

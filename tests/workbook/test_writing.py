@@ -161,9 +161,8 @@ def test_every_column_is_guarded_down_to_row_1000(template, sheet, column) -> No
         assert re.findall(r"ids_\w+", rule.formula1)[-len(column.refers_to) :] == [
             f"ids_{name}" for name in column.refers_to
         ]
-        assert (
-            rule.allow_blank is False
-        )  # with blanks allowed, Excel takes anything where the list has a blank
+        # With blanks allowed, Excel takes anything where the list has a blank.
+        assert rule.allow_blank is False
     elif column.is_numeric:
         assert rule.type == ("whole" if column.type == "integer" else "decimal")
         limits = [float(text) for text in (rule.formula1, rule.formula2) if text is not None]

@@ -1,4 +1,4 @@
-"""What a planner should look at although the case can be solved: likely slips, row by row and sheet by sheet."""
+"""What a planner should look at although the case can be solved: likely slips, row by row."""
 
 from __future__ import annotations
 
@@ -51,23 +51,18 @@ def _speeds(records: Records) -> Iterator[Problem]:
             continue
         speed = length / hours
         if speed > FASTEST_KMH:
-            yield link.advice(
-                "hours", f"{length:g} km in {hours:g} hours is {speed:,.0f} km/h", "check length_km and hours"
-            )
+            message = f"{length:g} km in {hours:g} hours is {speed:,.0f} km/h"
+            yield link.advice("hours", message, "check length_km and hours")
         elif speed < SLOWEST_KMH:
-            yield link.advice(
-                "hours",
-                f"{length:g} km in {hours:g} hours is only {speed:.2g} km/h",
-                "check length_km and hours",
-            )
+            message = f"{length:g} km in {hours:g} hours is only {speed:.2g} km/h"
+            yield link.advice("hours", message, "check length_km and hours")
 
 
 def _flows(records: Records) -> Iterator[Problem]:
     for flow in records["Flows"]:
         if flow["kt_per_year"] == 0:
-            yield flow.advice(
-                "kt_per_year", "the flow is 0 kt and counts for nothing", "give a volume, or delete the row"
-            )
+            message = "the flow is 0 kt and counts for nothing"
+            yield flow.advice("kt_per_year", message, "give a volume, or delete the row")
         if flow["priority"] == 0:
             message = "with priority 0 its hours count for nothing, and no money will be spent for it"
             yield flow.advice("priority", message, "give a priority above 0, unless that is meant")
@@ -76,9 +71,8 @@ def _flows(records: Records) -> Iterator[Problem]:
 def _rules(records: Records) -> Iterator[Problem]:
     for rule in records["Rules"]:
         if rule["rule"] is not None and rule["min"] is None and rule["max"] is None:
-            yield rule.advice(
-                "min", "the rule has neither min nor max and limits nothing", "give one of them"
-            )
+            message = "the rule has neither min nor max and limits nothing"
+            yield rule.advice("min", message, "give one of them")
 
 
 def _empty_sheets(records: Records) -> Iterator[Problem]:
@@ -93,26 +87,22 @@ def _duplicate_links(records: Records) -> Iterator[Problem]:
     for link in records["Links"]:
         ends = (link["from_node"], link["to_node"])
         directions = [ends, ends[::-1]] if link["both_ways"] == "yes" else [ends]
-        other = next(
-            (first[(*way, link["mode"])] for way in directions if (*way, link["mode"]) in first), None
-        )
+        keys = [(*way, link["mode"]) for way in directions]
+        other = next((first[each] for each in keys if each in first), None)
         if other is not None:
-            message = (
-                f'"{link["link"]}" has the ends and mode of "{other["link"]}" in row {other.row}, and both'
-                " are read"
-            )
+            twin = f'"{other["link"]}" in row {other.row}'
+            message = f'"{link["link"]}" has the ends and mode of {twin}, and both are read'
             remedy = "delete one of them, unless both exist"
             if other["from_node"] == link["to_node"]:
-                message += (
-                    ", each in both directions" if other["both_ways"] == link["both_ways"] == "yes" else ""
-                )
+                if other["both_ways"] == link["both_ways"] == "yes":
+                    message += ", each in both directions"
                 remedy = (
-                    "if they are the two directions of one, write both_ways = no in both; else delete one,"
-                    " unless both exist"
+                    "if they are the two directions of one, write both_ways = no in both; "
+                    "else delete one, unless both exist"
                 )
             yield link.advice("link", message, remedy)
-        for way in directions:
-            first.setdefault((*way, link["mode"]), link)
+        for each in keys:
+            first.setdefault(each, link)
 
 
 def _effects(records: Records) -> Iterator[Problem]:
@@ -125,20 +115,15 @@ def _effects(records: Records) -> Iterator[Problem]:
         effective[project] = effective.get(project, False) or any(effect[column] != 0 for column in figures)
         if effect["capacity_added_kt"] > 0 and targets[effect["target"]]["capacity_kt"] is None:
             message = f'capacity is added to "{effect["target"]}", whose capacity is unlimited'
-            yield effect.advice(
-                "capacity_added_kt", message, "give the target a capacity_kt, or clear the cell"
-            )
+            remedy = "give the target a capacity_kt, or clear the cell"
+            yield effect.advice("capacity_added_kt", message, remedy)
     for project in records["Projects"]:
         if project["project"] not in effective:
-            yield project.advice(
-                "project",
-                "the project has no row in Effects, so it saves nothing",
-                "add what it does to Effects",
-            )
+            message = "the project has no row in Effects, so it saves nothing"
+            yield project.advice("project", message, "add what it does to Effects")
         elif not effective[project["project"]]:
-            yield project.advice(
-                "project", "all effects of the project are 0, so it saves nothing", "give its cuts in Effects"
-            )
+            message = "all effects of the project are 0, so it saves nothing"
+            yield project.advice("project", message, "give its cuts in Effects")
 
 
 def _filters(records: Records) -> Iterator[Problem]:
@@ -175,9 +160,8 @@ def _shocks(records: Records) -> Iterator[Problem]:
             message = f'the capacity of "{shock["target"]}" is unlimited and stays so under any factor'
             yield shock.advice("field", message, "give the target a capacity_kt, or delete the row")
         elif shock["field"] != "closed" and shock["factor"] == 1:
-            yield shock.advice(
-                "factor", "a factor of 1 changes nothing", "give another factor, or delete the row"
-            )
+            message = "a factor of 1 changes nothing"
+            yield shock.advice("factor", message, "give another factor, or delete the row")
 
 
 def _excluded(records: Records) -> Iterator[Problem]:
@@ -185,34 +169,19 @@ def _excluded(records: Records) -> Iterator[Problem]:
     for country in records.settings["excluded_countries"]:
         if country not in countries:
             message = f'excluded_countries: no node lies in "{country}"'
-            yield advice(
-                "Settings",
-                _row_of(records, "excluded_countries"),
-                "value",
-                country,
-                message,
-                "check the ISO code",
-            )
+            row = _row_of(records, "excluded_countries")
+            yield advice("Settings", row, "value", country, message, "check the ISO code")
 
 
 def _objective(records: Records) -> Iterator[Problem]:
     """A worst case over different volumes is only the scenario with most freight."""
     factors = {scenario["flow_factor"] for scenario in records["Scenarios"]}
     shocked = any(shock["field"] == "kt_per_year" and shock["factor"] != 1 for shock in records["Shocks"])
-    if (
-        records.settings["objective"] == "worst_case"
-        and len(records["Scenarios"]) > 1
-        and (len(factors) > 1 or shocked)
-    ):
+    differ = len(records["Scenarios"]) > 1 and (len(factors) > 1 or shocked)
+    if records.settings["objective"] == "worst_case" and differ:
         message = "worst_case with scenarios of different volumes counts mostly the one with most freight"
-        yield advice(
-            "Settings",
-            _row_of(records, "objective"),
-            "value",
-            "worst_case",
-            message,
-            "prefer the objective regret",
-        )
+        remedy = "prefer the objective regret"
+        yield advice("Settings", _row_of(records, "objective"), "value", "worst_case", message, remedy)
 
 
 def _row_of(records: Records, setting: str) -> int | None:

@@ -1,6 +1,4 @@
-"""All checks of a case, in order: sheets, cells, columns, settings, relations, then advice. All problems at
-once.
-"""
+"""All checks of a case: sheets, cells, columns, settings, relations, advice; all problems at once."""
 
 from __future__ import annotations
 
@@ -15,10 +13,11 @@ from optimizer.case.case import Case
 from optimizer.case.cells import cells_of
 from optimizer.case.checking.advice import advice_problems, row_advice
 from optimizer.case.checking.coerce import plain
-from optimizer.case.checking.columns import flagged_by, normalised_shock_targets, schema_problems, typed_table
+from optimizer.case.checking.columns import flagged_by, normalised_shock_targets, typed_table
 from optimizer.case.checking.gathering import gathered
 from optimizer.case.checking.records import Records
 from optimizer.case.checking.relations import relation_problems
+from optimizer.case.checking.schema_checks import schema_problems
 from optimizer.case.checking.settings import checked_overrides, read_settings
 from optimizer.case.checking.totals import with_totals
 from optimizer.case.problems import InputError, Problem, ReadPast, advice_of, errors_of
@@ -55,9 +54,7 @@ def check_workbook(source: Source, **settings: Any) -> tuple[Case | None, tuple[
 
 @dataclass(frozen=True)
 class Examined:
-    """What a workbook holds: a case, where it has no errors; all problems; and what no part of a case was
-    made of.
-    """
+    """What a workbook holds: a case, where it has no errors; all problems; what is no part of a case."""
 
     case: Case | None
     problems: tuple[Problem, ...]
@@ -140,11 +137,9 @@ def _normalised(sheet: Sheet, table: pd.DataFrame | None) -> tuple[pd.DataFrame,
     if table is None:
         return empty_table(sheet), []
     extra = [column for column in table.columns if column not in sheet.names()]
-    missing = (
-        near_misses(sheet, list(table.columns), [str(column) for column in extra])
-        if len(table.columns)
-        else []
-    )
+    missing: list[Problem] = []
+    if len(table.columns):
+        missing = near_misses(sheet, list(table.columns), [str(column) for column in extra])
     cells = cells_of(table)
     columns = {
         str(name): [plain(value) for value in cells[name]] if name in cells else [None] * len(table)

@@ -1,7 +1,7 @@
 """One raw cell to its typed value, or a fault that says what is wrong with it and what to do.
 
-Membership, ranges and patterns are not judged here (see `columns`): an unknown mode stays as it was typed, so
-that the message can quote it.
+Membership, ranges and patterns are not judged here (see `schema_checks`): an unknown mode stays as it was
+typed, so that the message can quote it.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Fault:
 
 
 def plain(value: Any) -> Any:
-    """A cell as an editor or a frame gives it, as the plain Python object it stands for; blanks become None."""
+    """A cell as an editor or a frame gives it, as the plain Python object it stands for; None if blank."""
     if value is None or isinstance(value, (str, bool)):
         return (value.strip() or None) if isinstance(value, str) else value
     if hasattr(value, "item") and not isinstance(value, _DATES):  # numpy scalars
@@ -58,8 +58,9 @@ def typed(column: Column, value: object) -> object | Fault:
 
 
 def same_meaning(column: Column | None, one: object, other: object) -> bool:
-    """Whether two raw cells mean the same: an id 101 and its text, a choice in any case. `column` is None for
-    a planner's own.
+    """Whether two raw cells mean the same: an id 101 and its text, a choice in any case.
+
+    `column` is None for a planner's own.
     """
     one, other = plain(one), plain(other)
     if isinstance(one, bool) == isinstance(other, bool) and one == other:
@@ -76,21 +77,17 @@ def _number(column: Column, value: object) -> object | Fault:
     if isinstance(value, bool):
         return Fault(f"{_shown(value)} is not a number", "type a number")
     if isinstance(value, _DATES):
-        return Fault(
-            f"{_shown(value)} is a date, not a number",
-            "format the cell as a plain number and type the number again",
-        )
+        message = f"{_shown(value)} is a date, not a number"
+        return Fault(message, "format the cell as a plain number and type the number again")
     if not isinstance(value, (int, float)):
         return Fault(f'"{value}" is not a number', "type a number")
     try:
         finite = math.isfinite(value)
     except OverflowError:  # an int too long for a float
         finite = False
-    return (
-        value
-        if finite
-        else Fault("the number is not finite", "type a finite number, or leave the cell blank")
-    )
+    if finite:
+        return value
+    return Fault("the number is not finite", "type a finite number, or leave the cell blank")
 
 
 def _text_for_number(column: Column, text: str) -> Fault:
@@ -102,33 +99,26 @@ def _text_for_number(column: Column, text: str) -> Fault:
     told = told_otherwise(text)
     if told is not None:
         return Fault(f'"{text}" is not a number', told.remedy)
-    remedy = (
-        f"type a number, or leave the cell blank ({column.blank_means()})"
-        if column.blank_means()
-        else "type a number"
-    )
-    return Fault(f'"{text}" is not a number', remedy)
+    blank = f", or leave the cell blank ({column.blank_means()})" if column.blank_means() else ""
+    return Fault(f'"{text}" is not a number', f"type a number{blank}")
 
 
 def _integer(column: Column, value: object) -> object | Fault:
     number = _number(column, value)
     if isinstance(number, float):
-        return (
-            int(number)
-            if number.is_integer()
-            else Fault(f"{number:g} is not a whole number", "type a whole number")
-        )
+        if number.is_integer():
+            return int(number)
+        return Fault(f"{number:g} is not a whole number", "type a whole number")
     return number
 
 
 def _id(column: Column, value: object) -> object | Fault:
-    """Text as it stands; a whole number is its digits, since Excel drops the text format of `101` so easily."""
+    """Text as it stands; a whole number is its digits, since Excel drops the text format of `101` easily."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return Fault(
-            f"{_shown(value)} is a truth value, not an id", "format the cell as text and type the id again"
-        )
+        message = f"{_shown(value)} is a truth value, not an id"
+        return Fault(message, "format the cell as text and type the id again")
     if isinstance(value, int):
         return str(value)
     if isinstance(value, float) and value.is_integer():
@@ -155,15 +145,13 @@ def _country(column: Column, value: object) -> object | Fault:
 def _members(
     member: Callable[[Column, object], object | Fault],
 ) -> Callable[[Column, object], object | Fault]:
-    """The typing of a list in one cell from the typing of its members; empty members and repeats fall away."""
+    """The typing of a list in one cell from that of its members; empty members and repeats fall away."""
 
     def typed_list(column: Column, value: object) -> object | Fault:
         whole = _id(column, value)
         if isinstance(whole, Fault):
-            return Fault(
-                f"{_shown(value)} is no list of names",
-                "format the cell as text and separate the names by commas",
-            )
+            message = f"{_shown(value)} is no list of names"
+            return Fault(message, "format the cell as text and separate the names by commas")
         kept = dict.fromkeys(str(member(column, part)) for part in parts_of_list(whole))
         if not kept:
             return Fault(f'"{value}" names nothing', "name something, or leave the cell blank")

@@ -25,8 +25,8 @@ _PLAIN = (
     "select the column and choose Data > Text to Columns > Finish, or Convert to Number at the green marks"
 )
 _MARKED = (
-    "select the column and choose Data > Text to Columns > Next > Next > Advanced, give the decimal and"
-    " thousands separators that the cells use, then Finish"
+    "select the column and choose Data > Text to Columns > Next > Next > Advanced, "
+    "give the decimal and thousands separators that the cells use, then Finish"
 )
 
 

@@ -1,4 +1,4 @@
-"""Groups of alternatives that are likely none: of one project, of one name in two spellings, over many sites."""
+"""Groups of alternatives likely to be none: of one project, of one name in two spellings, of many sites."""
 
 from __future__ import annotations
 
@@ -22,25 +22,20 @@ def group_advice(records: Records) -> Iterator[Problem]:
     for name, members in groups.items():
         if is_mark(name):
             message = f'"{name}" is read as the name of a group, and at most one of its projects is funded'
-            yield members[0].advice(
-                "group", message, "name the site that they are alternatives for, or clear the cell"
-            )
+            remedy = "name the site that they are alternatives for, or clear the cell"
+            yield members[0].advice("group", message, remedy)
         elif name != first[name]:
             yield _respelt(members[0], "group", name, first[name])
         elif len(members) == 1 and spellings.count(look(name)) == 1:
-            yield members[0].advice(
-                "group",
-                f'no other project is in the group "{name}"',
-                "name its alternatives, or clear the cell",
-            )
+            message = f'no other project is in the group "{name}"'
+            yield members[0].advice("group", message, "name its alternatives, or clear the cell")
         elif len(places := _apart(members, sites)) > MOST_SITES:
             message = (
                 f'the group "{name}" joins {len(members)} projects at {len(places)} sites ({_named(places)}),'
                 " and at most one of them is funded"
             )
-            yield members[0].advice(
-                "group", message, "give each site a group of its own, unless that is meant"
-            )
+            remedy = "give each site a group of its own, unless that is meant"
+            yield members[0].advice("group", message, remedy)
     yield from _commodities(records)
 
 
@@ -70,9 +65,8 @@ def _first_spellings(names: Iterable[str]) -> dict[str, str]:
 def _respelt(record: Record, column: str, name: str, first: str) -> Problem:
     odd = "; ".join(f'in "{one}" {said}' for one in (name, first) if (said := oddity(one)))
     message = f'the {column} "{name}" differs from "{first}" in case, blanks or look-alike letters alone'
-    return record.advice(
-        column, f"{message}: {odd}" if odd else message, f"write both alike if they are one {column}"
-    )
+    remedy = f"write both alike if they are one {column}"
+    return record.advice(column, f"{message}: {odd}" if odd else message, remedy)
 
 
 def _sites(records: Records) -> dict[str, frozenset[str]]:

@@ -1,6 +1,4 @@
-"""Words that stand for nothing in a cell whose text is a key: taken as it stands, "-" would be a group of its
-own.
-"""
+"""Words that stand for nothing in a cell whose text is a key: as it stands, "-" would be a group."""
 
 from __future__ import annotations
 
@@ -12,9 +10,10 @@ from optimizer.case.schema import Column
 
 # What people write for "nothing here", and for "all of them", which a blank says.
 _NOTHING_WORDS = (
-    "0 0.0 n/a na n.a n\\a #n/a n/d nd k.a s/o none nil null nan no nothing empty blank unknown unspecified"
-    " false ø tbd tbc tba нет н/д нд н.д н/п пусто неприменимо неизвестно отсутствует неуказано нетданных жоқ"
-    " немає keine kein leer aucun aucune néant ninguno nessuno yok yox なし 無し 无 없음"
+    "0 0.0 n/a na n.a n\\a #n/a n/d nd k.a s/o none nil null nan no nothing empty blank unknown unspecified "
+    "false ø tbd tbc tba "
+    "нет н/д нд н.д н/п пусто неприменимо неизвестно отсутствует неуказано нетданных жоқ немає "
+    "keine kein leer aucun aucune néant ninguno nessuno yok yox なし 無し 无 없음"
 )
 _NOTHING_PHRASES = (
     "not applicable",
@@ -30,9 +29,8 @@ _NOTHING_PHRASES = (
 _EVERYTHING_WORDS = "any all both every each everything любой любые все всё оба alle beide tous todos"
 _NOTHING = frozenset(look(word) for word in (*_NOTHING_WORDS.split(), *_NOTHING_PHRASES))
 _EVERYTHING = frozenset(look(word) for word in _EVERYTHING_WORDS.split())
-_SAYS_SOMETHING = frozenset(
-    look(word) for word in ("unknown", "unspecified", "empty", "неизвестно")
-)  # of freight
+_OF_FREIGHT = ("unknown", "unspecified", "empty", "неизвестно")
+_SAYS_SOMETHING = frozenset(look(word) for word in _OF_FREIGHT)
 _SAYS_NO = frozenset(look(word) for word in ("0", "0.0", "no", "false", "нет"))
 _MARKS = frozenset(look(word) for word in ("x", "y", "yes", "true", "да", "ok"))
 _KEYS = frozenset({"group", "commodity"})  # columns of free text that rows are matched by
@@ -45,11 +43,8 @@ def placeholder(column: Column, value: object) -> Fault | None:
 
     References are judged when ids are known (`no_reference`), since "0" may name a project.
     """
-    if (
-        column.required
-        or not (column.is_list or column.type == "choice" or column.name in _KEYS)
-        or column.refers_to
-    ):
+    holds_keys = column.is_list or column.type == "choice" or column.name in _KEYS
+    if column.required or not holds_keys or column.refers_to:
         return None
     known = {look(choice) for choice in column.choices}
     words = parts_of_list(value) if column.is_list else [str(value)]
@@ -62,27 +57,20 @@ def placeholder(column: Column, value: object) -> Fault | None:
         if column.choices == ("yes", "no") and (seen.strip(_AROUND) in _SAYS_NO or _is_everything(word)):
             continue  # told as what it says
         if stands_for_nothing(word):
-            return Fault(
-                f'"{word}" stands for nothing, but would be read as a name', _without(word, words, column)
-            )
+            message = f'"{word}" stands for nothing, but would be read as a name'
+            return Fault(message, _without(word, words, column))
         if _is_everything(word) and column.name != "commodity":
-            said = (
-                "is not known" if column.choices else "is a word for everything, but would be read as a name"
-            )
+            everything = "is a word for everything, but would be read as a name"
+            said = "is not known" if column.choices else everything
             return Fault(f'"{word}" {said}', _leave_blank(column))
     return None
 
 
 def no_reference(column: Column, name: str, names: tuple[str, ...]) -> Fault | None:
-    """Why a name that no row has is a placeholder among the `names` of a cell; None where it is merely
-    unknown.
-    """
+    """Why a name that no row has is a placeholder among a cell's `names`; None where it is merely unknown."""
     if stands_for_nothing(name):
-        remedy = (
-            f"give an id of {' or '.join(column.refers_to)}"
-            if column.required
-            else _without(name, names, column)
-        )
+        an_id = f"give an id of {' or '.join(column.refers_to)}"
+        remedy = an_id if column.required else _without(name, names, column)
         return Fault(f'"{name}" stands for nothing, but would be read as a name', remedy)
     if _is_everything(name) and column.is_list:
         remedy = _leave_blank(column) if column.blank == "any" else f"name them, or {_leave_blank(column)}"
@@ -91,12 +79,12 @@ def no_reference(column: Column, name: str, names: tuple[str, ...]) -> Fault | N
 
 
 def stands_for_nothing(word: object) -> bool:
-    """Whether a word says "nothing here": one of many for it, or signs alone, whatever remark stands behind."""
+    """Whether a word says "nothing here": one of many for it, or signs alone, whatever remark follows."""
     seen = look(word)
     bare = _REMARK.sub("", seen)
-    return not any(sign.isalnum() for sign in bare) or bool(
-        _NOTHING.intersection((seen, bare, seen.strip(_AROUND)))
-    )
+    if not any(sign.isalnum() for sign in bare):
+        return True
+    return not _NOTHING.isdisjoint((seen, bare, seen.strip(_AROUND)))
 
 
 def _is_everything(word: str) -> bool:

@@ -1,6 +1,4 @@
-"""Coordinates that are likely exchanged: links tell, since nothing that runs is shorter than the line between
-its ends.
-"""
+"""Coordinates that are likely exchanged: links tell, since none is shorter than the line between its ends."""
 
 from __future__ import annotations
 
@@ -19,16 +17,14 @@ _REMEDY = "lat and lon may be exchanged; lat is degrees north, lon degrees east"
 
 
 def swapped_advice(records: Records) -> Iterator[Problem]:
-    """The whole sheet where its links are too short for it, else nodes that lie far from all their
-    neighbours.
-    """
+    """The whole sheet where its links are too short for it, else nodes far from all their neighbours."""
     places = {name: _place(node) for name, node in records.ids["Nodes"].items()}
     known = {name: place for name, place in places.items() if place is not None}
     links = [link for link in records["Links"] if link["from_node"] in known and link["to_node"] in known]
     if _all_swapped(links, known):
         message = (
-            "most links are shorter than the line between their ends, and long enough with lat and lon"
-            " exchanged"
+            "most links are shorter than the line between their ends, "
+            "and long enough with lat and lon exchanged"
         )
         yield records["Nodes"][0].advice("lat", message, _REMEDY)
         return
@@ -39,13 +35,10 @@ def swapped_advice(records: Records) -> Iterator[Problem]:
     for name, place in known.items():
         others = [known[other] for other in neighbours[name] if other != name]
         far = min((km_between(place, other) for other in others), default=0.0)
-        if far > max(
-            FAR_KM, TIMES_FARTHER * max((km_between(place[::-1], other) for other in others), default=0.0)
-        ):
-            message = (
-                f"it lies {far:,.0f} km from the nearest of its neighbours, and near them with lat and lon"
-                " exchanged"
-            )
+        exchanged = max((km_between(place[::-1], other) for other in others), default=0.0)
+        if far > max(FAR_KM, TIMES_FARTHER * exchanged):
+            nearest = f"it lies {far:,.0f} km from the nearest of its neighbours"
+            message = f"{nearest}, and near them with lat and lon exchanged"
             yield records.ids["Nodes"][name].advice("lat", message, _REMEDY)
 
 

@@ -1,10 +1,8 @@
-"""Advice about the network: flows without a route, and bridges, posts, links and projects that no flow can
-use.
+"""Advice about the network: flows without a route; bridges, posts, links and projects that no flow can use.
 
 Cargo may change mode inside every node that it may enter, so what a flow can reach depends on its modes, on
 closed links and on excluded countries alone: a search over nodes, once for each different origin or
-destination and modes. A link counts as usable where its tail can be reached and its head leads on to the
-destination.
+destination and modes. A link is usable where its tail can be reached and its head leads to the destination.
 """
 
 from __future__ import annotations
@@ -35,9 +33,8 @@ class _Network:
     def __init__(self, records: Records) -> None:
         self.records = records
         excluded = set(records.settings["excluded_countries"])
-        self.admitted = {
-            name for name, node in records.ids["Nodes"].items() if node["country"] not in excluded
-        }
+        nodes = records.ids["Nodes"].items()
+        self.admitted = {name for name, node in nodes if node["country"] not in excluded}
         self.arcs: list[_Arc] = []
         self._onward: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         self._backward: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -124,9 +121,8 @@ def _without_route(records: Records, hours: float) -> str:
 def _links(records: Records, network: _Network, used: set[str]) -> Iterator[Problem]:
     """Links that no flow can use though nothing forbids them: often a wrong end."""
     for link in records["Links"]:
-        forbidden = link["status"] == "closed" or not network.admitted.issuperset(
-            (link["from_node"], link["to_node"])
-        )
+        admitted = network.admitted.issuperset((link["from_node"], link["to_node"]))
+        forbidden = link["status"] == "closed" or not admitted
         if link["link"] not in used and not forbidden:
             message = "no flow can use the link: it lies on no way from an origin to a destination"
             yield link.advice("link", message, "check its ends and mode")
@@ -165,8 +161,5 @@ def _targets(records: Records, network: _Network, used: set[str]) -> Iterator[Pr
             sides = {"in": (entered,), "out": (left,)}.get(post["direction"] or "both", (entered, left))
             if not any((post["node"], mode) in side for side in sides for mode in modes_of(post)):
                 message = f'no flow can pass the post "{target}"'
-                yield effect.advice(
-                    "target",
-                    message,
-                    "check its node, modes and direction, or the project saves nothing there",
-                )
+                remedy = "check its node, modes and direction, or the project saves nothing there"
+                yield effect.advice("target", message, remedy)

@@ -1,6 +1,4 @@
-"""The typed tables as rows to walk, with blanks filled where a check needs the figure that the model will
-use.
-"""
+"""The typed tables as rows to walk, blanks filled where a check needs the figure that the model will use."""
 
 from __future__ import annotations
 
@@ -55,10 +53,8 @@ class Records:
         return {sheet.name: self._of(sheet.name) for sheet in SHEETS}
 
     def _of(self, name: str) -> list[Record]:
-        return [
-            Record(name, row, cells)
-            for row, cells in numbered_records(self.tables[name], sheet_named(name).names())
-        ]
+        rows = numbered_records(self.tables[name], sheet_named(name).names())
+        return [Record(name, row, cells) for row, cells in rows]
 
     def __getitem__(self, sheet: str) -> list[Record]:
         return self.by_sheet[sheet]
@@ -66,11 +62,8 @@ class Records:
     @cached_property
     def ids(self) -> dict[str, dict[str, Record]]:
         """The rows of each sheet that has an id, by id; the first row where an id repeats."""
-        return {
-            sheet.name: self._first(sheet.name, sheet.id_column)
-            for sheet in SHEETS
-            if sheet.id_column is not None
-        }
+        named = ((sheet.name, sheet.id_column) for sheet in SHEETS if sheet.id_column is not None)
+        return {sheet: self._first(sheet, column) for sheet, column in named}
 
     def _first(self, sheet: str, column: str) -> dict[str, Record]:
         found: dict[str, Record] = {}

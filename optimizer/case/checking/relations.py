@@ -78,23 +78,20 @@ def _shared_names(records: Records) -> Iterator[Problem]:
                 message = (
                     f'"{name}" already names a {other.sheet[:-1].lower()} in {other.sheet} row {other.row}'
                 )
-                yield record.error(
-                    column, message, "links, bridges and posts share one name space; rename one of them"
-                )
+                remedy = "links, bridges and posts share one name space; rename one of them"
+                yield record.error(column, message, remedy)
             owner.setdefault(name, record)
 
 
 def _link_ends(records: Records) -> Iterator[Problem]:
     for link in records["Links"]:
         if link["from_node"] is not None and link["from_node"] == link["to_node"]:
-            yield link.error(
-                "to_node", f'the link begins and ends at "{link["to_node"]}"', "give two different nodes"
-            )
+            message = f'the link begins and ends at "{link["to_node"]}"'
+            yield link.error("to_node", message, "give two different nodes")
     for flow in records["Flows"]:
         if flow["origin"] is not None and flow["origin"] == flow["destination"]:
-            yield flow.error(
-                "destination", f'the flow begins and ends at "{flow["origin"]}"', "give two different nodes"
-            )
+            message = f'the flow begins and ends at "{flow["origin"]}"'
+            yield flow.error("destination", message, "give two different nodes")
 
 
 def _effects(records: Records) -> Iterator[Problem]:
@@ -150,9 +147,8 @@ def _budget_given(
     unread = {"Budgets", "Settings"} & broken or {("Settings", "setting"), ("Settings", "value")} & wrong
     if records.settings["budget_musd"] is None and not records["Budgets"] and not unread:
         message = "nothing limits the money: there is neither budget_musd nor a Budgets sheet with rows"
-        yield error(
-            "Settings", None, "budget_musd", None, message, "add the setting budget_musd, or rows to Budgets"
-        )
+        remedy = "add the setting budget_musd, or rows to Budgets"
+        yield error("Settings", None, "budget_musd", None, message, remedy)
 
 
 def _rules(records: Records) -> Iterator[Problem]:
@@ -176,17 +172,14 @@ def _probabilities(records: Records, wrong: frozenset[tuple[str, str]]) -> Itera
         for scenario in scenarios:
             if scenario["probability_pct"] is None:
                 message = "the probability is blank while other scenarios have one"
-                yield scenario.error(
-                    "probability_pct", message, "give all scenarios one, together 100, or none"
-                )
+                remedy = "give all scenarios one, together 100, or none"
+                yield scenario.error("probability_pct", message, remedy)
     elif given and abs(_total(given) - 100) > PROBABILITY_TOLERANCE_PCT + 1e-9:
         message = f"the probabilities add up to {_total(given):g}, not 100"
         shares = abs(_total(given) - 1) <= PROBABILITY_TOLERANCE_PCT / 100
-        remedy = (
-            "write percent, 25 for a quarter, and make them add up to 100"
-            if shares
-            else "make them add up to 100"
-        )
+        remedy = "make them add up to 100"
+        if shares:
+            remedy = f"write percent, 25 for a quarter, and {remedy}"
         yield error("Scenarios", given[-1].row, "probability_pct", f"{_total(given):g}", message, remedy)
 
 

@@ -11,29 +11,26 @@ from optimizer.case.names import did_you_mean, key
 _SEPARATORS = re.compile(r"\s*(?:[,;/|&+\n\r\t、，；؛·]|\band\b|\bи\b)\s*", re.IGNORECASE)
 _REMARK = re.compile(r"\s*[(\[].*")
 _YES_WORDS = (
-    "true wahr истина 1 1.0 y yes да ja oui si evet hə иә ha はい 是 ✓ ✔ x + on both оба bothways two-way"
-    " twoway bidirectional"
+    "true wahr истина 1 1.0 y yes да ja oui si evet hə иә ha はい 是 ✓ ✔ x + "
+    "on both оба bothways two-way twoway bidirectional"
 )
 _NO_WORDS = (
-    "false falsch ложь 0 0.0 n no нет nein non hayır yox жоқ yo'q いいえ 否 ✗ off one one-way oneway"
-    " unidirectional single"
+    "false falsch ложь 0 0.0 n no нет nein non hayır yox жоқ yo'q いいえ 否 ✗ off one one-way "
+    "oneway unidirectional single"
 )
-_TRUTHS = {look(word): "yes" for word in _YES_WORDS.split()} | {
-    look(word): "no" for word in _NO_WORDS.split()
-}
+_TRUTHS = {look(word): "yes" for word in _YES_WORDS.split()}
+_TRUTHS |= {look(word): "no" for word in _NO_WORDS.split()}
 
 
 def remedy_for(
     unknown: object, known: Iterable[str], otherwise: str, *, takes_several: bool, blank: str = ""
 ) -> str:
-    """What to write instead of `unknown`: known words with commas between, yes or no, or the nearest of
-    `known`.
+    """What to write instead of `unknown`: words with commas between, yes or no, or the nearest of `known`.
 
     `takes_several` says that the cell holds a list, `blank` what it means where it is empty.
     """
-    names = (
-        sorted(known) if isinstance(known, (set, frozenset)) else list(known)
-    )  # of two as near, always the same
+    # Sorted, so that of two as near always the same is named.
+    names = sorted(known) if isinstance(known, (set, frozenset)) else list(known)
     several = split_otherwise(unknown, names)
     if several and takes_several:
         return f"separate them by commas: {', '.join(several)}"
@@ -56,7 +53,7 @@ def _truth(text: object) -> str | None:
 
 
 def split_otherwise(text: object, known: Collection[str]) -> list[str]:
-    """The known names in a text that separates them otherwise than by commas; none where it is no such list."""
+    """The known names in a text that separates them not by commas; none where it is no such list."""
     by_key = {key(name): name for name in known}
     for parts in (_parts(text), str(text).split()):
         if len(parts) > 1 and all(key(part) in by_key for part in parts):

@@ -50,21 +50,10 @@ def read_settings(
             continue  # a value without a name is told where blanks of required columns are
         name = names.get(key(given))
         if name is None:
-            remedy = did_you_mean(
-                given,
-                names.values(),
-                "docs/workbook.md lists the settings; remarks belong in the note column",
-            )
-            problems.append(
-                error(
-                    "Settings",
-                    row,
-                    "setting",
-                    given,
-                    with_oddity(f'"{given}" is not a setting', given),
-                    remedy,
-                )
-            )
+            otherwise = "docs/workbook.md lists the settings; remarks belong in the note column"
+            remedy = did_you_mean(given, names.values(), otherwise)
+            message = with_oddity(f'"{given}" is not a setting', given)
+            problems.append(error("Settings", row, "setting", given, message, remedy))
         elif name in rows:
             message = f"{name} is already set in row {rows[name]}"
             problems.append(error("Settings", row, "setting", given, message, "keep one of them"))
@@ -82,24 +71,19 @@ def read_settings(
 
 
 def checked_overrides(overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """A caller's settings, typed; None leaves a setting as it is. InputError names the setting that cannot
-    be.
-    """
+    """A caller's settings, typed; None leaves one as it is. InputError names a setting that cannot be."""
     return {name: checked_setting(name, value) for name, value in overrides.items() if value is not None}
 
 
 def checked_setting(name: str, value: Any) -> Any:
-    """`value` typed, if it may stand for the setting `name`, else InputError; TypeError for a name that is no
-    setting.
-    """
+    """`value` typed, if the setting `name` may have it, else InputError; TypeError for an unknown name."""
     if name not in {setting.name for setting in SETTINGS}:
         raise TypeError(f"{name!r} is not a setting of a case")
     setting = setting_named(name)
     cell = plain(value)
     if cell is None:  # NaN, NA: not a value, and not the caller's word for "leave it"
-        raise InputError(
-            [error("Settings", None, name, value, f"{value} cannot be {name}", range_remedy(setting))]
-        )
+        message = f"{value} cannot be {name}"
+        raise InputError([error("Settings", None, name, value, message, range_remedy(setting))])
     checked = value_of(setting, cell)
     if isinstance(checked, Fault):
         raise InputError([error("Settings", None, name, value, checked.message, checked.remedy)])
@@ -118,9 +102,8 @@ def value_of(setting: Column, cell: object) -> Any | Fault:
     if isinstance(value, (int, float)):
         return _in_range(setting, value)
     if setting.choices and value not in setting.choices:
-        remedy = remedy_for(
-            value, setting.choices, f"give one of {', '.join(setting.choices)}", takes_several=False
-        )
+        otherwise = f"give one of {', '.join(setting.choices)}"
+        remedy = remedy_for(value, setting.choices, otherwise, takes_several=False)
         return Fault(with_oddity(f'"{value}" cannot be {setting.name}', value), remedy)
     return value
 
@@ -128,11 +111,9 @@ def value_of(setting: Column, cell: object) -> Any | Fault:
 def no_country(wrong: str, *, is_list: bool) -> Fault:
     """What is said of a text that is no country's code, such as a list with other separators than commas."""
     codes = split_otherwise(wrong, set(re.findall(r"\b[A-Z]{2}\b", wrong)))
-    remedy = (
-        f"separate them by commas: {', '.join(codes)}"
-        if codes and is_list
-        else "give the ISO 3166 code of two letters"
-    )
+    remedy = "give the ISO 3166 code of two letters"
+    if codes and is_list:
+        remedy = f"separate them by commas: {', '.join(codes)}"
     return Fault(with_oddity(f'"{wrong}" is not a country', wrong), remedy)
 
 

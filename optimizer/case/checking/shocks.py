@@ -11,21 +11,14 @@ from optimizer.case.names import did_you_mean
 from optimizer.case.problems import Problem
 
 # The fields that may be shocked on each kind of thing (workbook.md, "Scenarios and shocks").
+_HOURS = ("hours", "queue_hours", "processing_hours", "delay_hours")
 FIELDS = {
     "link": ("hours", "capacity_kt", "closed"),
     "bridge": ("delay_hours", "capacity_kt", "closed"),
     "post": ("queue_hours", "processing_hours", "capacity_kt", "closed"),
     "flow": ("kt_per_year",),
     "commodity": ("kt_per_year",),
-    "country": (
-        "hours",
-        "queue_hours",
-        "processing_hours",
-        "delay_hours",
-        "capacity_kt",
-        "kt_per_year",
-        "closed",
-    ),
+    "country": (*_HOURS, "capacity_kt", "kt_per_year", "closed"),
 }
 _FROM = ("Nodes", "Links", "Bridges", "Posts", "Flows")
 
@@ -61,21 +54,17 @@ def shock_problems(records: Records, broken: frozenset[str]) -> Iterator[Problem
             continue
         kinds = [kind for kind, names in things.items() if target in names]
         if not kinds and target.upper() in _countries_elsewhere(records):
-            message = (
-                f'no node lies in "{target}", a country of projects or money, so nothing there can be shocked'
-            )
-            yield shock.error(
-                "target", message, "name a link, bridge, post or flow instead, or delete the row"
-            )
+            which = f'no node lies in "{target}", a country of projects or money'
+            message = f"{which}, so nothing there can be shocked"
+            remedy = "name a link, bridge, post or flow instead, or delete the row"
+            yield shock.error("target", message, remedy)
         elif not kinds and stands_for_nothing(target):
-            yield shock.error(
-                "target", f'"{target}" stands for nothing', "name what the shock hits, or delete the row"
-            )
+            message = f'"{target}" stands for nothing'
+            yield shock.error("target", message, "name what the shock hits, or delete the row")
         elif not kinds:
             every = [name for names in things.values() for name in names]
-            remedy = did_you_mean(
-                target, every, "name a link, bridge, post, flow, commodity, or country of a node"
-            )
+            otherwise = "name a link, bridge, post, flow, commodity, or country of a node"
+            remedy = did_you_mean(target, every, otherwise)
             message = f'"{target}" is no link, bridge, post, flow, commodity or country'
             yield shock.error("target", with_oddity(message, target), remedy)
         elif len(kinds) > 1:

@@ -1,6 +1,4 @@
-"""Figures that are likely a slip: fractions for percent, another unit, a capacity of nothing, coordinates
-swapped.
-"""
+"""Figures that are likely a slip: fractions for percent, another unit, no capacity, coordinates swapped."""
 
 from __future__ import annotations
 
@@ -48,18 +46,15 @@ def _too_large(column: Column, value: float) -> tuple[str, str] | None:
 
 
 def _fractions(records: Records) -> Iterator[Problem]:
-    """Shares below one percent: cuts and shares of money one by one, other columns where no figure reaches
-    one.
-    """
+    """Shares below one percent: cuts and shares of money each, other columns where no figure reaches one."""
     for sheet in SHEETS:
         for column in sheet.columns:
             if column.is_percent:
                 filled = [record for record in records[sheet.name] if record.cells[column.name]]
                 small = [record for record in filled if 0 < abs(record.cells[column.name]) < 1]
                 alone = column.name.endswith(("cut_pct", "share_pct"))
-                all_shares = all(
-                    abs(record.cells[column.name]) <= 1 for record in filled
-                )  # 1 is the whole among shares
+                # Among shares, 1 is the whole.
+                all_shares = all(abs(record.cells[column.name]) <= 1 for record in filled)
                 yield from map(_fraction(column.name), small if alone or all_shares else [])
     for rule in records["Rules"]:
         if rule["measure"] == "spend_share_pct":
@@ -84,15 +79,10 @@ def _fractions_of_settings(records: Records) -> Iterator[Problem]:
     rows = {record.cells["setting"]: record for record in records["Settings"]}
     for setting in SETTINGS:
         value, record = records.settings[setting.name], rows.get(setting.name)
-        if (
-            record is not None
-            and setting.is_percent
-            and setting.name not in SMALL_ON_PURPOSE
-            and 0 < abs(value or 0) < 1
-        ):
-            yield record.advice(
-                "value", f"{setting.name}: {value:g} is less than one percent", _percent(value)
-            )
+        judged = setting.is_percent and setting.name not in SMALL_ON_PURPOSE
+        if record is not None and judged and 0 < abs(value or 0) < 1:
+            message = f"{setting.name}: {value:g} is less than one percent"
+            yield record.advice("value", message, _percent(value))
 
 
 def _no_capacity(records: Records) -> Iterator[Problem]:

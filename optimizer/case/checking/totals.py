@@ -17,8 +17,8 @@ from optimizer.case.schema import SHEETS, Sheet, sheet_named
 
 # What people write into a name beside its meaning: the unit, and which version of the sheet it is.
 _UNIT_WORDS = (
-    "hour hr h day time kt ton tonne t thousand m meter metre km musd usd eur mln mio million pct percent"
-    " percentage share of a per p year yr annum annual in"
+    "hour hr h day time kt ton tonne t thousand m meter metre km musd usd eur mln mio million pct percent "
+    "percentage share of a per p year yr annum annual in"
 )
 _UNITS = frozenset(_UNIT_WORDS.split())
 _VERSION_WORDS = "draft final copy new current updated update version rev revised sheet table v"
@@ -30,8 +30,7 @@ _BRACKET = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
 
 
 def _stem(name: object) -> str:
-    """A name without what people write beside it: brackets, case, punctuation, a plural, its unit, a year or
-    "draft".
+    """A name without what stands beside it: brackets, case, punctuation, plural, unit, a year or "draft".
 
     "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and no more, the unit
     stays.
@@ -42,22 +41,22 @@ def _stem(name: object) -> str:
 
 
 _TOTAL_WORDS = (
-    "total totals sum subtotal grandtotal ttl σ totale totaal totalt gesamt summe gesamtsumme zwischensumme"
-    " insgesamt suma razem celkem ukupno toplam somme итого всего сумма итог itogo vsego разом усього барлығы"
-    " жиынтығы жами jami cəmi ჯამი 合計 合计 总计 總計 計 小計 합계 총계"
+    "total totals sum subtotal grandtotal ttl σ totale totaal totalt gesamt summe gesamtsumme zwischensumme "
+    "insgesamt suma razem celkem ukupno toplam somme "
+    "итого всего сумма итог itogo vsego разом усього барлығы жиынтығы жами jami cəmi ჯამი "
+    "合計 合计 总计 總計 計 小計 합계 총계"
 )
 _TOTALS = frozenset(_stem(word) for word in _TOTAL_WORDS.split())
 _BESIDE_WORDS = (
-    "grand sub sous general général cost amount budget money fund project flow volume freight link bridge"
-    " post node all available overall usd kzt eur rub все общая общий промежуточный по проект проекту"
-    " проектам млн"
+    "grand sub sous general général cost amount budget money fund project flow volume freight link bridge "
+    "post node all available overall usd kzt eur rub "
+    "все общая общий промежуточный по проект проекту проектам млн"
 )
 _BESIDE = frozenset(_stem(word) for word in _BESIDE_WORDS.split())
 _ADDED_UP = {"Projects": "cost_musd", "Flows": "kt_per_year", "Budgets": "amount_musd"}
 _LIMITS = frozenset({"Rules"})  # where "total" names what is limited
-_FREE_TEXT = frozenset(
-    {"commodity", "group", "source", "reference", "note", "name"}
-)  # Total is a company too
+# Total is a company too.
+_FREE_TEXT = frozenset({"commodity", "group", "source", "reference", "note", "name"})
 FEWEST_ROWS = 2  # that a sum adds up
 LONGEST_RUN = 500  # rows above that a subtotal is sought in
 _SIGNS = re.compile(r"[^\W_]+|\u03c3")
@@ -78,9 +77,7 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def with_totals(problems: Iterable[Problem], records: Records) -> list[Problem]:
-    """The problems with each total told once: whatever else is wrong with its row is wrong because it is
-    none.
-    """
+    """The problems with each total told once: whatever is wrong with its row is so because it is none."""
     known = list(problems)
     of_tables = {(problem.sheet, problem.row) for problem in known if TOTALS_ROW in problem.message}
     wrong = {(problem.sheet, problem.row, problem.column) for problem in errors_of(known)}
@@ -88,11 +85,8 @@ def with_totals(problems: Iterable[Problem], records: Records) -> list[Problem]:
     sure = of_tables | {(total.sheet, total.row) for total in errors_of(named)}
     told = sure | {(total.sheet, total.row) for total in named}
     sums = [added for added in sum_advice(records) if (added.sheet, added.row) not in told]
-    kept = [
-        problem
-        for problem in known
-        if (problem.sheet, problem.row) not in sure or TOTALS_ROW in problem.message
-    ]
+    keeps = {(problem.sheet, problem.row) for problem in known} - sure
+    kept = [each for each in known if (each.sheet, each.row) in keeps or TOTALS_ROW in each.message]
     return [*kept, *named, *sums]
 
 
@@ -121,17 +115,14 @@ def _named_as_total(record: Record, column: str, *, certain: bool) -> Problem:
     if certain:
         remedy = "delete the row or move it to another sheet; if it is no total, name it otherwise"
         return record.error(column, said + "would be read as one row more", remedy)
-    return record.advice(
-        column, said + "is read as one row like others", "delete the row if it adds up others"
-    )
+    remedy = "delete the row if it adds up others"
+    return record.advice(column, said + "is read as one row like others", remedy)
 
 
 def _label(
     sheet: Sheet, record: Record, wrong: Collection[tuple[str, int | None, str]], adds_up: bool
 ) -> str | None:
-    """The column in which a row is named as a total, or None; a name that only contains the word needs the
-    figure too.
-    """
+    """The column that names a row as a total, or None; a name that only holds the word needs the sum too."""
     for name in _names(sheet):
         if is_total(record.cells[name]) or (adds_up and _speaks_of_total(record.cells[name])):
             return name
@@ -148,18 +139,15 @@ def _names(sheet: Sheet) -> list[str]:
 
 
 def _sums(records: Records, sheet: str) -> frozenset[int]:
-    """The rows that speak of a total and whose figure is the sum of two or more directly above: subtotals
-    too.
-    """
+    """The rows that speak of a total and are the sum of two or more directly above: subtotals too."""
     found: set[int] = set()
     above: list[float] = []
     for record in records[sheet] if sheet in _ADDED_UP else ():
         value = record.cells[_ADDED_UP[sheet]]
         if value and any(_speaks_of_total(record.cells[name]) for name in _names(sheet_named(sheet))):
             run = list(accumulate(reversed(above[-LONGEST_RUN:])))[FEWEST_ROWS - 1 :]
-            found.update(
-                {record.row} if any(math.isclose(value, added, rel_tol=1e-9) for added in run) else ()
-            )
+            if any(math.isclose(value, added, rel_tol=1e-9) for added in run):
+                found.add(record.row)
         above += [float(value)] if value else []
     return frozenset(found)
 
@@ -174,16 +162,12 @@ def sum_advice(records: Records) -> Iterator[Problem]:
             if not value:
                 continue
             name = record.cells[sheet_named(sheet).columns[0].name]
-            if (
-                name in names
-                or len(above) < FEWEST_ROWS
-                or not math.isclose(value, math.fsum(above), rel_tol=1e-9)
-            ):
+            adds_up = len(above) >= FEWEST_ROWS and math.isclose(value, math.fsum(above), rel_tol=1e-9)
+            if name in names or not adds_up:
                 above.append(float(value))  # a source's money of another year adds nothing up
             else:
                 message = f"{value:g} is the sum of the {len(above)} rows above"
-                yield record.advice(
-                    column, message, "if the row is a total, delete it: it is read as one row more"
-                )
+                remedy = "if the row is a total, delete it: it is read as one row more"
+                yield record.advice(column, message, remedy)
             if name is not None:
                 names.add(name)

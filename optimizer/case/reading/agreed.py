@@ -1,8 +1,6 @@
-"""One spelling for the name of each part of a workbook's archive, in the archive and wherever it is referred
-to.
+"""One spelling for each part of a workbook's archive, in the archive and wherever it is referred to.
 
-To Excel, names that differ in case are one. openpyxl takes them for two, and leaves a sheet out without a
-word.
+To Excel, names that differ in case are one. openpyxl takes them for two, and leaves a sheet out in silence.
 """
 
 from __future__ import annotations
@@ -16,17 +14,15 @@ from html import escape, unescape
 
 CONTENT_TYPES = "[Content_Types].xml"
 # Parts that are looked for under a name of the standard's, whatever refers to them.
-_FIXED = {
-    name.casefold(): name
-    for name in (CONTENT_TYPES, "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
-}
+_FIXED_NAMES = (CONTENT_TYPES, "_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+_FIXED = {name.casefold(): name for name in _FIXED_NAMES}
 _REFERENCE = re.compile(
     rb"(<(?:\w+:)?(?:Relationship|Override)\s[^<>]*?\b(?:Target|PartName)=[\"'])([^\"']+)"
 )
 
 
 def with_agreed_names(data: bytes) -> bytes:
-    """The same workbook, its parts named as references to them are; the very bytes where they already agree."""
+    """The same workbook, its parts named as references to them are; the very bytes where both agree."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         plain = {name: name.replace("\\", "/").lstrip("/") for name in names}
@@ -47,9 +43,9 @@ def with_agreed_names(data: bytes) -> bytes:
 
 def resolved(folder: str, target: str) -> str:
     """The name of the part that a relationship points to, from the folder of its source."""
-    return (
-        target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-    )
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(folder, target))
 
 
 def _refers(name: str) -> bool:
@@ -57,13 +53,10 @@ def _refers(name: str) -> bool:
 
 
 def _spellings(names: Iterable[str], referring: Mapping[str, bytes]) -> dict[str, str]:
-    """The spelling of each name by its folded form: the standard's, that of a relationship, or the archive's
-    own.
-    """
+    """Each name's spelling by its folded form: the standard's, a relationship's, or the archive's own."""
     spelt = {name.casefold(): name for name in names}
-    for referrer in sorted(
-        referring, key=lambda name: name.casefold() == CONTENT_TYPES.casefold(), reverse=True
-    ):
+    types_first = sorted(referring, key=lambda name: name.casefold() != CONTENT_TYPES.casefold())
+    for referrer in types_first:
         for target in _targets(referrer, referring[referrer]):
             if target.casefold() in spelt:
                 spelt[target.casefold()] = target

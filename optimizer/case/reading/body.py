@@ -1,4 +1,4 @@
-"""The rows below a header: each cell that the file itself tells to be wrong, or shows otherwise than it is."""
+"""The rows below a header, and each cell that the file itself tells to be wrong or shows otherwise."""
 
 from __future__ import annotations
 
@@ -59,26 +59,18 @@ class Body:
         sheet, name = self.sheet.name, column.name
         if self.grid.uncalculated(cell):
             message = "the cell holds a formula that was never calculated"
-            return error(
-                sheet, number, name, value, message, "open the workbook in Excel, save it, and retry"
-            )
+            remedy = "open the workbook in Excel, save it, and retry"
+            return error(sheet, number, name, value, message, remedy)
         if value is None:
             return None
         if cell.data_type == "e":
-            return error(
-                sheet,
-                number,
-                name,
-                value,
-                f"the cell shows the error {value}",
-                "correct the formula, or type the value",
-            )
+            message = f"the cell shows the error {value}"
+            return error(sheet, number, name, value, message, "correct the formula, or type the value")
         percent = column.is_percent or (name in ("value", "min", "max") and self._is_named_percent(values))
         if percent and is_percent_format(cell.number_format):
             message = "the cell is formatted as a percentage"
-            return error(
-                sheet, number, name, value, message, "format it as a plain number and type 25 for 25 %"
-            )
+            remedy = "format it as a plain number and type 25 for 25 %"
+            return error(sheet, number, name, value, message, remedy)
         return None
 
     def _is_named_percent(self, values: list[object]) -> bool:
@@ -97,17 +89,11 @@ class Body:
         for name, cells in self.scaled.items():
             row, value = cells[0]
             message = (
-                f"{_rows(cells)} shown in thousands or millions; the whole figure was taken, {value:,} in row"
-                f" {row}"
+                f"{_rows(cells)} shown in thousands or millions; "
+                f"the whole figure was taken, {value:,} in row {row}"
             )
-            yield advice(
-                self.sheet.name,
-                row,
-                name,
-                value,
-                message,
-                "give the column a plain number format, to see what it holds",
-            )
+            remedy = "give the column a plain number format, to see what it holds"
+            yield advice(self.sheet.name, row, name, value, message, remedy)
         for name, cells in self.old.items():
             row, value = cells[0]
             what = "the result of a formula that the file wants calculated anew"
@@ -121,8 +107,6 @@ class Body:
 
 def _rows(cells: Sequence[tuple[int, object]]) -> str:
     first, last = cells[0][0], cells[-1][0]
-    return (
-        f"the cell in row {first} is"
-        if len(cells) == 1
-        else f"{len(cells):,} cells in rows {first} to {last} are"
-    )
+    if len(cells) == 1:
+        return f"the cell in row {first} is"
+    return f"{len(cells):,} cells in rows {first} to {last} are"

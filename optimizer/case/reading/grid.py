@@ -37,9 +37,7 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 
 
 def numbered_rows(worksheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The rows that have cells, under Excel's numbers. A file that claims a row further down than Excel has
-    is cut.
-    """
+    """The rows that have cells, under Excel's numbers; rows further down than Excel has are cut."""
     for number, cells in enumerate(worksheet.iter_rows(), start=1):
         if number > LAST_ROW:
             return
@@ -68,9 +66,8 @@ class Grid:
         for number, cells in numbered_rows(self.worksheet):
             size += len(cells)
             if size > MAX_CELLS:
-                self._stop(
-                    number, "the sheet has millions of formatted cells", "delete the blank rows and columns"
-                )
+                message = "the sheet has millions of formatted cells"
+                self._stop(number, message, "delete the blank rows and columns")
                 return
             values = [clean(cell.value) for cell in cells]
             while values and values[-1] is None and not self.uncalculated(cells[len(values) - 1]):
@@ -125,7 +122,7 @@ def is_percent_format(number_format: object) -> bool:
 
 
 def is_scaled_format(number_format: object, value: float) -> bool:
-    """Whether Excel shows this number divided by thousands: a comma right of the last digit, as in `#,##0,`."""
+    """Whether Excel shows this number divided by thousands: a comma behind the last digit, as in `#,##0,`."""
     return _SCALED.search(_section(_QUOTED.sub("", str(number_format)), value)) is not None
 
 

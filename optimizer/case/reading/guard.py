@@ -1,8 +1,7 @@
 """Refuses what is no honest workbook before anything parses it.
 
 An upload may be a renamed CSV, a password-protected file, a download that broke off, or a small archive that
-unpacks to gigabytes. Each is told apart here by looking at the archive's directory alone, which costs
-nothing.
+unpacks to gigabytes. Each is told apart here by the archive's directory alone, which costs nothing to read.
 """
 
 from __future__ import annotations
@@ -27,9 +26,7 @@ Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 
 
 def workbook_bytes(source: Source) -> bytes:
-    """The bytes of a workbook that is safe to parse, from a path, bytes or a binary file; InputError
-    otherwise.
-    """
+    """The bytes of a workbook that is safe to parse: a path, bytes or a binary file; InputError otherwise."""
     data = _bytes_of(source)
     _refuse_other_formats(data)
     _refuse_dangerous_archive(data)
@@ -47,6 +44,12 @@ def source_name(source: Source) -> str:
 def refusal(message: str, remedy: str) -> InputError:
     """A finding about the whole file."""
     return InputError([error("", None, "", None, message, remedy)])
+
+
+def damaged(failure: Exception) -> InputError:
+    """What a parser failed at in a broken part, said to a planner in words, without a traceback."""
+    reason = f"{type(failure).__name__}: {failure}".strip(": ")[:200]
+    return refusal(f"the file is damaged ({reason})", "open it in Excel, save it again, and retry")
 
 
 def _bytes_of(source: Source) -> bytes:
@@ -71,10 +74,8 @@ def _bytes_of_path(source: str | os.PathLike[str]) -> bytes:
         if path.is_dir():
             raise refusal(f"{path} is a folder, not a workbook", "give the path of an .xlsx file")
         if not path.exists():
-            raise refusal(
-                f"there is no file {path}",
-                "check the path; `corridor new FILE.xlsx` writes one to start from",
-            )
+            remedy = "check the path; `corridor new FILE.xlsx` writes one to start from"
+            raise refusal(f"there is no file {path}", remedy)
         if not path.is_file():
             raise refusal(f"{path} is not an ordinary file", "give the path of an .xlsx file")
         if path.stat().st_size > MAX_FILE_BYTES:
@@ -84,9 +85,11 @@ def _bytes_of_path(source: str | os.PathLike[str]) -> bytes:
         if isinstance(failure, InputError):
             raise
         reason = getattr(failure, "strerror", None) or str(failure)
-        raise refusal(
-            f"{path} cannot be opened ({reason})", "close it in other programs and check its permissions"
-        ) from None
+        message, remedy = (
+            f"{path} cannot be opened ({reason})",
+            "close it in other programs and check its permissions",
+        )
+        raise refusal(message, remedy) from None
 
 
 def _too_large() -> InputError:
@@ -100,9 +103,8 @@ def _refuse_other_formats(data: bytes) -> None:
     if data.startswith(_OLE_MAGIC):
         raise refusal("the file is password-protected or an old .xls", f"remove the password, or {_SAVE_AS}")
     if not data.startswith(b"PK"):
-        raise refusal(
-            "the file is not an .xlsx workbook, whatever its name says", f"if it opens in Excel, {_SAVE_AS}"
-        )
+        message = "the file is not an .xlsx workbook, whatever its name says"
+        raise refusal(message, f"if it opens in Excel, {_SAVE_AS}")
 
 
 def _refuse_dangerous_archive(data: bytes) -> None:
@@ -113,17 +115,13 @@ def _refuse_dangerous_archive(data: bytes) -> None:
         raise refusal("the file is damaged or incomplete", "download or save it again") from None
     names = {part.filename.replace("\\", "/").lstrip("/").casefold() for part in parts}  # as Excel takes them
     if len(parts) > MAX_PARTS:
-        raise refusal(
-            f"the file holds {len(parts):,} parts, which no case needs",
-            "copy the case's sheets into a new workbook",
-        )
+        message = f"the file holds {len(parts):,} parts, which no case needs"
+        raise refusal(message, "copy the case's sheets into a new workbook")
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MAX_UNPACKED_BYTES:
-        raise refusal(
-            f"the file unpacks to {unpacked / _MEGABYTE:,.0f} MB, more than"
-            f" {MAX_UNPACKED_BYTES // _MEGABYTE} MB",
-            "copy the case's sheets into a new workbook",
-        )
+        most = MAX_UNPACKED_BYTES // _MEGABYTE
+        message = f"the file unpacks to {unpacked / _MEGABYTE:,.0f} MB, more than {most} MB"
+        raise refusal(message, "copy the case's sheets into a new workbook")
     if any(part.flag_bits & 1 for part in parts):
         raise refusal("the file is password-protected", "remove the password")
     if "xl/workbook.xml" not in names:

@@ -16,9 +16,7 @@ from optimizer.case.schema import Column, Sheet
 
 @dataclass(frozen=True)
 class Header:
-    """Where the sheet's own columns and the planner's stand (positions count from 0), and what is wrong with
-    them.
-    """
+    """Where the sheet's own columns and the planner's stand, from 0, and what is wrong with them."""
 
     own: dict[int, Column]
     extra: dict[int, str]
@@ -59,14 +57,12 @@ def read_header(sheet: Sheet, cells: Sequence[object]) -> Header:
 
 
 def is_needed(column: Column) -> bool:
-    """Whether the column must stand in the sheet: its cells are required, or it is the value of the settings."""
+    """Whether the column must stand in the sheet: its cells are required, or it holds a setting's value."""
     return column.required or column.type == "value"
 
 
 def near_misses(sheet: Sheet, present: Sequence[str] | dict[str, int], extra: Sequence[str]) -> list[Problem]:
-    """Errors for columns whose name is nearly a known one that is absent, and for required columns that are
-    absent.
-    """
+    """Errors for columns named nearly as a known one that is absent, and for required ones not there."""
     absent = {column.name: column for column in sheet.columns if column.name not in present}
     here = [name for name in sheet.names() if name not in absent]
     problems = []
@@ -80,9 +76,8 @@ def near_misses(sheet: Sheet, present: Sequence[str] | dict[str, int], extra: Se
     for column in absent.values():
         if is_needed(column):
             remedy = _add_or_rename(column.name, extra)
-            problems.append(
-                error(sheet.name, 1, column.name, None, f"the column {column.name} is absent", remedy)
-            )
+            message = f"the column {column.name} is absent"
+            problems.append(error(sheet.name, 1, column.name, None, message, remedy))
     return problems
 
 
@@ -134,9 +129,8 @@ def header_elsewhere(sheet: Sheet, rows: Iterator[tuple[int, Sequence[object]]])
             message = f"the header is in row {number}, not in row 1"
             return error(sheet.name, number, "", None, message, f"delete the {_rows(number - 1)} above it")
     wanted = ", ".join(column.name for column in sheet.columns if is_needed(column))
-    return error(
-        sheet.name, 1, "", None, "row 1 has none of the sheet's columns", f"write the header there: {wanted}"
-    )
+    message = "row 1 has none of the sheet's columns"
+    return error(sheet.name, 1, "", None, message, f"write the header there: {wanted}")
 
 
 def _rows(count: int) -> str:

@@ -36,11 +36,8 @@ def layout_problems(
 
 def _hidden_rows(sheet: Sheet, hidden: Sequence[int]) -> Iterator[Problem]:
     if hidden:
-        which = (
-            f"row {hidden[0]} is"
-            if len(hidden) == 1
-            else f"{len(hidden)} rows, {hidden[0]} to {hidden[-1]}, are"
-        )
+        several = f"{len(hidden)} rows, {hidden[0]} to {hidden[-1]}, are"
+        which = f"row {hidden[0]} is" if len(hidden) == 1 else several
         message = f"{which} hidden, by a filter or by hand, and counted all the same"
         yield advice(sheet.name, hidden[0], "", None, message, "show them, or delete what shall not count")
 
@@ -52,6 +49,5 @@ def _merged_problems(sheet: Sheet, header: Header, merged: Sequence[str], last_r
         within = [column for position, column in sorted(header.own.items()) if left <= position + 1 <= right]
         if within and top <= last_row and (top, left) != (bottom, right):
             message = f"the cells {reference} are merged, so only the first has a value"
-            yield error(
-                sheet.name, top, within[0].name, reference, message, "unmerge them and fill each cell"
-            )
+            remedy = "unmerge them and fill each cell"
+            yield error(sheet.name, top, within[0].name, reference, message, remedy)

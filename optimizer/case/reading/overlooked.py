@@ -1,6 +1,4 @@
-"""Figures beside the place where they are looked for: the known column or sheet is blank, one nearly named so
-is not.
-"""
+"""Figures that stand beside their place: the known column or sheet is blank, a nearly named one is not."""
 
 from __future__ import annotations
 
@@ -16,9 +14,7 @@ from optimizer.case.schema import Sheet, sheet_named
 
 
 def overlooked_columns(sheet: Sheet, header: Header, table: pd.DataFrame) -> Iterator[Problem]:
-    """Advice for each filled column of the planner's own that is named like one of the sheet's that is there,
-    but blank.
-    """
+    """Advice for each filled column of the planner's own that is named like a known one that is blank."""
     filled = [str(name) for name in table.columns if table[name].notna().any()]
     known = [name for name in sheet.names() if name in filled]
     blank = [column.name for column in header.own.values() if column.name not in filled]
@@ -32,9 +28,7 @@ def overlooked_columns(sheet: Sheet, header: Header, table: pd.DataFrame) -> Ite
 def overlooked_sheets(
     tables: Mapping[str, pd.DataFrame], present: Iterable[str], strangers: Mapping[str, Rows]
 ) -> Iterator[Problem]:
-    """Advice for each sheet of the planner's own that is named or headed like one of the dictionary's without
-    rows.
-    """
+    """Advice for each sheet of the planner's own named or headed like a known one that has no rows."""
     blank = [name for name in present if tables[name].empty]
     for title, rows in strangers.items():
         if any(cell is not None for cells in rows[1:] for cell in cells):

@@ -1,4 +1,4 @@
-"""What the parts of a workbook's archive tell before anything is parsed: cheaply, by searching their bytes."""
+"""What a workbook's archive tells before anything is parsed: cheaply, by searching its parts' bytes."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z0-9:$]+)[\"']"
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*?\br=[\"'](\d+)[\"']")
 _CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^<>]*>")
 _TO_CALCULATE = re.compile(rb"\b(?:fullCalcOnLoad=[\"'](?:1|true)[\"']|calcId=[\"']124519[\"'])")
-_HALF_CALCULATED = re.compile(
-    rb"\bcalcCompleted=[\"'](?:0|false)[\"']"
-)  # by Excel, where calculation is manual
+# Excel says so where calculation is manual.
+_HALF_CALCULATED = re.compile(rb"\bcalcCompleted=[\"'](?:0|false)[\"']")
 # XlsxWriter and its kin set the flag; the streaming writer of this one puts 0 beside each formula without it.
 _WRITES_ZEROS = re.compile(rb"<Application>\s*Apache POI")
 _TARGET = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*?\bTarget=[\"']([^\"']+)[\"']")
@@ -56,18 +55,15 @@ class Parts:
     @classmethod
     def of(cls, data: bytes) -> Parts:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            contents = {
-                name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))
-            }
+            names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+            contents = {name: archive.read(name) for name in names}
         if any(_ENTITIES.search(content) for content in contents.values()):
-            raise refusal(
-                "the file defines XML entities, which no spreadsheet program writes", "do not trust this file"
-            )
+            message = "the file defines XML entities, which no spreadsheet program writes"
+            raise refusal(message, "do not trust this file")
         workbook = contents.get("xl/workbook.xml", b"")
         if _STRICT in workbook:
-            raise refusal(
-                'the file is a "Strict Open XML" workbook', 'save it as plain "Excel Workbook (*.xlsx)"'
-            )
+            message = 'the file is a "Strict Open XML" workbook'
+            raise refusal(message, 'save it as plain "Excel Workbook (*.xlsx)"')
         worksheets = {
             name: content
             for name, content in contents.items()
@@ -117,8 +113,7 @@ def _listed(contents: Mapping[str, bytes]) -> tuple[str, ...]:
         if any(kind in entry for kind in _NOT_WORKSHEETS)
         and (found := re.search(rb"\bId=[\"']([^\"']+)[\"']", entry))
     }
-    listed = [
-        dict(_ATTRIBUTE.findall(entry)) for entry in _LISTED.findall(contents.get("xl/workbook.xml", b""))
-    ]
+    entries = _LISTED.findall(contents.get("xl/workbook.xml", b""))
+    listed = [dict(_ATTRIBUTE.findall(entry)) for entry in entries]
     named = [one[b"name"] for one in listed if b"name" in one and one.get(b"id") not in others]
     return tuple(unescape(name.decode(errors="replace")) for name in named)

@@ -28,7 +28,7 @@ from optimizer.case.reading.grid import (
     clean,
     numbered_rows,
 )
-from optimizer.case.reading.guard import refusal
+from optimizer.case.reading.guard import damaged
 from optimizer.case.reading.header import header_elsewhere, is_needed, read_header
 from optimizer.case.reading.layout import layout_problems
 from optimizer.case.reading.overlooked import overlooked_columns, overlooked_sheets
@@ -57,20 +57,13 @@ def read_raw(data: bytes) -> RawWorkbook:
     """The raw tables of a workbook that passed the guard; InputError where it cannot be parsed at all."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # openpyxl warns of features that it will not save; nothing is saved here
+            warnings.simplefilter("ignore")  # of features that openpyxl will not save; nothing is saved here
             agreed = with_agreed_names(data)
             return _read(agreed, Parts.of(agreed))
     except InputError:
         raise
-    except (
-        Exception
-    ) as failure:  # whatever a parser makes of a broken part, the planner gets words and no traceback
-        reason = f"{type(failure).__name__}: {failure}".strip(": ")[:200]
-        raise refusal(
-            f"the file is damaged ({reason})", "open it in Excel, save it again, and retry"
-        ) from None
+    except Exception as failure:  # whatever a parser makes of a broken part
+        raise damaged(failure) from None
 
 
 def _read(data: bytes, parts: Parts) -> RawWorkbook:
@@ -85,12 +78,11 @@ def _read(data: bytes, parts: Parts) -> RawWorkbook:
             if sheet.name in found:
                 worksheet = found[sheet.name]
                 worksheet.reset_dimensions()  # a wrong <dimension> would cut the sheet short without a word
-                formulas = (
-                    _formula_cells(formula_book[worksheet.title]) if formula_book is not None else frozenset()
-                )
-                own = parts.sheets.get(
-                    str(getattr(worksheet, "_worksheet_path", "")).lstrip("/"), SheetParts()
-                )
+                formulas: frozenset[tuple[int, int]] = frozenset()
+                if formula_book is not None:
+                    formulas = _formula_cells(formula_book[worksheet.title])
+                part = str(getattr(worksheet, "_worksheet_path", "")).lstrip("/")
+                own = parts.sheets.get(part, SheetParts())
                 grid = Grid(
                     sheet.name,
                     worksheet,
@@ -126,11 +118,7 @@ def _first_rows(worksheet: Any) -> list[list[object]]:
         worksheet.reset_dimensions()
         rows = worksheet.iter_rows(max_row=MAX_HEADER_ROW, max_col=MAX_COLUMNS)
         return [[clean(cell.value) for cell in cells] for cells in rows]
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-    ):  # what is wrong there is told where the sheet is read, or nobody's concern
+    except (ValueError, TypeError, KeyError):  # told where the sheet is read, or nobody's concern
         return []
 
 
@@ -150,9 +138,7 @@ def _formula_cells(worksheet: Any) -> frozenset[tuple[int, int]]:
 
 
 def _filled_by(formula: object) -> Iterator[tuple[int, int]]:
-    """The (row, column) of all cells that an array formula fills; the others hold a value and no formula of
-    their own.
-    """
+    """The (row, column) of all cells that an array formula fills; the others hold a value alone."""
     reference = getattr(formula, "ref", None)
     if reference is not None:
         left, top, right, bottom = range_boundaries(reference)
@@ -206,23 +192,11 @@ def _blank_sheet(sheet: Sheet) -> list[Problem]:
 def _uncalculated_header(sheet: Sheet, cell: Any) -> Problem:
     letter = get_column_letter(cell.column)
     message = f"the header of column {letter} is a formula that was never calculated"
-    return error(
-        sheet.name,
-        1,
-        letter,
-        None,
-        message,
-        "type the column's name, or open the workbook in Excel and save it",
-    )
+    remedy = "type the column's name, or open the workbook in Excel and save it"
+    return error(sheet.name, 1, letter, None, message, remedy)
 
 
 def _headless_advice(sheet: Sheet, position: int, row: int) -> Problem:
     letter = get_column_letter(position + 1)
-    return advice(
-        sheet.name,
-        row,
-        letter,
-        None,
-        f"column {letter} has no header, so it is read past",
-        "name it in row 1",
-    )
+    message = f"column {letter} has no header, so it is read past"
+    return advice(sheet.name, row, letter, None, message, "name it in row 1")

@@ -12,16 +12,14 @@ import openpyxl
 
 from optimizer.case.reading.agreed import with_agreed_names
 from optimizer.case.reading.grid import Grid
-from optimizer.case.reading.guard import Source, refusal, workbook_bytes
+from optimizer.case.reading.guard import Source, damaged, workbook_bytes
 from optimizer.case.schema import RESULT_PREFIX
 
 Rows = list[dict[str, Any]]
 
 
 def read_result_sheets(source: Source) -> dict[str, Rows]:
-    """The rows of every Results_ sheet by its name, blank cells None; InputError where the file cannot be
-    read.
-    """
+    """The rows of every Results_ sheet by name, blank cells None; InputError where the file is unreadable."""
     with _opened(source) as book:
         return {
             worksheet.title: _rows(worksheet)
@@ -47,13 +45,8 @@ def _opened(source: Source) -> Iterator[Any]:
             yield book
         finally:
             book.close()
-    except (
-        Exception
-    ) as failure:  # whatever a parser makes of a broken part, the planner gets words and no traceback
-        reason = f"{type(failure).__name__}: {failure}".strip(": ")[:200]
-        raise refusal(
-            f"the file is damaged ({reason})", "open it in Excel, save it again, and retry"
-        ) from None
+    except Exception as failure:  # whatever a parser makes of a broken part
+        raise damaged(failure) from None
 
 
 def _rows(worksheet: Any) -> Rows:

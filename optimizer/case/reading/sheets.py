@@ -39,8 +39,7 @@ Rows = Sequence[Sequence[object]]
 def match_sheets(
     worksheets: Mapping[str, Any], first_rows: Callable[[Any], Rows]
 ) -> tuple[dict[str, Any], list[Problem], dict[str, Rows]]:
-    """The worksheets of the dictionary by its names; what is wrong with the others' names; these, with their
-    first rows.
+    """The dictionary's worksheets by its names; what is wrong with the others' names; the others' first rows.
 
     `first_rows` gives the first rows of a worksheet, where its header may be.
     """
@@ -60,9 +59,8 @@ def match_sheets(
             found[sheet.name] = worksheet
     rows = {title: first_rows(worksheets[title]) for title in strangers}
     problems += sheet_problems(found, strangers, rows)
-    if len(set(_NEEDED) - set(found)) > len(_NEEDED) // 2 and not _holds_a_table(
-        found, problems, rows, first_rows
-    ):
+    most_absent = len(set(_NEEDED) - set(found)) > len(_NEEDED) // 2
+    if most_absent and not _holds_a_table(found, problems, rows, first_rows):
         return {}, [_something_else([*(worksheet.title for worksheet in found.values()), *strangers])], rows
     return found, problems, rows
 
@@ -135,6 +133,5 @@ def _something_else(titles: Sequence[str]) -> Problem:
     listed = ", ".join(f'"{title}"' for title in titles[:5]) + (", …" if len(titles) > 5 else "")
     holds = f"its sheets are {listed}" if titles else "it has no sheets of its own"
     message = f"this is no case: {holds}, and a case has {', '.join(_NEEDED)}"
-    return error(
-        "", None, "", None, message, "`corridor new FILE.xlsx --template` writes a workbook to fill in"
-    )
+    remedy = "`corridor new FILE.xlsx --template` writes a workbook to fill in"
+    return error("", None, "", None, message, remedy)

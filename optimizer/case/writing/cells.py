@@ -14,8 +14,7 @@ CellValue = str | int | float | date | None
 
 MOST_CHARACTERS = 32_767  # Excel's own limit for one cell
 
-# What XML 1.0 cannot carry: control characters but tab and line feed, halves of surrogate pairs, two
-# non-characters.
+# What XML 1.0 cannot carry: control characters but tab and line feed, halves of pairs, two non-characters.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r\n?")
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")

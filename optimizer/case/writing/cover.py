@@ -17,44 +17,29 @@ from optimizer.case.writing.cells import put
 _EXPLANATION_WIDTH = 95
 
 PURPOSE = (
-    "This workbook is one case of a freight corridor: its network, the delays at its bridges and border"
-    " posts, the freight that wants to travel, the projects that could be built and the money there is."
-    " Solving it finds the projects that save the most hours of freight for that money."
+    "This workbook is one case of a freight corridor: its network, the delays at its bridges and border "
+    "posts, the freight that wants to travel, the projects that could be built and the money there is. "
+    "Solving it finds the projects that save the most hours of freight for that money."
 )
-HOW_TO_FILL_IN = (
-    (
-        "Headers",
-        "Point at a header to read what its column means, its unit and what a blank cell stands for.",
-    ),
-    (
-        "Rows",
-        (
-            "One row is one record. Add rows directly beneath a table; lists and limits reach down to them."
-            " Leave no gaps."
-        ),
-    ),
-    (
-        "Sheets and columns",
-        "Your own are welcome: they are read past and left as they are. Do not rename the known ones.",
-    ),
-    ("Percentages", "Plain numbers: 15 means 15 per cent, without a % sign."),
-    ("Lists in a cell", "Several words or ids in one cell are separated by commas: KZ, UZ."),
-    (
-        "Checks",
-        (
-            "Excel checks what is typed but not what is pasted; the program checks every cell and names row"
-            " and column."
-        ),
-    ),
-)
-HOW_TO_SOLVE = (
-    ("corridor check FILE.xlsx", "lists every problem of the workbook by sheet, row and column."),
-    ("corridor solve FILE.xlsx", "finds the best portfolio of projects."),
-)
+HOW_TO_FILL_IN = {
+    "Headers": "Point at a header to read what its column means, its unit and what a blank cell stands for.",
+    "Rows": "One row is one record. Add rows directly beneath a table; "
+    "lists and limits reach down to them. Leave no gaps.",
+    "Sheets and columns": "Your own are welcome: they are read past and left as they are. "
+    "Do not rename the known ones.",
+    "Percentages": "Plain numbers: 15 means 15 per cent, without a % sign.",
+    "Lists in a cell": "Several words or ids in one cell are separated by commas: KZ, UZ.",
+    "Checks": "Excel checks what is typed but not what is pasted; "
+    "the program checks every cell and names row and column.",
+}
+HOW_TO_SOLVE = {
+    "corridor check FILE.xlsx": "lists every problem of the workbook by sheet, row and column.",
+    "corridor solve FILE.xlsx": "finds the best portfolio of projects.",
+}
 ILLUSTRATIVE_NOTE = (
-    "Figures whose evidence is illustrative are just that: invented, or known from memory only, so that the"
-    " case can be solved. Replace them with your own before you rely on an answer. Cited figures stand in the"
-    " named source; derived ones are arithmetic on cited figures."
+    "Figures whose evidence is illustrative are just that: invented, or known from memory only, "
+    "so that the case can be solved. Replace them with your own before you rely on an answer. "
+    "Cited figures stand in the named source; derived ones are arithmetic on cited figures."
 )
 
 
@@ -79,10 +64,10 @@ def add_cover(
     page.heading("Colours")
     _add_legend(page)
     page.heading("How to fill it in")
-    for topic, sentence in HOW_TO_FILL_IN:
+    for topic, sentence in HOW_TO_FILL_IN.items():
         page.pair(topic, sentence)
     page.heading("How to solve it")
-    for command, effect in HOW_TO_SOLVE:
+    for command, effect in HOW_TO_SOLVE.items():
         page.pair(command, effect)
     style.set_up_page(sheet)
     sheet.print_title_rows = None
@@ -90,9 +75,7 @@ def add_cover(
 
 
 class _Page:
-    """Writes downwards, a word on the left and its explanation on the right: no merged cells, heights fit
-    themselves.
-    """
+    """Writes downwards, words on the left and their meaning on the right: no merged cells, heights fit."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet, self.row = sheet, 0

@@ -63,9 +63,8 @@ def add_choices_sheet(workbook: Workbook) -> None:
             put(worksheet.cell(row, index), choice)
         fit_width(worksheet, index, name, choices)
         letter = get_column_letter(index)
-        workbook.defined_names[name] = DefinedName(
-            name, attr_text=f"{CHOICES_SHEET}!${letter}$2:${letter}${len(choices) + 1}"
-        )
+        cells = f"{CHOICES_SHEET}!${letter}$2:${letter}${len(choices) + 1}"
+        workbook.defined_names[name] = DefinedName(name, attr_text=cells)
     worksheet.freeze_panes = "A2"
     set_up_page(worksheet)
 
@@ -125,7 +124,7 @@ def _validate_settings(worksheet: Worksheet, letter: str, table: pd.DataFrame) -
 def _rule(
     sheet: Sheet, column: Column, letter: str, end: int, tables: Mapping[str, pd.DataFrame]
 ) -> DataValidation | None:
-    """The validation of one column; without a condition where only its message is wanted; None for free text."""
+    """One column's validation; without a condition where only its message is wanted; None for free text."""
     if column.type == "text":
         return None
     rule = DataValidation(allow_blank=not column.required)
@@ -141,18 +140,14 @@ def _rule(
         # Only warns: COUNTIF takes upper and lower case for the same, ids do not.
         rule.type, rule.errorStyle = "custom", "warning"
         rule.formula1 = f"COUNTIF(${letter}$2:${letter}${end},${letter}2)=1"
-    rule.promptTitle, rule.prompt, rule.showInputMessage = (
-        hints.column_title(column),
-        hints.input_message(column),
-        True,
-    )
-    rule.errorTitle, rule.error, rule.showErrorMessage = rule.promptTitle, rule.prompt, rule.type is not None
+    rule.promptTitle = rule.errorTitle = hints.column_title(column)
+    rule.prompt = rule.error = hints.input_message(column)
+    rule.showInputMessage, rule.showErrorMessage = True, rule.type is not None
     return rule
 
 
 def _refer(rule: DataValidation, sheet: Sheet, column: Column, tables: Mapping[str, pd.DataFrame]) -> None:
-    """A list of the ids referred to. Where they stand in two sheets, the project's kind decides which is
-    offered.
+    """A list of the ids referred to; where two sheets hold them, the project's kind decides which is offered.
 
     That choice only warns, since a bridge project may well speed up a post.
     """

@@ -1,6 +1,4 @@
-"""Files as people need them: whole or not at all, found unwritable before the work, never over what they came
-from.
-"""
+"""Files as people need them: whole or not at all, refused before the work, never over what they came from."""
 
 from __future__ import annotations
 
@@ -23,13 +21,11 @@ _OTHERS = {
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a file so that whoever looks sees the old one or the new one, also where the program is killed
-    meanwhile.
+    """Write a file so that whoever looks sees the old one or the new one, even if the program is killed.
 
     The bytes go to a file beside it, to the disk, and only then under its name. Permissions of a file that is
     replaced stay; a link is written through; what is no ordinary file (a pipe, a terminal) is written to as
-    it is. What a killed program left beside it is taken away. Raises OSError where the place cannot be
-    written.
+    it is. What a killed program left beside it is taken away. Raises OSError where that cannot be done.
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
@@ -66,8 +62,7 @@ def _clear_leftovers(target: Path) -> None:
 
 
 def is_alive(process: int) -> bool:
-    """Whether a process of that number runs, anyone's; one that has ended runs no more, though nobody has
-    reaped it.
+    """Whether a process of that number runs, anyone's; not one that has ended and that nobody has reaped.
 
     psutil is asked, since the signal 0 of other systems is a Ctrl-C on Windows.
     """
@@ -102,10 +97,8 @@ def target_problem(
             _try_to_write(path)
     except (OSError, ValueError) as failed:
         reason = getattr(failed, "strerror", None) or str(failed)
-        message, remedy = (
-            f"{path} cannot be written ({reason})",
-            "close it in other programs, or give another name or folder",
-        )
+        message = f"{path} cannot be written ({reason})"
+        remedy = "close it in other programs, or give another name or folder"
     return error("", None, option, path, message, remedy) if message else None
 
 

@@ -11,12 +11,8 @@ MOST_TITLE_CHARACTERS = 32
 
 def header_comment(column: Column) -> str:
     """Meaning, unit, admitted values, and what a blank cell means."""
-    lines = [
-        column.meaning,
-        *([f"Unit: {column.unit}."] if column.unit else []),
-        admitted(column),
-        blank(column),
-    ]
+    unit = f"Unit: {column.unit}." if column.unit else ""
+    lines = (column.meaning, unit, admitted(column), blank(column))
     return "\n".join(line for line in lines if line)
 
 
@@ -43,10 +39,10 @@ def admitted(column: Column) -> str:
         "number": _limits(column),
         "integer": f"A whole number. {_limits(column)}".strip(),
     }
-    per_cent = (
-        " Write 15 for 15 per cent, without a % sign." if column.is_numeric and column.is_percent else ""
-    )
-    return words.get(column.type, "") + per_cent
+    said = words.get(column.type, "")
+    if column.is_numeric and column.is_percent:
+        said += " Write 15 for 15 per cent, without a % sign."
+    return said
 
 
 def blank(column: Column) -> str:

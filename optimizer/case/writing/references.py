@@ -1,6 +1,4 @@
-"""Formulas that would show another row's figure once rows of a sheet move: openpyxl keeps their text as it
-is.
-"""
+"""Formulas that would show another row's figure once rows move: openpyxl keeps their text as it is."""
 
 from __future__ import annotations
 
@@ -24,8 +22,7 @@ def lost_reference(
     *,
     ranges_hold: bool,
 ) -> str | None:
-    """The title of a sheet with a formula that names a cell of the sheet `moved` from row `first` on; None
-    without one.
+    """The title of a sheet with a formula that names a cell of `moved` from row `first` on; None without one.
 
     Formulas in `columns` of rows `first` to `last` of the sheet itself do not count, nor, with `ranges_hold`,
     do ranges that hold all of these rows: rows move within them.

@@ -86,9 +86,7 @@ def _write_values(
 
 
 def _digits(values: Sequence[float]) -> str:
-    """A format with the digits that the largest of these deserves, the same for all, so that the points stand
-    in line.
-    """
+    """A format with the digits that the largest deserves, for all, so that the points stand in line."""
     largest = max((abs(value) for value in values), default=0.0)
     if largest >= 10_000:
         return "#,##0"

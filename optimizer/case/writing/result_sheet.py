@@ -41,9 +41,8 @@ class ResultSheet:
             raise ValueError(f"{self.name}: a result sheet needs a column")
         unknown = set(self.column_notes) - {str(name) for name in self.frame.columns}
         if unknown:
-            raise ValueError(
-                f"{self.name}: notes for columns that are not there: {', '.join(sorted(unknown))}"
-            )
+            columns = ", ".join(sorted(unknown))
+            raise ValueError(f"{self.name}: notes for columns that are not there: {columns}")
 
 
 def is_result_sheet(name: str) -> bool:

@@ -18,13 +18,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from optimizer.case.schema import Column
 
-INPUT, HEADER_REQUIRED, HEADER_OPTIONAL, HEADER_OWN = (
-    "corridor_input",
-    "corridor_required",
-    "corridor_optional",
-    "corridor_own",
-)
-RESULT, HEADER_RESULT = "corridor_result", "corridor_result_header"
+INPUT, RESULT = "corridor_input", "corridor_result"
+HEADER_REQUIRED, HEADER_OPTIONAL = "corridor_required", "corridor_optional"
+HEADER_OWN, HEADER_RESULT = "corridor_own", "corridor_result_header"
 
 NAVY, BLUE_GREY, PALE_GREY, GREEN = "1F3864", "8497B0", "EDEDED", "2E7D4F"
 INPUT_BLUE, INPUT_YELLOW, ILLUSTRATIVE, MISSING = "1F3FBF", "FFFDE7", "FFF3DF", "F8C9CE"
@@ -32,19 +28,13 @@ TAB_README, TAB_INPUT, TAB_CHOICES, TAB_RESULT = NAVY, "F2A900", "A6A6A6", GREEN
 
 WIDEST, NARROWEST, LINE_HEIGHT = 72, 8, 15
 _TEXT_FORMAT = "@"  # keeps an id such as 1-2 or MAR-1 from becoming a date while it is typed
-TEXT_LEFT, TEXT_WRAPPED = (
-    Alignment(horizontal="left", vertical="top", indent=1, wrap_text=wrap) for wrap in (False, True)
-)
+TEXT_LEFT = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=False)
+TEXT_WRAPPED = Alignment(horizontal="left", vertical="top", indent=1, wrap_text=True)
 _EXACT_TEXT = ("id", "reference", "references", "choice", "choices", "country", "countries")
 _LEAST_WIDTH = {"text": 24, "id": 16, "reference": 16, "references": 20, "countries": 16, "choices": 20}
-_FORMAT_BY_ENDING = {
-    "_hours": "#,##0.0##",
-    "_musd": "#,##0.0##",
-    "_kt": "#,##0.0##",
-    "_per_year": "#,##0.0##",
-    "_year": "0",
-}
-_FORMAT_BY_NAME = {"hours": "#,##0.0##", "lat": "0.0000", "lon": "0.0000", "year": "0", "year_built": "0"}
+_FIGURE = "#,##0.0##"
+_FORMAT_BY_ENDING = {"_hours": _FIGURE, "_musd": _FIGURE, "_kt": _FIGURE, "_per_year": _FIGURE, "_year": "0"}
+_FORMAT_BY_NAME = {"hours": _FIGURE, "lat": "0.0000", "lon": "0.0000", "year": "0", "year_built": "0"}
 
 
 def number_format(column: Column) -> str:
@@ -106,27 +96,21 @@ def _named_styles() -> tuple[NamedStyle, ...]:
 def fit_width(
     sheet: Worksheet, index: int, header: str, values: Iterable[Any], *, least: int = NARROWEST
 ) -> bool:
-    """Set the width of column `index` by what it holds; whether some text is longer than the widest column."""
-    longest = max(
-        (len(line) for value in values if value is not None for line in str(value).splitlines() or [""]),
-        default=0,
-    )
+    """Set the width of column `index` by what it holds; whether some text is longer than the widest one."""
+    lines = (line for value in values if value is not None for line in str(value).splitlines())
+    longest = max(map(len, lines), default=0)
     wanted = max(longest + 3, len(header) + 5, least)  # 5: room for the filter button
     sheet.column_dimensions[get_column_letter(index)].width = min(wanted, max(WIDEST, len(header) + 5))
     return longest + 3 > WIDEST
 
 
 def lines_in(text: object, width: float) -> int:
-    """How many lines `text` fills in a column of that width, which counts digits; letters are a little
-    narrower.
-    """
+    """How many lines `text` fills in a column of that width: it counts digits, and letters are narrower."""
     return sum(math.ceil(len(line) / (1.04 * width)) or 1 for line in str(text).splitlines()) or 1
 
 
 def fit_height(sheet: Worksheet, row: int, lines: int) -> None:
-    """Make the row tall enough: rows of a file that say no height are fitted by Excel, but not by
-    LibreOffice.
-    """
+    """Make the row tall enough: where a file says no height, Excel fits the row, but LibreOffice does not."""
     height = sheet.row_dimensions[row].height or LINE_HEIGHT
     sheet.row_dimensions[row].height = max(height, LINE_HEIGHT * lines)
 
@@ -153,11 +137,8 @@ def make_table(
     """
     ref = f"A1:{get_column_letter(len(headers))}{max(rows, 1) + 1}"
     folded = {header.strip().casefold() for header in headers}
-    if (
-        len(folded) < len(headers)
-        or "" in folded
-        or any("\n" in header or "\t" in header for header in headers)
-    ):
+    broken = any("\n" in header or "\t" in header for header in headers)
+    if len(folded) < len(headers) or "" in folded or broken:
         sheet.auto_filter.ref = ref
         return
     table = Table(displayName=name, ref=ref)

@@ -8,20 +8,16 @@ from optimizer.case.schema import SETTINGS, SETTINGS_SHEET, SHEETS, Column, Shee
 
 TEMPLATE_TITLE = "A case of your own"
 TEMPLATE_ABOUT = (
-    (
-        "Begin with Nodes and Links, then Bridges and Posts, Projects and Effects, Flows. Settings needs a"
-        " budget, unless the Budgets sheet says who pays. Delete the sheets that you do not need, save those"
-        " that a case cannot do without: Nodes, Links, Projects, Effects and Flows."
-    ),
+    "Begin with Nodes and Links, then Bridges and Posts, Projects and Effects, Flows. "
+    "Settings needs a budget, unless the Budgets sheet says who pays. Delete the sheets that you do not "
+    "need, save those that a case cannot do without: Nodes, Links, Projects, Effects and Flows.",
 )
 
 
 def template_tables() -> dict[str, pd.DataFrame]:
     """Every sheet of the dictionary, empty; Settings lists every setting with its default and its meaning."""
     tables = {sheet.name: empty_table(sheet) for sheet in SHEETS}
-    rows = [
-        {"setting": setting.name, "value": setting.default, "note": _note(setting)} for setting in SETTINGS
-    ]
+    rows = [{"setting": each.name, "value": each.default, "note": _note(each)} for each in SETTINGS]
     tables["Settings"] = pd.DataFrame(rows, columns=list(SETTINGS_SHEET.names()), dtype=object)
     return tables
 
@@ -31,7 +27,7 @@ def empty_table(sheet: Sheet) -> pd.DataFrame:
 
 
 def with_every_column(table: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
-    """`table` with all columns of the dictionary in its order, blank where they were missing, then its own."""
+    """`table` with all columns of the dictionary in order, blank where they were missing, then its own."""
     own = [name for name in table.columns if name not in sheet.names()]
     complete = table.reindex(columns=[*sheet.names(), *own]).astype(object)
     return complete.where(complete.notna(), None)

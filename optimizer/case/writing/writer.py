@@ -35,8 +35,7 @@ def write_workbook(
     title: str,
     about: Sequence[str] = (),
 ) -> None:
-    """Write `tables` (by sheet name, columns as the data dictionary names them, then the planner's own) to
-    `target`.
+    """Write `tables` to `target`: by sheet name, the data dictionary's columns first, then the planner's own.
 
     The workbook begins with a README sheet, which carries `title` and the paragraphs of `about`; its sheets
     stand in the order of the dictionary. Cells hold values only, never formulas.
@@ -97,15 +96,8 @@ def _add_input_sheet(
     _write_header(worksheet, sheet, [str(name) for name in table.columns])
     for index, name in enumerate(table.columns, start=1):
         _write_column(worksheet, sheet, index, str(name), table.iloc[:, index - 1].tolist())
-    headers = [str(cell.value or "") for cell in worksheet[1]]
-    style.make_table(
-        worksheet,
-        headers,
-        len(table),
-        table_name or f"tbl{sheet.name}",
-        style="TableStyleLight1",
-        stripes=False,
-    )
+    headers, name = [str(cell.value or "") for cell in worksheet[1]], table_name or f"tbl{sheet.name}"
+    style.make_table(worksheet, headers, len(table), name, style="TableStyleLight1", stripes=False)
     worksheet.freeze_panes = "B2"
     validate(worksheet, sheet, tables)
     _mark_rows(worksheet, sheet, table)
@@ -128,7 +120,7 @@ def _write_header(worksheet: Worksheet, sheet: Sheet, names: Sequence[str]) -> N
 def _write_column(
     worksheet: Worksheet, sheet: Sheet, index: int, name: str, values: Sequence[object]
 ) -> None:
-    """The cells below one header. Without rows one blank cell stands there, since an Excel table needs a row."""
+    """The cells below one header. Without rows one blank cell stands there: an Excel table needs a row."""
     known = name in sheet.names()
     number_format = style.number_format(sheet.column(name)) if known else "General"
     text = not (known and sheet.column(name).is_numeric)
@@ -147,21 +139,17 @@ def _write_column(
 
 
 def _mark_rows(worksheet: Worksheet, sheet: Sheet, table: pd.DataFrame) -> None:
-    """Pink where a row lacks a cell that it must have; a light mark on rows whose figures are illustrative."""
+    """Pink where a row lacks a cell that it must have; a light mark on rows with illustrative figures."""
     names = [str(name) for name in table.columns]
     end, last = last_row(len(table)), get_column_letter(len(names))
     for index, name in enumerate(names, start=1):
         if name in sheet.names() and sheet.column(name).required:
             letter = get_column_letter(index)
-            missing = FormulaRule(
-                [f"AND(COUNTA($A2:${last}2)>0,ISBLANK({letter}2))"], fill=PatternFill(bgColor=style.MISSING)
-            )
+            formula = f"AND(COUNTA($A2:${last}2)>0,ISBLANK({letter}2))"
+            missing = FormulaRule([formula], fill=PatternFill(bgColor=style.MISSING))
             worksheet.conditional_formatting.add(f"{letter}2:{letter}{end}", missing)
     if "evidence" in names:
         letter = get_column_letter(names.index("evidence") + 1)
-        mark = FormulaRule(
-            [f'${letter}2="illustrative"'],
-            font=Font(italic=True),
-            fill=PatternFill(bgColor=style.ILLUSTRATIVE),
-        )
+        fill = PatternFill(bgColor=style.ILLUSTRATIVE)
+        mark = FormulaRule([f'${letter}2="illustrative"'], font=Font(italic=True), fill=fill)
         worksheet.conditional_formatting.add(f"A2:{last}{end}", mark)

@@ -1,5 +1,6 @@
-"""What a brief is made of: paragraphs, tables and pictures in sections. The templates turn them into HTML,
-and nothing else.
+"""What a brief is made of: paragraphs, tables and pictures in sections.
+
+The templates turn them into HTML, and nothing else.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from optimizer.case.frame_rows import blank, records
 from optimizer.report.charts.chart_style import apart
 from optimizer.report.charts.svg import svg_of
 
+# A page's width and half of it: letters of 10 pixels come out at 6.5 points or more on A4.
 WIDE_PX, HALF_PX = (
     760,
     380,
-)  # a page's width and half of it: letters of 10 pixels come out at 6.5 points or more on A4
+)
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,8 @@ def picture(
     """One of the app's charts as a picture; `name` tells it from the others of the page."""
     title, _, bare = apart(chart)
     drawn = svg_of(bare, name=name, title=title, width=width, height=height)
-    return Picture(
-        Markup(drawn), title, notes, is_wide=width > HALF_PX
-    )  # made from text that the engine has escaped
+    # Made from text that the engine has escaped.
+    return Picture(Markup(drawn), title, notes, is_wide=width > HALF_PX)
 
 
 def page(**parts: Any) -> str:
@@ -121,8 +122,6 @@ def page(**parts: Any) -> str:
 def _cell(value: object, column: Column) -> str:
     if blank(value) or value == "":
         return "–"
-    return (
-        f"{float(value):,.{column.digits}f}"
-        if column.digits is not None and isinstance(value, (int, float))
-        else str(value)
-    )
+    if column.digits is not None and isinstance(value, (int, float)):
+        return f"{float(value):,.{column.digits}f}"
+    return str(value)

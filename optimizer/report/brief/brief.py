@@ -36,33 +36,31 @@ MAP_PX = 820  # some more names find room than on the page's width, in letters t
 PARTS_PX, FLOW_PX = 230, 15  # heights of a plot and of a row: paper is shorter than a page that scrolls
 METHOD = (
     (
-        "Freight takes the routes that cost it the fewest hours, as far as there is room: time on each link,"
-        " waits at bridges and posts, transfers."
+        "Freight takes the routes that cost it the fewest hours, as far as there is room: "
+        "time on each link, waits at bridges and posts, transfers."
     ),
     (
-        "A project takes away a share of the wait at its bridges and posts; what several leave of one wait is"
-        " multiplied."
+        "A project takes away a share of the wait at its bridges and posts; "
+        "what several leave of one wait is multiplied."
     ),
     (
-        "Among all lists that keep the budget and the rules, the optimizer looks for the one with {least},"
-        " each flow counted by its priority (the sum of priority × kt × hours), and proves how far from the"
-        " least possible it can be."
+        "Among all lists that keep the budget and the rules, the optimizer looks for the one with {least}, "
+        "each flow counted by its priority (the sum of priority × kt × hours), "
+        "and proves how far from the least possible it can be."
     ),
     (
-        "A second program that shares nothing with it prices the list again, and only figures on which both"
-        " agree are shown."
+        "A second program that shares nothing with it prices the list again, "
+        "and only figures on which both agree are shown."
     ),
     (
-        "It supports a decision and does not make one: what is not in the workbook, such as politics, safety"
-        " or local need, is not in the answer."
+        "It supports a decision and does not make one: what is not in the workbook, such as politics, "
+        "safety or local need, is not in the answer."
     ),
 )
 
 
 def html_brief(portfolio: Portfolio, *, run_name: str) -> str:
-    """The whole report as one self-contained page: no request leaves it, and all text of the workbook is
-    escaped.
-    """
+    """The whole report as one page by itself: no request leaves it, all text of the workbook is escaped."""
     sections = (
         _map(portfolio),
         _funded(portfolio),
@@ -213,8 +211,8 @@ def _time_distance(portfolio: Portfolio) -> Section | None:
     if not len(legs_of(portfolio, flow)):
         return None
     note = (
-        "Steps are stops: the taller the step, the longer the wait. Bridges are spread evenly over their"
-        " link."
+        "Steps are stops: the taller the step, the longer the wait. "
+        "Bridges are spread evenly over their link."
     )
     drawn = picture(time_distance_chart(portfolio, flow), name="time-distance", notes=[note])
     return section("Time and distance of the flow that gains most", drawn)
@@ -278,13 +276,13 @@ def _not_funded(portfolio: Portfolio) -> Section | None:
 def _evidence(portfolio: Portfolio) -> Section:
     share = portfolio.illustrative_saving_pct
     lead = (
-        "How many rows of the workbook carry each word of evidence. Illustrative figures were invented or"
-        " recalled from memory."
+        "How many rows of the workbook carry each word of evidence. "
+        "Illustrative figures were invented or recalled from memory."
     )
     if share is not None:
         lead += (
-            f" Without the illustrative effects and targets the same list would save {figures.percent(share)}"
-            " less."
+            " Without the illustrative effects "
+            f"and targets the same list would save {figures.percent(share)} less."
         )
     columns = [Column("what", "Figures")] + [
         Column(word, word.replace("_", " ").capitalize(), 0)

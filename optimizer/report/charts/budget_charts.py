@@ -1,6 +1,4 @@
-"""Charts of a frontier, made as those of figures.py are: the curve, what each further million saves, and who
-is in where.
-"""
+"""Charts of a frontier: the curve, what each further million saves, and who is in where."""
 
 from __future__ import annotations
 
@@ -110,9 +108,7 @@ def _drawn(best: Frontier, found: Frontier) -> pd.DataFrame:
 
 
 def _chosen(found: Frontier, column: str, chosen_musd: float | None, x: alt.X, y: alt.Y) -> list[alt.Chart]:
-    """A line at the budget that is set, and its figure at the foot of the picture, where a rising curve
-    leaves room.
-    """
+    """A line at the budget that is set, its figure at the foot, where a rising curve leaves room."""
     at = budget_frames.point_at(found, chosen_musd)
     budgets = list(budget_frames.solved_points(found))
     if chosen_musd is None or at is None or chosen_musd > budgets[-1]:
@@ -172,8 +168,9 @@ def marginal_chart(found: Frontier, *, measure: Measure = "hours") -> alt.LayerC
 
 
 def grid_chart(found: Frontier, *, chosen_musd: float | None = None) -> alt.LayerChart:
-    """Which project is funded at which budget; each state has a colour and a sign, the budget that is set a
-    frame.
+    """Which project is funded at which budget.
+
+    Each state has a colour and a sign, the budget that is set a frame.
     """
     frame = budget_frames.grid_frame(found)
     frame["sign"] = [{FUNDED: "✓", DROPPED: "×", OUT: ""}[state] for state in frame["state"]]

@@ -41,9 +41,7 @@ def titled(chart: Any, words: tuple[str, str], *, height: int, width: int = WIDT
 
 
 def faceted(chart: alt.FacetChart, words: tuple[str, str], *, beneath: str) -> alt.FacetChart:
-    """Small charts of their own size side by side: the finding as title, a line beneath it, and the
-    alternative text.
-    """
+    """Small charts of their own size side by side: finding as title, a line beneath, alternative text."""
     title, description = words
     heading = alt.TitleParams(lines(title), subtitle=beneath, anchor="start", fontSize=14, color=colours.INK)
     told = chart.properties(title=heading, description=description).configure_view(stroke=None)
@@ -51,9 +49,7 @@ def faceted(chart: alt.FacetChart, words: tuple[str, str], *, beneath: str) -> a
 
 
 def apart(chart: Any) -> tuple[str, str, Any]:
-    """A chart's title and the line beneath it as texts, and the chart without them: a page breaks lines where
-    it must.
-    """
+    """A chart's title and the line beneath as texts, and the chart without: pages break lines themselves."""
     bare = chart.copy(deep=False)
     heading, bare.title = chart.title, alt.Undefined
     beneath = "" if heading.subtitle is alt.Undefined else str(heading.subtitle)

@@ -24,8 +24,9 @@ PARTS = {
 
 KIND_WORDS = {"bridge replacement": "Bridge", "customs upgrade": "Customs", "customs training": "Training"}
 SHAPES = {"bridge replacement": "square", "customs upgrade": "diamond", "customs training": "circle"}
+# A shade darker than the lines, for small letters.
 TEXT_WHEN = {
     "today": INK,
     "before": "#005a8c",
     "after": "#a84a00",
-}  # a shade darker than the lines: small letters
+}

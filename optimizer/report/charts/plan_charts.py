@@ -19,20 +19,19 @@ from optimizer.wording.savings import WEIGHTED_HOURS
 __all__ = ["gantt_chart", "gantt_frame", "hours_by_year_chart", "scenario_chart", "yearly_spend_chart"]
 
 BUILDING, OPEN = "building", "open"
+# Of the small chart of one source, and how many stand in a row.
 SPEND_WIDTH, SPEND_HEIGHT, SPEND_COLUMNS = (
     190,
     70,
     4,
-)  # of the small chart of one source, and how many stand in a row
+)
 PALE = "Pale: what the source had then, given and carried on. Each has a scale of its own."
 NEARLY_NOTHING = 1e-6  # million
 SAME_HOURS, SAME_SHARE = 0.05, 0.05  # what one digit after the point does not show
 
 
 def gantt_frame(portfolio: Portfolio) -> pd.DataFrame:
-    """One row a funded project and year from its start on: project, label, year, state, must_start,
-    cost_musd.
-    """
+    """A row for each funded project and year from its start: its label, state, must_start, cost_musd."""
     instance = portfolio.instance
     bound = {
         project.id
@@ -52,8 +51,9 @@ def gantt_frame(portfolio: Portfolio) -> pd.DataFrame:
 
 
 def gantt_chart(portfolio: Portfolio) -> alt.LayerChart:
-    """When each funded project is built and open; a triangle where it must be funded or may start in that
-    year alone.
+    """When each funded project is built and open.
+
+    A triangle where it must be funded or may start in that year alone.
     """
     frame = gantt_frame(portfolio)
     labels = list(dict.fromkeys(frame["label"]))
@@ -94,9 +94,9 @@ def gantt_words(portfolio: Portfolio, frame: pd.DataFrame) -> Words:
     at_once = int((phases["start_year"] == first).sum())
     title = f"{at_once} of {len(phases)} projects start in {first}; {opened} are open by {last}"
     must = len(frame[frame["must_start"]])
-    marked = (
-        f"; the triangle marks {must} that must be funded or may start in that year alone" if must else ""
-    )
+    marked = ""
+    if must:
+        marked = f"; the triangle marks {must} that must be funded or may start in that year alone"
     phrases = "; ".join(
         f"{row['name']} starts in {row['start_year']}, opens in {row['opens_in']}" for row in records(phases)
     )
@@ -104,8 +104,7 @@ def gantt_words(portfolio: Portfolio, frame: pd.DataFrame) -> Words:
 
 
 def yearly_spend_chart(portfolio: Portfolio) -> alt.FacetChart:
-    """A small chart for each source: each year's spend before a pale bar of what it has, given that year and
-    carried on.
+    """A small chart for each source: each year's spend before a pale bar of what is given or carried on.
 
     Each has a scale of its own, since a grant and a loan can differ a hundredfold.
     """
@@ -204,8 +203,8 @@ def year_words(frame: pd.DataFrame) -> Words:
     last = served.iloc[-1]
     before, after = float(last["average_hours_before"]), float(last["average_hours_after"])
     title = (
-        f"In {last['year']:.0f} a tonne is {after:,.1f} hours on its way, and would be {before:,.1f} without"
-        " the plan"
+        f"In {last['year']:.0f} a tonne is {after:,.1f} hours on its way, "
+        f"and would be {before:,.1f} without the plan"
     )
     if abs(before - after) < SAME_HOURS:
         title = f"In {last['year']:.0f} a tonne is {after:,.1f} hours on its way, with the plan and without"

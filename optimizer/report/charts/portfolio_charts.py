@@ -1,5 +1,7 @@
-"""The charts, as Altair specifications. Each says its finding in the title, has units on its axes, an
-alternative text in `description`, and its frame as `chart.data`.
+"""The charts, as Altair specifications.
+
+Each says its finding in the title, has units on its axes, an alternative text in `description`, and its frame
+as `chart.data`.
 """
 
 from __future__ import annotations
@@ -158,8 +160,9 @@ def sources_chart(portfolio: Portfolio) -> alt.Chart:
 
 
 def value_bubble(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None) -> alt.LayerChart:
-    """Cost against what each project saves alone; the area is the freight that passes it today. `priced`: see
-    value_frame.
+    """Cost against what each project saves alone; the area is the freight that passes it today.
+
+    `priced`: see value_frame.
     """
     frame = value_frame(subject, priced=priced)
     case = subject if isinstance(subject, Case) else subject.case
@@ -252,8 +255,9 @@ def _ticks(values: pd.Series) -> alt.Axis:
 
 
 def progress_chart(frame: pd.DataFrame) -> alt.Chart:
-    """Best portfolio and best bound over a solve's seconds; `frame` has seconds, objective, best_bound (blank
-    until known).
+    """Best portfolio and best bound over a solve's seconds.
+
+    `frame` has seconds, objective, best_bound (blank until known).
 
     Both stand in percent above the last bound, which no portfolio can be below. It begins when both are
     known: the first bounds, of no use yet, would flatten everything else.

@@ -1,6 +1,4 @@
-"""Charts of a stress test and of alternatives, made as those of figures.py are: each with its finding as
-title.
-"""
+"""Charts of a stress test and of alternatives, each with its finding as title."""
 
 from __future__ import annotations
 
@@ -33,8 +31,9 @@ LONGEST = 60  # letters of a figure's name
 
 
 def strip_chart(found: Stress) -> alt.LayerChart:
-    """In what share of the draws each project is in the best list; a tick before those that the chosen list
-    funds.
+    """In what share of the draws each project is in the best list.
+
+    A tick before those that the chosen list funds.
 
     Projects that no draw funds are left out, unless the chosen list has them.
     """
@@ -88,8 +87,8 @@ def strip_words(found: Stress, frame: pd.DataFrame) -> Words:
     chosen = frame[frame["funded"] == "yes"]
     core = int((chosen["class"] == CORE).sum())
     title = (
-        f"{core} of the {len(chosen)} projects of the chosen list are core; {counted[BORDERLINE]} projects"
-        " are borderline"
+        f"{core} of the {len(chosen)} projects of the chosen list are core; "
+        f"{counted[BORDERLINE]} projects are borderline"
     )
     bars = "; ".join(
         f"{row['label']} {row['funded_share_pct']:.0f} %"
@@ -99,9 +98,9 @@ def strip_words(found: Stress, frame: pd.DataFrame) -> Words:
     return (
         title,
         (
-            f"Bars of the share of {len(found.feasible)} draws in whose best list each project is:"
-            f" {counted[CORE]} core ({CORE_PCT:g} % or more), {counted[BORDERLINE]} borderline,"
-            f" {counted[RARE]} below {RARE_PCT:g} %. {bars}."
+            f"Bars of the share of {len(found.feasible)} draws in whose best list each project is: "
+            f"{counted[CORE]} core ({CORE_PCT:g} % or more), {counted[BORDERLINE]} borderline, "
+            f"{counted[RARE]} below {RARE_PCT:g} %. {bars}."
         ),
     )
 
@@ -110,11 +109,9 @@ def regret_chart(found: Stress) -> alt.LayerChart:
     """How many draws regret the chosen list by how much; the mean and the 95th percentile are marked."""
     frame = stress_frames.regret_frame(found)
     saving, unit = found.chosen.saving, unit_of(found.chosen.instance)
-    column, title = (
-        ("regret_pct", "given up, % of the saving")
-        if saving > 0
-        else (f"regret{HOURS}", "given up, h a tonne")
-    )
+    column, title = f"regret{HOURS}", "given up, h a tonne"
+    if saving > 0:
+        column, title = "regret_pct", "given up, % of the saving"
     share = 100 / saving if saving > 0 else unit.hours_a_tonne(1.0) or 0.0
     bars = (
         alt.Chart(frame)
@@ -164,11 +161,9 @@ def _of(found: Stress) -> str:
     value, saving = found.regret["mean"], found.chosen.saving
     if value is None:
         return "nothing"
-    return (
-        f"{part_of(value, saving)} of its saving"
-        if saving > 0
-        else unit_of(found.chosen.instance).said(value)
-    )
+    if saving > 0:
+        return f"{part_of(value, saving)} of its saving"
+    return unit_of(found.chosen.instance).said(value)
 
 
 def survey_chart(found: Stress) -> alt.LayerChart:
@@ -234,15 +229,16 @@ def survey_words(frame: pd.DataFrame) -> Words:
     return (
         title,
         (
-            "Bars of what knowing a figure before deciding would save on average, and its share of the"
-            f" saving: {figures}."
+            "Bars of what knowing a figure before deciding would save on average, "
+            f"and its share of the saving: {figures}."
         ),
     )
 
 
 def appearance_chart(found: Alternatives) -> alt.LayerChart:
-    """In how many of the portfolios each project is; a tick before those of the best one. What is in all is
-    left out.
+    """In how many of the portfolios each project is; a tick before those of the best one.
+
+    What is in all is left out.
     """
     whole = stress_frames.appearance_frame(found)
     frame = whole[whole["times"] < whole["of"]].reset_index(drop=True)

@@ -1,6 +1,4 @@
-"""A chart as an SVG element that stands in a page by itself: no script, no request, nothing that another one
-shares.
-"""
+"""A chart as an SVG element that stands in a page by itself: no script, no request, nothing shared."""
 
 from __future__ import annotations
 
@@ -18,16 +16,16 @@ NUMBERS = ("d", "transform", "x", "y", "x2", "y2")  # attributes whose numbers n
 
 
 def svg_of(chart: Any, *, name: str, title: str, width: int, height: int | None = None) -> str:
-    """The chart, `width` pixels wide, with `title` and its description for readers; `name` tells it from
-    others of a page.
+    """The chart, `width` pixels wide, with `title` and its description for readers.
+
+    `name` tells it from others of a page.
 
     `height` is the plot's, the chart's own where none is given.
     """
     import vl_convert  # loads an engine of its own, which no other command needs
 
-    spec = chart.to_dict(
-        validate=False
-    )  # Altair has held its parts to the schema; the whole again takes as long as drawing
+    # Altair has held its parts to the schema; the whole again takes as long as drawing
+    spec = chart.to_dict(validate=False)
     spec |= {"width": width} if height is None else {"width": width, "height": height}
     spec.setdefault("padding", {"left": 5 + round(SLACK * width), "right": 5, "top": 5, "bottom": 5})
     spec["config"] = {**spec.get("config", {}), "font": FONTS, "aria": False, "background": None}
@@ -69,9 +67,7 @@ def _slim(part: ElementTree.Element) -> None:
 
 
 def _rename(root: ElementTree.Element, name: str) -> None:
-    """Ids of clips and gradients, which the engine counts on from picture to picture, by the order in this
-    one.
-    """
+    """Ids of clips and gradients, which the engine counts on over all pictures, by the order in this one."""
     ids = [str(part.get("id")) for part in root.iter() if part.get("id")]
     new = {old: f"{name}-{n}" for n, old in enumerate(ids)}
     for part in root.iter():

@@ -1,6 +1,4 @@
-"""The time-distance chart: kilometres across, hours upwards, stops as vertical steps, as UNESCAP and CAREC
-draw it.
-"""
+"""The time-distance chart: kilometres across, hours upwards, stops as steps, as UNESCAP and CAREC draw it."""
 
 from __future__ import annotations
 
@@ -88,8 +86,9 @@ def _borders(borders: pd.DataFrame, x: alt.X) -> alt.LayerChart:
 
 
 def border_frame(legs: pd.DataFrame) -> pd.DataFrame:
-    """Countries along the first line: country, km_from, km_to, km_middle; short stretches keep their line
-    only.
+    """Countries along the first line: country, km_from, km_to, km_middle.
+
+    Short stretches keep their line only.
     """
     columns = ["country", "km_from", "km_to", "km_middle"]
     if not len(legs):
@@ -119,11 +118,9 @@ def distance_title(legs: pd.DataFrame) -> str:
 def words(subject: Subject, flow_id: str, legs: pd.DataFrame) -> tuple[str, str]:
     """Title and alternative text."""
     flow = f"{flow_ends(subject.case, flow_id)} ({flow_id})"
-    year = (
-        ""
-        if subject.instance.is_static or isinstance(subject, Baseline)
-        else f" in {subject.instance.years[-1].number}"
-    )
+    year = ""
+    if not subject.instance.is_static and not isinstance(subject, Baseline):
+        year = f" in {subject.instance.years[-1].number}"
     if not len(legs):
         return f"{flow} is not carried", f"No line: {flow} is not carried."
     ends = {
@@ -133,13 +130,13 @@ def words(subject: Subject, flow_id: str, legs: pd.DataFrame) -> tuple[str, str]
     last = list(ends)[-1]
     km, hours = ends[last]
     stops = legs[(legs["when"] == last) & (legs["kind"] != "travel")]
-    share = (
-        f"{100 * stops['hours'].sum() / hours:.0f} % of that at stops" if hours else "none of that at stops"
-    )
+    share = "none of that at stops"
+    if hours:
+        share = f"{100 * stops['hours'].sum() / hours:.0f} % of that at stops"
     if "before" in ends and "after" in ends:
         title = (
-            f"{flow}: {ends['before'][1]:,.1f} hours before, {hours:,.1f} after{year} over {km:,.0f} km,"
-            f" {share}"
+            f"{flow}: {ends['before'][1]:,.1f} hours before, "
+            f"{hours:,.1f} after{year} over {km:,.0f} km, {share}"
         )
     elif last == "after":
         title = f"{flow} is carried only with the portfolio: {hours:,.1f} hours over {km:,.0f} km, {share}"

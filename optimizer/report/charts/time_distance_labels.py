@@ -1,6 +1,4 @@
-"""Where the stops of a time-distance chart are named: beside the step of their own line, or at the end of a
-thin line to it.
-"""
+"""Where the stops of a time-distance chart are named: beside the step of their own line, or led to it."""
 
 from __future__ import annotations
 
@@ -186,9 +184,7 @@ class _Room:
         )
 
     def _crosses(self, when: str, spot: _Text) -> bool:
-        """Whether a line runs through a text, between it and the step that it stands beside, or so close by
-        that the text could be taken for its own.
-        """
+        """Whether a line runs through a text, or so close that the text could be taken for its own."""
         corners, km = self.lines[when]
         low, high = spot.hours - self.apart / 2, spot.hours + self.apart / 2
         if low >= corners[-1]:

@@ -1,6 +1,4 @@
-"""Portfolios of this session side by side, and two lists to hold an optimum against;
-optimizer.studies.compare compares.
-"""
+"""Portfolios of this session side by side, and two lists to hold an optimum against."""
 
 from __future__ import annotations
 
@@ -22,13 +20,17 @@ def side_of(portfolio: Portfolio) -> Side:
 
 
 def compare(portfolios: Mapping[str, Portfolio | Side]) -> Comparison:
-    """Compare runs, or answers from files, by name and in their order. Raises ValueError for fewer than two."""
+    """Compare runs, or answers from files, by name and in their order.
+
+    Raises ValueError for fewer than two.
+    """
     sides = {name: side_of(one) if isinstance(one, Portfolio) else one for name, one in portfolios.items()}
     return compare_sides(sides)
 
 
 def hand_picked(case: Case, ids: Sequence[str]) -> Portfolio:
-    """What exactly these projects give and which rules they break; InputError for one that the case does not
-    have.
+    """What exactly these projects give and which rules they break.
+
+    InputError for one that the case does not have.
     """
     return evaluate(case, list(dict.fromkeys(ids)))

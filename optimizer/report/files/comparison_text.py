@@ -28,14 +28,15 @@ def parts(compared: Comparison) -> tuple[tuple[str, pd.DataFrame], ...]:
 
 
 def comparison_text(compared: Comparison) -> str:
-    """Everything that differs; flows with the same hours, years and scenarios that nobody has are left out."""
+    """Everything that differs.
+
+    Flows with the same hours, years and scenarios that nobody has are left out.
+    """
     lines = [*compared.sentences, *compared.remarks, ""]
     for title, frame in parts(compared):
-        shown = (
-            frame[[_moved(value) for value in frame["change"]]]
-            if frame is compared.flows and "change" in frame
-            else frame
-        )
+        shown = frame
+        if frame is compared.flows and "change" in frame:
+            shown = frame[[_moved(value) for value in frame["change"]]]
         if len(shown) or frame is compared.inputs or frame is compared.flows:
             lines += [
                 title,

@@ -65,22 +65,22 @@ def _figures(portfolio: Portfolio, currency: str) -> list[str]:
         (
             "Spent",
             (
-                f"{figures.money(portfolio.spent_musd, currency)} of"
-                f" {figures.money(portfolio.budget_musd, currency)}"
+                f"{figures.money(portfolio.spent_musd, currency)} "
+                f"of {figures.money(portfolio.budget_musd, currency)}"
             ),
         ),
         (
             "Average hours",
             (
-                f"{figures.hours(portfolio.average_hours_before)} before,"
-                f" {figures.hours(portfolio.average_hours_after)} after"
+                f"{figures.hours(portfolio.average_hours_before)} before, "
+                f"{figures.hours(portfolio.average_hours_after)} after"
             ),
         ),
         (
             "Unserved",
             (
-                f"{portfolio.unserved_kt_before:,.1f} kt a year before, {portfolio.unserved_kt_after:,.1f} kt"
-                " after"
+                f"{portfolio.unserved_kt_before:,.1f} kt a year before, "
+                f"{portfolio.unserved_kt_after:,.1f} kt after"
             ),
         ),
         (
@@ -124,11 +124,9 @@ def _section(title: str, frame: pd.DataFrame) -> list[str]:
 
 def _paragraph(sentences: Sequence[str]) -> list[str]:
     """Prose in lines that a terminal holds."""
-    return (
-        [line for sentence in sentences for line in textwrap.wrap(sentence, LONGEST_LINE)] + [""]
-        if sentences
-        else []
-    )
+    if sentences:
+        return [line for sentence in sentences for line in textwrap.wrap(sentence, LONGEST_LINE)] + [""]
+    return []
 
 
 def table(frame: pd.DataFrame) -> list[str]:
@@ -175,16 +173,14 @@ def progress_line(seen: Progress) -> str:
     if seen.phase == "ahead":
         left = "" if seen.seconds_left is None else f", at most {seen.seconds_left:.0f} s"
         return (
-            f"{seen.seconds:6.1f} s  the list stands; looking ahead ({seen.done} of {seen.total}{left}),"
-            " Ctrl-C skips it"
+            f"{seen.seconds:6.1f} s  the list stands; "
+            f"looking ahead ({seen.done} of {seen.total}{left}), Ctrl-C skips it"
         )
     if seen.phase in ("scenarios", "ties"):
         return f"{seen.seconds:6.1f} s  {phase_words.phase(seen)}"
     if seen.objective is None:
         return f"{seen.seconds:6.1f} s  no list yet"
-    sure = (
-        "how near the best is not known yet"
-        if seen.gap_pct is None
-        else f"at most {seen.gap_pct:.4f} % from the best"
-    )
+    sure = "how near the best is not known yet"
+    if seen.gap_pct is not None:
+        sure = f"at most {seen.gap_pct:.4f} % from the best"
     return f"{seen.seconds:6.1f} s  a list is found, {sure}"

@@ -51,9 +51,8 @@ def solve_answer(portfolio: Portfolio) -> Json:
         answer["by_scenario"] = [_scenario(portfolio, s) for s in range(len(portfolio.instance.scenarios))]
         ahead = portfolio.looking_ahead
         answer["cost_of_base_plan"] = ahead.cost_of_base_plan if ahead is not None else None
-        answer["value_of_perfect_information"] = (
-            ahead.value_of_perfect_information if ahead is not None else None
-        )
+        perfect = ahead.value_of_perfect_information if ahead is not None else None
+        answer["value_of_perfect_information"] = perfect
     if portfolio.status == "evaluated":
         answer["broken_rules"] = [vars(broken) for broken in portfolio.broken_rules]
     return finite(answer)
@@ -62,11 +61,9 @@ def solve_answer(portfolio: Portfolio) -> Json:
 def _ties(portfolio: Portfolio) -> Json:
     """In which measures another portfolio is as good, and one that differs in the expectation alone."""
     ties_in, rival = portfolio.ties_in, portfolio.rival
-    tying = (
-        None
-        if rival is None
-        else {"projects": _ids(portfolio, rival.starts), "expected_more": rival.expected_more}
-    )
+    tying = None
+    if rival is not None:
+        tying = {"projects": _ids(portfolio, rival.starts), "expected_more": rival.expected_more}
     return {"ties_in": None if ties_in is None else list(ties_in), "tying": tying}
 
 
@@ -85,7 +82,7 @@ def _funded(portfolio: Portfolio, p: int) -> Json:
 
 
 def _flows(portfolio: Portfolio) -> list[Json]:
-    """One entry a flow, with its routes in the answer: means over years and scenarios where there are some."""
+    """One entry a flow, with its routes in the answer: means over years and scenarios if there are some."""
     routes = mean_routes(portfolio.instance, portfolio.valuation)
     return [
         {

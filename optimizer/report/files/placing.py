@@ -1,5 +1,4 @@
-"""Where result sheets go: into a copy of the planner's workbook, beside earlier ones, or into a workbook of
-their own.
+"""Where result sheets go: into a copy of the planner's workbook, or into a workbook of their own.
 
 The one place where a writer's failure is caught: whatever a workbook holds, the planner gets the result
 sheets, and a sentence where they could not go into the workbook itself.
@@ -26,16 +25,16 @@ FAMILIES: tuple[frozenset[str], ...] = tuple(
     frozenset(f"Results_{name}" for name in names.split())
     for names in (
         (
-            "Summary Projects Not_funded Flows Routes Hours Countries Kinds Sources Phasing Years"
-            " Yearly_money Flow_years Scenarios Flow_scenarios"
+            "Summary Projects Not_funded Flows Routes Hours Countries Kinds Sources Phasing Years "
+            "Yearly_money Flow_years Scenarios Flow_scenarios"
         ),
         "Frontier Frontier_projects Frontier_entries",
         "Alternatives Appearances",
         "Importance",
         "Stress Stress_regret Survey_first",
         (
-            "Compared Compared_inputs Compared_figures Compared_projects Compared_flows Compared_countries"
-            " Compared_sources Compared_years Compared_scenarios"
+            "Compared Compared_inputs Compared_figures Compared_projects Compared_flows Compared_countries "
+            "Compared_sources Compared_years Compared_scenarios"
         ),
         "Run",
     )
@@ -47,8 +46,9 @@ NOT_THE_SAME = "Once saved again, its inputs would not be read as they are now."
 
 @dataclass(frozen=True)
 class Placed:
-    """A workbook with result sheets; `reasons` say why they stand alone, () where they are in the planner's
-    own.
+    """A workbook with result sheets.
+
+    `reasons` say why they stand alone, () where they are in the planner's own.
     """
 
     data: bytes
@@ -58,8 +58,7 @@ class Placed:
 def place_results(
     sheets: Sequence[ResultSheet], original: bytes | None, *, existing: bytes | None = None
 ) -> Placed:
-    """The result sheets in a copy of the workbook `original`, or alone where it is None or a copy would lose
-    something.
+    """The result sheets in a copy of the workbook `original`; alone without one, or where it would lose.
 
     `existing` is what stands where the answer goes: result sheets of other commands that are in it stay,
     where its inputs are those of `original`, or where it holds result sheets alone.

@@ -65,9 +65,7 @@ def _headed(portfolio: Portfolio) -> tuple[str, ...]:
 
 
 def _without_idle_sources(portfolio: Portfolio) -> pd.DataFrame:
-    """The funded projects with the sources that pay for any: a sheet of many empty columns prints too small
-    to be read.
-    """
+    """The funded projects with the sources that pay for any: empty columns would print too small to read."""
     frame = portfolio.funded
     return frame.drop(
         columns=[column for column in portfolio.source_columns.values() if not (frame[column] > 0).any()]

@@ -1,6 +1,4 @@
-"""The questions after the answer as JSON (docs/interface.md), as text for a terminal, and while they are
-worked out.
-"""
+"""The questions after the answer as JSON (docs/interface.md), as text for a terminal, and their progress."""
 
 from __future__ import annotations
 
@@ -152,11 +150,9 @@ def frontier_text(found: Frontier) -> str:
 
 def _why_stopped(found: Alternatives) -> str:
     seconds = found.best.case.settings["time_limit_seconds"]
-    return (
-        "looking for them was interrupted"
-        if found.stopped == "interrupted"
-        else f"one more was not found in {seconds:g} seconds (time_limit_seconds)"
-    )
+    if found.stopped == "interrupted":
+        return "looking for them was interrupted"
+    return f"one more was not found in {seconds:g} seconds (time_limit_seconds)"
 
 
 def _headed(portfolio: Portfolio) -> list[str]:

@@ -1,6 +1,4 @@
-"""The workbook of an answer: the planner's own with the edits in it, or one written afresh, and the result
-sheets.
-"""
+"""An answer's workbook: the planner's own with the edits in it, or one written afresh, and result sheets."""
 
 from __future__ import annotations
 
@@ -33,8 +31,7 @@ class Edited:
 def answer_workbook(
     case: Case, portfolio: Portfolio, about: pd.DataFrame, *, original: bytes | None, edited: Edited | None
 ) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
-    """The inputs with result sheets, `about` (fact, value) last; why results stand alone; why inputs are
-    written afresh.
+    """The inputs with result sheets, `about` (fact, value) last; why results stand alone, or inputs afresh.
 
     `original` is the file where the case is just what stands in it, `edited` the file that was edited to make
     the case.
@@ -76,7 +73,10 @@ def edited_workbook(
 
 
 def fresh_workbook(tables: Mapping[str, pd.DataFrame], title: str) -> bytes:
-    """The tables in a workbook of their own; columns of the planner's own stay, sheets of their own do not."""
+    """The tables in a workbook of their own.
+
+    Columns of the planner's own stay, sheets of their own do not.
+    """
     buffer = BytesIO()
     write_workbook(tables, buffer, title=title)
     return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""Today's network: what is seen before anything is funded. And the shape that charts share with a portfolio."""
+"""Today's network, before anything is funded; and the shape that charts share with a portfolio."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LEGS = Columns(WHEN, *timeline.LEGS.columns)
 
 @dataclass(frozen=True)
 class Baseline:
-    """A case with nothing funded, as the referee prices it; figures are means over its years and scenarios."""
+    """A case with nothing funded, as the referee prices it; means over its years and scenarios."""
 
     case: Case
     instance: Instance
@@ -104,9 +104,7 @@ def named_part_hours(instance: Instance, valuation: Valuation) -> dict[str, floa
 
 @declares(LEGS)
 def legs_of(subject: Subject, flow: str) -> pd.DataFrame:
-    """The time-distance legs of a flow in every state, with a first column `when`; of a portfolio in the last
-    year.
-    """
+    """A flow's time-distance legs in every state, with a first column `when`; a portfolio's last year."""
     parts, last_year = [], isinstance(subject, Portfolio)
     for state in states_of(subject):
         legs = timeline.legs_of(subject.case, subject.instance, state.valuation, flow, last_year=last_year)

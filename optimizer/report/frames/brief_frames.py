@@ -156,9 +156,8 @@ def _why_not(portfolio: Portfolio, standing: Standing) -> str:
 def rule_frame(portfolio: Portfolio) -> pd.DataFrame:
     """The planner's limits, the budget first."""
     found = broken_rules(portfolio.instance, portfolio.starts) if portfolio.starts else ()
-    broken = {
-        (rule.sheet, rule.rule) for rule in found
-    }  # a rule of the planner may be called as a setting is
+    # A rule of the planner's may be called as a setting is.
+    broken = {(rule.sheet, rule.rule) for rule in found}
     rows = []
     if portfolio.budget_musd is not None:
         spent = f"{portfolio.spent_musd:,.2f} million spent"

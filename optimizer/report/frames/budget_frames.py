@@ -1,6 +1,4 @@
-"""Frames of a frontier for people: the curve, what each further million saves, who is in where, and what one
-step changes.
-"""
+"""Frames of a frontier for people: the curve, what each further million saves, who is in where, each step."""
 
 from __future__ import annotations
 
@@ -128,8 +126,9 @@ def _cost_pct(cost: float | None, best: Portfolio | None) -> float | None:
 
 
 def column_of(found: Frontier, measure: Measure) -> str:
-    """The column of the curve that a measure shows; the share where no freight is served, as then there is no
-    mean.
+    """The column of the curve that a measure shows.
+
+    The share where no freight is served, as then there is no mean.
     """
     if measure == "hours" and all(
         answer_words.saved_hours(p) is not None for p in solved_points(found).values()
@@ -212,9 +211,7 @@ def nesting_frame(found: Frontier) -> pd.DataFrame:
 
 
 def grows_no_more_from(found: Frontier) -> float | None:
-    """The budget from which a nested sequence stays as it is although more money could buy more; None where
-    there is none.
-    """
+    """The budget from which a nested sequence stays the same though more money could buy more, or None."""
     points = list(solved_points(found).items())
     full = None
     for (budget, portfolio), (_, further) in reversed(list(pairwise(points))):
@@ -227,8 +224,10 @@ def grows_no_more_from(found: Frontier) -> float | None:
 
 @dataclass(frozen=True)
 class Step:
-    """What changes from one budget's portfolio to another's: ids of projects, mean hours of a served tonne
-    saved more, and how many points of the share of weighted hours.
+    """What changes from one budget's portfolio to another's.
+
+    Ids of projects, mean hours of a served tonne saved more, and how many points of the share of weighted
+    hours.
     """
 
     added: tuple[str, ...]
@@ -250,18 +249,14 @@ def step_between(found: Frontier, low_musd: float, high_musd: float) -> Step:
 
 
 def point_at(found: Frontier, budget_musd: float | None) -> float | None:
-    """The budget of the curve whose portfolio a given one buys for sure: the largest that is not larger. No
-    limit: the last.
-    """
+    """The budget of the curve that a given one pays for surely: the largest not above it; else the last."""
     budgets = list(solved_points(found))
     affordable = [b for b in budgets if budget_musd is None or b <= budget_musd + 1e-9]
     return affordable[-1] if affordable else None
 
 
 def project_labels(case: Case) -> list[str]:
-    """Names of the projects, in the order of the workbook, with the id where two have the same; must and
-    never are marked.
-    """
+    """Names of the projects in the workbook's order, must and never marked; the id too if two share one."""
     table, counted = case.tables["Projects"], Counter(names(case, "Projects"))
     marks: Mapping[object, str] = {"committed": " (must)", "rejected": " (never)"}
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 import pandas as pd
@@ -59,7 +60,8 @@ VALUES = Columns(
     figure(f"saving_alone{HOURS}", "h a tonne", "what it saves with nothing else funded"),
     figure("kt_today", "kt a year", "freight that passes a target of it with nothing funded"),
     figure("saving_alone", "priority x kt x hours", "what it saves alone, as the raw sum"),
-    figure("saving_per_musd", "priority x kt x hours", "the same for each million, None where it costs nothing"),
+    figure("saving_per_musd", "priority x kt x hours",
+           "the same for each million, None where it costs nothing"),
     flag("funded", "whether the portfolio has it"),
 )  # fmt: skip
 
@@ -125,10 +127,11 @@ def value_frame(subject: Portfolio | Case, *, priced: pd.DataFrame | None = None
     Pricing takes seconds in a case of many years and scenarios: who has `priced` the projects already hands
     in that frame, with a row for each in the workbook's order and the columns saving_alone and kt_today.
     """
-    case, instance = (
-        (subject, freeze(subject)) if isinstance(subject, Case) else (subject.case, subject.instance)
-    )
-    funded = {} if isinstance(subject, Case) else subject.starts
+    funded: Mapping[int, int] = {}
+    if isinstance(subject, Case):
+        case, instance = subject, freeze(subject)
+    else:
+        case, instance, funded = subject.case, subject.instance, subject.starts
     table = case.tables["Projects"]
     frame = table[["project", "kind", "country", "cost_musd", "evidence"]].reset_index(drop=True)
     frame.insert(1, "name", names(case, "Projects"))

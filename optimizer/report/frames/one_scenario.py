@@ -10,8 +10,7 @@ from optimizer.solver.portfolio import Portfolio
 
 
 def in_scenario(portfolio: Portfolio, scenario: str) -> Portfolio:
-    """The same list where this scenario comes for sure: its worlds, its hours; nothing is solved or priced
-    again.
+    """The same list where this scenario comes for sure, with its worlds and hours; nothing is solved again.
 
     Nothing was proven about one scenario alone: status is "evaluated", and bound, gap, uniqueness and what
     looking ahead is worth are None. Raises KeyError for a scenario that the case does not have.

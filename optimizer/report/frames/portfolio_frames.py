@@ -116,7 +116,7 @@ def _ties(portfolio: Portfolio) -> list[str]:
 
 @declares(BY_GROUP)
 def by_group(portfolio: Portfolio, column: str) -> pd.DataFrame:
-    """Funded projects and their money by `column` of the Projects sheet ("country" or "kind"), largest first."""
+    """Funded projects and their money by `column` of Projects ("country" or "kind"), largest first."""
     table = portfolio.case.tables["Projects"]
     chosen = table.iloc[sorted(portfolio.starts)]
     spent = portfolio.spent_musd
@@ -140,9 +140,8 @@ def by_source(portfolio: Portfolio) -> pd.DataFrame:
     sources = portfolio.instance.sources or ()
     spent = [sum(paid.get(s, 0.0) for paid in portfolio.payments.values()) for s in range(len(sources))]
     given = [sum(source.amounts_musd) for source in sources]
-    left = [
-        max(0.0, amount - out) for amount, out in zip(given, spent, strict=True)
-    ]  # rounding leaves no debt
+    # Rounding leaves no debt.
+    left = [max(0.0, amount - out) for amount, out in zip(given, spent, strict=True)]
     return BY_SOURCE.frame(zip([s.id for s in sources], given, spent, left, strict=True))
 
 

@@ -1,6 +1,4 @@
-"""Frames of a stress test and of alternatives for people: who is core, what is regretted, what to survey,
-what is drawn.
-"""
+"""Frames of a stress test and of alternatives for people: who is core, regretted, to be surveyed, drawn."""
 
 from __future__ import annotations
 
@@ -167,9 +165,7 @@ def spread_frame(case: Case) -> pd.DataFrame:
 
 @declares(OTHERS)
 def alternatives_frame(found: Alternatives) -> pd.DataFrame:
-    """Alternatives.table for people: hours saved by a mean served tonne and the share of today's hours, no
-    raw sums.
-    """
+    """Alternatives.table for people: hours that a mean served tonne saves, share of today's, no raw sums."""
     every = (found.best, *found.portfolios)
     frame = found.table.drop(columns=["objective", "saving"])
     frame.insert(1, "hours_saved", pd.Series([answer_words.saved_hours(one) for one in every], dtype=object))

@@ -41,8 +41,7 @@ LEGS = Columns(
 def legs_of(
     case: Case, instance: Instance, valuation: Valuation, flow: str, *, last_year: bool = False
 ) -> pd.DataFrame:
-    """The legs of a flow's main route (the one with most kt) in order of travel, in the first scenario and
-    year.
+    """The legs of a flow's main route (that with most kt) as travelled, in the first scenario and year.
 
     No rows where the flow is unserved. A flow that the case does not have is a KeyError.
     """
@@ -124,7 +123,7 @@ class _Walk:
                 yield self._stop("post", post)
 
     def _haul(self, step: Step, km: float, length: str) -> Iterator[dict[str, object]]:
-        """The way along a link, with its bridges spread evenly over it: where on it they stand is not known."""
+        """The way along a link, its bridges spread evenly: where they stand on it is not known."""
         stretches = len(step.bridges) + 1
         moving = step.parts.get("line_haul", 0.0) + step.parts.get("sea", 0.0)
         for stretch in range(stretches):

@@ -165,9 +165,8 @@ def _projects(scene: Scene, *, with_portfolio: bool) -> Iterator[go.Scatter]:
 def _project_trace(scene: Scene, rows: pd.DataFrame, shape: str, name: str) -> go.Scatter:
     funded = bool(rows["funded"].iloc[0])
     colour = colours.FUNDED if funded else colours.UNFUNDED
-    fill = (
-        colour if funded else "rgba(255,255,255,0.75)"
-    )  # filled or hollow, so that colour alone decides nothing
+    # Filled or hollow, so that colour alone decides nothing.
+    fill = colour if funded else "rgba(255,255,255,0.75)"
     currency = str(scene.case.settings["currency"])
     return go.Scatter(
         x=rows["x"],

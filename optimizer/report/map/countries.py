@@ -13,9 +13,9 @@ STEPS = 80  # points across and along at which a name is tried
 
 # Codes of workbooks (ISO 3166 alpha-2) by the names of the outlines.
 CODES = {
-    "Afghanistan": "AF", "Armenia": "AM", "Azerbaijan": "AZ", "Bulgaria": "BG", "China": "CN", "Georgia": "GE", "Iran": "IR",
-    "Kazakhstan": "KZ", "Kyrgyzstan": "KG", "Romania": "RO", "Russia": "RU", "Tajikistan": "TJ", "Turkey": "TR",
-    "Turkmenistan": "TM", "Ukraine": "UA", "Uzbekistan": "UZ",
+    "Afghanistan": "AF", "Armenia": "AM", "Azerbaijan": "AZ", "Bulgaria": "BG", "China": "CN",
+    "Georgia": "GE", "Iran": "IR", "Kazakhstan": "KZ", "Kyrgyzstan": "KG", "Romania": "RO", "Russia": "RU",
+    "Tajikistan": "TJ", "Turkey": "TR", "Turkmenistan": "TM", "Ukraine": "UA", "Uzbekistan": "UZ",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Knots of projects: the few parts of a map where projects stand so close that they need a map of their own."""
+"""Knots of projects: the few parts of a map where they stand so close that they need a map of their own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FLATTEST = 0.46  # height by width, so that a card under the map is still in sig
 
 @dataclass(frozen=True)
 class Knot:
-    """Projects that stand close together, named after a place that people know, or that most are nearest to."""
+    """Projects that stand close together, named after a place that people know, or the nearest to most."""
 
     name: str
     places: tuple[Point, ...]

@@ -1,5 +1,6 @@
-"""The map as an Altair chart without a part to click, for paper and the brief; from the same scene as the
-app's.
+"""The map as an Altair chart without a part to click, for paper and the brief.
+
+From the same scene as the app's.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ FINE = 1.0  # pixels: corners of an outline that are closer than this are one
 READ = alt.CsvDataFormat(
     type="csv", parse={"ring": "number", "corner": "number", "x": "number", "y": "number"}
 )
-APART: Any = dict.fromkeys(
-    ("stroke", "fill", "shape", "strokeDash"), "independent"
-)  # scales: each layer has its own
+# Scales: each layer has its own.
+APART: Any = dict.fromkeys(("stroke", "fill", "shape", "strokeDash"), "independent")
 
 
 def map_chart(scene: Scene) -> alt.LayerChart:
-    """A scene that has a frame, drawn as wide as it is laid out; legend beneath, title and alternative text
-    as the scene's.
+    """A scene that has a frame, drawn as wide as it is laid out.
+
+    Legend beneath, title and alternative text as the scene's.
     """
     frame = scene.frame
     assert frame is not None
@@ -67,9 +68,8 @@ def _along(frame: Frame, column: str = "y") -> alt.Y:
 
 
 def _land(scene: Scene, frame: Frame) -> alt.Chart:
-    corners = (
-        land_frame(scene, frame).round(4).to_csv(index=False)
-    )  # as text: Altair is slow with many rows, and refuses 5,000
+    # As text: Altair is slow with many rows, and refuses 5,000.
+    corners = land_frame(scene, frame).round(4).to_csv(index=False)
     land = alt.Chart(alt.InlineData(values=corners, format=READ))
     mark = land.mark_line(
         filled=True,

@@ -20,8 +20,9 @@ LEAST_DEGREES = 2.0
 
 @dataclass(frozen=True)
 class Frame:
-    """West, east, south and north in degrees. `stretch` makes a degree of latitude as long as it is on the
-    ground.
+    """West, east, south and north in degrees.
+
+    `stretch` makes a degree of latitude as long as it is on the ground.
     """
 
     west: float
@@ -101,9 +102,7 @@ def within_outlines(frame: Frame, places: Sequence[Point]) -> Frame:
 
 
 def _core(located: list[Point]) -> list[Point]:
-    """The nodes that a map of the whole case shows: those on the outlines where these fit the case, else the
-    bulk.
-    """
+    """The nodes that a map of the whole case shows: those on the outlines if they fit it, else the bulk."""
     covered = [place for place in located if _covered(place)]
     if len(covered) >= MOSTLY * len(located):
         return covered

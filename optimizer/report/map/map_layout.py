@@ -43,8 +43,7 @@ class Paper:
 
 
 def spread(paper: Paper, points: Sequence[Point], sizes: Sequence[float]) -> list[Point]:
-    """Where to draw markers of these sizes (pixels across) so that none hides another, each close to its
-    point.
+    """Where to draw markers of these sizes (pixels across): none hides another, each close to its point.
 
     Earlier ones stand nearer to their place.
     """
@@ -76,9 +75,7 @@ def _spiral(x: float, y: float, size: float) -> Iterator[Point]:
 
 @dataclass(frozen=True)
 class Label:
-    """A text at a point. `middle` is the point that the text is centred on, `side` where that is from the
-    point.
-    """
+    """A text at a point: `middle` is what it is centred on, `side` where that is from the point."""
 
     text: str
     point: Point
@@ -114,9 +111,7 @@ class Shelf:
         return placed
 
     def amid(self, text: str, points: Sequence[Point]) -> Label | None:
-        """A label in spaced capitals centred on the first of these points where it is free; None where there
-        is no room.
-        """
+        """A label in spaced capitals centred on the first of these points where it is free, or None."""
         across = CAPITAL * len(text) / 2
         for point in points:
             x, y = self.paper.pixels(point)
@@ -126,9 +121,7 @@ class Shelf:
         return None
 
     def at_edge(self, text: str, point: Point, side: str) -> Label:
-        """A label of what lies beyond the map, inside it at this point of its edge, or near where that is
-        taken.
-        """
+        """A label of what lies beyond the map, inside it at this point of its edge, or near by."""
         inward = {"right": "left", "left": "right", "above": "below", "below": "above"}[side]
         box = self._within(text_box(self.paper.pixels(point), text, inward))
         for step in range(1, 40):

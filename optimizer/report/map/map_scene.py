@@ -1,4 +1,4 @@
-"""What a map shows, before anything is drawn: the app's plotly map and the brief's picture are made from it."""
+"""What a map shows, before anything is drawn: the app's map and the brief's picture are made from it."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class Scene:
     """Frames behind a map, in degrees. `frame` is None where no node has a place.
 
     - `links`: link, mode, kt_before, kt_after, kt, kt_hours_saved, from_name, to_name, x0, y0, x1, y1
-    - `projects`: project, name, kind, country, cost_musd, status, evidence, funded, place_x, place_y (where it acts),
-      x, y (where it is drawn), size (pixels)
+    - `projects`: project, name, kind, country, cost_musd, status, evidence, funded, place_x, place_y (where
+      it acts), x, y (where it is drawn), size (pixels)
     - `labels` name nodes on the map, `exits` those beyond its edge, `countries` the outlines
     - `knots` are the parts that a zoom is worth, whichever part is shown
 
@@ -60,9 +60,7 @@ class Scene:
 def scene_of(
     case: Case, *, portfolio: Portfolio | None = None, zoom: str = "corridor", width_px: float = MAP_PIXELS
 ) -> Scene:
-    """The scene of a zoom: one of map_frame.ZOOMS, or the name of one of the scene's knots; laid out that
-    wide.
-    """
+    """The scene of a zoom, one of map_frame.ZOOMS or the name of a knot of the scene, laid out that wide."""
     return _Survey(case, portfolio if portfolio is not None else baseline_of(case), zoom, width_px).scene()
 
 
@@ -156,8 +154,7 @@ class _Survey:
         return *one, *other
 
     def _exit(self, inside: Point, outside: Point, mode: str) -> Point:
-        """Where a line to a node outside ends: at the edge, or in a stub out to sea, away from the map's
-        middle.
+        """Where a line to a node outside ends: at the edge, or in a stub out to sea, off the map's middle.
 
         A ship to the other end of the world does not sail across the land between.
         """
@@ -172,8 +169,9 @@ class _Survey:
         return inside[0] + reach * away[0], inside[1] + reach * away[1]
 
     def _exits(self) -> list[tuple[str, Point, str]]:
-        """(text, point, side) of nodes outside that a link leads to, where their lines end; close ones are
-        one.
+        """(text, point, side) of nodes outside that a link leads to, where their lines end.
+
+        Close ones are one.
         """
         ends: dict[int, list[Point]] = defaultdict(list)
         for link in self.instance.links:
@@ -251,11 +249,10 @@ class _Survey:
         """Each project's place: where its target is, the middle of them where it has several."""
         targets: dict[int, dict[Point, None]] = defaultdict(dict)
         for effect in self.instance.effects:
-            place = (
-                self._bridge_place(effect.target)
-                if effect.on_bridge
-                else self.places[self.instance.posts[effect.target].node]
-            )
+            if effect.on_bridge:
+                place = self._bridge_place(effect.target)
+            else:
+                place = self.places[self.instance.posts[effect.target].node]
             if place is not None:
                 targets[effect.project][place] = None
         return [_middle(list(targets[p])) for p in range(len(self.instance.projects))]
@@ -295,7 +292,7 @@ class _Survey:
         return exits, labels, (*countries, *country_labels(shelf, among=with_projects, but=True))
 
     def _acted_on(self) -> set[int]:
-        """Nodes at whose posts projects act, and those at the ends of links whose bridges they mend or build."""
+        """Nodes at whose posts projects act, and at the ends of links whose bridges they mend or build."""
         found: set[int] = set()
         for effect in self.instance.effects:
             if effect.on_bridge:

@@ -39,8 +39,8 @@ def headline(portfolio: Portfolio) -> str:
     saved = saved_hours(portfolio)
     average = "" if saved is None else f", {hours(saved)} a tonne on average"
     return (
-        f"{money(portfolio.spent_musd, currency)} for {projects} saves {share(saved_share_pct(portfolio))} of"
-        f" weighted freight hours{average} ({certainty(portfolio)})."
+        f"{money(portfolio.spent_musd, currency)} for {projects} saves {share(saved_share_pct(portfolio))} "
+        f"of weighted freight hours{average} ({certainty(portfolio)})."
     )
 
 
@@ -60,9 +60,7 @@ def saved_share_pct(portfolio: Portfolio) -> float | None:
 
 
 def two_shares(portfolio: Portfolio) -> str:
-    """Why the share of weighted hours and that of a tonne's mean hours differ, with both; "" where they do
-    not.
-    """
+    """Why the share of weighted hours and that of a tonne's hours differ, with both; "" if they do not."""
     weighted, saved, before = (
         saved_share_pct(portfolio),
         saved_hours(portfolio),
@@ -74,8 +72,8 @@ def two_shares(portfolio: Portfolio) -> str:
     if abs(weighted - mean) < LEAST_DIFFERENCE_PCT:
         return ""
     return (
-        f"The list saves {share(weighted)} of weighted freight hours, and {share(mean)} of a tonne's mean"
-        f" hours. {WHY_TWO_SHARES}"
+        f"The list saves {share(weighted)} of weighted freight hours, "
+        f"and {share(mean)} of a tonne's mean hours. {WHY_TWO_SHARES}"
     )
 
 
@@ -96,9 +94,8 @@ def kept_back(portfolio: Portfolio) -> str:
     """That the budget in total forbids to spend all that the sources have left; "" where it does not."""
     given = sum(sum(source.amounts_musd) for source in portfolio.instance.sources or ())
     left = given - sum(sum(paid.values()) for paid in portfolio.payments.values())
-    admitted = (
-        left if portfolio.budget_musd is None else max(0.0, portfolio.budget_musd - portfolio.spent_musd)
-    )
+    budget = portfolio.budget_musd
+    admitted = left if budget is None else max(0.0, budget - portfolio.spent_musd)
     if portfolio.instance.sources is None or left - admitted < SMALLEST_SUM_MUSD:
         return ""
     currency = portfolio.case.settings["currency"]
@@ -117,8 +114,8 @@ def illustrative_share(share_pct: float | None, *, of: str = "this saving") -> s
     if share_pct is None or share_pct < SMALLEST_SHARE_PCT:
         return ""
     return (
-        f"{percent(share_pct)} of {of} rests on figures marked illustrative: replace them with measured ones"
-        " before deciding."
+        f"{percent(share_pct)} of {of} rests on figures marked illustrative: "
+        "replace them with measured ones before deciding."
     )
 
 
@@ -152,8 +149,8 @@ def uniqueness(portfolio: Portfolio) -> str:
         )
     more = _compared(portfolio, portfolio.rival.expected_more)
     return (
-        f"Other portfolios are as good in {measure}, such as {_rival(portfolio)}; of these this one saves"
-        f" most on average, by {more}."
+        f"Other portfolios are as good in {measure}, such as {_rival(portfolio)}; "
+        f"of these this one saves most on average, by {more}."
     )
 
 
@@ -177,8 +174,8 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
         sentences.append(f"Knowing beforehand which scenario comes would save {more}.")
     if ahead.value_of_perfect_information is None:
         sentences.append(
-            "What knowing beforehand which scenario comes would save is not known: looking ahead was stopped,"
-            " or its time limit came, before the best list of each scenario was proven."
+            "What knowing beforehand which scenario comes would save is not known: looking ahead was "
+            "stopped, or its time limit came, before the best list of each scenario was proven."
         )
     gap_pct = float(portfolio.case.settings["mip_gap_pct"])
     whole = portfolio.valuation.expected
@@ -193,8 +190,8 @@ def looking_ahead(portfolio: Portfolio) -> list[str]:
         > WORTH_SAYING * max(ahead.cost_of_base_plan or 0.0, ahead.value_of_perfect_information or 0.0)
     ):
         sentences.append(
-            f"Each plan in this comparison is proven to within {gap_pct:g} %, so either figure may be off by"
-            f" up to {_compared(portfolio, unsure)}."
+            f"Each plan in this comparison is proven to within {gap_pct:g} %, "
+            f"so either figure may be off by up to {_compared(portfolio, unsure)}."
         )
     return sentences
 

@@ -1,6 +1,4 @@
-"""Titles and alternative texts of a frontier's charts: (title, description), every figure computed from their
-frames.
-"""
+"""Titles and alternative texts of a frontier's charts: (title, description), computed from their frames."""
 
 from __future__ import annotations
 
@@ -45,8 +43,8 @@ def curve(found: Frontier, column: str, chosen_musd: float | None) -> Words:
     if chosen_musd is not None and at is not None and at < last["budget_musd"]:
         part = _share(_value(frame, at, column), float(last[column]))
         title = (
-            f"A budget of {money(chosen_musd, currency)} buys {part} of what"
-            f" {money(last['budget_musd'], currency)} would save"
+            f"A budget of {money(chosen_musd, currency)} buys {part} "
+            f"of what {money(last['budget_musd'], currency)} would save"
         )
     else:
         title = f"Up to {money(last['budget_musd'], currency)} saves {_quantity(column, float(last[column]))}"
@@ -54,11 +52,8 @@ def curve(found: Frontier, column: str, chosen_musd: float | None) -> Words:
         knees = " and ".join(f"{knee:g}" for knee in found.knees_musd)
         title += f"; each further million saves half as much or less from {knees} on"
     doubtful = int((frame["status"] != "optimal").sum())
-    unproven = (
-        f" {doubtful} of the points are hollow: not proven best."
-        if doubtful
-        else " Every point is proven best."
-    )
+    hollow = f" {doubtful} of the points are hollow: not proven best."
+    unproven = hollow if doubtful else " Every point is proven best."
     figures = "; ".join(f"{row['budget_musd']:g} million {float(row[column]):,.1f}" for row in records(frame))
     nested = "never dropping a project, " if found.nested else ""
     return (
@@ -82,8 +77,8 @@ def marginal(frame: pd.DataFrame, column: str, currency: str) -> Words:
     last = records(frame)[-1]
     best_at, last_at = (f"between {row['from_musd']:g} and {row['to_musd']:g}" for row in (best, last))
     title = (
-        f"A further million saves most {best_at}: {_per(column, best['per_musd'])}; {last_at},"
-        f" {_per(column, last['per_musd'])}"
+        f"A further million saves most {best_at}: {_per(column, best['per_musd'])}; "
+        f"{last_at}, {_per(column, last['per_musd'])}"
     )
     if len(frame) == 1:
         title = f"A million saves {_per(column, best['per_musd'])} {best_at}"

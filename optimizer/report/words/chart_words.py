@@ -1,6 +1,4 @@
-"""Titles and alternative texts of the charts: (title, description), every figure computed from the chart's
-frame.
-"""
+"""Titles and alternative texts of the charts: (title, description), computed from the charts' frames."""
 
 from __future__ import annotations
 
@@ -13,11 +11,12 @@ from optimizer.wording.figures import digits, money
 from optimizer.wording.savings import HOURS
 
 Words = tuple[str, str]  # a chart's title, and the text for those who cannot see it
+# What projects can cut.
 STANDING = {
     "bridges": "at bridges",
     "processing": "in processing",
     "queues": "in queues",
-}  # what projects can cut
+}
 
 
 def parts(frame: pd.DataFrame) -> Words:
@@ -29,8 +28,8 @@ def parts(frame: pd.DataFrame) -> Words:
         for part, row in zip(table.index, _rows(table), strict=True)
     )
     description = (
-        "Bars of the mean hours of a served tonne by"
-        f" part{' before and after' if len(table.columns) > 1 else ''}: {figures}."
+        "Bars of the mean hours of a served tonne "
+        f"by part{' before and after' if len(table.columns) > 1 else ''}: {figures}."
     )
     if "today" in table:
         waits = table["today"].reindex(list(STANDING))
@@ -48,8 +47,8 @@ def parts(frame: pd.DataFrame) -> Words:
     direction = "falls" if after < before else "rises"
     return (
         (
-            f"The mean {direction} from {before:,.1f} to {after:,.1f} hours a tonne, most of it at"
-            f" {cut.abs().idxmax()}"
+            f"The mean {direction} from {before:,.1f} to {after:,.1f} hours a tonne, "
+            f"most of it at {cut.abs().idxmax()}"
         ),
         description,
     )
@@ -82,8 +81,8 @@ def spend(portfolio: Portfolio, frame: pd.DataFrame, by: str) -> Words:
     most = spent.iloc[0]
     verb = "pays" if by == "source" else "takes"
     title = (
-        f"{most['name']} {verb} {most['share_of_spend_pct']:.0f} % of the"
-        f" {money(portfolio.spent_musd, currency)} spent"
+        f"{most['name']} {verb} {most['share_of_spend_pct']:.0f} % "
+        f"of the {money(portfolio.spent_musd, currency)} spent"
     )
     title = title[0].upper() + title[1:] if by == "kind" else title
     figures = "; ".join(f"{row['name']} {row['spent_musd']:,.1f}" for row in records(spent))
@@ -104,8 +103,8 @@ def sources(portfolio: Portfolio, frame: pd.DataFrame) -> Words:
     spent, given = table["spent"].sum(), table["spent"].sum() + table["left"].sum()
     used = f"; {', '.join(emptied)} used up" if emptied else "; none used up"
     title = (
-        f"{money(round(spent, 2), currency)} of the {money(round(given, 2), currency)} that sources give is"
-        f" spent{used}"
+        f"{money(round(spent, 2), currency)} of the {money(round(given, 2), currency)} "
+        f"that sources give is spent{used}"
     )
     return title, f"Bars of each source's money, spent and left, in million {currency}: {figures}."
 
@@ -123,9 +122,9 @@ def value(frame: pd.DataFrame) -> Words:
     return (
         title,
         (
-            f"Bubbles of {len(frame)} projects: cost across, saving alone upwards, area by freight passing"
-            f" today. {most['name']} saves most, {digits(most[f'saving_alone{HOURS}'] or 0.0)} h a tonne for"
-            f" {amount(most['cost_musd'])} million. Savings alone do not add up on a network."
+            f"Bubbles of {len(frame)} projects: cost across, saving alone upwards, area by freight passing "
+            f"today. {most['name']} saves most, {digits(most[f'saving_alone{HOURS}'] or 0.0)} h a tonne "
+            f"for {amount(most['cost_musd'])} million. Savings alone do not add up on a network."
         ),
     )
 
@@ -141,7 +140,7 @@ def progress(known: pd.DataFrame) -> Words:
     return (
         title,
         (
-            "Lines of the best portfolio found and of what no portfolio can be below, over"
-            f" {last['seconds']:,.1f} seconds. {title}."
+            "Lines of the best portfolio found and of what no portfolio can be below, "
+            f"over {last['seconds']:,.1f} seconds. {title}."
         ),
     )

@@ -1,6 +1,4 @@
-"""A frontier in sentences, the same on a terminal and on the page: what a budget saves, and what another
-would change.
-"""
+"""A frontier in sentences, on a terminal as on the page: what a budget saves, and another would change."""
 
 from __future__ import annotations
 
@@ -15,8 +13,9 @@ LEAST_HOURS, LEAST_SHARE_PCT = 0.05, 0.05  # that one digit shows
 
 
 def headline(found: Frontier, chosen_musd: float | None) -> str:
-    """What the budget that is set saves, and what the next of the curve would save more; "" where none is
-    affordable.
+    """What the budget that is set saves, and what the next of the curve would save more.
+
+    "" where none is affordable.
     """
     points = budget_frames.solved_points(found)
     at = budget_frames.point_at(found, chosen_musd)
@@ -31,8 +30,8 @@ def headline(found: Frontier, chosen_musd: float | None) -> str:
     little = (step.hours is None or abs(step.hours) < LEAST_HOURS) and abs(step.share_pct) < LEAST_SHARE_PCT
     more = "nothing that one digit shows" if little else f"another {_saved(step.hours, step.share_pct)}"
     return (
-        f"{figures.money(at, currency)} saves {saving}; {figures.money(round(further - at, 6), currency)}"
-        f" more would save {more}."
+        f"{figures.money(at, currency)} saves {saving}; "
+        f"{figures.money(round(further - at, 6), currency)} more would save {more}."
     )
 
 
@@ -61,8 +60,8 @@ def cost_of_nesting(found: Frontier) -> str:
         return "Never dropping a project costs nothing at these budgets."
     at = f"{frame['budget_musd'].iloc[int(costs.argmax())]:g} million"
     return (
-        f"Never dropping a project costs at most {figures.share(costs.max())} of what the best list saves, at"
-        f" {at}."
+        f"Never dropping a project costs at most {figures.share(costs.max())} "
+        f"of what the best list saves, at {at}."
     )
 
 

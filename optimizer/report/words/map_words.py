@@ -1,5 +1,6 @@
-"""What a map says in words: its title, its alternative text, its notes. Every figure is computed from its
-frames.
+"""What a map says in words: its title, its alternative text, its notes.
+
+Every figure is computed from its frames.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ def title(subject: Baseline | Portfolio, links: pd.DataFrame) -> str:
         return f"{count}; no freight hours are saved on the links of this map"
     share = 100 * best["kt_hours_saved"] / links["kt_hours_saved"].sum()
     return (
-        f"{count}; most freight hours are saved between {best['from_name']} and {best['to_name']}"
-        f" ({share:.0f} % of those shown)"
+        f"{count}; most freight hours are saved between {best['from_name']} "
+        f"and {best['to_name']} ({share:.0f} % of those shown)"
     )
 
 
@@ -54,8 +55,8 @@ def description(subject: Baseline | Portfolio, projects: pd.DataFrame, links: pd
     parts = [f"Map of {subject.case.title} ({part}): {len(links)} links and {len(projects)} projects."]
     if busiest is not None:
         parts.append(
-            f"Most freight runs between {busiest['from_name']} and {busiest['to_name']}, {busiest['kt']:,.0f}"
-            " kt a year."
+            f"Most freight runs between {busiest['from_name']} and {busiest['to_name']}, "
+            f"{busiest['kt']:,.0f} kt a year."
         )
     if isinstance(subject, Portfolio):
         funded = projects[projects["funded"]]
@@ -70,16 +71,13 @@ def notes(case: Case, links: pd.DataFrame, *, unplaced: int, drawn: bool) -> tup
     if not drawn:
         return (
             (
-                "No node has a latitude and longitude, so there is nothing to draw: fill lat and lon in the"
-                " Nodes sheet."
+                "No node has a latitude and longitude, so there is nothing to draw: "
+                "fill lat and lon in the Nodes sheet."
             ),
         )
     of_all = f"{unplaced} of {len(case.tables['Nodes'])} nodes"
     missing = (f"{of_all} have no latitude and longitude and are left out.",) if unplaced else ()
     most = max(links["kt"], default=0.0)
-    width = (
-        f"Wider lines carry more freight, up to {most:,.0f} kt a year."
-        if most > 0
-        else "No freight runs on these links."
-    )
+    wider = f"Wider lines carry more freight, up to {most:,.0f} kt a year."
+    width = wider if most > 0 else "No freight runs on these links."
     return (f"{width} Bridges stand at the middle of their link, training amid its posts. {CREDIT}", *missing)

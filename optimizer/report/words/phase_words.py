@@ -1,6 +1,4 @@
-"""What a solve is doing, in the planner's words: its phase, how far it is, and how long it may still take at
-most.
-"""
+"""What a solve is doing, in the planner's words: its phase, how far it is, how long it may still take."""
 
 from __future__ import annotations
 
@@ -26,8 +24,9 @@ def phase(seen: Progress | None) -> str:
 
 
 def time_left(seen: Progress | None, seconds: float) -> str:
-    """The most that the phase may still take, `seconds` after the solve began; nobody knows how much of it it
-    will.
+    """The most that the phase may still take, `seconds` after the solve began.
+
+    Nobody knows how much of it it will.
     """
     if seen is None or seen.seconds_left is None:
         return ""
