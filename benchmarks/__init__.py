@@ -1,3 +1,1 @@
-"""Benchmarks: python -m benchmarks. Each measures a ratio within one run, since machines and their load
-differ.
-"""
+"""Benchmarks: python -m benchmarks. Each measures a ratio in one run, since machines and load differ."""

@@ -1,4 +1,4 @@
-"""What the app's server does with one edit in a long sheet, against a short one and against the checks alone."""
+"""What the app's server does with an edit in a long sheet, against a short one and the checks alone."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ def desk_of(rows: int) -> Desk:
 
 
 def edits(desk: Desk) -> Callable[[], None]:
-    """One edit after another of a number cell, each as the Inputs page takes it in: table, checks, changes,
-    what is shown.
-    """
+    """Edits of a number cell as the Inputs page takes them in: table, checks, changes, what is shown."""
     costs = count(1_000)
 
     def one() -> None:
@@ -63,9 +61,7 @@ def checks(desk: Desk) -> Callable[[], None]:
 
 
 def typical(work: Callable[[], None]) -> float:
-    """Processor seconds of the work, the median of several; the first is nobody's, since it loads what is
-    needed.
-    """
+    """Median processor seconds of the work; the first run does not count, since it loads what is needed."""
     work()
     each = []
     for _ in range(REPEATS):

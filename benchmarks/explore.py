@@ -56,8 +56,7 @@ def cold(case: Case, *, formulation: Formulation = "auto") -> float:
 
 
 def frontier_against_cold_solves() -> Measured:
-    """40 budgets on two workers, as the command asks for them on two cores, against the mean of 40 cold
-    solves.
+    """40 budgets on two workers, as the command has on two cores, against the mean of 40 cold solves.
 
     The target is meant against the model as one program, which the solve command left for cuts since: what
     the frontier costs in solves by cuts is said too.

@@ -1,6 +1,4 @@
-"""What a planner waits for in a real browser, against one cold solve of the default case; needs the extra
-`browser`.
-"""
+"""What a planner waits for in a real browser, against a cold solve of the default case (extra `browser`)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What a planner waits for: a stop, the reading of a workbook, the large cases; each against what it stands
-beside.
-"""
+"""What a planner waits for (a stop, reading, the large cases), each against what it stands beside."""
 
 from __future__ import annotations
 
@@ -17,8 +15,9 @@ from tests.solver.test_stopping import hard_case
 
 
 def stop_against_a_small_job() -> Measured:
-    """From the click on Stop to the best so far, against the smallest job, which starts, solves and hands
-    over too.
+    """From the click on Stop to the best so far, against the smallest job.
+
+    That starts, solves and hands over too.
     """
     case = read_case(to_xlsx(worked_case()))
     jobs.warm_up()

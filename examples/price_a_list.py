@@ -1,6 +1,4 @@
-"""Price a hand-picked list of projects, see which rules it breaks, and compare it with the best list of the
-same money.
-"""
+"""Price a hand-picked list, see which rules it breaks, compare it with the best list of the same money."""
 
 from optimizer import evaluate, read_case, solve
 from optimizer.bundled import bundled

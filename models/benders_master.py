@@ -1,5 +1,4 @@
-"""The model by cuts: the planner's decisions as they are, each commodity's hours held up by cuts that come
-later.
+"""The model by cuts: the planner's decisions as they are, each commodity's hours held up by later cuts.
 
 It has the same decisions, planner's rules, capacities and objectives as models/formulation.py; instead of how
 freight travels it knows only `hours[r]` and how often a tonne passes each limit that may bind. Without cuts
@@ -42,8 +41,7 @@ def build_master(
 
 
 def add_open(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    """open[p, y] = Σ of the starts finished by year y: what cuts are written in, once per year and not per
-    cut.
+    """open[p, y] = Σ of the starts finished by year y: what cuts are written in, once per year, not per cut.
 
     It is whole where starts are, but not said to be: a start to begin from must name every whole decision.
     """

@@ -129,7 +129,7 @@ def considered_in(network: Network, world: int, considered: Capacities) -> froze
 
 
 def _flows_apart(instance: Instance, kept: ReducedTrip, world: World) -> list[tuple[int, ...]]:
-    """The flows of a trip that travel alike: all that move, or those of one priority where capacity may bind."""
+    """The flows of a trip that travel alike: all that move, or one priority's where capacity may bind."""
     moving = tuple(flow for flow in kept.trip.flows if world.flow_kt[flow] > 0)
     if not kept.binding or not moving:
         return [moving] if moving else []
@@ -182,18 +182,14 @@ def _saved_hours(
 
 
 def _likeness(instance: Instance, commodity: Commodity, otherwise: int) -> object:
-    """What two commodities must share to come out alike; `otherwise` keeps one that binds apart from all
-    others.
-    """
+    """What must be shared to come out alike; `otherwise` keeps a commodity that binds apart from the rest."""
     if commodity.binding or commodity.chained:
         return otherwise
     return commodity.trip, _openable(instance, commodity), commodity.segments, commodity.saved_hours
 
 
 def _openable(instance: Instance, commodity: Commodity) -> object:
-    """The starts that could have opened the projects of a commodity by its year: years with the same ones are
-    alike.
-    """
+    """The starts that could have opened a commodity's projects by its year: years with the same are alike."""
     projects = {p for (_, open_set), _ in commodity.saved_hours for p in open_set}
     return frozenset((p, t) for p in projects for t in starts_open_by(instance, p, commodity.year))
 

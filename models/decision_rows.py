@@ -70,9 +70,7 @@ def add_groups_and_requirements(model: pyo.ConcreteModel, plan: CommodityPlan) -
 
 
 def add_money(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    """paid[p, m, t]: money from source m for project p, started in year t; all of its cost must come from
-    somewhere.
-    """
+    """paid[p, m, t]: money from source m for project p, started in year t; it adds up to all of its cost."""
     instance = plan.instance
     sources = instance.sources or ()
     model.budget_limit = pyo.Constraint(

@@ -1,4 +1,4 @@
-"""What there is to decide: which projects start, in which years, and which of them stand against each other."""
+"""What there is to decide: which projects start, in which years, and which stand against each other."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ def every_start(instance: Instance) -> list[tuple[int, int]]:
 
 
 def everything_at_once(instance: Instance) -> dict[int, int]:
-    """Every project that may start at all, in its first year, whatever money and rules say: no list can be
-    better.
-    """
+    """All projects that may start, in their first year, whatever money and rules say: no list is better."""
     return {p: project.start_years[0] for p, project in enumerate(instance.projects) if project.start_years}
 
 

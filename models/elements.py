@@ -19,11 +19,10 @@ LimitKind = Literal["link", "bridge", "post"]
 
 @dataclass(frozen=True)
 class Element:
-    """A bridge, or a post in one direction and mode, with the projects that cut its hours. A way passes it
-    once.
+    """A bridge, or a post in one direction and mode, with the projects that cut its hours.
 
-    `open_sets` are the non-empty sets of those projects that may be open together; they stay empty for a
-    `chained` element, which has too many of them.
+    A way passes it once. `open_sets` are the non-empty sets of those projects that may be open together; they
+    stay empty for a `chained` element, which has too many of them.
     """
 
     name: str

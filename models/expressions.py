@@ -22,9 +22,7 @@ def funded(model: pyo.ConcreteModel, plan: CommodityPlan, p: int) -> Expr:
 
 
 def open_in(model: pyo.ConcreteModel, plan: CommodityPlan, p: int, year: int) -> Expr:
-    """open[p, y] = Σ of the starts of p that are finished by year position `year`, which may lie past the
-    horizon.
-    """
+    """open[p, y] = Σ of the starts of p finished by year position `year`, which may lie past the horizon."""
     return _total(model, p, starts_open_by(plan.instance, p, year))
 
 
@@ -41,9 +39,7 @@ def capacity_with(model: pyo.ConcreteModel, plan: CommodityPlan, world: int, lim
 
 
 def share_that_fits(model: pyo.ConcreteModel, plan: CommodityPlan, world: int, limit: int, kt: float) -> Expr:
-    """capacity / kt + Σ_p min(1, added / kt) open: the share of so many kt, too much for it today, that a
-    limit carries.
-    """
+    """capacity / kt + Σ_p min(1, added / kt) open: share that a limit carries of kt too many for it today."""
     of, known = plan.instance.worlds[world], plan.limit(limit)
     added = sum(min(1.0, more / kt) * open_in(model, plan, p, of.year) for p, more in known.added_kt(of))
     return known.capacity_kt(of) / kt + added

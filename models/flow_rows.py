@@ -12,9 +12,7 @@ from models.network import LOADING, UNLOADING
 
 
 def add_flow(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    """share[r, i]: share of commodity r on its segment i; unserved[r]: share that stays; all of it goes
-    somewhere.
-    """
+    """share[r, i] of commodity r on its segment i, and unserved[r], which stays; all of it goes somewhere."""
     commodities = plan.commodities
     model.share = pyo.Var(
         [(r, i) for r, commodity in enumerate(commodities) for i in range(len(commodity.segments))],

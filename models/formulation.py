@@ -1,5 +1,4 @@
-"""The mixed-integer model, as a table of contents: decisions, the planner's rules, routing, savings,
-objective.
+"""The mixed-integer model as a table of contents: decisions, planner's rules, routing, savings, objective.
 
 `build_model` states the rows of docs/model.md. Index sets are computed before Pyomo sees them; a
 constraint is named for what it guarantees.

@@ -24,9 +24,7 @@ _UNLIMITED = frozenset(
 
 
 class _Finite:
-    """A record that refuses a number that is NaN, or infinite where it may not be; records in it have refused
-    theirs.
-    """
+    """A record that refuses NaN, and infinity where it may not be; records in it have refused theirs."""
 
     def __post_init__(self) -> None:
         for part in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
@@ -85,8 +83,7 @@ class Post(_Finite):
 
 @dataclass(frozen=True)
 class Effect(_Finite):
-    """What one project leaves (1 is all, 0 nothing) of each part of the delay at its target, and what it
-    adds.
+    """What a project leaves (1 all, 0 nothing) of each part of the delay at its target, and what it adds.
 
     `target` is a position in `Instance.bridges` where `on_bridge`, else in `Instance.posts`. `illustrative`
     says that the row's own evidence or its target's is.
@@ -108,8 +105,7 @@ class Effect(_Finite):
 
 @dataclass(frozen=True)
 class Project(_Finite):
-    """A project; `requires` are positions. `start_years` are positions in `Instance.years` where it may
-    start.
+    """A project; `requires` are positions, `start_years` positions in `Instance.years` where it may start.
 
     `name` is what people call it, for sentences about it; no calculation asks for it.
     """
@@ -128,9 +124,7 @@ class Project(_Finite):
 
     @property
     def called(self) -> str:
-        """Its name with the id that finds it in the workbook, as a sentence says it; the id where it has no
-        other name.
-        """
+        """Its name with the id that finds it in the workbook, for sentences; the id where it has no other."""
         return f"{self.name} ({self.id})" if self.name and self.name != self.id else self.id
 
 

@@ -28,9 +28,7 @@ LOADING, UNLOADING = "loading", "unloading"
 
 @dataclass(frozen=True)
 class Arc:
-    """An arc between two states (positions). `link` or `transfer_node` is -1 where the arc is not of that
-    sort.
-    """
+    """An arc between two states (positions); `link` or `transfer_node` is -1 where it is not of that sort."""
 
     tail: int
     head: int
@@ -106,9 +104,7 @@ def expand(instance: Instance) -> Network:
 
 
 class _Expansion:
-    """Builds the network step by step; positions are given in order of first mention, so the result is
-    stable.
-    """
+    """Builds the network step by step; positions follow the order of first mention, so they are stable."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance

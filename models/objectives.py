@@ -60,8 +60,9 @@ def worst_case(model: pyo.ConcreteModel, _: Instance) -> Expr:
 
 
 def tail_mean(model: pyo.ConcreteModel, instance: Instance) -> Expr:
-    """CVaR by Rockafellar and Uryasev: edge + Σ_s probability_s above[s] / tail, above[s] >= scenario_sum[s]
-    - edge
+    """CVaR by Rockafellar and Uryasev.
+
+    edge + Σ_s probability_s above[s] / tail with above[s] >= scenario_sum[s] - edge.
     """
     model.edge = pyo.Var()
     model.above = pyo.Var(range(len(instance.scenarios)), domain=pyo.NonNegativeReals)

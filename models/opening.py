@@ -1,5 +1,4 @@
-"""When a project is open: the one place where the model's side says how starts and years of building make
-openings.
+"""When a project is open: how starts and years of building make openings, said once for the model's side.
 
 The referee has its own reading of it (models/referee/opening.py), as of all else that the model says.
 """
@@ -10,8 +9,9 @@ from models.instance import Instance
 
 
 def opens_in(instance: Instance, project: int, start: int) -> int:
-    """Year position, past the horizon too, from which a project that starts in `start` is open; static cases
-    open at once.
+    """Year position, past the horizon too, from which a project is open that starts in `start`.
+
+    Static cases open at once.
     """
     return 0 if instance.is_static else start + instance.projects[project].build_years
 

@@ -34,9 +34,7 @@ class RecourseFunction:
 
 
 def recourse_functions(plan: CommodityPlan) -> tuple[RecourseFunction, ...]:
-    """The distinct functions of a plan: worlds with the same hours share one, and so do those that differ
-    elsewhere.
-    """
+    """The distinct functions of a plan, shared by worlds whose hours are the same, or differ elsewhere."""
     together: dict[object, list[int]] = defaultdict(list)
     for r, commodity in enumerate(plan.commodities):
         together[commodity.trip, _figures_of_travel(plan.instance.worlds[commodity.world])].append(r)
@@ -72,10 +70,10 @@ def _shared(alike: list[Commodity], members: tuple[int, ...]) -> RecourseFunctio
 
 
 def build_subproblems(plan: CommodityPlan, functions: Iterable[RecourseFunction]) -> pyo.ConcreteModel:
-    """The programs of all functions side by side: start[p, 0] is what is open, row indices begin with the
-    function.
+    """The programs of all functions side by side.
 
-    `use[f, l]` is how often a tonne passes limit l, so that a toll on it can be charged.
+    start[p, 0] is what is open, row indices begin with the function. `use[f, l]` is how often a tonne passes
+    limit l, so that a toll on it can be charged.
     """
     model = pyo.ConcreteModel(name="hours functions")
     widest = tuple(replace(function.widest, year=0) for function in functions)

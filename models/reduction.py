@@ -45,8 +45,9 @@ class Segment:
 
 @dataclass(frozen=True)
 class ReducedTrip:
-    """What a trip may use in a world: `bound_hours` is what it can have anyway, `binding` the limits that may
-    bind.
+    """What a trip may use in a world.
+
+    `bound_hours` is what it can have anyway, `binding` are the limits that may bind.
     """
 
     trip: Trip
@@ -66,8 +67,9 @@ def trips_of(instance: Instance) -> tuple[Trip, ...]:
 def reduce_world(
     network: Network, trips: tuple[Trip, ...], world: World, considered: frozenset[int]
 ) -> tuple[ReducedTrip, ...]:
-    """Kept segments of every trip in one world, in the order of `trips`; limits not `considered` are taken as
-    infinite.
+    """Kept segments of every trip in one world, in the order of `trips`.
+
+    Limits not `considered` are taken as infinite.
     """
     world_reduction = _WorldReduction(network, trips, world, considered)
     bounds, kept, binding = world_reduction.fixed_point()
@@ -128,7 +130,7 @@ class _WorldReduction:
         return shortest_hours(len(self.network.states), tails, heads, hours[usable], starts)
 
     def _least_hours_through(self) -> list[NDArray[np.float64]]:
-        """Per trip, the least hours of any way through each arc with everything funded; shape (arcs,) each."""
+        """Per trip, the least hours of any way through each arc with everything funded: (arcs,) each."""
         through: list[NDArray[np.float64]] = [np.empty(0)] * len(self.trips)
         for modes, members in self._trips_by_modes().items():
             usable = self.open_to[modes]
@@ -189,9 +191,7 @@ class _WorldReduction:
         return bool(load > capacity)
 
     def _most_passes(self, limit: int, arcs: NDArray[np.intp]) -> int:
-        """How often a way without loops can pass: once over a link or bridge, in and out of each mode at a
-        post.
-        """
+        """Most passes of a way without loops: one of a link or bridge, in and out of each mode at a post."""
         if len(arcs) == 0 or self.network.limits[limit].kind != "post":
             return min(1, len(arcs))
         node = self.network.instance.posts[self.network.limits[limit].target].node
@@ -203,10 +203,10 @@ class _WorldReduction:
 def contract(
     network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: NDArray[np.float64]
 ) -> tuple[Segment, ...]:
-    """Kept arcs as segments: a state with one way in and one way out is passed over; of equal segments the
-    quickest stays.
+    """Kept arcs as segments.
 
-    A segment that ends where it began, into a dead end and back, is never worth taking.
+    A state with one way in and one way out is passed over; of equal segments the quickest stays. A segment
+    that ends where it began, into a dead end and back, is never worth taking.
     """
     segments = [_single(network, int(arc), own_hours) for arc in np.flatnonzero(kept)]
     into: Counter[int] = Counter(segment.head for segment in segments)

@@ -1,4 +1,4 @@
-"""Projects that need each other: what a project requires, directly or through others, and what requires it."""
+"""Projects that need each other: what one requires, directly or through others, and what requires it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ Thing = TypeVar("Thing")
 
 
 def closure(first: Iterable[Thing], next_of: Callable[[Thing], Iterable[Thing]]) -> list[Thing]:
-    """The first things and all that is reached from them, step by step, each once and in the order of
-    reaching.
-    """
+    """The first things and all reached from them, step by step, each once and in the order of reaching."""
     reached = dict.fromkeys(first)
     left = list(reached)
     for thing in left:  # grows while it is walked

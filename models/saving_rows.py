@@ -1,4 +1,4 @@
-"""Rows that make projects save hours: only where freight passes, only where they are open, together exactly."""
+"""Rows by which projects save hours: only where freight passes, only when open, together exactly."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ def add_savings(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
 
 
 def add_chained_savings(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
-    """chain_share[r, e, part, i]: what the i-th effect takes of what the ones before it left of a part of the
-    delay.
+    """chain_share[r, e, part, i]: what effect i takes of what those before it left of a part of the delay.
 
     left_i = left_{i-1} - c_i chain_share_i with chain_share_i <= left_{i-1} and chain_share_i <= open: with
     whole projects the product rule exactly, for any number of them.

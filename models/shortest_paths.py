@@ -30,9 +30,7 @@ def shortest_ways(
     hours: NDArray[np.float64],
     sources: list[int],
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """The same with, for each source and state, the arc by which it is reached (-1 at a source and where
-    there is none).
-    """
+    """The same with the arc by which each source reaches each state (-1 at the source, or if none does)."""
     graph, kept = _graph(states, tails, heads, hours)
     reached, before = dijkstra(graph, indices=sources, return_predecessors=True)
     known = tails[kept] * states + heads[kept]  # sorted, since `kept` is ordered by tail and head

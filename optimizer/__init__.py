@@ -1,5 +1,6 @@
-"""Corridor: which bridges and border posts to fund (docs/interface.md has every name with its arguments and
-errors).
+"""Corridor: which bridges and border posts to fund.
+
+docs/interface.md has every name with its arguments and errors.
 
 case = read_case("inputs/trans_caspian.xlsx")
 portfolio = solve(case, budget_musd=150)

@@ -21,8 +21,7 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Column:
-    """One column, or with `each` one for each of several ids, whose names then are the pattern `name` filled
-    in.
+    """One column, or with `each` one for each of several ids, named by filling in the pattern `name`.
 
     `sort` is what its cells are, blank ones aside. `where` names the condition without which it is not there.
     """
@@ -70,17 +69,13 @@ def each(of: str, pattern: str, unit: str, means: str, sort: Sort = "figure") ->
 
 
 class Columns:
-    """The columns of a frame, in their order; neighbours that stand for each of the same ids stand together
-    by id.
-    """
+    """The columns of a frame in order; neighbours that stand for each of the same ids stand by id."""
 
     def __init__(self, *columns: Column) -> None:
         self.columns = columns
 
     def names(self, **given: Any) -> list[Any]:
-        """The header. `given` has the ids of every sort that columns are made of, and the conditions that
-        hold.
-        """
+        """The header; `given` has the ids of each sort that makes columns, and the conditions that hold."""
         named = self._named(given)
         header: list[Any] = []
         for (ids, where), alike in groupby(self.columns, lambda column: (column.each, column.where)):
@@ -113,8 +108,7 @@ class Columns:
 
 
 def distinct_names(ids: Iterable[Hashable], pattern: str, sort: str, taken: set[str]) -> dict[Any, Any]:
-    """A column's name for each id, none of which is among `taken` or like another one but for case; `taken`
-    grows by them.
+    """A column's name for each id, none like another or one of `taken` but for case; `taken` grows by them.
 
     Workbooks and their tables tell headers apart without regard to case. Numbers stay numbers where they
     stand alone.

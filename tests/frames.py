@@ -1,6 +1,4 @@
-"""Every public frame on cases that have all that makes columns, and on such as have nothing: for
-tests/test_frames.py.
-"""
+"""Every public frame, on cases with all that makes columns and on bare ones, for tests/test_frames.py."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""An oracle for small cases: what docs/workbook.md says, from plain rows, by enumeration, without the
-product's code.
+"""An oracle for small cases: docs/workbook.md by enumeration, from plain rows, without the product's code.
 
 Routes are found by depth-first search over (node, mode) states, portfolios by trying every one, and routing
 under capacity by SciPy's linear programming over all routes. It is slow on purpose: everything is spelt out.
@@ -468,9 +467,7 @@ class Oracle:
         return float(sum(self.projects[name]["cost_musd"] for name in starts))
 
     def broken(self, starts: Starts, carriage: bool = True) -> list[str]:
-        """What the set breaks, in words of the sheet: budget, committed, rejected, group, requires, window,
-        sources, rules.
-        """
+        """What the set breaks: budget, committed, rejected, group, requires, window, sources, rules."""
         said = []
         budget, spent = self.settings.get("budget_musd"), self.spent(starts)
         if budget is not None and spent > budget + 1e-6:

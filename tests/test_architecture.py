@@ -1,6 +1,4 @@
-"""The house holds: imports point one way, each library stays in its room, nothing of anyone's machine is in
-the tree.
-"""
+"""The house holds: imports point one way, libraries stay in their rooms, no machine's paths are in it."""
 
 from __future__ import annotations
 
@@ -65,7 +63,7 @@ def layer_of(module: str) -> int | None:
 
 
 def imported_names(tree: ast.AST, module: str, *, is_package: bool) -> Iterator[tuple[int, str]]:
-    """(line, full dotted name) of everything imported anywhere in a file, also inside functions and by name."""
+    """(line, full dotted name) of all that is imported anywhere in a file, also in functions and by name."""
     package = module.split(".") if is_package else module.split(".")[:-1]
     for node in ast.walk(tree):
         match node:

@@ -1,6 +1,4 @@
-"""README, the pages of docs/ and the docstrings say what is there: commands, options, choices, defaults,
-names, files.
-"""
+"""README, docs/ and docstrings say what is there: commands, options, choices, defaults, names, files."""
 
 from __future__ import annotations
 

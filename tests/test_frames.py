@@ -1,6 +1,4 @@
-"""Public frames hold the columns that they declare, in that order, with cells of that sort, also when they
-are empty.
-"""
+"""Public frames hold the columns that they declare, in that order, of that sort, also when empty."""
 
 from __future__ import annotations
 

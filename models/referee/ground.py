@@ -1,6 +1,4 @@
-"""The ground that freight travels on in one world: every passage, whatever is funded, and what it takes
-today.
-"""
+"""The ground of freight in one world: every passage, whatever is funded, and what it takes today."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ Place = tuple[int, str]  # a node (position) and the mode that cargo is on
 
 @dataclass(frozen=True)
 class Passage:
-    """A link in one direction, or a transfer inside a node (link -1), with what is passed on it (positions)."""
+    """A link in one direction, or a transfer in a node (link -1), with what is passed on it (positions)."""
 
     tail: Place
     head: Place
@@ -40,9 +38,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Graph:
-    """Arcs for Dijkstra: ends, the passage of each (-1: boarding, which costs nothing), and where each origin
-    starts.
-    """
+    """Arcs for Dijkstra: ends, each one's passage (-1: free boarding), and where each origin starts."""
 
     size: int
     tails: NDArray[np.intp]
@@ -67,7 +63,7 @@ class Ground:
         self._graphs: dict[tuple[frozenset[int], frozenset[str]], Graph] = {}
 
     def graph(self, origins: frozenset[int], modes: frozenset[str]) -> Graph:
-        """Passages for freight of those modes, with a start at each origin from which it takes any of them."""
+        """Passages for freight of those modes, and a start where an origin lets it take any of them."""
         key = origins, modes
         if key not in self._graphs:
             self._graphs[key] = self._make_graph(sorted(origins), modes)

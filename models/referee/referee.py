@@ -68,7 +68,7 @@ class Referee:
         return self.price({}, allow_unserved=True)
 
     def price(self, starts: Starts, *, allow_unserved: bool | None = None) -> Valuation:
-        """What exactly these projects give. Where not all freight can be carried it is unserved and charged."""
+        """What exactly these projects give; freight that cannot be carried is unserved and charged."""
         instance = self.instance
         allowed = instance.allow_unserved if allow_unserved is None else allow_unserved
         worlds = [

@@ -17,7 +17,7 @@ Payments = dict[int, dict[int, float]]  # project position -> source position ->
 
 @dataclass(frozen=True)
 class BrokenRule:
-    """A rule that a set of projects breaks: its name, where it stands in the workbook, and how it is broken."""
+    """A rule that a set of projects breaks: its name, its place in the workbook, and how it is broken."""
 
     rule: str
     sheet: str
@@ -166,8 +166,7 @@ def _nothing_to_share(rule: Rule, instance: Instance, starts: Starts) -> bool:
 
 
 def payments(instance: Instance, starts: Starts) -> Payments:
-    """Who pays for what: of all ways that the sources allow, the one that draws on them in the order of the
-    sheet.
+    """Who pays for what: of all ways that the sources allow, the one that draws on them in the sheet's order.
 
     Without Budgets nobody in particular pays and every project's dict is empty. What no source may pay is
     missing.

@@ -19,7 +19,7 @@ PARTS = ("line_haul", "sea", "bridges", "processing", "queues", "transfers")
 
 @dataclass(frozen=True)
 class Route:
-    """A way that some of a flow takes: kt a year, hours in all and by part, the links in order (positions)."""
+    """A way that some of a flow takes: kt a year, hours in all and by part, links in order (positions)."""
 
     kt: float
     hours: float
@@ -100,7 +100,7 @@ class Travel:
     """One world with some projects open: the hours of every passage, and the quickest ways."""
 
     def __init__(self, ground: Ground, open_projects: frozenset[int], today: Travel | None = None) -> None:
-        """`today` is the same ground with nothing open; with it only what projects act on is worked out anew."""
+        """`today`: the same ground with nothing open; with it only what projects act on is worked out."""
         self.ground, self.instance, self.world = ground, ground.instance, ground.world
         self._steps: dict[int, Step] = {}
         self.effects: dict[tuple[str, int], list[Effect]] = defaultdict(list)

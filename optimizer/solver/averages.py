@@ -65,9 +65,7 @@ def unserved_kt(instance: Instance, valuation: Valuation) -> float:
 
 
 def mean_routes(instance: Instance, valuation: Valuation) -> list[list[Route]]:
-    """Per flow, the routes that it takes anywhere, with their mean yearly kt and the mean hours of what takes
-    them.
-    """
+    """Per flow, the routes it takes anywhere, with mean yearly kt and the mean hours of what takes them."""
     if not instance.flows:
         return []
     total = sum(weight for weight, _ in _weighted(instance, valuation, None, 0))

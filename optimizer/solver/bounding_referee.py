@@ -16,9 +16,7 @@ from optimizer.solver.model_store import ModelStore
 
 
 class BoundingReferee:
-    """Has portfolios priced by the referee; what the cuts that stand by now know to be too much is not
-    priced.
-    """
+    """Has the referee price portfolios, but for those that the cuts so far know to be too much."""
 
     def __init__(self, instance: Instance, store: ModelStore, *, referee: Referee | None = None) -> None:
         """`referee` is one that has priced some of the instance already; by default a fresh one."""

@@ -1,4 +1,4 @@
-"""The criterion: what portfolios of an instance are judged by, and what differences of it are small against."""
+"""The criterion: what an instance's portfolios are judged by, and what differences are small against."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ TIE_SLACK = 1e-8  # of the expected baseline; rounding in a measure that is held
 
 @dataclass(frozen=True)
 class Extremes:
-    """The two portfolios that every other lies between: nothing funded, and everything at once, than which
-    none is better.
+    """The two portfolios that every other lies between.
+
+    Nothing funded, and everything at once, than which none is better.
     """
 
     baseline: Valuation
@@ -40,8 +41,7 @@ class Extremes:
 
 @dataclass(frozen=True)
 class Criterion:
-    """The measure of the case's objective; or, with `within`, the least expectation of a measure of at most
-    that.
+    """The measure of the case's objective; with `within`, the least expectation of a measure up to that.
 
     A regret is measured against `scenario_bests`, the objective of each scenario's own best.
     """
@@ -69,10 +69,10 @@ class Criterion:
 
     @property
     def gap_reference(self) -> float | None:
-        """What a gap is relative to: None is the objective; a regret may be 0, so there it is the
-        expectation's yardstick.
+        """What a gap is relative to.
 
-        Where the objective holds much that no decision can change, it is its yardstick.
+        None is the objective; a regret may be 0, so there it is the expectation's yardstick. Where the
+        objective holds much that no decision can change, it is its yardstick.
         """
         if self.instance.objective == "regret" and self.within is None:
             return self.expected_yardstick

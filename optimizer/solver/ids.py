@@ -11,9 +11,7 @@ from optimizer.case.problems import error
 
 
 def positions_of(instance: Instance, projects: Sequence[str] | None) -> list[int]:
-    """Positions of these projects, of all where none is named; InputError names every one that the case does
-    not have.
-    """
+    """Positions of these projects (none: of all); InputError names every one that the case does not have."""
     known = instance.project_position
     wrong = []
     for name in projects or ():

@@ -32,8 +32,7 @@ class Bests:
 
 @dataclass(frozen=True)
 class LookingAhead:
-    """What the plan gains by looking at all scenarios, in the objective's unit; None where it could not be
-    worked out.
+    """What the plan gains by looking at all scenarios, in the objective's unit; None where not worked out.
 
     `cost_of_base_plan` (the value of the stochastic solution, VSS, with the base scenario in the place of the
     mean one): what the plan that is best for the base scenario alone loses against this one, in the measure
@@ -65,8 +64,7 @@ def bests_of_scenarios(
 def bests_after(
     session: Session, starts: Starts, options: SolveOptions, *, on_step: OnStep | None = None
 ) -> Bests:
-    """The same to the tolerance itself, once all scenarios together have their portfolio: what it taught is
-    used.
+    """The same to the tolerance itself, once the portfolio of all scenarios stands: what it taught is used.
 
     All of them share the time limit. Only those before the first that has no proven best are given: an
     unproven one would make a value of looking ahead that is not so.
@@ -86,14 +84,12 @@ def bests_after(
 
 
 def _solves(instance: Instance) -> int:
-    """How many looking ahead takes at most: each scenario's best, and the base's where none of them is the
-    base.
-    """
+    """Solves that looking ahead takes at most: each scenario's best, and the base's if none is the base."""
     return len(instance.scenarios) + 1
 
 
 def _left(options: SolveOptions, ends: float) -> SolveOptions | None:
-    """What a solve may take of the time until `ends`; None where that is over, or the planner wants no more."""
+    """What a solve may take of the time until `ends`; None where it is over, or the planner has enough."""
     seconds = ends - perf_counter()
     if seconds <= 0 or (options.cancel is not None and options.cancel()):
         return None

@@ -162,9 +162,7 @@ class ModelStore:
         return kind(plan, criterion.scenario_bests, criterion.within)
 
     def _by_cuts(self, plan: CommodityPlan) -> bool:
-        """Where one trip could fill what projects add capacity to, arcs hold more tightly, so size alone does
-        not decide.
-        """
+        """Where a trip could fill what projects add to, arcs hold more tightly: size alone does not say."""
         told = self.formulation
         return told == "cuts" if told else plan.size > LARGE and not plan.capacity_is_bought
 

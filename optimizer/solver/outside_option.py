@@ -62,9 +62,7 @@ def sums_charging(instance: Instance, valuation: Valuation, hours: float | None)
 def plan_charging(
     instance: Instance, hours: float, least_staying: Iterable[float], considered: Capacities
 ) -> CommodityPlan:
-    """The plan of a model that charges those hours; the rest of the charge is fixed, for the least that
-    stays.
-    """
+    """The plan of a model that charges those hours; the rest is fixed, charged for the least that stays."""
     charged = replace(instance, outside_option_hours=hours)
     plan = plan_commodities(charged, expand(charged), considered)
     more = instance.outside_option_hours - hours
@@ -73,9 +71,7 @@ def plan_charging(
 
 
 def staying_alone(instance: Instance) -> Instance:
-    """The same case where nothing takes time but staying, an hour a tonne: its sums are the weighted kt that
-    stay.
-    """
+    """The case where only staying takes time, an hour a tonne: its sums are the weighted kt that stay."""
     worlds = tuple(
         replace(
             world,

@@ -1,4 +1,4 @@
-"""The phases of a solve, as they are told: which it is in, how long that may still take, and how far it is."""
+"""The phases of a solve, as told: which it is in, how long that may still take, how far it is."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ NOTHING_YET = Progress(0.0, None, None, None)
 
 @dataclass(frozen=True)
 class Phases:
-    """Tells `on_progress` of the phases of one solve; its seconds count from `began`, whatever a solver
-    counts from.
-    """
+    """Tells `on_progress` of one solve's phases; seconds count from `began`, whatever solvers count from."""
 
     on_progress: OnProgress | None
     began: float
@@ -30,8 +28,9 @@ class Phases:
         total: int | None = None,
         known: Progress = NOTHING_YET,
     ) -> OnProgress | None:
-        """Who hears of one phase that ends at `ends` at the latest. That it begins, and what is `known` then,
-        is told now.
+        """Who hears of one phase that ends at `ends` at the latest.
+
+        That it begins, and what is `known` then, is told now.
         """
         on_progress, began = self.on_progress, self.began
         if on_progress is None:
@@ -50,8 +49,9 @@ class Phases:
     def steps(
         self, phase: Phase, *, ends: Callable[[int, int], float], known: Progress = NOTHING_YET
     ) -> OnStep:
-        """Who hears of each step of a phase of several solves; `ends` says when all must be done, given
-        (done, total).
+        """Who hears of each step of a phase of several solves.
+
+        `ends` says when all must be done, given (done, total).
         """
 
         def step(done: int, total: int) -> None:

@@ -1,4 +1,4 @@
-"""Portfolio: the answer. The third of the three kinds of data: frames and numbers, all of them the referee's."""
+"""Portfolio: the answer. The third of the three kinds of data; frames and numbers are the referee's."""
 
 from __future__ import annotations
 
@@ -81,9 +81,7 @@ class Portfolio:
 
     @property
     def ties_in(self) -> tuple[str, ...] | None:
-        """The measures in which another portfolio is as good, the case's objective first; None where it was
-        not proven.
-        """
+        """Measures in which another is as good, the case's objective first; None where it was not proven."""
         objective = self.instance.objective
         if self.unique is False:
             return tuple(dict.fromkeys((objective, "expected")))
@@ -164,7 +162,7 @@ class Portfolio:
     @cached_property
     @declares(FLOWS)
     def flows(self) -> pd.DataFrame:
-        """One row a flow, in the order of the workbook; hours are of what is served, None where nothing is."""
+        """One row a flow, in the workbook's order; hours are of what is served, None where nothing is."""
         table = self.case.tables["Flows"][
             ["flow", "origin", "destination", "commodity", "priority"]
         ].reset_index(drop=True)

@@ -13,9 +13,7 @@ from optimizer.solver.highs.standard_form import SideConstraint
 
 @dataclass(frozen=True)
 class Query:
-    """What to ask of the model besides its own rules: extra rows, a portfolio to begin from, when to stop
-    early.
-    """
+    """What to ask of the model: rows beside its own, a portfolio to begin from, when to stop early."""
 
     rows: tuple[SideConstraint, ...] = ()
     mip_start: Starts | None = None

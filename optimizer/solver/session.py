@@ -98,9 +98,7 @@ class Session:
         return other
 
     def among_ties(self, objective: float, tie: float) -> Session:
-        """The session for the least expectation among portfolios that tie with `objective`; itself where that
-        is it.
-        """
+        """For the least expectation among portfolios that tie with `objective`; itself where that is it."""
         if self.instance.objective == "expected":
             return self
         within = Session(
@@ -113,9 +111,7 @@ class Session:
         return within.narrowed(*self.rows, instance=self.instance)
 
     def of_scenario(self, scenario: int) -> Session:
-        """The session for the best if that scenario were sure to come; it begins with all that this one has
-        learnt.
-        """
+        """The session for the best if that scenario were sure to come, with all that this one learnt."""
         considered = self._considered_of(scenario)
         alone = Session(
             self.instance.of_scenario(scenario),
@@ -219,10 +215,10 @@ class Session:
         )
 
     def _is_proven(self, best: Found | None, options: SolveOptions) -> bool:
-        """Whether the referee's price is near enough to the bound, which holds whatever capacities the model
-        considers.
+        """Whether the referee's price is near enough to the bound.
 
-        Then it does not matter that a capacity fills which the model takes as infinite.
+        The bound holds whatever capacities the model considers. Then it does not matter that a capacity fills
+        which the model takes as infinite.
         """
         if best is None or best.status != "optimal" or not self._unconsidered(best.valuation):
             return False
@@ -263,9 +259,7 @@ class Session:
         return self.instance is not self.whole or bool(self.rows)
 
     def _by_itself(self) -> Session:
-        """A session of what this one is narrowed to: at less money, or without a project, more may have to
-        stay.
-        """
+        """A session of the narrowed case: with less money, or without a project, more may have to stay."""
         known = self.criterion
         return Session(
             self.instance,
@@ -279,8 +273,9 @@ class Session:
 
     @property
     def formulation(self) -> str:
-        """How the model is solved: "arcs" or "cuts". Only where its size decides does it have to be built to
-        know.
+        """How the model is solved: "arcs" or "cuts".
+
+        Only where its size decides does it have to be built to know.
         """
         told = self.store.formulation
         return told or ("cuts" if isinstance(self.store.model(self.criterion), Decomposition) else "arcs")

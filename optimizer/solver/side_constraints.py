@@ -1,6 +1,4 @@
-"""Side constraints: rows that a query adds to the model, for a list to be cheaper, different, or with a
-project or without.
-"""
+"""Side constraints, rows that a query adds: for lists cheaper, different, with a project or without."""
 
 from __future__ import annotations
 

@@ -68,8 +68,10 @@ class Solving:
         modelled: Callable[[Instance], Instance] | None = None,
         any_budget: bool = False,
     ) -> None:
-        """`modelled` turns the case's instance into the one that models are made of. With `any_budget` the
-        case's own budget is not asked about, so what its scenarios could have with it is not worked out.
+        """`modelled` turns the case's instance into the one that models are made of.
+
+        With `any_budget` the case's own budget is not asked about, so what its scenarios could have with it
+        is not worked out.
         """
         self.began = perf_counter()
         self.case, self.solver = case, solver
@@ -124,9 +126,7 @@ class Solving:
         )
 
     def _with_looking_ahead(self, portfolio: Portfolio) -> Portfolio:
-        """What planning for all scenarios is worth; its solves are timed apart, and have a time limit of
-        their own.
-        """
+        """What planning for all scenarios is worth; its solves have a clock and a time limit of their own."""
         began = perf_counter()
         ends = began + self.options.time_limit_seconds
         known = self._known(portfolio.objective, portfolio.best_bound)
@@ -151,7 +151,7 @@ class Solving:
         return replace(self._portfolio(settled, "evaluated", None), broken_rules=broken)
 
     def asking(self, case: Case, session: Session) -> Solving:
-        """The same way to an answer for a query that changed settings of the case and narrowed the session."""
+        """The same way to an answer for a query that changed settings of the case and the session's rows."""
         _ = self.case_sha256, self.without_illustrative  # once for all of them
         other = copy(self)
         other.case, other.session, other.instance = case, session, session.instance
@@ -190,9 +190,7 @@ class Solving:
         )
 
     def _illustrative_saving_pct(self, settled: Settled) -> float | None:
-        """Share of the saving that is lost when effects that are illustrative, or on such a target, are left
-        out.
-        """
+        """Share of the saving lost without the effects that are illustrative, or on such a target."""
         baseline = self.session.criterion.baseline_objective
         saving = baseline - settled.objective
         if abs(saving) <= NO_SAVING * self.session.criterion.yardstick:

@@ -1,4 +1,4 @@
-"""Bridges and posts one by one: their hours in a valuation, the freight that passes, and what it waits there."""
+"""Bridges and posts one by one: hours in a valuation, the freight that passes, what it waits there."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STOPS = Columns(
 
 @dataclass(frozen=True)
 class StopHours:
-    """Hours of one passage at every bridge and post, with some projects open; posts also in their two parts."""
+    """Hours of a passage at every bridge and post, with some projects open; posts also in two parts."""
 
     bridge: tuple[float, ...]
     processing: tuple[float, ...]
@@ -63,9 +63,7 @@ def stop_hours(instance: Instance, world: World, funded: frozenset[int]) -> Stop
 
 
 def weighted_routes(instance: Instance, valuation: Valuation) -> Iterator[tuple[float, World, Route]]:
-    """(share, world, route): a share times kt, added up over routes, is the mean of a year over years and
-    scenarios.
-    """
+    """(share, world, route): share x kt, summed over routes, is a year's mean over years and scenarios."""
     probabilities = [
         instance.scenarios[instance.worlds[valued.world].scenario].probability for valued in valuation.worlds
     ]

@@ -32,9 +32,7 @@ PENNY = 1e-6  # relative; the least difference of money that counts
 
 @dataclass(frozen=True)
 class Rival:
-    """Another portfolio with the same measure, told apart by its expectation alone, which is higher by so
-    much.
-    """
+    """Another portfolio with the same measure, told apart only by its expectation, higher by so much."""
 
     starts: Starts
     expected_more: float
@@ -57,8 +55,9 @@ class Settled:
 
 
 def settle(session: Session, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
-    """Choose among ties: the least expectation, nothing that saves nothing, and, if asked, the proof or the
-    search that settles the rest.
+    """Choose among ties: the least expectation, and nothing that saves nothing.
+
+    If asked, the proof or the search that settles the rest is made.
     """
     ends = perf_counter() + options.time_limit_seconds
     chooser, best = least_expected(session, found, options, proven=prove_unique)
@@ -87,9 +86,7 @@ def settle(session: Session, found: Found, options: SolveOptions, *, prove_uniqu
 def least_expected(
     session: Session, found: Found, options: SolveOptions, *, proven: bool = False
 ) -> tuple[Session, Found]:
-    """Of the portfolios that tie with what a search found, the one with the least expectation, and the search
-    for that.
-    """
+    """Of the portfolios that tie with what was found, the one of least expectation, and its session."""
     tie = tie_of(session)
     chooser = session.among_ties(found.objective, tie)
     if chooser is session:
@@ -175,9 +172,7 @@ class _Settling:
         return (no_superset(self.instance, self.starts),)
 
     def adopt(self, found: Found) -> None:
-        """Take what was found without the projects that can be dropped at no loss and within the rules,
-        dearest first.
-        """
+        """Take what was found less what can be dropped at no loss and within the rules, dearest first."""
         kept = self._without_idle(found)
         kept = self._as_early_as_money_allows(kept)
         self.starts, self.valuation = kept, self.session.referee.price(kept)
@@ -201,9 +196,7 @@ class _Settling:
         )
 
     def _as_early_as_money_allows(self, starts: Starts) -> dict[int, int]:
-        """What is open earlier is never worse, so among start years that tie the earliest within the rules is
-        taken.
-        """
+        """Among start years that tie the earliest within the rules is taken: open earlier is never worse."""
         moved = dict(starts)
         for p in sorted(starts, key=lambda p: self.instance.projects[p].id):
             earlier = ({**moved, p: t} for t in self.instance.projects[p].start_years if t < moved[p])

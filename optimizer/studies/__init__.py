@@ -1,6 +1,4 @@
-"""The questions after the answer: frontier, alternatives, importance, explanation, diagnosis, stress,
-comparison.
-"""
+"""Questions after the answer: frontier, alternatives, importance, explain, diagnosis, stress, comparison."""
 
 from optimizer.studies.budgets.budget_frontier import Frontier, frontier
 from optimizer.studies.budgets.budget_steps import Steps, suggested_steps

@@ -18,9 +18,7 @@ from optimizer.solver.ties import Rival, Settled, settle
 
 @dataclass(frozen=True)
 class Answer:
-    """A settled portfolio in the fewest figures, as it travels between processes. `starts` is None where
-    there is none.
-    """
+    """A settled portfolio in the fewest figures, for travel between processes; no `starts` where none is."""
 
     status: OutcomeStatus
     starts: Starts | None = None
@@ -76,9 +74,7 @@ class Exploring:
         return self._solving.options
 
     def portfolio(self, answer: Answer, *, session: Session | None = None, **settings: Any) -> Portfolio:
-        """The portfolio of an answer, priced again by the referee; `settings` are those that the query
-        changed.
-        """
+        """The portfolio of an answer, priced again by the referee; `settings` are what the query changed."""
         assert answer.starts is not None
         asked = session if session is not None else self.session
         if answer.scenario_bests is not None:
@@ -116,9 +112,7 @@ def settled_answer(
 
 
 def quiet(options: SolveOptions, cancel: Cancel | None = None) -> SolveOptions:
-    """Options for one question among many: one thread, so that answers are the same wherever they are worked
-    out.
-    """
+    """Options for one question of many: one thread, so that answers are the same wherever worked out."""
     return replace(
         options,
         threads=options.threads or 1,

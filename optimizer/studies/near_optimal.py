@@ -1,4 +1,4 @@
-"""Alternatives (near-optimal portfolios): others nearly as good, each really different from those before it."""
+"""Alternatives (near-optimal portfolios): nearly as good, each really different from those before it."""
 
 from __future__ import annotations
 
@@ -215,8 +215,9 @@ class _Pool:
         return best
 
     def fill(self, count: int) -> list[Answer]:
-        """What was listed, one after another; each has the time limit for itself, however much padding is
-        struck out.
+        """What was listed, one after another.
+
+        Each has the time limit for itself, however much padding is struck out.
         """
         found: list[Answer] = []
         self.ends = perf_counter() + self.options.time_limit_seconds
@@ -234,9 +235,7 @@ class _Pool:
         self.rows.append(differing(self.session.instance, starts, self.differ))
 
     def _next(self) -> Answer | None:
-        """The next best portfolio; None where there is none, or where what was found is another one with
-        padding.
-        """
+        """The next best portfolio; None where there is none, or where what was found pads another one."""
 
         def enough(_: float | None, bound: float | None) -> bool:
             return bound is not None and bound > self.most

@@ -62,9 +62,7 @@ class Padding:
         )
 
     def _never_needed(self, core: Starts, padding: set[int]) -> bool:
-        """Whether the core obeys every rule with any part of the padding, so that any of it can be dropped
-        again.
-        """
+        """Whether the core obeys all rules with any part of the padding, so that any of it can be dropped."""
         return all(
             slack >= -ROUNDING for slack in _least_slacks(self.session.instance, core, padding)
         ) and not broken_rules(self.session.instance, core)

@@ -151,9 +151,7 @@ class _Clock:
 
 
 def advance_of(done: int, total: int, began: float) -> Advance:
-    """Where many solves stand that began at `began` (perf_counter), as if each took as long as those before
-    it.
-    """
+    """Where many solves stand that began at `began` (perf_counter), if each takes what those before did."""
     seconds = perf_counter() - began
     return Advance(done, total, seconds, seconds * (total - done) / done if done else None)
 

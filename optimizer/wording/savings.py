@@ -64,9 +64,7 @@ class Unit:
 
 
 def unit_of(instance: Instance) -> Unit:
-    """The unit of a case's savings: by the expected freight of all its worlds, each flow counted by its
-    priority.
-    """
+    """The unit of a case's savings, by the expected freight of all worlds, each flow times its priority."""
     weighted = sum(
         instance.scenarios[world.scenario].probability
         * instance.years[world.year].weight

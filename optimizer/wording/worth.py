@@ -1,5 +1,4 @@
-"""What a project is worth to a list, in four figures: their names, and what each of them means, wherever they
-are shown.
+"""What a project is worth to a list, in four figures: their names and what each means, wherever shown.
 
 Two are about the list as it is, with this one project less or more. Two are about the best list, chosen anew
 without the project or with it. They can be far apart, so no sentence, header or note speaks of one by

@@ -1,4 +1,4 @@
-"""Small random cases as rows: everything that workbook.md allows, in figures round enough for ties to happen."""
+"""Small random cases as rows: all that workbook.md allows, in figures round enough for ties to happen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def seeds(every: Sequence[int], *, fast: int) -> list[Any]:
 
 
 def random_case(seed: int, *, years: bool = False, scenarios: bool = False) -> Rows:
-    """The case of a seed; what it holds varies: one in two has capacities, one in three each other feature."""
+    """A seed's case; what it holds varies: one in two has capacities, one in three each other feature."""
     return _Maker(seed, years, scenarios).rows()
 
 

@@ -1,6 +1,4 @@
-"""The model's coefficients, by name: the worked case and a tiny case with capacity, read off the standard
-form.
-"""
+"""The model's coefficients by name: the worked case and a tiny one with capacity, off the standard form."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ def test_what_a_model_is_made_from_is_handed_on_and_not_hung_on_it() -> None:
 
 
 def in_the_tables() -> set[str]:
-    """Names in the first column of the tables of variables and rows, and in the last one of the objectives."""
+    """Names in the first column of the tables of variables and rows, and in the last of the objectives."""
     wanted = PAGE[PAGE.index("## Variables") :]
     rows = [line.strip("|").split("|") for line in wanted.splitlines() if line.startswith("| ")]
     first = {name for row in rows for name in re.findall(r"`(\w+)`", row[0])}

@@ -1,6 +1,4 @@
-"""The reduction loses nothing; elements with many projects keep the product rule; shortest ways; honest
-numbers.
-"""
+"""The reduction loses nothing; crowded elements keep the product rule; shortest ways; honest numbers."""
 
 from __future__ import annotations
 
@@ -34,9 +32,7 @@ SEEDS = range(1000, 1024)
 
 
 def keep_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every trip has for sure only what is infinitely long: whatever leads from its origin to its end is
-    kept.
-    """
+    """For sure a trip has only what is infinitely long: whatever leads from its origin to its end is kept."""
     monkeypatch.setattr(
         reduction._WorldReduction,
         "_shortest_avoiding",

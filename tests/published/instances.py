@@ -73,9 +73,7 @@ def canad(name: str) -> Rows:
 
 
 def netdes(name: str) -> Rows:
-    """An arc from a node to itself carries nothing anywhere, and a link joins two nodes, so such arcs are
-    left out.
-    """
+    """Arcs from a node to itself are left out: they carry nothing, and a link joins two nodes."""
     text = (HERE / "netdes" / f"{name}.dat").read_text(encoding="utf-8")
     lines = text.splitlines()
     lines = lines[lines.index("+") + 1 :]

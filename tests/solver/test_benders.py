@@ -140,8 +140,7 @@ def test_cuts_hold_for_every_portfolio_and_are_exact_at_their_own(seed: int) -> 
 
 
 def test_years_and_scenarios_alike_share_routings_and_hours_functions() -> None:
-    """Two trips, four years, three scenarios (two with the same hours), one project open from the third year
-    at best.
+    """Two trips, four years, three scenarios (two with the same hours), one project open from year three.
 
     Until it can be open, years are alike; after that too, since whatever is open by one may be by the other.
     Only starts tell the third year from the fourth.

@@ -58,9 +58,7 @@ def tenths() -> Rows:
 
 @pytest.mark.parametrize("prove_unique", [True, False])
 def test_idle_projects_that_only_shares_hold_together_are_dropped_at_once(prove_unique: bool) -> None:
-    """Each is half of what is spent, as the rules ask; either alone would break one, and none at all breaks
-    none.
-    """
+    """Each is half of what is spent, as rules ask; either alone would break one, none at all breaks none."""
     rows = worked_case()
     rows["Projects"] = [
         {"project": "idle_kz", "kind": "customs training", "country": "KZ", "cost_musd": 3},

@@ -1,6 +1,4 @@
-"""What each scenario could have by itself, and what is made of it: against enumeration and against searches
-from nothing.
-"""
+"""What each scenario could have by itself and what is made of it, against enumeration and fresh searches."""
 
 from __future__ import annotations
 
@@ -97,7 +95,7 @@ def best_alone(rows: Rows, scenario: str) -> float:
 @pytest.mark.parametrize("gap_pct", [0.5, 5.0, 30.0])
 @pytest.mark.parametrize("seed", range(6))
 def test_a_loose_gap_is_still_true_of_the_referees_price(seed: int, gap_pct: float) -> None:
-    """A search that may end while the model still overlooks a full capacity promises nothing that is not so."""
+    """A search that may end while the model overlooks a full capacity promises nothing that is not so."""
     instance = instance_of(seed)
     exact, loose = Session(instance).ask(EXACT), Session(instance).ask(replace(EXACT, mip_gap_pct=gap_pct))
     assert isinstance(exact, Found) == isinstance(loose, Found)

@@ -1,6 +1,4 @@
-"""Published stochastic network design instances (tests/published, 10 nodes, 10 scenarios) to their certified
-answers.
-"""
+"""Published stochastic network design instances (10 nodes, 10 scenarios) to their certified answers."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""A portfolio is handed over as soon as it stands, and every phase of a solve says what it is and how long it
-may take.
-"""
+"""A portfolio is handed over as soon as it stands; every phase says what it is and how long it may take."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What must hold for any case: more money never hurts, idle projects change nothing, names and order are no
-figures.
-"""
+"""What must hold for any case: more money never hurts; idle projects, names and order change nothing."""
 
 from __future__ import annotations
 

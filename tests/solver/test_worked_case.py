@@ -102,9 +102,7 @@ def test_a_flow_of_nothing_needs_no_route() -> None:
 
 
 def twice_past_a_post(**post: float) -> Rows:
-    """To change from rail to sea without the 100 hours of a's yard, cargo goes by c, and enters KZ at a
-    twice.
-    """
+    """To change from rail to sea without a's yard (100 hours), cargo goes by c, and enters KZ at a twice."""
     link = {"hours": 1, "both_ways": "no"}
     return {
         "Settings": [{"setting": "budget_musd", "value": 5}],
@@ -134,9 +132,7 @@ def test_a_post_passed_twice_delays_twice_and_saves_twice() -> None:
 
 
 def test_a_tonne_that_passes_twice_counts_twice() -> None:
-    """14 kt let 7 kt pass twice by c; the other 3 kt pass once, and wait 100 hours in the yard... for which
-    no room is left.
-    """
+    """14 kt let 7 kt pass twice by c; for the other 3, once past the yard of 100 hours, no room is left."""
     portfolio = evaluate(read_case(to_xlsx(twice_past_a_post(capacity_kt=14))), [])
     once, twice = 2 + 10 + 100, 4 + 20
     # x kt twice, y kt once: 2x + y <= 14, x + y <= 10; serving all (x = 4, y = 6) beats leaving 3 kt at 2,000

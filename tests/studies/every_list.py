@@ -1,4 +1,4 @@
-"""All lists of a small case with what each gives at its best start years, for questions that are about lists."""
+"""All lists of a small case with what each gives at its best start years, for questions about lists."""
 
 from __future__ import annotations
 
@@ -36,9 +36,7 @@ class EveryList:
 
     @cached_property
     def given(self) -> dict[List, Given]:
-        """Every list that obeys the rules; at the years with the least measure, among ties with the least
-        expectation.
-        """
+        """Every list that obeys the rules, at the years of least measure, among ties of least expectation."""
         options: dict[List, list[Given]] = {}
         for starts, priced in self.oracle.allowed:
             sums = self.oracle.sums(priced)
@@ -63,9 +61,7 @@ class EveryList:
         return one.measure > other.measure + slack or one.expected > other.expected + slack
 
     def is_lean(self, one: List, slack: float) -> bool:
-        """Whether no project, with those that require it, can be dropped within the rules and lose no more
-        than that.
-        """
+        """Whether no project (with its dependants) can be dropped by the rules and lose no more than that."""
         for project in one:
             rest = one - self._with_dependents(project, one)
             if rest in self.given and not self.is_worse(self.given[rest], self.given[one], slack):

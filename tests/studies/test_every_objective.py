@@ -63,9 +63,7 @@ def check_frontier(rows: Rows) -> None:
 
 
 def check_alternatives(rows: Rows, *, differ: int, within_pct: float) -> None:
-    """Each is the best of the lean lists that are apart from those before it; where all were found, none is
-    left.
-    """
+    """Each is the best of the lean lists apart from those before it; where all were found, none is left."""
     lists = EveryList(Oracle(rows))
     best = lists.best()
     if best is None:
@@ -102,9 +100,7 @@ def check_alternatives(rows: Rows, *, differ: int, within_pct: float) -> None:
 
 
 def check_costs(rows: Rows) -> None:
-    """Replacement and forcing costs; regret is against what each scenario could have in the case as it
-    stands.
-    """
+    """Replacement and forcing costs; regret is against each scenario's best in the case as it stands."""
     lists = EveryList(Oracle(rows))
     best = lists.best()
     if best is None:

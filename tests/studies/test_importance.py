@@ -1,6 +1,4 @@
-"""Replacement and forcing costs against enumeration; what 0, a negative and no value mean; the reasons in
-words.
-"""
+"""Replacement and forcing costs against enumeration; what 0, negatives and None mean; reasons in words."""
 
 from __future__ import annotations
 

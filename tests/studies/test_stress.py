@@ -118,7 +118,7 @@ def test_shares_regret_and_what_is_sure() -> None:
 
 
 def test_the_figure_that_decides_is_surveyed_first() -> None:
-    """Two projects that exclude each other; the delay that one of them removes is hardly known, all else is."""
+    """Two projects that exclude each other; the delay that one removes is hardly known, all else is."""
     rows = worked_case()
     for sheet in ("Bridges", "Posts", "Projects", "Flows"):
         rows[sheet] = [{**row, "evidence": "cited"} for row in rows[sheet]]

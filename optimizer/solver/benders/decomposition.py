@@ -48,7 +48,7 @@ class Decomposition:
         return fresh
 
     def measure_against(self, scenario_bests: Sequence[float]) -> None:
-        """Measure regret against other bests than it was built with; cuts are about hours and hold for any."""
+        """Measure regret against other bests than it was built with; cuts are of hours and hold for any."""
         known = {
             name: float(self.bare.row_upper[n])
             for n, name in enumerate(self.bare.row_names)

@@ -87,9 +87,7 @@ class BendersLoop:
             return self._ended("time_limit")
 
     def _relaxed(self) -> Outcome | None:
-        """Cuts until the relaxation breaks none that would matter; an outcome where that is all there is to
-        know.
-        """
+        """Cuts until the relaxation breaks none that matters; an outcome where that is all to be known."""
         form = self._form()
         program, found = WarmProgram(form), self.learnt.none()
         while True:
@@ -116,8 +114,7 @@ class BendersLoop:
             found = found.and_(broken)
 
     def _near_rounds(self, mip_start: Starts | None) -> Outcome | None:
-        """Good portfolios early: rounds among the starts that the relaxation makes, and the years around
-        them.
+        """Good portfolios early: rounds among the starts of the relaxation, and the years around them.
 
         Who asks for `enough` with nothing to begin from is after a bound, and they are left out.
         """
@@ -176,9 +173,7 @@ class BendersLoop:
         return run_highs(form, asked, mip_start=mip_start, enough=enough)
 
     def _take(self, starts: Starts) -> bool:
-        """Price a portfolio that the solver found and keep it where it is the best; whether it was not priced
-        before.
-        """
+        """Price what the solver found and keep it where it is the best; whether it was not priced before."""
         key = frozenset(starts.items())
         if key in self.priced:
             return False
@@ -234,8 +229,9 @@ class BendersLoop:
         return False  # a bound among some starts proves nothing
 
     def _enough_whole(self, _: float | None, bound: float | None) -> bool:
-        """Stop when the bound is high enough for the best there is; the solver's own objective is too hopeful
-        to count.
+        """Stop when the bound is high enough for the best.
+
+        The solver's own objective is too hopeful to count.
         """
         self._raise_bound(bound)
         return self._is_enough() or self._gap_pct <= self.options.mip_gap_pct

@@ -63,8 +63,7 @@ def with_cuts(form: StandardForm, cuts: Cuts) -> StandardForm:
 
 @dataclass(frozen=True)
 class _Placement:
-    """One commodity's place in the model by cuts: the columns that its program's projects and limits have
-    there.
+    """One commodity's place in the model by cuts: the columns of its program's projects and limits.
 
     What has no column (-1) is 0: a project that cannot be open yet, or that the commodity leaves out as never
     worth using; a limit that cannot bind.
@@ -126,9 +125,7 @@ class Separation:
         self.fixed_sums = plan.fixed_sums
 
     def of_scenario(self, scenario: int) -> Separation:
-        """The same for the commodities of one scenario: the hours of the others cost nothing, and none asks
-        for them.
-        """
+        """The same for one scenario's commodities: hours of others cost nothing, and none asks for them."""
         alone = copy(self)
         alone.weights = self.weights_of_scenario[scenario]
         alone.bare = replace(self.bare, cost=alone.weights, offset=self.fixed_sums[scenario])
@@ -158,8 +155,7 @@ class Separation:
     def broken_cuts(
         self, solved: Solved, form: StandardForm, asked: dict[object, OptimalityCut] | None = None
     ) -> tuple[Cuts, float]:
-        """The cuts that an optimum of the relaxation of `form` breaks, and the sum of what their hours would
-        cost.
+        """The cuts that an optimum of the relaxation of `form` breaks, and what their hours cost in all.
 
         The duals of all rows but cuts say what an hour of a commodity costs there.
         """
@@ -176,8 +172,7 @@ class Separation:
         return self._rows(broken), gain
 
     def cuts_at(self, starts: Starts, form: StandardForm) -> Cuts:
-        """What makes the hours exact at a portfolio: with it fixed, the commodity that costs least in every
-        world.
+        """What makes hours exact at a portfolio: with it fixed, the commodity that costs least in each world.
 
         Worlds do not touch each other then, so this holds for any objective, and no rule of the planner
         matters.

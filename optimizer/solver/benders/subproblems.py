@@ -69,9 +69,7 @@ class Subproblem:
         return self._bound_by(solved.duals)
 
     def _bound_by(self, duals: Floats) -> OptimalityCut:
-        """Weak duality with these duals, written out, so that the bound holds whatever the solver's
-        tolerances are.
-        """
+        """Weak duality with these duals, written out: a bound whatever the solver's tolerances are."""
         form = self._form
         sides = np.where(duals > 0, form.row_lower, form.row_upper)
         duals = np.where(np.isfinite(sides), duals, 0.0)

@@ -155,9 +155,7 @@ class _Run:
 
 
 def _use_threads(threads: int | None) -> None:
-    """HiGHS keeps one pool of threads for the whole process, which must be let go before another size can be
-    asked for.
-    """
+    """HiGHS has one pool of threads for the process, to be let go before another size is asked for."""
     with _POOL_LOCK:
         if _pool.get("threads") != threads:
             highspy.Highs.resetGlobalScheduler(True)
@@ -171,9 +169,7 @@ def _scale(cost: np.ndarray) -> float:
 
 
 def to_lp(form: StandardForm, scale: float, *, relaxed: bool = False) -> highspy.HighsLp:
-    """The form as HiGHS takes it, costs divided by `scale`; without whole numbers where it is to be
-    `relaxed`.
-    """
+    """The form as HiGHS takes it, costs divided by `scale`; `relaxed`, without whole numbers."""
     lp = highs_lp(form.matrix, form.cost / scale, (form.lower, form.upper), (form.row_lower, form.row_upper))
     whole, any_value = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
     if form.integral.any() and not relaxed:

@@ -1,6 +1,4 @@
-"""Other solvers that Pyomo knows, by name, on the same model: slower to reach, without live progress or
-cancel.
-"""
+"""Other solvers that Pyomo knows, on the same model: slower to reach, without live progress or cancel."""
 
 from __future__ import annotations
 
@@ -35,8 +33,7 @@ def run_other(
     options: SolveOptions,
     rows: tuple[SideConstraint, ...],
 ) -> Outcome:
-    """Solve `model` by the Pyomo solver `name`; values are given for decisions only, in the columns of
-    `form`.
+    """Solve `model` by the Pyomo solver `name`; values are decisions' only, in the columns of `form`.
 
     Raises InputError naming the option where there is no such solver or it is not installed.
     """

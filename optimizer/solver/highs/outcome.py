@@ -38,9 +38,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a solve ended: the best values found (None where there are none), their objective, the proven
-    bound.
-    """
+    """How a solve ended: the best values (None where there are none), their objective, the proven bound."""
 
     status: OutcomeStatus
     values: NDArray[np.float64] | None
@@ -55,8 +53,9 @@ Cancel = Callable[[], bool]
 
 @dataclass(frozen=True)
 class SolveOptions:
-    """How hard to solve. `mip_gap_pct` is relative to the objective, or to `gap_reference`; `threads` None
-    takes all.
+    """How hard to solve.
+
+    `mip_gap_pct` is relative to the objective, or to `gap_reference`; `threads` None takes all.
     """
 
     mip_gap_pct: float = 0.0001
@@ -77,11 +76,11 @@ class SolverError(RuntimeError):
 
 
 class InfeasibleCaseError(Exception):
-    """The workbook is a case, but no portfolio obeys it; optimizer.studies.diagnose says which rules clash."""
+    """The workbook is a case that no portfolio obeys; optimizer.studies.diagnose says which rules clash."""
 
 
 class NoPortfolioError(Exception):
-    """Stopped before any portfolio was found: `interrupted` is True if by hand, False if by the time limit."""
+    """Stopped before any portfolio was found: by hand where `interrupted`, else by the time limit."""
 
     def __init__(self, message: str, *, interrupted: bool = False) -> None:
         super().__init__(message)

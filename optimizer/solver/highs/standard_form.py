@@ -73,8 +73,7 @@ class StandardForm:
         )
 
     def with_starts(self, starts: Iterable[Start], *, relaxed: bool = True) -> StandardForm:
-        """The same with every decision fixed; `relaxed` makes it a linear program without the planner's
-        rules.
+        """The same with every decision fixed; `relaxed`, a linear program without the planner's rules.
 
         A spend that a rule allows only by the solver's rounding would be refused a second time; rules are the
         referee's to judge.

@@ -28,9 +28,7 @@ class Solved:
 
 
 class WarmProgram:
-    """The continuous relaxation of a standard form. Costs are scaled so that tolerances mean the same in any
-    unit.
-    """
+    """The continuous relaxation of a standard form; costs are scaled, so that tolerances fit any unit."""
 
     def __init__(self, form: StandardForm) -> None:
         largest = float(np.abs(form.cost).max(initial=0.0))
@@ -58,7 +56,7 @@ class WarmProgram:
         self.highs.addRows(len(lower), lower, upper, rows.nnz, starts[:-1], indices, factors)
 
     def solve(self, ends: float | None = None) -> Solved | None:
-        """The optimum; None where no values obey the rows. Raises OutOfTimeError at `ends` (of perf_counter)."""
+        """The optimum, None where none obeys the rows. Raises OutOfTimeError at `ends` (of perf_counter)."""
         if ends is not None:
             seconds = max(0.0, ends - perf_counter())
             self.highs.setOptionValue(

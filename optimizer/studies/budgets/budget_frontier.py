@@ -1,6 +1,4 @@
-"""Frontier: the best portfolio at every budget, where projects enter and leave, and what a fixed sequence
-costs.
-"""
+"""Frontier: the best list at every budget, where projects enter and leave, what a fixed sequence costs."""
 
 from __future__ import annotations
 
@@ -64,12 +62,12 @@ ENTRIES = Columns(
 
 @dataclass(frozen=True)
 class Frontier:
-    """One point a budget, in the order given: its portfolio, or None where `statuses` says "infeasible" or
-    "no_portfolio".
+    """One point a budget, in the order given.
 
-    `nesting_cost` (with nested only): how much worse, in the objective's unit, each nested portfolio is than
-    the best at its budget, and `free` is the frontier of these best. `knees_musd` are budgets from which a
-    further million saves at most half of what it saved before.
+    Its portfolio, or None where `statuses` says "infeasible" or "no_portfolio". `nesting_cost` (with nested
+    only): how much worse, in the objective's unit, each nested portfolio is than the best at its budget, and
+    `free` is the frontier of these best. `knees_musd` are budgets from which a further million saves at most
+    half of what it saved before.
     """
 
     case: Case

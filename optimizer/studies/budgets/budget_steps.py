@@ -24,15 +24,13 @@ class Steps:
 
     @property
     def are_budgets(self) -> bool:
-        """Whether they lead up from `low`, not below 0, to `high`, in a number of steps that can be solved."""
+        """Whether they lead from `low` (0 or more) up to `high`, in a number of steps that can be solved."""
         return (
             self.step > 0 and 0 <= self.low <= self.high and (self.high - self.low) / self.step < MOST_BUDGETS
         )
 
     def budgets(self) -> list[float]:
-        """Both ends included, the upper one where a step hits it; InputError where that makes none, or too
-        many.
-        """
+        """Both ends included, the upper where a step hits it; InputError where there are none or too many."""
         low, high, step = self.low, self.high, self.step
         if not self.are_budgets:
             remedy = f"go from a smaller to a larger budget in steps above 0, {MOST_BUDGETS} of them at most"

@@ -18,8 +18,7 @@ STEPS = 40  # equal budgets up to the cost of all projects
 
 @dataclass(frozen=True)
 class Entries:
-    """The smallest of the budgets tried (million) at which each project of the case is funded; no entry where
-    none is.
+    """The least budget tried (million) at which each project of the case is funded; no entry where none is.
 
     It is the same whichever projects are asked about, and whatever the case's own budget.
     """
@@ -50,9 +49,7 @@ def entries(
     on_progress: OnAdvance | None = None,
     cancel: Cancel | None = None,
 ) -> Entries:
-    """The budgets at which the projects of a case enter, as `importance` finds them, whatever the case's own
-    budget.
-    """
+    """The budgets at which a case's projects enter, as `importance` finds them, whatever its own budget."""
     exploring = Exploring(case, solver=solver, cancel=cancel, modelled=relaxed, any_budget=True)
     budgets = entry_budgets(exploring.instance)
     results = run_chunks(

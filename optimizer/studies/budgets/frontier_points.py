@@ -1,6 +1,4 @@
-"""Points of a frontier: the best portfolio at each budget of a chunk, each question helped by those before
-it.
-"""
+"""Points of a frontier: the best portfolio at each budget of a chunk, helped by those before it."""
 
 from __future__ import annotations
 
@@ -26,9 +24,10 @@ def solve_budgets(
     step: Callable[[], None],
     cancel: Cancel,
 ) -> Points:
-    """A chunk: the largest budget, the smallest, then ever the middle of two. The poorer neighbour's
-    portfolio is where to begin, and no portfolio is better than the richer one's, so where both are alike
-    nothing is left to ask.
+    """A chunk: the largest budget, the smallest, then ever the middle of two.
+
+    The poorer neighbour's portfolio is where to begin, and no portfolio is better than the richer one's, so
+    where both are alike nothing is left to ask.
     """
     session, known = root.anew(), Points()
     regrets = Regrets(session)

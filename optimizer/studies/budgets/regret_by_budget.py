@@ -11,9 +11,7 @@ from optimizer.solver.session import Session
 
 
 class Regrets:
-    """The searches of each scenario alone; what one budget teaches serves the next. None of them for other
-    objectives.
-    """
+    """Searches of each scenario alone, none for other objectives; what one budget teaches serves the next."""
 
     def __init__(self, session: Session) -> None:
         scenarios = range(len(session.instance.scenarios)) if session.instance.objective == "regret" else ()
@@ -23,9 +21,7 @@ class Regrets:
         ]
 
     def at(self, narrow: Session, options: SolveOptions) -> Session | NotFound:
-        """A session, narrowed to a budget, that measures regret there; what was not found where a scenario
-        has no list.
-        """
+        """The session narrowed to a budget, with regret measured there; what was not found where it fails."""
         if not self.alone:
             return narrow
         tighter, sums = replace(options, mip_gap_pct=TIGHTER * options.mip_gap_pct), list[float]()

@@ -1,6 +1,4 @@
-"""Diagnosis: which of the planner's own rules clash, and the least change of each that alone repairs the
-case.
-"""
+"""Diagnosis: which of the planner's rules clash, and each one's least change that repairs the case alone."""
 
 from __future__ import annotations
 
@@ -39,8 +37,9 @@ TABLE = Columns(
 
 @dataclass(frozen=True)
 class Repair:
-    """The least change of one rule that alone repairs the case: `to` is its new number (None where it has
-    none, or where `possible` is false: no change of it alone does).
+    """The least change of one rule that alone repairs the case.
+
+    `to` is its new number (None where it has none, or where `possible` is false: no change of it alone does).
     """
 
     rule: PlannerRule
@@ -52,9 +51,7 @@ class Repair:
 def infeasible_answer(
     conflict: Sequence[Mapping[str, Any]] = (), repairs: Sequence[Mapping[str, Any]] = ()
 ) -> dict[str, Any]:
-    """The answer where no portfolio obeys the case (interface.md); both lists are empty where it is not known
-    why.
-    """
+    """Where no portfolio obeys the case (interface.md); both lists are empty where it is not known why."""
     return {"status": "infeasible", "conflict": [*conflict], "repairs": [*repairs]}
 
 
@@ -119,9 +116,7 @@ class _Diagnosing:
         return self.feasibility.obeying(rules) is not None
 
     def _irreducible(self, suspects: list[PlannerRule], sure: list[PlannerRule]) -> list[PlannerRule]:
-        """The deletion filter: what the clash does without is left out, first in halves, then ever fewer at a
-        time.
-        """
+        """The deletion filter: what the clash does without goes, first in halves, then ever fewer at once."""
         block = len(suspects)
         while block >= 1:
             n = 0

@@ -1,4 +1,4 @@
-"""Whether some portfolio obeys a choice of the planner's rules, and by how little one of them must give way."""
+"""Whether a portfolio obeys a choice of the planner's rules, and by how little one must give way."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ class Obeying:
 
 @dataclass(frozen=True)
 class Slack:
-    """A slack to minimise: `rows` with what one of it adds to each, and costs of starts where these are
-    minimised too.
-    """
+    """A slack to minimise: `rows` with what one of it adds to each, and costs of starts if minimised too."""
 
     rows: Mapping[RowName, float]
     starts: Mapping[Start, float]
@@ -73,9 +71,7 @@ class Feasibility:
                 return Obeying(starts, float(outcome.values[-1]) if slack.rows else 0.0)
 
     def _carries(self, starts: Starts) -> bool:
-        """Whether all freight finds a way; where it does not, the limits that are full are considered from
-        now on.
-        """
+        """Whether all freight finds a way; if not, the limits that are full are considered from now on."""
         valuation = self.referee.price(starts)
         if sum(world.unserved_kt for world in valuation.worlds) <= 0:
             return True

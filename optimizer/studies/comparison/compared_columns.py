@@ -85,9 +85,7 @@ def frames_told() -> str:
 
 
 def side_names(names: Iterable[str]) -> dict[str, str]:
-    """What each answer is called in the frames: its name, marked where it would be read as a column of
-    another meaning.
-    """
+    """What each answer is called in the frames: its name, marked where it would be read as another column."""
     given = list(names)
     declared = [column for columns, _ in FRAMES.values() for column in columns.columns]
     taken = {column.name.casefold() for column in declared if not column.each} | {"source", *TOTALS, *SAVINGS}

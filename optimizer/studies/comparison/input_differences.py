@@ -1,6 +1,4 @@
-"""What differs in the inputs of answers: cell by cell where the tables are known, else what their records
-say.
-"""
+"""What differs in the inputs of answers: by cell where tables are known, else what their records say."""
 
 from __future__ import annotations
 

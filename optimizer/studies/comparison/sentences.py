@@ -46,9 +46,7 @@ def _verdict(name: str, first: Side, side: Side) -> str:
 
 
 def _longer(first: Side, side: Side) -> str:
-    """How much longer or shorter a served tonne is on its way; what one carries and the other does not has no
-    say in it.
-    """
+    """How much longer or shorter a served tonne is on its way; what only one carries has no say in it."""
     one, other = (answer.answer.get("average_hours_after") for answer in (first, side))
     if (
         not isinstance(one, (int, float))

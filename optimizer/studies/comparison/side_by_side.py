@@ -1,9 +1,8 @@
-"""Compare: answers side by side, whether of this session or from files: inputs, figures, lists, flows, who
-gets and who pays.
+"""Compare: answers side by side, of this session or from files.
 
-One side is an answer in the words of `solve --json`, with its inputs where they are known
-(optimizer.studies.comparison.sides); so a run of the app, a JSON answer and a workbook with result sheets are
-compared in one way.
+Inputs, figures, lists, flows, who gets and who pays. One side is an answer in the words of `solve --json`,
+with its inputs where they are known (optimizer.studies.comparison.sides); so a run of the app, a JSON answer
+and a workbook with result sheets are compared in one way.
 """
 
 from __future__ import annotations
@@ -95,9 +94,7 @@ def _plain(value: Any) -> Any:
 
 
 def compare(sides: Sides) -> Comparison:
-    """Compare sides by name, in their order; a name that is also a column's is marked. ValueError for fewer
-    than two.
-    """
+    """Compare sides in their order; a name that is a column's is marked. ValueError for fewer than two."""
     if len(sides) < 2:
         raise ValueError("comparing takes at least two answers")
     called = side_names(sides)

@@ -24,11 +24,10 @@ REMEDY = "give the file of corridor solve --json or evaluate --json, or a workbo
 
 @dataclass(frozen=True)
 class Side:
-    """An answer as `solve --json` writes it. `tables` and `settings` are its inputs, None where they are not
-    known.
+    """An answer as `solve --json` writes it.
 
-    Tables are indexed by Excel's row numbers, settings are those in force. `remarks` say what a reader must
-    know.
+    `tables` and `settings` are its inputs, None where they are not known. Tables are indexed by Excel's row
+    numbers, settings are those in force. `remarks` say what a reader must know.
     """
 
     answer: Json
@@ -59,7 +58,7 @@ def side_of_case(answer: Json, case: Case) -> Side:
 
 
 def read_side(source: str | Path | bytes, *, name: str = "") -> Side:
-    """An answer from a file: JSON, or a workbook with result sheets. InputError where it holds no portfolio."""
+    """An answer from a file: JSON, or a workbook with result sheets. InputError where it has no portfolio."""
     name = name or (Path(source).name if not isinstance(source, bytes) else "")
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     return (

@@ -29,9 +29,7 @@ UNSAID = "illustrative"
 
 @dataclass(frozen=True)
 class Figure:
-    """An uncertain figure: `position` is its row's among the sheet's; factor = exp(mu + sigma z), z standard
-    normal.
-    """
+    """An uncertain figure of the sheet's row `position`; factor = exp(mu + sigma z), z standard normal."""
 
     sheet: str
     id: str

@@ -38,8 +38,7 @@ DRAW_GAP_PCT = 0.001  # a draw is proven to this or the case's own gap, whicheve
 
 @dataclass(frozen=True)
 class Drawn:
-    """One draw: its best list and objective, and the chosen list's objective, cut back to what its money then
-    buys.
+    """One draw: its best list and objective, and the chosen list's, cut back to what its money then buys.
 
     `starts` is None where no list obeys the rules in that draw, `part` where no part of the chosen one does:
     then the chosen list counts as it stands.
@@ -292,7 +291,7 @@ def price_lists(
     step: Callable[[], None],
     cancel: Cancel,
 ) -> list[list[float]]:
-    """A chunk: each list's expected objective in each draw, cut back in its own order to what the money buys."""
+    """A chunk: each list's expected objective in each draw, cut back in its order to what the money buys."""
     rows = []
     for draw in draws:
         if cancel():

@@ -1,5 +1,4 @@
-"""Value of knowing (EVPPI): by how much the expected objective would fall if one figure were surveyed before
-the decision.
+"""Value of knowing (EVPPI): how far the expected objective would fall if one figure were surveyed first.
 
 A few lists stand for what could be decided: the chosen one and those that are best in most draws. Each is
 priced in each draw, cut back to what its money then buys. For each figure, what each list is expected to give
@@ -20,8 +19,9 @@ FEWEST_DRAWS = 12  # below that a regression says nothing
 
 
 def values_of_knowing(objectives: Floats, normals: Floats, seed: int) -> Floats:
-    """One EVPPI a figure, at least 0, in the unit of `objectives`. `objectives` is (draws, lists), `normals`
-    (draws, figures).
+    """One EVPPI a figure, at least 0, in the unit of `objectives`.
+
+    `objectives` is (draws, lists), `normals` (draws, figures).
     """
     draws = len(objectives)
     if draws < FEWEST_DRAWS or objectives.shape[1] < 2:

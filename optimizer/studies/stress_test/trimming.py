@@ -21,9 +21,7 @@ def order_of_dropping(instance: Instance, starts: Starts) -> tuple[int, ...]:
 
 
 def cut_back(instance: Instance, starts: Starts, order: tuple[int, ...]) -> dict[int, int] | None:
-    """The list without as many projects, in that order, as it takes to obey the rules; None where no rest
-    does.
-    """
+    """The list less as many projects, in that order, as it takes to obey the rules; None if no rest does."""
     kept, left = dict(starts), list(order)
     while broken_rules(instance, kept):
         if not left:

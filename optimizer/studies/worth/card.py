@@ -1,6 +1,4 @@
-"""A project's card: what it does alone and in the portfolio, on what evidence, and what happens when it is
-forced.
-"""
+"""A project's card: what it does alone and in the portfolio, on what evidence, and when it is forced."""
 
 from __future__ import annotations
 
@@ -49,15 +47,17 @@ TARGETS = Columns(
 
 @dataclass(frozen=True)
 class ProjectCard:
-    """What evaluating says of one project. Savings are in the objective's unit, priority x kt x hours, as
-    Pricing says.
+    """What evaluating says of one project.
+
+    Savings are in the objective's unit, priority x kt x hours, as Pricing says.
 
     - `targets`: the columns TARGETS
     - `effects`: the project's rows of the Effects sheet
     - `saving_alone`: with no other project
-    - `loss_if_dropped`: what is lost when it alone is taken out of the funded set and the rest kept (None if not
-      funded), which is not its replacement cost; `gain_if_added`: what adding it to the funded set saves more,
-      whatever the rules say (None if funded); `admitted` says whether they would let it be added, `obstacles` why not
+    - `loss_if_dropped`: what is lost when it alone is taken out of the funded set and the rest kept (None if
+      not funded), which is not its replacement cost
+    - `gain_if_added`: what adding it to the funded set saves more, whatever the rules say (None if funded);
+      `admitted` says whether they would let it be added, `obstacles` why not
     """
 
     project: str
@@ -174,8 +174,7 @@ def _stop_kt(instance: Instance, valuation: Valuation) -> dict[Stop, float]:
 
 
 def forced_case(case: Case, portfolio: Portfolio, project_id: str, *, into: Status) -> Case:
-    """The case with the project `into` "committed" (always funded) or "rejected" (never), and all else as
-    solved.
+    """The case with the project `into` "committed" (always funded) or "rejected" (never), else as solved.
 
     The settings are the portfolio's own, its budget among them. A project that the case does not have is an
     InputError.

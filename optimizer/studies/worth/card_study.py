@@ -1,6 +1,4 @@
-"""What takes longer about projects, for jobs: all reasons of a portfolio, and what solving again says of one
-project.
-"""
+"""What takes longer about projects, for jobs: all reasons of a list, and solving again for one project."""
 
 from __future__ import annotations
 
@@ -50,8 +48,9 @@ def every_reason(case: Case, portfolio: Portfolio, *, cancel: Cancel | None = No
 
 @dataclass(frozen=True)
 class Explained:
-    """One project by `optimizer.studies.explain`, and the best list that this speaks of; budgets of entry are
-    asked for apart.
+    """One project by `optimizer.studies.explain`, and the best list that this speaks of.
+
+    Budgets of entry are asked for apart.
     """
 
     importance: ProjectImportance

@@ -1,4 +1,4 @@
-"""Counterfactuals: the best list with one project barred or forced, or at another budget, all by one model."""
+"""Counterfactuals: the best list with a project barred or forced, or at another budget, by one model."""
 
 from __future__ import annotations
 

@@ -34,9 +34,7 @@ class Pricing:
 
     @property
     def yardstick(self) -> float:
-        """What a saving is small against: the baseline, or ten times what decisions can change where that is
-        less.
-        """
+        """What a saving is small against: the baseline, or ten times what decisions can change if less."""
         return self.criterion.yardstick
 
     # --- prices of sets ----------------------------------------------------------------------------------------------
@@ -96,9 +94,7 @@ class Pricing:
         return {**starts, project: self.earliest(project)}
 
     def newly_broken(self, starts: Starts, added: Starts) -> tuple[str, ...]:
-        """What keeps the planner's rules from admitting the larger set, in words; rules broken before do not
-        count.
-        """
+        """What keeps the rules from admitting the larger set, in words, but for rules broken before."""
         before = (
             {(broken.sheet, broken.rule) for broken in broken_rules(self.instance, starts)}
             if starts

@@ -40,7 +40,7 @@ def _greedy(instance: Instance) -> list[int]:
 
 
 def _ranked(pricing: Pricing) -> list[int]:
-    """Candidates that save anything alone, most per million first; those that cost nothing before all others."""
+    """Candidates that save anything alone, most per million first; those that cost nothing before others."""
     instance = pricing.instance
     rated: list[tuple[float, int]] = []
     for p, project in enumerate(instance.projects):

@@ -1,6 +1,4 @@
-"""What decides about a project in the best list, worked out as figures; words are made of it last
-(worth_words.py).
-"""
+"""What decides about a project in the best list, as figures; words are made of it last (worth_words.py)."""
 
 from __future__ import annotations
 
@@ -27,8 +25,9 @@ class Clash:
 
 @dataclass(frozen=True)
 class Reasons:
-    """Of one project, by position in the instance. "The list that holds it" is the best one, or the best if
-    forced.
+    """Of one project, by position in the instance.
+
+    "The list that holds it" is the best one, or the best if forced.
 
     - `is_useful`: whether that list loses anything if it is dropped and the rest kept
     - `meets_freight`: whether freight passes what it improves, today or in that list

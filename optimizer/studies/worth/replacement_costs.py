@@ -94,7 +94,7 @@ class ProjectImportance:
 
 @dataclass(frozen=True)
 class Importance:
-    """The best portfolio and what each project is worth to it; projects stand in the order of the workbook."""
+    """The best portfolio and what each project is worth to it, in the order of the workbook."""
 
     best: Portfolio
     projects: tuple[ProjectImportance, ...]
@@ -112,7 +112,7 @@ class Importance:
     @cached_property
     @declares(TABLE)
     def table(self) -> pd.DataFrame:
-        """One row a project, with the rank by saving per million alone beside what the network makes of it."""
+        """One row a project: its rank by saving per million alone beside what the network makes of it."""
         rows = [
             (
                 p.project,
@@ -143,8 +143,7 @@ def importance(
     on_progress: OnAdvance | None = None,
     cancel: Cancel | None = None,
 ) -> Importance:
-    """Replacement and forcing costs of `projects` (default: all), and with `entries` the budgets at which
-    they enter.
+    """Replacement and forcing costs of `projects` (default: all), with `entries` the budgets they enter at.
 
     Raises InputError for a project that the case does not have, InfeasibleCaseError and NoPortfolioError as
     `solve`.
@@ -217,7 +216,7 @@ def _ranks(alone: Sequence[float], instance: Instance) -> dict[int, int]:
 
 
 def _loss(pricing: Pricing, best: Portfolio, answer: Answer | None, free: bool) -> float | None:
-    """How much worse the list is then; None where there is none. Never negative where only a rule was added."""
+    """How much worse the list is then, None where there is none; never negative if only a rule was added."""
     if answer is None or answer.starts is None:
         return None
     loss = pricing.loss(best.valuation, answer.starts)

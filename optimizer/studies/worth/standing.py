@@ -1,6 +1,4 @@
-"""Where a project stands in a list or beside it: what it is worth with the rest kept, and what else decides
-about it.
-"""
+"""Where a project stands in a list or beside it: its worth with the rest kept, and what else decides."""
 
 from __future__ import annotations
 
@@ -13,10 +11,12 @@ from optimizer.studies.worth.marginal_savings import Pricing
 
 @dataclass(frozen=True)
 class Standing:
-    """Of one project, by position in the instance; amounts are in the objective's unit, and 0 where they are
-    nothing.
+    """Of one project, by position in the instance.
 
-    - `rest_kept`: the loss if dropped where it is funded, else the gain if added; `list_saving`: what the list saves
+    Amounts are in the objective's unit, and 0 where they are nothing.
+
+    - `rest_kept`: the loss if dropped where it is funded, else the gain if added
+    - `list_saving`: what the list saves
     - `needed_by`: funded projects that require it; `missing`: what it requires and the list does not fund
     - `rival`: the funded project of its group, where that is another
     - `begins_in`: the earliest year in which it may begin; None in a static case

@@ -20,8 +20,9 @@ from optimizer.wording.worth import FORCING_COST, REPLACEMENT_COST
 
 
 def headline(portfolio: Portfolio, standing: Standing, obstacles: Sequence[str]) -> str:
-    """Why a project is in a list or not, in one or two sentences. `obstacles` are rules that forbid to add
-    it, in words.
+    """Why a project is in a list or not, in one or two sentences.
+
+    `obstacles` are rules that forbid to add it, in words.
     """
     return (
         _in_the_list(portfolio, standing)
