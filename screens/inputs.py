@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizer.case.schema import SHEETS, Sheet, sheet_named
 from screens.desk.desk import Desk
-from screens.parts import accepting, findings, page_state
+from screens.parts import accepting, findings, formula_view, page_state
 from screens.parts.editor import edit
 
 DECISIONS = {"committed": "Must be funded", "rejected": "Never funded"}
@@ -18,6 +18,7 @@ def page() -> None:
     sheet = choose_sheet(desk)
     st.markdown(f"**{sheet.name}**: {sheet.meaning} Columns with * must be filled.")
     edit(desk, sheet)
+    formula_view.in_sheet(desk, sheet)
     findings.show(desk.check()[1], sheets=[sheet.name])
     elsewhere(desk, sheet)
     if sheet.name == "Projects":

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the ground up. A module belongs to the longest name that it starts with, and imports its own layer or
 # lower ones.
 LAYERS = (
-    ("models", "optimizer.bundled", "optimizer.collector", "optimizer.version"),
+    ("models", "optimizer.bundled", "optimizer.collector", "optimizer.package", "optimizer.version"),
     ("optimizer.case", "optimizer.columns", "optimizer.wording"),
     ("optimizer.solver",),
     ("optimizer.studies",),
@@ -33,7 +33,8 @@ WORKBOOK_FILES = ("optimizer.case.reading", "optimizer.case.writing")
 ROOMS = {
     "pyomo": ("models", "optimizer.solver"),
     "highspy": ("models", "optimizer.solver"),
-    "openpyxl": (*WORKBOOK_FILES, "inputs.build"),
+    "openpyxl": (*WORKBOOK_FILES, "optimizer.package", "inputs.build"),
+    "lxml": ("optimizer.package",),
     "xlsxwriter": (*WORKBOOK_FILES, "inputs.build"),
     "altair": ("optimizer.report",),
     "plotly": ("optimizer.report.map",),

@@ -40,7 +40,10 @@ def placed_cells(row: Element) -> Iterator[tuple[int, Element]]:
 
 
 def streamed_rows(content: bytes) -> Iterator[tuple[int, Element]]:
-    """The rows of a worksheet's bytes, each forgotten when the next is asked for."""
+    """The rows of a worksheet's bytes, each forgotten when the next is asked for.
+
+    Raises ValueError where the sheet is not well-formed.
+    """
     number = 0
     events = etree.iterparse(
         BytesIO(content),
@@ -50,12 +53,15 @@ def streamed_rows(content: bytes) -> Iterator[tuple[int, Element]]:
         load_dtd=False,
         huge_tree=False,
     )
-    for _, row in events:
-        number = int(row.get("r", number + 1))
-        yield number, row
-        row.clear()
-        while row.getprevious() is not None:
-            del row.getparent()[0]
+    try:
+        for _, row in events:
+            number = int(row.get("r", number + 1))
+            yield number, row
+            row.clear()
+            while row.getprevious() is not None:
+                del row.getparent()[0]
+    except etree.XMLSyntaxError as failed:
+        raise ValueError(f"a sheet is not well-formed: {failed}") from None
 
 
 def formula_cells(content: bytes) -> Iterator[FormulaCell]:

@@ -23,11 +23,12 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 class Dependents:
     """The formulas of a book by what they refer to.
 
-    A formula that finds its cells itself (INDIRECT, OFFSET) depends on all; one that cannot be read does too.
-    A table is taken whole, its header included.
+    `formulas` are all of them, without "=". One that finds its cells itself (INDIRECT, OFFSET) depends on all;
+    one that cannot be read does too. A table is taken whole, its header included.
     """
 
     book: Book
+    formulas: dict[Place, str] = field(default_factory=dict)
     _by_cell: dict[Place, list[Place]] = field(default_factory=lambda: defaultdict(list))
     _by_range: list[tuple[Area, Place]] = field(default_factory=list)
     _on_all: list[Place] = field(default_factory=list)
@@ -71,6 +72,7 @@ class Dependents:
 
     def _note(self, title: str, cell: FormulaCell) -> None:
         here = (title, cell.row, cell.column)
+        self.formulas[here] = cell.text
         if cell.fills:
             self._fills[here] = _in_sheet(title, cell.fills)
         if not cell.text or finds_cells_itself(cell.text):

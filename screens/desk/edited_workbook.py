@@ -10,11 +10,13 @@ import pandas as pd
 
 from optimizer.case import Case, Problem, check_tables
 from optimizer.case.problems import ReadPast, errors_of
+from optimizer.case.reading.formulas import InputFormulas, input_formulas
 from optimizer.case.reading.guard import workbook_bytes
 from optimizer.case.reading.reader import empty_table, read_raw
 from optimizer.case.schema import SHEETS
 from optimizer.case.writing.losses import losses_on_saving
 from screens.desk.cell_changes import Change, changes
+from screens.desk.formula_changes import FormulaChanges, formula_changes
 from screens.desk.runs import Fingerprint
 
 Tables = dict[str, pd.DataFrame]
@@ -64,6 +66,7 @@ class EditedWorkbook:
     _hashed: tuple[int, str] | None = None
     _changes: tuple[int, Tables, list[Change]] | None = None
     _accepted_case: Case | None = None
+    _formulas: tuple[bytes, InputFormulas] | None = None
 
     def parts(self) -> dict[str, Any]:
         """All that makes the workbook with its changes: the parts of OF_A_WORKBOOK."""
@@ -117,6 +120,33 @@ class EditedWorkbook:
         if known is None or known[0] != self.revision or known[1] is not self.accepted:
             known = self._changes = self.revision, self.accepted, changes(self.accepted, self.working)
         return known[2]
+
+    # --- formulas of the file -------------------------------------------------------------------------------
+    @property
+    def formulas(self) -> InputFormulas:
+        """Those in the input tables of the file; worked out once for each file."""
+        if self._formulas is None or self._formulas[0] is not self.original:
+            self._formulas = self.original, input_formulas(self.original)
+        return self._formulas[1]
+
+    @property
+    def formula_changes(self) -> FormulaChanges:
+        """The formulas that would be replaced now, and those that show old figures."""
+        if not self.formulas.texts:
+            return FormulaChanges((), ())
+        before = {(one.sheet, one.row, one.column) for one in changes(self.opened, self.accepted)}
+        now = formula_changes(self.formulas, self.unaccepted)
+        old = formula_changes(self.formulas, changes(self.opened, self.working)).old
+        return FormulaChanges(tuple(cell for cell in now.replaced if cell not in before), old)
+
+    def put_formulas_back(self) -> None:
+        """Undo the edits of cells that hold formulas, and no others."""
+        found = self.formula_changes.replaced
+        for sheet in {cell[0] for cell in found}:
+            table = self.working[sheet].copy()
+            for _, row, column in (cell for cell in found if cell[0] == sheet):
+                table.loc[row, column] = self.accepted[sheet][column].loc[row]
+            self.edit(sheet, table)
 
     # --- edits ----------------------------------------------------------------------------------------------
     def edit(self, sheet: str, table: pd.DataFrame) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from screens.desk.cell_changes import frame_of
 from screens.desk.desk import Desk
-from screens.parts import findings
+from screens.parts import findings, formula_view
 
 
 def change_list(desk: Desk) -> None:
@@ -29,6 +29,7 @@ def change_list(desk: Desk) -> None:
             "to or from zero, of sign, or by a factor of ten or more."
         )
         st.warning(said, icon=":material/priority_high:")
+    agreed = formula_view.before_accepting(desk)
     errors = len(desk.errors)
     accept, discard, note = st.columns([2, 2, 4], vertical_alignment="center")
     accept.button(
@@ -36,7 +37,7 @@ def change_list(desk: Desk) -> None:
         type="primary",
         icon=":material/check:",
         key="accept",
-        disabled=errors > 0,
+        disabled=errors > 0 or not agreed,
         on_click=desk.accept,
         width="stretch",
     )

@@ -5,8 +5,6 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Collection, Sequence
 
-from lxml.etree import LxmlError
-
 from optimizer.case.names import key
 from optimizer.case.reading.agreed import with_agreed_names
 from optimizer.case.reading.result_reader import sheet_titles
@@ -92,7 +90,7 @@ def written_here(data: bytes) -> set[str]:
         book = open_book(data)
         results = [sheet for sheet in book.worksheets if is_result_sheet(sheet.title)]
         return {key(sheet.title) for sheet in results if is_written_here(book, sheet)}
-    except (LxmlError, ValueError, KeyError, IndexError, zipfile.BadZipFile):  # then their names must do
+    except (ValueError, KeyError, IndexError, zipfile.BadZipFile):  # then their names must do
         return {key(title) for title in sheet_titles(data) if is_result_sheet(title)}
 
 
