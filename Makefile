@@ -10,7 +10,7 @@ PINS    := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install solve app test test-slow test-browser coverage lint format types bench inputs hooks clean
+.PHONY: help install solve app test test-slow test-browser coverage lint format types audit bench inputs hooks clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ format: .venv/dev.stamp  ## mend what ruff can mend
 types: .venv/dev.stamp  ## mypy on all but tests
 	$(BIN)/mypy
 
+audit: .venv/audit.stamp  ## known vulnerabilities of what is installed, where their index answers
+	@.ci/audit .venv
+
 bench: .venv/test.stamp .venv/browser.stamp  ## the benchmarks
 	$(BIN)/python -m benchmarks
 
@@ -82,6 +85,11 @@ clean:  ## remove .venv, caches and builds
 .venv/dev.stamp: .venv/made.stamp $(PINS)
 	@echo "Installing the checkers"
 	@$(PIP) -e '.[dev]'
+	@touch $@ .venv/run.stamp
+
+.venv/audit.stamp: .venv/made.stamp $(PINS)
+	@echo "Installing the auditor"
+	@$(PIP) -e '.[audit]'
 	@touch $@ .venv/run.stamp
 
 .venv/browser.stamp: .venv/made.stamp $(PINS)
