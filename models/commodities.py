@@ -121,11 +121,8 @@ def considered_in(network: Network, world: int, considered: Capacities) -> froze
     every = range(len(network.limits))
     if considered is None:
         return frozenset(every)
-    return frozenset(
-        limit
-        for limit in every
-        if (world, network.limits[limit].kind, network.limits[limit].target) in considered
-    )
+    limits = network.limits
+    return frozenset(n for n in every if (world, limits[n].kind, limits[n].target) in considered)
 
 
 def _flows_apart(instance: Instance, kept: ReducedTrip, world: World) -> list[tuple[int, ...]]:

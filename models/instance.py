@@ -18,9 +18,8 @@ INF = math.inf
 Measure = Literal["spend_musd", "spend_share_pct", "projects"]
 Status = Literal["candidate", "committed", "rejected"]
 Starts = Mapping[int, int]  # project position -> year position in which it starts
-_UNLIMITED = frozenset(
-    {"link_capacity_kt", "bridge_capacity_kt", "post_capacity_kt", "budget_musd"}
-)  # fields that may be infinite
+# fields that may be infinite
+_UNLIMITED = frozenset({"link_capacity_kt", "bridge_capacity_kt", "post_capacity_kt", "budget_musd"})
 
 
 class _Finite:

@@ -185,10 +185,8 @@ class _WorldReduction:
         if capacity == INF:
             return False
         arcs = self.arcs_past[limit]
-        load = sum(
-            self.load[t] * self._most_passes(limit, arcs[kept[t][arcs]]) for t in range(len(self.trips))
-        )
-        return bool(load > capacity)
+        passes = [self._most_passes(limit, arcs[mask[arcs]]) for mask in kept]
+        return bool(sum(self.load[t] * times for t, times in enumerate(passes)) > capacity)
 
     def _most_passes(self, limit: int, arcs: NDArray[np.intp]) -> int:
         """Most passes of a way without loops: one of a link or bridge, in and out of each mode at a post."""

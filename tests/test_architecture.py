@@ -8,6 +8,7 @@ import subprocess
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -53,12 +54,8 @@ def starts_with(module: str, names: tuple[str, ...]) -> bool:
 
 
 def layer_of(module: str) -> int | None:
-    named = [
-        (len(name), level)
-        for level, names in enumerate(LAYERS)
-        for name in names
-        if starts_with(module, (name,))
-    ]
+    levels = ((name, level) for level, names in enumerate(LAYERS) for name in names)
+    named = [(len(name), level) for name, level in levels if starts_with(module, (name,))]
     return max(named)[1] if named else None
 
 
@@ -112,9 +109,8 @@ def violations(source: str, module: str, *, is_package: bool = False) -> list[st
 
 def product_files() -> list[Path]:
     folders = ("models", "optimizer", "screens", "inputs", "examples")
-    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py")) + sorted(
-        ROOT.glob("app.py")
-    )
+    inside = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return [*sorted(inside), ROOT / "app.py"]
 
 
 def module_name(path: Path) -> str:
@@ -192,7 +188,7 @@ def test_a_package_resolves_its_relative_imports() -> None:
     assert violations("from ..solve import solve", "optimizer.case", is_package=True)
 
 
-# --- nothing of anyone's machine ---------------------------------------------------------------------------------
+# --- nothing of anyone's machine ----------------------------------------------------------------------------
 
 MACHINE_PATH = re.compile(
     # not within an address or a longer path
@@ -206,15 +202,10 @@ def versioned_files() -> list[Path]:
     """What git keeps or would keep; all but caches where this is no checkout."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     try:
-        listed = subprocess.run(
-            command, cwd=ROOT, capture_output=True, check=True, text=True, encoding="utf-8"
-        ).stdout
+        listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode("utf-8")
     except (OSError, subprocess.CalledProcessError):
-        return [
-            path
-            for path in ROOT.rglob("*")
-            if path.is_file() and not {".venv", "__pycache__", ".git"} & set(path.parts)
-        ]
+        caches = {".venv", "__pycache__", ".git"}
+        return [path for path in ROOT.rglob("*") if path.is_file() and not caches & set(path.parts)]
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -252,23 +243,18 @@ def test_a_machine_path_is_noticed() -> None:
         assert not MACHINE_PATH.search(harmless), harmless
 
 
-# --- pins ----------------------------------------------------------------------------------------------------------
+# --- pins ---------------------------------------------------------------------------------------------------
 
 
 def test_constraints_pin_every_requirement_exactly_and_within_its_bounds() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if not line.startswith("#")]
-    assert [
-        line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", line)
-    ] == []  # no hosts, no paths, no ranges
-    versions = {
-        name.lower().replace("_", "-"): version for name, version in (line.split("==") for line in pins)
-    }
+    unpinned = [line for line in pins if not re.fullmatch(r"[\w.-]+==[\w.]+", line)]
+    assert unpinned == []  # no hosts, no paths, no ranges
+    named = (line.split("==") for line in pins)
+    versions = {name.lower().replace("_", "-"): version for name, version in named}
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [
-        *project["dependencies"],
-        *(line for extra in project["optional-dependencies"].values() for line in extra),
-    ]
+    wanted = chain(project["dependencies"], *project["optional-dependencies"].values())
     for requirement in map(Requirement, wanted):
         assert versions[requirement.name] in requirement.specifier, requirement

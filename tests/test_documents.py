@@ -114,9 +114,8 @@ def written() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         blocks = "\n".join(re.findall(r"^```(?:sh|bat)\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
-        lines = re.findall(r"`(corridor \w[^`]*)`", text) + re.findall(
-            r"(?:^|[\\/])(corridor \w.*)$", blocks, re.MULTILINE
-        )
+        lines = re.findall(r"`(corridor \w[^`]*)`", text)
+        lines += re.findall(r"(?:^|[\\/])(corridor \w.*)$", blocks, re.MULTILINE)
         for line in lines:
             plain = line.split("#")[0].replace("\\|", "|").replace("\\", "/")
             yield page.name, plain.removeprefix("corridor ").replace("[solver options]", "")
@@ -126,9 +125,8 @@ def written() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("kept", [True, False])
 def test_every_command_that_a_page_shows_parses(page: str, line: str, kept: bool) -> None:
     words = shlex.split(without_brackets(line, kept=kept).replace("auto|arcs", "auto"))
-    if len(words) == 1 or words[1].startswith(
-        "--json"
-    ):  # the command as such is meant, as in "`corridor check --json`"
+    # the command as such is meant, as in "`corridor check --json`"
+    if len(words) == 1 or words[1].startswith("--json"):
         assert words[0] in commands(), page
         return
     numbers = {"M": "1", "G": "1", "S": "1", "N": "1"}

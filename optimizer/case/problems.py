@@ -94,3 +94,8 @@ class InputError(ValueError):
                 [f"{count[0].upper()}{count[1:]} with the input:", *(f"  {problem}" for problem in errors)]
             )
         )
+
+
+def refused_option(option: str, value: object, message: str, remedy: str) -> InputError:
+    """The error of an option or argument, which stands in no sheet."""
+    return InputError([error("", None, option, value, message, remedy)])

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from models.commodities import Capacities
 from models.instance import Instance
-from models.referee import Referee, Valuation, broken_rules
+from models.referee import BrokenRule, Referee, Valuation, broken_rules
 from optimizer.solver.benders.decomposition import Decomposition
 from optimizer.solver.bounding_referee import BoundingReferee
 from optimizer.solver.criterion import Criterion, Extremes
@@ -32,6 +32,7 @@ from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.side_constraints import spending
 
 AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
+DISAGREEMENT = "model and referee price the same portfolio differently: please report this case"
 
 
 class Session:
@@ -52,9 +53,8 @@ class Session:
         formulation: Formulation = "auto",
         considered: Capacities = frozenset(),
     ) -> None:
-        self.whole = self.instance = (
-            instance  # models are made of the whole; the instance is what is asked about
-        )
+        # models are made of the whole; the instance is what is asked about
+        self.whole = self.instance = instance
         self.solver, self.asked_formulation = solver, formulation
         self.rows: tuple[SideConstraint, ...] = ()
         referee = Referee(instance)
@@ -70,7 +70,7 @@ class Session:
         )
         self.referee = BoundingReferee(instance, self.store, referee=referee)
 
-    # --- other sessions of the same models ---------------------------------------------------------------------------
+    # --- other sessions of the same models ------------------------------------------------------------------
 
     def anew(self) -> Session:
         """The same before any query: what follows depends on nothing but this. Models are not built again."""
@@ -130,11 +130,10 @@ class Session:
             return None
         worlds = [w for w, world in enumerate(self.instance.worlds) if world.scenario == scenario]
         position = {world: p for p, world in enumerate(worlds)}
-        return frozenset(
-            (position[world], kind, of) for world, kind, of in self.store.considered if world in position
-        )
+        known = self.store.considered
+        return frozenset((position[world], kind, of) for world, kind, of in known if world in position)
 
-    # --- one query ---------------------------------------------------------------------------------------------------
+    # --- one query ------------------------------------------------------------------------------------------
 
     def ask(self, options: SolveOptions, query: Query | None = None) -> Found | NotFound:
         """The best portfolio under the query's rows, with a bound that holds for the whole problem."""
@@ -148,19 +147,17 @@ class Session:
             if not self.store.charges_otherwise:
                 raise
             extremes = self.criterion.extremes
-            raise SolverError(
-                too_far_above(self.instance, (extremes.baseline, extremes.with_everything))
-            ) from failed
+            why = too_far_above(self.instance, (extremes.baseline, extremes.with_everything))
+            raise SolverError(why) from failed
 
     def _ask(self, options: SolveOptions, query: Query) -> Found | NotFound:
         ends = perf_counter() + options.time_limit_seconds
         reference = self.criterion.gap_reference
         best: Found | None = None
         while True:
-            left = replace(
-                options, time_limit_seconds=max(0.0, ends - perf_counter()), gap_reference=reference
-            )
-            outcome = self._run(left, query, best)
+            left = max(0.0, ends - perf_counter())
+            asked = replace(options, time_limit_seconds=left, gap_reference=reference)
+            outcome = self._run(asked, query, best)
             if outcome.status == "infeasible" and self.store.charges_otherwise:
                 raise SolverError("rounding leaves no portfolio")
             if outcome.values is None:
@@ -170,19 +167,15 @@ class Session:
             best = self._better(found, best)
             agreed = self._agrees(found)
             if agreed and best is None:
-                broken = broken_rules(self.instance, found.starts, found.valuation)
-                raise SolverError(
-                    f"the referee finds the answer to break {', '.join(rule.rule for rule in broken)}"
-                )
+                names = ", ".join(rule.rule for rule in self._broken(found))
+                raise SolverError(f"the referee finds the answer to break {names}")
             if agreed or self._is_proven(best, options) or outcome.status in ("interrupted", "time_limit"):
                 return best if best is not None else NotFound(outcome.status, outcome.best_bound)
             self._suppose_less(found)
 
     def _run(self, options: SolveOptions, query: Query, best: Found | None) -> Outcome:
-        mip_start, model = (
-            best.starts if best is not None else query.mip_start,
-            self.store.model(self.criterion),
-        )
+        mip_start = best.starts if best is not None else query.mip_start
+        model = self.store.model(self.criterion)
         if isinstance(model, Decomposition):
             return model.run(options, query.rows, mip_start=mip_start, enough=query.enough)
         form = model.form().with_side_constraints(query.rows)
@@ -195,9 +188,8 @@ class Session:
     def _refereed(self, values: NDArray[np.float64], outcome: Outcome) -> Found:
         starts = self.form().starts_in(values)
         valuation = self.referee.price(starts)
-        return Found(
-            outcome.status, starts, valuation, self.criterion.objective(valuation), outcome.best_bound
-        )
+        objective = self.criterion.objective(valuation)
+        return Found(outcome.status, starts, valuation, objective, outcome.best_bound)
 
     def _agrees(self, found: Found) -> bool:
         """Whether the model, solved again with these decisions fixed, prices them as the referee does.
@@ -209,10 +201,8 @@ class Session:
         if modelled.objective is None:
             raise SolverError("the model cannot be solved again at the portfolio that it found")
         scale = max(self.criterion.yardstick, self.criterion.expected_yardstick)
-        return (
-            self.criterion.allows(found.valuation)
-            and abs(modelled.objective - found.objective) <= AGREEMENT * scale
-        )
+        alike = abs(modelled.objective - found.objective) <= AGREEMENT * scale
+        return alike and self.criterion.allows(found.valuation)
 
     def _is_proven(self, best: Found | None, options: SolveOptions) -> bool:
         """Whether the referee's price is near enough to the bound.
@@ -230,22 +220,20 @@ class Session:
 
         A model that takes some capacities as infinite may find a portfolio that cannot carry what it has to.
         """
-        if not self.criterion.allows(found.valuation) or broken_rules(
-            self.instance, found.starts, found.valuation
-        ):
-            return best if best is None else replace(best, status=found.status, bound=found.bound)
-        if best is None or found.objective < best.objective:
+        is_answer = self.criterion.allows(found.valuation) and not self._broken(found)
+        if is_answer and (best is None or found.objective < best.objective):
             return found
-        return replace(best, status=found.status, bound=found.bound)
+        return best if best is None else replace(best, status=found.status, bound=found.bound)
+
+    def _broken(self, found: Found) -> tuple[BrokenRule, ...]:
+        return broken_rules(self.instance, found.starts, found.valuation)
 
     def _suppose_less(self, found: Found) -> None:
         full = self._unconsidered(found.valuation)
         if not full and self.store.outside_hours is not None and self.is_narrowed:
             raise _StaysMoreError
         if not self.store.suppose_less(full):
-            raise SolverError(
-                "model and referee price the same portfolio differently: please report this case"
-            )
+            raise SolverError(DISAGREEMENT)
 
     def _unconsidered(self, valuation: Valuation) -> frozenset[tuple[int, str, int]]:
         """What is full by the referee and taken as infinite by the model."""
@@ -269,7 +257,7 @@ class Session:
             considered=self.store.considered,
         )
 
-    # --- what others ask about it ------------------------------------------------------------------------------------
+    # --- what others ask about it ---------------------------------------------------------------------------
 
     @property
     def formulation(self) -> str:

@@ -17,10 +17,8 @@ from models.decision_rows import PLANNER_ROWS
 
 _COMPILING = threading.Lock()  # the compiler's first use is not thread-safe
 
-JUDGED_ROWS = PLANNER_ROWS | {
-    "measure_kept",
-    "side_constraint",
-}  # what the referee, not the solver, judges at fixed decisions
+# what the referee, not the solver, judges at fixed decisions
+JUDGED_ROWS = PLANNER_ROWS | {"measure_kept", "side_constraint"}
 Start = tuple[int, int]  # (project position, year position)
 
 
@@ -57,10 +55,9 @@ class StandardForm:
         rows = tuple(rows)
         if not rows:
             return self
+        column = self.start_column
         entries = [
-            (n, self.start_column[start], factor)
-            for n, row in enumerate(rows)
-            for start, factor in row.factors.items()
+            (n, column[at], factor) for n, row in enumerate(rows) for at, factor in row.factors.items()
         ]
         numbers, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
         extra = csr_array((factors, (numbers, columns)), shape=(len(rows), len(self.cost)))
@@ -116,21 +113,20 @@ def compile_model(model: pyo.ConcreteModel) -> StandardForm:
     bounds = [variable.bounds for variable in columns]
     position = {id(variable): n for n, variable in enumerate(columns)}
     unnamed = len(columns) - len(known)
+    named = csr_array(form.A)
     return StandardForm(
         cost=np.concatenate([form.c.toarray()[0] if known else np.zeros(0), np.zeros(unnamed)]),
         offset=float(form.c_offset[0]),
-        matrix=(
-            csr_array(hstack([csr_array(form.A), csr_array((len(rhs), unnamed))]))
-            if unnamed
-            else csr_array(form.A)
-        ),
+        matrix=csr_array(hstack([named, csr_array((len(rhs), unnamed))])) if unnamed else named,
         row_lower=np.where(senses <= 0, rhs, -np.inf),
         row_upper=np.where(senses >= 0, rhs, np.inf),
         lower=np.array([-np.inf if low is None else low for low, _ in bounds]),
         upper=np.array([np.inf if high is None else high for _, high in bounds]),
         integral=np.array([not variable.is_continuous() for variable in columns], dtype=np.bool_),
-        row_names=tuple(
-            (row.constraint.parent_component().local_name, row.constraint.index()) for row in form.rows
-        ),
+        row_names=tuple(_name_of(row.constraint) for row in form.rows),
         start_column={key: position[id(variable)] for key, variable in model.start.items()},
     )
+
+
+def _name_of(constraint: Any) -> tuple[str, Any]:
+    return constraint.parent_component().local_name, constraint.index()

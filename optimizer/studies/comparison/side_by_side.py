@@ -34,15 +34,20 @@ from optimizer.wording.savings import WEIGHTED_HOURS
 
 Sides = Mapping[str, Side]
 COMPARED = {
-    "spent_musd": ("spent", "million"), "budget_musd": ("budget", "million"),
+    "spent_musd": ("spent", "million"),
+    "budget_musd": ("budget", "million"),
     "average_hours_before": ("average hours before", "hours a served tonne"),
     "average_hours_after": ("average hours after", "hours a served tonne"),
-    "saved_pct": ("share of weighted hours saved", "%"), "gap_pct": ("proven gap", "%"),
-    "unserved_kt_before": ("unserved before", "kt a year"), "unserved_kt_after": ("unserved after", "kt a year"),
+    "saved_pct": ("share of weighted hours saved", "%"),
+    "gap_pct": ("proven gap", "%"),
+    "unserved_kt_before": ("unserved before", "kt a year"),
+    "unserved_kt_after": ("unserved after", "kt a year"),
     "illustrative_saving_pct": ("saving that rests on illustrative figures", "% of the saving"),
-    "objective": ("objective", WEIGHTED_HOURS), "baseline_objective": ("objective with nothing funded", WEIGHTED_HOURS),
-    "saving": ("saving", WEIGHTED_HOURS), "best_bound": ("best bound", WEIGHTED_HOURS),
-}  # fmt: skip
+    "objective": ("objective", WEIGHTED_HOURS),
+    "baseline_objective": ("objective with nothing funded", WEIGHTED_HOURS),
+    "saving": ("saving", WEIGHTED_HOURS),
+    "best_bound": ("best bound", WEIGHTED_HOURS),
+}
 UNKNOWN = "not known"
 
 
@@ -84,13 +89,9 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return (
-        list(value)
-        if isinstance(value, (tuple, frozenset, set))
-        else value.item()
-        if hasattr(value, "item")
-        else value
-    )
+    if isinstance(value, (tuple, frozenset, set)):
+        return list(value)
+    return value.item() if hasattr(value, "item") else value
 
 
 def compare(sides: Sides) -> Comparison:
@@ -120,9 +121,8 @@ def _table(
 ) -> pd.DataFrame:
     """One row for every key of any side, one column a side, and the change where there are two."""
     keys = dict.fromkeys(key for column in values.values() for key in column)
-    return _framed(
-        sides, columns, [[key, *(column.get(key, absent) for column in values.values())] for key in keys]
-    )
+    rows = [[key, *(column.get(key, absent) for column in values.values())] for key in keys]
+    return _framed(sides, columns, rows)
 
 
 def _framed(sides: Sides, columns: Columns, rows: Sequence[Sequence[Any]]) -> pd.DataFrame:
@@ -143,10 +143,8 @@ def _is_number(value: Any) -> bool:
 def _figures(sides: Sides) -> pd.DataFrame:
     rows: list[list[Any]] = [["status", "", *(side.answer["status"] for side in sides.values())]]
     rows.append(["projects funded", "projects", *(len(side.projects) for side in sides.values())])
-    rows += [
-        [words, unit, *(_figure(side, key) for side in sides.values())]
-        for key, (words, unit) in COMPARED.items()
-    ]
+    for key, (words, unit) in COMPARED.items():
+        rows.append([words, unit, *(_figure(side, key) for side in sides.values())])
     return _framed(sides, FIGURES, rows)
 
 
@@ -165,10 +163,8 @@ def _details(sides: Sides) -> Details:
     found: dict[str, list[Any]] = {}
     for side in sides.values():
         for row in records(side.tables["Projects"]) if side.tables is not None else ():
-            found.setdefault(
-                str(row["project"]),
-                [row["name"] or row["project"], row["kind"], row["country"], row["cost_musd"]],
-            )
+            said = [row["name"] or row["project"], row["kind"], row["country"], row["cost_musd"]]
+            found.setdefault(str(row["project"]), said)
     for side in sides.values():
         for funded in side.answer["funded"]:
             found.setdefault(funded["project"], [funded["project"], None, None, funded.get("cost_musd")])
@@ -181,18 +177,14 @@ def _projects(sides: Sides, details: Details) -> pd.DataFrame:
     for project, detail in details.items():
         within = [name for name in sides if project in funded[name]]
         if within:
-            where = (
-                "all"
-                if len(within) == len(sides)
-                else f"only in {within[0]}"
-                if len(within) == 1
-                else " and ".join(within)
-            )
+            where = "all" if len(within) == len(sides) else _some(within)
             rows.append([project, *detail, where, *(_when(funded[name].get(project)) for name in sides)])
-    frame = PROJECTS.frame(rows, dtype=object, answer=sides)
-    return frame.sort_values(
-        "funded_in", key=lambda column: column == "all", kind="stable", ignore_index=True
-    )
+    rows.sort(key=lambda row: row[5] == "all")
+    return PROJECTS.frame(rows, dtype=object, answer=sides)
+
+
+def _some(within: Sequence[str]) -> str:
+    return f"only in {within[0]}" if len(within) == 1 else " and ".join(within)
 
 
 def _when(funded: Mapping[str, Any] | None) -> str:
@@ -245,15 +237,13 @@ def _spent(sides: Sides, columns: Columns, spent: Callable[[Side], Mapping[str, 
     """Money by country or source, most first; nothing where no side spends any so."""
     frame = _table(sides, columns, {name: spent(side) for name, side in sides.items()}, absent=0.0)
     most = frame[list(sides)].max(axis=1) if len(frame) else frame.iloc[:, 0]
-    return frame.loc[most.astype(float).sort_values(ascending=False, kind="stable").index].reset_index(
-        drop=True
-    )
+    ordered = most.astype(float).sort_values(ascending=False, kind="stable").index
+    return frame.loc[ordered].reset_index(drop=True)
 
 
 def _by_country(side: Side, details: Details) -> dict[str, float]:
-    return _sums(
-        (details[one["project"]][2] or UNKNOWN, one.get("cost_musd")) for one in side.answer["funded"]
-    )
+    funded = side.answer["funded"]
+    return _sums((details[one["project"]][2] or UNKNOWN, one.get("cost_musd")) for one in funded)
 
 
 def _by_source(side: Side) -> dict[str, float]:
@@ -268,21 +258,12 @@ def _sums(shares: Iterable[tuple[str, Any]]) -> dict[str, float]:
 
 
 def _years(sides: Sides) -> pd.DataFrame:
-    by_year = {
-        name: {one["year"]: one for one in side.answer.get("by_year") or ()} for name, side in sides.items()
-    }
-    known = {name: years for name, years in by_year.items() if years}
-    rows = [
-        [
-            year,
-            *(
-                years.get(year, {}).get(key)
-                for years in known.values()
-                for key in ("spent_musd", "average_hours")
-            ),
-        ]
-        for year in sorted({year for years in known.values() for year in years})
-    ]
+    told = {name: side.answer.get("by_year") or () for name, side in sides.items()}
+    known = {name: {one["year"]: one for one in years} for name, years in told.items() if years}
+    rows = []
+    for year in sorted({year for years in known.values() for year in years}):
+        of_sides = [years.get(year, {}) for years in known.values()]
+        rows.append([year, *(one.get(key) for one in of_sides for key in ("spent_musd", "average_hours"))])
     return YEARS.frame(rows, dtype=object, answer=known)
 
 

@@ -14,17 +14,22 @@ import pandas as pd
 from models.commodities import Capacities
 from models.instance import Instance, Starts
 from models.referee import Referee, broken_rules
-from optimizer.case import Case, InputError
-from optimizer.case.problems import error
+from optimizer.case import Case
+from optimizer.case.problems import refused_option
 from optimizer.columns import declares
-from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
+from optimizer.solver.highs.outcome import (
+    Cancel,
+    InfeasibleCaseError,
+    NoPortfolioError,
+    SolveOptions,
+    nothing_found,
+)
 from optimizer.solver.information_value import bests_of_scenarios
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Found, Query
 from optimizer.solver.session import Session
 from optimizer.solver.side_constraints import barred
 from optimizer.studies.exploring import Exploring, asked, quiet
-from optimizer.studies.near_optimal import nothing_found
 from optimizer.studies.parallel import OnAdvance, run_chunks
 from optimizer.studies.stress_test.draws import Figure, drawn, figures_of, normals
 from optimizer.studies.stress_test.stress_columns import PROJECTS, SURVEY_FIRST
@@ -92,31 +97,20 @@ class Stress:
         values = [one.regret for one in self.feasible]
         if not values:
             return {"mean": None, "p95": None, "max": None}
-        return {
-            "mean": float(np.mean(values)),
-            "p95": float(np.percentile(values, 95)),
-            "max": float(max(values)),
-        }
+        p95 = float(np.percentile(values, 95))
+        return {"mean": float(np.mean(values)), "p95": p95, "max": float(max(values))}
 
     @cached_property
     @declares(PROJECTS)
     def projects(self) -> pd.DataFrame:
         """One row a project, those in most best lists first."""
-        kept = Counter(
-            p for one in self.feasible for p in (one.part if one.part is not None else self.chosen.starts)
-        )
+        chosen = self.chosen.starts
+        kept = Counter(p for one in self.feasible for p in (chosen if one.part is None else one.part))
         many = max(1, len(self.feasible))
         rows = []
         for p, project in enumerate(self.chosen.instance.projects):
-            funded = p in self.chosen.starts
-            rows.append(
-                (
-                    project.id,
-                    "yes" if funded else "no",
-                    100 * self.funded_share[project.id],
-                    100 * kept[p] / many if funded else None,
-                )
-            )
+            in_list, affordable = ("yes", 100 * kept[p] / many) if p in chosen else ("no", None)
+            rows.append((project.id, in_list, 100 * self.funded_share[project.id], affordable))
         frame = PROJECTS.frame(rows).astype(object)
         return frame.sort_values("funded_share_pct", ascending=False, kind="stable", ignore_index=True)
 
@@ -124,14 +118,10 @@ class Stress:
     @declares(SURVEY_FIRST)
     def survey_first(self) -> pd.DataFrame:
         """One row a figure worth knowing better, most first; those without value are left out."""
-        rows = [
-            (f.sheet, f.id, f.column, v)
-            for f, v in zip(self.figures, self.value_of_knowing, strict=True)
-            if v > 0
-        ]
-        return SURVEY_FIRST.frame(rows).sort_values(
-            "value_of_knowing", ascending=False, kind="stable", ignore_index=True
-        )
+        worth = zip(self.figures, self.value_of_knowing, strict=True)
+        rows = [(figure.sheet, figure.id, figure.column, value) for figure, value in worth if value > 0]
+        frame = SURVEY_FIRST.frame(rows)
+        return frame.sort_values("value_of_knowing", ascending=False, kind="stable", ignore_index=True)
 
 
 def stress(
@@ -153,20 +143,19 @@ def stress(
     done. `seed` None takes the setting. Raises InfeasibleCaseError and NoPortfolioError as `solve`.
     """
     if draws < 1:
-        raise InputError([error("", None, "--draws", draws, "at least one draw is needed", "give 1 or more")])
+        raise refused_option("--draws", draws, "at least one draw is needed", "give 1 or more")
     case = case.with_settings(budget_musd=budget_musd, seed=seed)
     number = int(case.settings["seed"])
     exploring = Exploring(case, solver=solver, cancel=cancel)
     answer = asked(exploring.session, quiet(exploring.options))
     if answer.starts is None:
-        raise nothing_found(answer, exploring.options.time_limit_seconds)
+        raise nothing_found(answer.status, exploring.options.time_limit_seconds)
     chosen = exploring.portfolio(answer)
     figures = figures_of(case)
     chunks = [tuple(range(n, min(n + CHUNK, draws))) for n in range(0, draws, CHUNK)]
     several: dict[str, Any] = {"workers": workers, "dask": dask, "cancel": cancel}
-    options = replace(
-        quiet(exploring.options), mip_gap_pct=max(exploring.options.mip_gap_pct, DRAW_GAP_PCT), cancel=None
-    )
+    gap = max(exploring.options.mip_gap_pct, DRAW_GAP_PCT)
+    options = replace(quiet(exploring.options), mip_gap_pct=gap, cancel=None)
     full = exploring.session.store.considered
     common = exploring.instance, figures, number, options, solver, dict(chosen.starts), full
     found = run_chunks(
@@ -179,14 +168,11 @@ def stress(
     )
     done = [one for part in found for one in part or ()]
     complete = len(done) == draws
-    worth = (
-        _worth(exploring.instance, figures, number, chosen.starts, done, several)
-        if complete
-        else np.zeros(len(figures))
-    )
-    return Stress(
-        chosen, number, draws, tuple(done), figures, tuple(map(float, worth)), interrupted=not complete
-    )
+    worth = np.zeros(len(figures))
+    if complete:
+        worth = _worth(exploring.instance, figures, number, chosen.starts, done, several)
+    values = tuple(map(float, worth))
+    return Stress(chosen, number, draws, tuple(done), figures, values, interrupted=not complete)
 
 
 def solve_draws(
@@ -222,12 +208,10 @@ def solve_draws(
 def _solve_draw(
     instance: Instance, draw: int, options: SolveOptions, solver: str, chosen: Starts, full: Capacities
 ) -> Drawn:
+    bests = None
     try:
-        bests = (
-            bests_of_scenarios(instance, options, solver=solver).sums
-            if instance.objective == "regret"
-            else None
-        )
+        if instance.objective == "regret":
+            bests = bests_of_scenarios(instance, options, solver=solver).sums
     except InfeasibleCaseError:
         return Drawn(draw, "infeasible")
     except NoPortfolioError as stopped:
@@ -264,9 +248,8 @@ def _worth(
         return np.zeros(len(figures))
     ordered = tuple((starts, order_of_dropping(instance, starts)) for starts in lists)
     chunks = [(tuple(draws[n : n + CHUNK]),) for n in range(0, len(draws), CHUNK)]
-    found = run_chunks(
-        price_lists, chunks, shared=(instance, figures, seed, ordered), steps=len(draws), **several
-    )
+    common = instance, figures, seed, ordered
+    found = run_chunks(price_lists, chunks, shared=common, steps=len(draws), **several)
     if any(part is None or len(part) < len(chunk[-1]) for part, chunk in zip(found, chunks, strict=True)):
         return np.zeros(len(figures))
     objectives = np.array([row for part in found for row in part or ()])
@@ -299,13 +282,10 @@ def price_lists(
         world = drawn(instance, figures, normals(figures, seed, draw))
         expected = replace(world, objective="expected")
         referee = Referee(expected)
-        parts = [cut_back(world, starts, order) for starts, order in lists]
-        pairs = zip(parts, lists, strict=True)
-        rows.append(
-            [
-                objective_of(expected, referee, part if part is not None else starts, None)
-                for part, (starts, _) in pairs
-            ]
-        )
+        row = []
+        for starts, order in lists:
+            part = cut_back(world, starts, order)
+            row.append(objective_of(expected, referee, part if part is not None else starts, None))
+        rows.append(row)
         step()
     return rows
