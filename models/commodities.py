@@ -9,7 +9,8 @@ from models.elements import Element, Limit
 from models.instance import INF, Instance, World
 from models.network import Network
 from models.opening import starts_open_by
-from models.reduction import ReducedTrip, Segment, Trip, reduce_world, trips_of
+from models.reduction import ReducedTrip, Trip, reduce_world, trips_of
+from models.segments import Segment
 
 OpenSet = tuple[int, frozenset[int]]  # (element, projects open together)
 Capacities = frozenset[tuple[int, str, int]] | None  # (world, kind of limit, position of the thing)

@@ -19,7 +19,7 @@ from optimizer.solver.averages import average_hours, flow_means, unserved_kt
 from optimizer.solver.highs.outcome import gap_pct
 from optimizer.solver.information_value import LookingAhead
 from optimizer.solver.portfolio_columns import FLOWS, FUNDED, PARTS, ROUTES
-from optimizer.solver.ties import Rival
+from optimizer.solver.settled import Rival
 
 Status = Literal["optimal", "time_limit", "interrupted", "evaluated"]
 PLAIN_STATUS = {

@@ -30,7 +30,8 @@ from optimizer.solver.phases import Phases
 from optimizer.solver.portfolio import Portfolio, RunRecord, Status
 from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
-from optimizer.solver.ties import Settled, proof_gap_pct, settle
+from optimizer.solver.settled import Settled
+from optimizer.solver.ties import proof_gap_pct, settle
 from optimizer.version import product_version
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)

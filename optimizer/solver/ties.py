@@ -8,7 +8,7 @@ then the id list that sorts first (docs/workbook.md).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 
 from models.instance import Starts
@@ -19,6 +19,7 @@ from optimizer.solver.highs.outcome import SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.query import Found, Query
 from optimizer.solver.session import Session
+from optimizer.solver.settled import Rival, Settled
 from optimizer.solver.side_constraints import cheaper_than, forced, kept_as_it_is, no_superset
 from optimizer.solver.yardstick import NOTHING
 
@@ -27,30 +28,6 @@ TIE = NOTHING  # of the session's yardstick
 ROUNDING = 1e-9
 PROOF_GAP_PCT = 1e-6  # what ties are told apart by
 PENNY = 1e-6  # relative; the least difference of money that counts
-
-
-@dataclass(frozen=True)
-class Rival:
-    """Another portfolio with the same measure, told apart only by its expectation, higher by so much."""
-
-    starts: Starts
-    expected_more: float
-
-
-@dataclass(frozen=True)
-class Settled:
-    """The portfolio that stands among its ties.
-
-    `unique`: no other is as good in the measure and the expectation. `sole`: none is in the measure alone;
-    where one is, `rival` is such a one. Both are None where it was not proven.
-    """
-
-    starts: Starts
-    valuation: Valuation
-    objective: float
-    unique: bool | None
-    sole: bool | None = None
-    rival: Rival | None = None
 
 
 def settle(session: Session, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:

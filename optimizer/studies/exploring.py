@@ -12,8 +12,9 @@ from optimizer.solver.highs.outcome import Cancel, OutcomeStatus, SolveOptions
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
+from optimizer.solver.settled import Rival, Settled
 from optimizer.solver.solving import Solving
-from optimizer.solver.ties import Rival, Settled, settle
+from optimizer.solver.ties import settle
 
 
 @dataclass(frozen=True)

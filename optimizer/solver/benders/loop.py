@@ -10,7 +10,6 @@ more than their proofs.
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
@@ -113,7 +112,7 @@ class BendersLoop:
         near = {(p, year) for p, t in self.near for year in (t - 1, t, t + 1)}
         until = perf_counter() + NEAR_TIME * max(0.0, self.ends - perf_counter())
         while perf_counter() < until:
-            form = _only(self._form(), near)
+            form = self._form().choosing_among(near)
             outcome = self._solve(form, self.near_gap_pct, until, mip_start, self._enough_near)
             is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
             self._report()
@@ -235,13 +234,6 @@ class BendersLoop:
 def _gap(objective: float, bound: float | None, options: SolveOptions) -> float:
     gap = gap_pct(objective, bound, options.gap_reference)
     return inf if gap is None else gap
-
-
-def _only(form: StandardForm, starts: Set[Start]) -> StandardForm:
-    """The model with these starts alone to choose from."""
-    upper = form.upper.copy()
-    upper[[column for start, column in form.start_column.items() if start not in starts]] = 0.0
-    return replace(form, upper=upper)
 
 
 def _still_held(form: StandardForm, starts: Starts) -> StandardForm:

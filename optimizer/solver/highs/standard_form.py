@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -84,6 +84,12 @@ class StandardForm:
             return fixed
         unruled = {name: (-np.inf, np.inf) for name in self.row_names if name[0] in JUDGED_ROWS}
         return replace(fixed.with_row_bounds(unruled), integral=np.zeros_like(self.integral))
+
+    def choosing_among(self, starts: Collection[Start]) -> StandardForm:
+        """The same with these starts alone to choose from."""
+        upper = self.upper.copy()
+        upper[[column for start, column in self.start_column.items() if start not in starts]] = 0.0
+        return replace(self, upper=upper)
 
     def with_row_bounds(self, bounds: Mapping[tuple[str, Any], tuple[float, float]]) -> StandardForm:
         """The same with other bounds on named rows (infinite ones drop a row's side)."""
