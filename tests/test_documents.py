@@ -28,20 +28,15 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    [found] = [
-        action for action in dispatch._parser()._actions if isinstance(action, argparse._SubParsersAction)
-    ]
+    actions = dispatch._parser()._actions
+    [found] = [action for action in actions if isinstance(action, argparse._SubParsersAction)]
     return dict(found.choices)
 
 
 def options_of(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
     """Every option by each of its names, --help aside."""
-    return {
-        name: action
-        for action in parser._actions
-        for name in action.option_strings
-        if name not in ("-h", "--help")
-    }
+    named = {name: action for action in parser._actions for name in action.option_strings}
+    return {name: action for name, action in named.items() if name not in ("-h", "--help")}
 
 
 def table(text: str) -> dict[str, tuple[str, str]]:
@@ -150,12 +145,8 @@ def test_the_readme_script_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     names: dict[str, object] = {}
     exec(compile(script, "README.md", "exec"), names)
     assert (tmp_path / "portfolio.xlsx").exists()
-    said = [
-        part
-        for line in README.splitlines()
-        if "to go on with" in line
-        for part in re.findall(r"`portfolio\.(\w+)", line)
-    ]
+    going_on = [line for line in README.splitlines() if "to go on with" in line]
+    said = [part for line in going_on for part in re.findall(r"`portfolio\.(\w+)", line)]
     assert said
     assert all(hasattr(names["portfolio"], part) for part in said)
 
@@ -183,9 +174,8 @@ def test_the_call_of_every_public_function_is_the_one_on_the_page() -> None:
         for name in package.__all__:
             if inspect.isfunction(called := getattr(package, name)):
                 [said] = re.findall(rf"`{name}\((.*?)\)`", INTERFACE)
-                assert re.findall(r"\w+(?=[,=]|$)", re.sub(r"=[^,]+", "=", said)) == list(
-                    inspect.signature(called).parameters
-                )
+                names = re.findall(r"\w+(?=[,=]|$)", re.sub(r"=[^,]+", "=", said))
+                assert names == list(inspect.signature(called).parameters)
 
 
 def test_every_public_name_says_what_it_is() -> None:
@@ -211,11 +201,8 @@ MODULE = re.compile(r"(?<![\w./])(?:optimizer|models|screens)(?:\.[a-z_]\w*)+(?!
 
 
 def sources() -> list[Path]:
-    return [
-        *PAGES,
-        ROOT / "app.py",
-        *(path for room in ROOMS[:-1] for path in sorted((ROOT / room).rglob("*.py"))),
-    ]
+    modules = (path for room in ROOMS[:-1] for path in sorted((ROOT / room).rglob("*.py")))
+    return [*PAGES, ROOT / "app.py", *modules]
 
 
 def cited(path: Path) -> Iterator[str]:
@@ -225,11 +212,8 @@ def cited(path: Path) -> Iterator[str]:
 def test_every_cited_file_exists() -> None:
     found = [(path, name) for path in sources() for name in cited(path)]
     assert len(found) > 50
-    missing = [
-        (path, name)
-        for path, name in found
-        if not any((base / name).exists() for base in (ROOT, path.parent))
-    ]
+    bases = {path: (ROOT, path.parent) for path, _ in found}
+    missing = [(path, name) for path, name in found if not any((b / name).exists() for b in bases[path])]
     assert [(path.relative_to(ROOT).as_posix(), name) for path, name in missing] == []
 
 

@@ -87,13 +87,10 @@ class _Maker:
 
     def _nodes(self) -> list[dict[str, Any]]:
         number = int(self.rng.integers(4, 7 if self.capacities else 8))
+        countries = [self.countries[i * len(self.countries) // number] for i in range(number)]
         return [
-            {
-                "node": f"n{i}",
-                "country": self.countries[i * len(self.countries) // number],
-                "transfer_hours": self.one(0, 3, 8, 30),
-            }
-            for i in range(number)
+            {"node": f"n{i}", "country": country, "transfer_hours": self.one(0, 3, 8, 30)}
+            for i, country in enumerate(countries)
         ]
 
     def _links(self) -> list[dict[str, Any]]:
