@@ -52,16 +52,9 @@ class _Maker:
         self.links = self._links()
         self.bridges, self.posts = self._bridges(), self._posts()
         self.projects = self._projects()
-        rows: Rows = {
-            "Settings": self._settings(),
-            "Nodes": self.nodes,
-            "Links": self.links,
-            "Bridges": self.bridges,
-            "Posts": self.posts,
-            "Projects": self.projects,
-            "Effects": self._effects(),
-            "Flows": self._flows(),
-        }
+        rows: Rows = {"Settings": self._settings(), "Nodes": self.nodes, "Links": self.links}
+        rows |= {"Bridges": self.bridges, "Posts": self.posts, "Projects": self.projects}
+        rows |= {"Effects": self._effects(), "Flows": self._flows()}
         rows |= {"Budgets": self._budgets()} if self.maybe(0.4) else {}
         rows |= {"Rules": self._rules()} if self.maybe(0.35) else {}
         if self.scenarios:
