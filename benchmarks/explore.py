@@ -33,10 +33,8 @@ class Measured:
 
     def __str__(self) -> str:
         bound = "at most" if self.at_most else "at least"
-        return (
-            f"{self.what}; ratio {self.ratio:.2f}, target {bound} {self.target:g}:"
-            f" {'met' if self.met else 'MISSED'}"
-        )
+        verdict = "met" if self.met else "MISSED"
+        return f"{self.what}; ratio {self.ratio:.2f}, target {bound} {self.target:g}: {verdict}"
 
 
 def seconds(work: Callable[[], object]) -> float:

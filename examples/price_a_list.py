@@ -4,9 +4,8 @@ from optimizer import evaluate, read_case, solve
 from optimizer.bundled import bundled
 
 case = read_case(bundled("inputs/trans_caspian.xlsx"))
-picked = evaluate(
-    case, ["new_naryn315", "cu_aktau_xray", "cu_spitamen_xray"]
-)  # Japan's three announced grants
+japans_announced_grants = ["new_naryn315", "cu_aktau_xray", "cu_spitamen_xray"]
+picked = evaluate(case, japans_announced_grants)
 best = solve(case, budget_musd=picked.spent_musd, prove_unique=False)
 
 print(f"picked: {picked.spent_musd:g} million, saves {picked.saving:,.0f} priority x kt x hours")

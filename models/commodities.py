@@ -9,7 +9,8 @@ from models.elements import Element, Limit
 from models.instance import INF, Instance, World
 from models.network import Network
 from models.opening import starts_open_by
-from models.reduction import ReducedTrip, Segment, Trip, reduce_world, trips_of
+from models.reduction import ReducedTrip, Trip, reduce_world, trips_of
+from models.segments import Segment
 
 OpenSet = tuple[int, frozenset[int]]  # (element, projects open together)
 Capacities = frozenset[tuple[int, str, int]] | None  # (world, kind of limit, position of the thing)
@@ -121,11 +122,8 @@ def considered_in(network: Network, world: int, considered: Capacities) -> froze
     every = range(len(network.limits))
     if considered is None:
         return frozenset(every)
-    return frozenset(
-        limit
-        for limit in every
-        if (world, network.limits[limit].kind, network.limits[limit].target) in considered
-    )
+    limits = network.limits
+    return frozenset(n for n in every if (world, limits[n].kind, limits[n].target) in considered)
 
 
 def _flows_apart(instance: Instance, kept: ReducedTrip, world: World) -> list[tuple[int, ...]]:

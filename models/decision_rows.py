@@ -77,17 +77,10 @@ def add_money(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
         ["budget_musd"] if instance.budget_musd < INF else [],
         rule=lambda m, _: spend(m, plan, range(len(instance.projects))) <= instance.budget_musd,
     )
-    to_pay = (
-        [(p, t) for p, t in model.start if instance.projects[p].cost_musd > 0]
-        if instance.sources is not None
-        else []
-    )
-    payments = [
-        (p, s, t)
-        for p, t in to_pay
-        for s, source in enumerate(sources)
-        if p in source.eligible and source.max_share > 0
-    ]
+    cost = [project.cost_musd for project in instance.projects]
+    to_pay = [(p, t) for p, t in model.start if cost[p] > 0 and instance.sources is not None]
+    pays = [(s, source.eligible) for s, source in enumerate(sources) if source.max_share > 0]
+    payments = [(p, s, t) for p, t in to_pay for s, eligible in pays if p in eligible]
     payers: dict[tuple[int, int], list[int]] = defaultdict(list)
     paid_by: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for p, s, t in payments:
@@ -97,14 +90,11 @@ def add_money(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
 
     def paid_in_full(m: pyo.ConcreteModel, p: int, t: int) -> Expr:
         """Σ_m paid[p, m, t] = cost_p start[p, t]"""
-        return (
-            sum(m.paid[p, s, t] for s in payers[p, t]) + m.zero
-            == instance.projects[p].cost_musd * m.start[p, t]
-        )
+        return sum(m.paid[p, s, t] for s in payers[p, t]) + m.zero == cost[p] * m.start[p, t]
 
     def source_share(m: pyo.ConcreteModel, p: int, s: int, t: int) -> Expr:
         """paid[p, m, t] <= share_m cost_p start[p, t]"""
-        return m.paid[p, s, t] <= sources[s].max_share * instance.projects[p].cost_musd * m.start[p, t]
+        return m.paid[p, s, t] <= sources[s].max_share * cost[p] * m.start[p, t]
 
     def source_limit(m: pyo.ConcreteModel, s: int, year: int) -> Expr:
         """What is spent by year y <= what was given by year y: money left over is carried on."""
@@ -121,12 +111,15 @@ def add_rules(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
     rules = plan.instance.rules
     lower = {n: rule.minimum for n, rule in enumerate(rules) if rule.minimum is not None}
     upper = {n: rule.maximum for n, rule in enumerate(rules) if rule.maximum is not None}
-    model.rule_minimum = pyo.Constraint(
-        list(lower), rule=lambda m, n: _measured(m, plan, rules[n], lower[n]) >= 0
-    )
-    model.rule_maximum = pyo.Constraint(
-        list(upper), rule=lambda m, n: _measured(m, plan, rules[n], upper[n]) <= 0
-    )
+
+    def rule_minimum(m: pyo.ConcreteModel, n: int) -> Expr:
+        return _measured(m, plan, rules[n], lower[n]) >= 0
+
+    def rule_maximum(m: pyo.ConcreteModel, n: int) -> Expr:
+        return _measured(m, plan, rules[n], upper[n]) <= 0
+
+    model.rule_minimum = pyo.Constraint(list(lower), rule=rule_minimum)
+    model.rule_maximum = pyo.Constraint(list(upper), rule=rule_maximum)
 
 
 def _measured(model: pyo.ConcreteModel, plan: CommodityPlan, rule: Rule, bound: float) -> Expr:

@@ -51,13 +51,8 @@ class Element:
         """Hours saved with the projects of `funded` open: the product rule, part by part."""
         chosen = frozenset(funded)
         acting = [effect for effect in self.effects if effect.project in chosen]
-        return sum(
-            (
-                hours * (1.0 - prod(getattr(effect, share) for effect in acting))
-                for hours, share in self.parts(world)
-            ),
-            0.0,
-        )
+        left = ((hours, prod(getattr(one, share) for one in acting)) for hours, share in self.parts(world))
+        return sum((hours * (1.0 - share) for hours, share in left), 0.0)
 
     def most_saved(self, world: World) -> float:
         """No portfolio saves more here than this."""
@@ -92,7 +87,6 @@ class Limit:
         """What each project adds in that world, thousand tonnes a year."""
         if self.kind == "link":
             return ()
-        factor = (world.bridge_capacity_factor if self.kind == "bridge" else world.post_capacity_factor)[
-            self.target
-        ]
+        factors = world.bridge_capacity_factor if self.kind == "bridge" else world.post_capacity_factor
+        factor = factors[self.target]
         return tuple((project, factor * kt) for project, kt in self.additions if factor * kt > 0)

@@ -18,14 +18,10 @@ def add_flow(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
         [(r, i) for r, commodity in enumerate(commodities) for i in range(len(commodity.segments))],
         bounds=(0, 1),
     )
-    model.unserved = pyo.Var(
-        [r for r, commodity in enumerate(commodities) if commodity.may_stay], bounds=(0, 1)
-    )
-    balance = {
-        (r, state): terms
-        for r in range(len(commodities))
-        for state, terms in _balance(model, plan, r).items()
-    }
+    may_stay = [r for r, commodity in enumerate(commodities) if commodity.may_stay]
+    model.unserved = pyo.Var(may_stay, bounds=(0, 1))
+    balances = (_balance(model, plan, r) for r in range(len(commodities)))
+    balance = {(r, state): terms for r, of in enumerate(balances) for state, terms in of.items()}
 
     def flow_conservation(m: pyo.ConcreteModel, r: int, state: int) -> Expr:
         """out - in = 1 at the origin, where staying unserved is a way out, 0 elsewhere"""

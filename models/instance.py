@@ -9,41 +9,21 @@ provenance only.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
+
+from models.finite import Finite
 
 INF = math.inf
 Measure = Literal["spend_musd", "spend_share_pct", "projects"]
 Status = Literal["candidate", "committed", "rejected"]
 Starts = Mapping[int, int]  # project position -> year position in which it starts
-_UNLIMITED = frozenset(
-    {"link_capacity_kt", "bridge_capacity_kt", "post_capacity_kt", "budget_musd"}
-)  # fields that may be infinite
-
-
-class _Finite:
-    """A record that refuses NaN, and infinity where it may not be; records in it have refused theirs."""
-
-    def __post_init__(self) -> None:
-        for part in fields(self):  # type: ignore[arg-type]  # every subclass is a dataclass
-            may_be_infinite = part.name in _UNLIMITED
-            _refuse_nan(f"{type(self).__name__}.{part.name}", getattr(self, part.name), may_be_infinite)
-
-
-def _refuse_nan(where: str, thing: Any, may_be_infinite: bool) -> None:
-    if isinstance(thing, float):
-        if not math.isfinite(thing) and not (may_be_infinite and thing == INF):
-            raise ValueError(f"{where} is {thing}: every figure of an instance must be finite")
-    elif isinstance(thing, Sequence) and not isinstance(thing, str):
-        for position, item in enumerate(thing):
-            if not isinstance(item, _Finite):
-                _refuse_nan(f"{where}[{position}]", item, may_be_infinite)
 
 
 @dataclass(frozen=True)
-class Node(_Finite):
+class Node(Finite):
     """A node; `admitted` is false in an excluded country, which no route may touch."""
 
     id: str
@@ -53,7 +33,7 @@ class Node(_Finite):
 
 
 @dataclass(frozen=True)
-class Link(_Finite):
+class Link(Finite):
     """A link between two nodes (positions); `crossing` where they lie in different countries."""
 
     id: str
@@ -65,13 +45,13 @@ class Link(_Finite):
 
 
 @dataclass(frozen=True)
-class Bridge(_Finite):
+class Bridge(Finite):
     id: str
     link: int
 
 
 @dataclass(frozen=True)
-class Post(_Finite):
+class Post(Finite):
     """A post at a node; it admits the crossings of `modes`, inward, outward or both."""
 
     id: str
@@ -82,7 +62,7 @@ class Post(_Finite):
 
 
 @dataclass(frozen=True)
-class Effect(_Finite):
+class Effect(Finite):
     """What a project leaves (1 all, 0 nothing) of each part of the delay at its target, and what it adds.
 
     `target` is a position in `Instance.bridges` where `on_bridge`, else in `Instance.posts`. `illustrative`
@@ -104,7 +84,7 @@ class Effect(_Finite):
 
 
 @dataclass(frozen=True)
-class Project(_Finite):
+class Project(Finite):
     """A project; `requires` are positions, `start_years` positions in `Instance.years` where it may start.
 
     `name` is what people call it, for sentences about it; no calculation asks for it.
@@ -129,7 +109,7 @@ class Project(_Finite):
 
 
 @dataclass(frozen=True)
-class Flow(_Finite):
+class Flow(Finite):
     id: str
     origin: int
     destination: int
@@ -140,7 +120,7 @@ class Flow(_Finite):
 
 
 @dataclass(frozen=True)
-class Source(_Finite):
+class Source(Finite):
     """A source of money. `amounts_musd[y]` becomes there in year y and may be spent then or later."""
 
     id: str
@@ -151,7 +131,7 @@ class Source(_Finite):
 
 
 @dataclass(frozen=True)
-class Rule(_Finite):
+class Rule(Finite):
     """A planner's limit on `measure`, summed over `projects`; an absent limit is None."""
 
     id: str
@@ -163,7 +143,7 @@ class Rule(_Finite):
 
 
 @dataclass(frozen=True)
-class Year(_Finite):
+class Year(Finite):
     """A year of the plan; `weight` is its discount, the last one's times the years that it counts for."""
 
     number: int
@@ -171,13 +151,13 @@ class Year(_Finite):
 
 
 @dataclass(frozen=True)
-class Scenario(_Finite):
+class Scenario(Finite):
     id: str
     probability: float
 
 
 @dataclass(frozen=True)
-class World(_Finite):
+class World(Finite):
     """The figures of one scenario in one year: everything about travel that can differ between them.
 
     Tuples run over the instance's links, bridges, posts and flows. A link is closed where its own row, a
@@ -203,7 +183,7 @@ class World(_Finite):
 
 
 @dataclass(frozen=True)
-class Instance(_Finite):
+class Instance(Finite):
     """A whole case in numbers. `worlds` is ordered by year, then scenario.
 
     Raises ValueError where a number that must be finite is not: a NaN coefficient would be dropped by the

@@ -59,15 +59,12 @@ class LinearProgram:
         if highs.getModelStatus() not in SOLVED:
             return None
         solution = highs.getSolution()
-        return np.asarray(solution.col_value, dtype=np.float64), np.asarray(
-            solution.row_dual, dtype=np.float64
-        )
+        values = np.asarray(solution.col_value, dtype=np.float64)
+        return values, np.asarray(solution.row_dual, dtype=np.float64)
 
     def _lp(self) -> highspy.HighsLp:
-        matrix = rows_of_entries(self.entries, len(self.cost))
-        return highs_lp(
-            matrix, self.cost, ([0.0] * len(self.cost), self.upper), (self.row_lower, self.row_upper)
-        )
+        matrix, lower = rows_of_entries(self.entries, len(self.cost)), [0.0] * len(self.cost)
+        return highs_lp(matrix, self.cost, (lower, self.upper), (self.row_lower, self.row_upper))
 
 
 def rows_of_entries(entries: Sequence[Sequence[tuple[int, float]]], columns: int) -> csr_array:

@@ -20,9 +20,8 @@ from numpy.typing import NDArray
 from models.elements import Element, Limit, LimitKind, capacities_kt
 from models.instance import INF, Bridge, Effect, Instance, Link, Post, World
 
-MOST_OPEN_SETS = (
-    2**6 - 1
-)  # above six compatible projects on an element a chain of shares replaces the subsets
+# above six compatible projects on an element a chain of shares replaces the subsets
+MOST_OPEN_SETS = 2**6 - 1
 LOADING, UNLOADING = "loading", "unloading"
 
 
@@ -67,9 +66,8 @@ class Network:
         allowed = np.ones(len(self.arcs), dtype=np.bool_)
         for position, arc in enumerate(self.arcs):
             ends = {self.states[arc.tail][1], self.states[arc.head][1]} - {LOADING, UNLOADING}
-            shut = arc.link >= 0 and (
-                world.link_closed[arc.link] or any(world.post_closed[post] for post in arc.posts)
-            )
+            posts_shut = any(world.post_closed[post] for post in arc.posts)
+            shut = arc.link >= 0 and (world.link_closed[arc.link] or posts_shut)
             allowed[position] = not shut and ends <= modes
         return allowed
 
@@ -85,12 +83,8 @@ class Network:
 
     def _hours(self, world: World, by_element: list[float]) -> NDArray[np.float64]:
         own = (self._own_hours(arc, world) for arc in self.arcs)
-        return np.array(
-            [
-                hours + sum(by_element[e] for e in arc.elements)
-                for arc, hours in zip(self.arcs, own, strict=True)
-            ]
-        )
+        delays = (sum(by_element[e] for e in arc.elements) for arc in self.arcs)
+        return np.array([hours + delay for hours, delay in zip(own, delays, strict=True)])
 
     def _own_hours(self, arc: Arc, world: World) -> float:
         if arc.link >= 0:
@@ -146,9 +140,8 @@ class _Expansion:
         bridges = self.bridges_on[position]
         posts = self._posts_passed(tail, head, link.mode) if link.crossing else []
         # A way without loops may enter a node once in each mode, so a post is an element of its own in each.
-        elements = [(True, bridge, "", "") for bridge in bridges] + [
-            (False, post, way, link.mode) for post, way in posts
-        ]
+        elements = [(True, bridge, "", "") for bridge in bridges]
+        elements += [(False, post, way, link.mode) for post, way in posts]
         limits: list[tuple[LimitKind, int]] = [
             ("link", position),
             *(("bridge", b) for b in bridges),
@@ -196,11 +189,8 @@ class _Expansion:
                     yield Arc(position, state) if end == LOADING else Arc(state, position)
 
     def _element(self, on_bridge: bool, target: int, way: str, mode: str) -> Element:
-        name = (
-            self.instance.bridges[target].id
-            if on_bridge
-            else f"{self.instance.posts[target].id}:{way}:{mode}"
-        )
+        instance = self.instance
+        name = instance.bridges[target].id if on_bridge else f"{instance.posts[target].id}:{way}:{mode}"
         effects = tuple(effect for effect in self.effects_on[on_bridge, target] if effect.cuts_hours)
         return Element(name, on_bridge, target, effects, self._open_sets_of(effects))
 
@@ -213,11 +203,8 @@ class _Expansion:
         if prod(1 + len(site) for site in sites.values()) - 1 > MOST_OPEN_SETS:
             return ()
         choices = product(*([None, *site] for site in sites.values()))
-        return tuple(
-            frozenset(p for p in choice if p is not None)
-            for choice in choices
-            if any(p is not None for p in choice)
-        )
+        open_sets = (frozenset(p for p in choice if p is not None) for choice in choices)
+        return tuple(open_set for open_set in open_sets if open_set)
 
     def _is_limited(self, kind: LimitKind, target: int) -> bool:
         return any(capacities_kt(world, kind)[target] < INF for world in self.instance.worlds)

@@ -40,9 +40,8 @@ def add_objective(
 def _measured(model: pyo.ConcreteModel, instance: Instance, scenario_bests: Sequence[float] | None) -> Expr:
     if instance.objective == "regret":
         return largest_regret(model, scenario_bests or ())
-    return {"expected": expected, "worst_case": worst_case, "cvar": tail_mean}[instance.objective](
-        model, instance
-    )
+    measure = {"expected": expected, "worst_case": worst_case, "cvar": tail_mean}[instance.objective]
+    return measure(model, instance)
 
 
 def expected(model: pyo.ConcreteModel, instance: Instance) -> Expr:

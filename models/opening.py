@@ -18,11 +18,8 @@ def opens_in(instance: Instance, project: int, start: int) -> int:
 
 def starts_open_by(instance: Instance, project: int, year: int) -> list[int]:
     """Those of its starts that are open by year position `year`, which may lie past the horizon."""
-    return [
-        start
-        for start in instance.projects[project].start_years
-        if opens_in(instance, project, start) <= year
-    ]
+    starts = instance.projects[project].start_years
+    return [start for start in starts if opens_in(instance, project, start) <= year]
 
 
 def openings(instance: Instance, project: int) -> list[int]:

@@ -41,13 +41,10 @@ def recourse_functions(plan: CommodityPlan) -> tuple[RecourseFunction, ...]:
     alike: dict[object, list[int]] = defaultdict(list)
     for members in together.values():
         widest = max((plan.commodities[r] for r in members), key=lambda commodity: len(commodity.segments))
-        apart = (
-            widest.world if widest.chained else None
-        )  # a chain's hours are the world's, not in `saved_hours`
+        # a chain's hours are the world's, not in `saved_hours`
+        apart = widest.world if widest.chained else None
         alike[widest.trip, widest.segments, widest.saved_hours, apart].extend(members)
-    return tuple(
-        _shared([plan.commodities[r] for r in members], tuple(members)) for members in alike.values()
-    )
+    return tuple(_shared(plan, tuple(members)) for members in alike.values())
 
 
 def _figures_of_travel(world: World) -> object:
@@ -61,12 +58,12 @@ def _figures_of_travel(world: World) -> object:
     )
 
 
-def _shared(alike: list[Commodity], members: tuple[int, ...]) -> RecourseFunction:
+def _shared(plan: CommodityPlan, members: tuple[int, ...]) -> RecourseFunction:
+    alike = [plan.commodities[r] for r in members]
     widest = max(alike, key=lambda commodity: len(commodity.segments))
     limits = frozenset(limit for commodity in alike for limit in commodity.binding)
-    return RecourseFunction(
-        replace(widest, binding=limits, may_stay=any(commodity.may_stay for commodity in alike)), members
-    )
+    may_stay = any(commodity.may_stay for commodity in alike)
+    return RecourseFunction(replace(widest, binding=limits, may_stay=may_stay), members)
 
 
 def build_subproblems(plan: CommodityPlan, functions: Iterable[RecourseFunction]) -> pyo.ConcreteModel:

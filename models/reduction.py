@@ -1,14 +1,13 @@
 """Reduction: what the model may leave out without losing anything.
 
 A trip is what flows with the same ends and modes share. For each trip and world only those arcs are kept that
-some portfolio could make worth using (`keep_arcs`), series of arcs between two branchings become one
-(`contract`), and trips whose capacities cannot bind need one commodity for all their flows.
+some portfolio could make worth using, series of arcs between two branchings become one (models/segments.py),
+and trips whose capacities cannot bind need one commodity for all their flows.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from models.instance import INF, Instance, World
 from models.network import LOADING, UNLOADING, Network
+from models.segments import Segment, contract
 from models.shortest_paths import shortest_hours
 
 SLACK = 1e-9  # relative; an arc at exactly the bound is kept
@@ -29,18 +29,6 @@ class Trip:
     destination: int
     modes: frozenset[str]
     flows: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Segment:
-    """Arcs in series that stand as one: their own hours, the elements and the limits that they pass."""
-
-    tail: int
-    head: int
-    hours: float
-    elements: tuple[int, ...]
-    limits: tuple[tuple[int, int], ...]  # (limit, how often it is passed)
-    arcs: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -77,7 +65,7 @@ def reduce_world(
     return tuple(
         ReducedTrip(
             trip,
-            contract(network, trip, kept[t], own_hours),
+            contract(network, world_reduction.ends(t), kept[t], own_hours),
             float(bounds[t]),
             frozenset(binding & world_reduction.limits_on(kept[t])),
         )
@@ -134,8 +122,8 @@ class _WorldReduction:
         through: list[NDArray[np.float64]] = [np.empty(0)] * len(self.trips)
         for modes, members in self._trips_by_modes().items():
             usable = self.open_to[modes]
-            ahead = self._by_source(self.least, usable, {t: self._ends(t)[0] for t in members}, back=False)
-            behind = self._by_source(self.least, usable, {t: self._ends(t)[1] for t in members}, back=True)
+            ahead = self._by_source(self.least, usable, {t: self.ends(t)[0] for t in members}, back=False)
+            behind = self._by_source(self.least, usable, {t: self.ends(t)[1] for t in members}, back=True)
             for t in members:
                 hours = ahead[t][self.network.tails] + self.least + behind[t][self.network.heads]
                 through[t] = np.where(usable, hours, INF)
@@ -149,10 +137,10 @@ class _WorldReduction:
         shortest = np.full(len(self.trips), INF)
         for modes, members in self._trips_by_modes().items():
             ahead = self._by_source(
-                self.today, self.open_to[modes] & ~blocked, {t: self._ends(t)[0] for t in members}, back=False
+                self.today, self.open_to[modes] & ~blocked, {t: self.ends(t)[0] for t in members}, back=False
             )
             for t in members:
-                shortest[t] = ahead[t][self._ends(t)[1]]
+                shortest[t] = ahead[t][self.ends(t)[1]]
         return shortest
 
     def _by_source(
@@ -169,7 +157,8 @@ class _WorldReduction:
             members[trip.modes].append(t)
         return members
 
-    def _ends(self, t: int) -> tuple[int, int]:
+    def ends(self, t: int) -> tuple[int, int]:
+        """The states where a trip is loaded and unloaded."""
         position = self.network.state_position
         return position[self.trips[t].origin, LOADING], position[self.trips[t].destination, UNLOADING]
 
@@ -185,10 +174,8 @@ class _WorldReduction:
         if capacity == INF:
             return False
         arcs = self.arcs_past[limit]
-        load = sum(
-            self.load[t] * self._most_passes(limit, arcs[kept[t][arcs]]) for t in range(len(self.trips))
-        )
-        return bool(load > capacity)
+        passes = [self._most_passes(limit, arcs[mask[arcs]]) for mask in kept]
+        return bool(sum(self.load[t] * times for t, times in enumerate(passes)) > capacity)
 
     def _most_passes(self, limit: int, arcs: NDArray[np.intp]) -> int:
         """Most passes of a way without loops: one of a link or bridge, in and out of each mode at a post."""
@@ -198,61 +185,3 @@ class _WorldReduction:
         leaving = {int(tail) for tail in self.network.tails[arcs] if self.network.states[tail][0] == node}
         entering = {int(head) for head in self.network.heads[arcs] if self.network.states[head][0] == node}
         return len(leaving) + len(entering)
-
-
-def contract(
-    network: Network, trip: Trip, kept: NDArray[np.bool_], own_hours: NDArray[np.float64]
-) -> tuple[Segment, ...]:
-    """Kept arcs as segments.
-
-    A state with one way in and one way out is passed over; of equal segments the quickest stays. A segment
-    that ends where it began, into a dead end and back, is never worth taking.
-    """
-    segments = [_single(network, int(arc), own_hours) for arc in np.flatnonzero(kept)]
-    into: Counter[int] = Counter(segment.head for segment in segments)
-    out_of = Counter(segment.tail for segment in segments)
-    ends = {network.state_position[trip.origin, LOADING], network.state_position[trip.destination, UNLOADING]}
-    passed_over = {state for state in into if into[state] == 1 and out_of[state] == 1 and state not in ends}
-    next_segment = {segment.tail: segment for segment in segments if segment.tail in passed_over}
-    heads = [segment for segment in segments if segment.tail not in passed_over]
-    followed = (_follow(segment, passed_over, next_segment) for segment in heads)
-    return _without_slower_twins(segment for segment in followed if segment.tail != segment.head)
-
-
-def _single(network: Network, position: int, own_hours: NDArray[np.float64]) -> Segment:
-    arc = network.arcs[position]
-    return Segment(
-        arc.tail,
-        arc.head,
-        float(own_hours[position]),
-        arc.elements,
-        tuple((limit, 1) for limit in arc.limits),
-        (position,),
-    )
-
-
-def _follow(segment: Segment, passed_over: set[int], next_segment: dict[int, Segment]) -> Segment:
-    """`segment` prolonged as long as it ends in a state that is passed over."""
-    parts = [segment]
-    while parts[-1].head in passed_over:
-        parts.append(next_segment[parts[-1].head])
-    if len(parts) == 1:
-        return segment
-    passes = Counter(limit for part in parts for limit, _ in part.limits)
-    return Segment(
-        parts[0].tail,
-        parts[-1].head,
-        sum(part.hours for part in parts),
-        tuple(element for part in parts for element in part.elements),
-        tuple(passes.items()),
-        tuple(arc for part in parts for arc in part.arcs),
-    )
-
-
-def _without_slower_twins(segments: Iterable[Segment]) -> tuple[Segment, ...]:
-    best: dict[tuple[object, ...], Segment] = {}
-    for segment in segments:
-        key = (segment.tail, segment.head, frozenset(segment.elements), frozenset(segment.limits))
-        if key not in best or segment.hours < best[key].hours:
-            best[key] = segment
-    return tuple(best.values())

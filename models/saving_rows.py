@@ -20,9 +20,8 @@ def add_savings(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
             open_sets[r, e].append(n)
             for p in open_set:
                 acting[r, e, p].append(n)
-    model.with_open = pyo.Var(
-        [(r, n) for (r, _), members in open_sets.items() for n in members], bounds=(0, 1)
-    )
+    every = [(r, n) for (r, _), members in open_sets.items() for n in members]
+    model.with_open = pyo.Var(every, bounds=(0, 1))
 
     def saving_needs_passage(m: pyo.ConcreteModel, r: int, e: int) -> Expr:
         """Σ_U with_open[r, e, U] <= share of r that passes e"""
@@ -30,9 +29,8 @@ def add_savings(model: pyo.ConcreteModel, plan: CommodityPlan) -> None:
 
     def saving_needs_open_project(m: pyo.ConcreteModel, r: int, e: int, p: int) -> Expr:
         """Strong linking, per commodity: Σ_{U with p} with_open[r, e, U] <= open[p]"""
-        return sum(m.with_open[r, n] for n in acting[r, e, p]) <= open_in(
-            m, plan, p, plan.commodities[r].year
-        )
+        together = sum(m.with_open[r, n] for n in acting[r, e, p])
+        return together <= open_in(m, plan, p, plan.commodities[r].year)
 
     model.saving_needs_passage = pyo.Constraint(list(open_sets), rule=saving_needs_passage)
     model.saving_needs_open_project = pyo.Constraint(list(acting), rule=saving_needs_open_project)

@@ -16,7 +16,6 @@ def bundled(name: str) -> Path:
     root = _IN_WHEEL if _IN_WHEEL.is_dir() else _PACKAGE.parent
     path = root / name
     if not path.exists():
-        raise FileNotFoundError(
-            f"{name} is not part of this installation; reinstall corridor-optimizer, or restore the file."
-        )
+        remedy = "reinstall corridor-optimizer, or restore the file"
+        raise FileNotFoundError(f"{name} is not part of this installation; {remedy}.")
     return path

@@ -51,6 +51,11 @@ def figure(name: str, unit: str, means: str) -> Column:
     return Column(name, unit, means, "figure")
 
 
+def weighted(name: str, means: str) -> Column:
+    """A figure in the unit of objectives and savings."""
+    return figure(name, "priority x kt x hours", means)
+
+
 def count(name: str, unit: str, means: str) -> Column:
     return Column(name, unit, means, "count")
 
@@ -82,9 +87,8 @@ class Columns:
             if where and not given.get(where):
                 continue
             patterns = [column.name for column in alike]
-            header += (
-                chain(*zip(*(named[one].values() for one in patterns), strict=True)) if ids else patterns
-            )
+            by_id = zip(*(named[one].values() for one in patterns), strict=True) if ids else [patterns]
+            header += chain.from_iterable(by_id)
         return header
 
     def of_each(self, pattern: str, **given: Any) -> dict[Any, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import inspect
 import re
 import shlex
@@ -23,25 +22,19 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 INTERFACE = (ROOT / "docs/interface.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 PAGES = [page for page in PAGES if page.name != "decisions.md"]  # what was decided keeps the names of its day
-ROOMS = ("models", "optimizer", "screens", "inputs", "benchmarks", "examples", "tests")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
 
 def commands() -> dict[str, argparse.ArgumentParser]:
-    [found] = [
-        action for action in dispatch._parser()._actions if isinstance(action, argparse._SubParsersAction)
-    ]
+    actions = dispatch._parser()._actions
+    [found] = [action for action in actions if isinstance(action, argparse._SubParsersAction)]
     return dict(found.choices)
 
 
 def options_of(parser: argparse.ArgumentParser) -> dict[str, argparse.Action]:
     """Every option by each of its names, --help aside."""
-    return {
-        name: action
-        for action in parser._actions
-        for name in action.option_strings
-        if name not in ("-h", "--help")
-    }
+    named = {name: action for action in parser._actions for name in action.option_strings}
+    return {name: action for name, action in named.items() if name not in ("-h", "--help")}
 
 
 def table(text: str) -> dict[str, tuple[str, str]]:
@@ -114,9 +107,8 @@ def written() -> Iterator[tuple[str, str]]:
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         blocks = "\n".join(re.findall(r"^```(?:sh|bat)\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
-        lines = re.findall(r"`(corridor \w[^`]*)`", text) + re.findall(
-            r"(?:^|[\\/])(corridor \w.*)$", blocks, re.MULTILINE
-        )
+        lines = re.findall(r"`(corridor \w[^`]*)`", text)
+        lines += re.findall(r"(?:^|[\\/])(corridor \w.*)$", blocks, re.MULTILINE)
         for line in lines:
             plain = line.split("#")[0].replace("\\|", "|").replace("\\", "/")
             yield page.name, plain.removeprefix("corridor ").replace("[solver options]", "")
@@ -126,9 +118,8 @@ def written() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("kept", [True, False])
 def test_every_command_that_a_page_shows_parses(page: str, line: str, kept: bool) -> None:
     words = shlex.split(without_brackets(line, kept=kept).replace("auto|arcs", "auto"))
-    if len(words) == 1 or words[1].startswith(
-        "--json"
-    ):  # the command as such is meant, as in "`corridor check --json`"
+    # the command as such is meant, as in "`corridor check --json`"
+    if len(words) == 1 or words[1].startswith("--json"):
         assert words[0] in commands(), page
         return
     numbers = {"M": "1", "G": "1", "S": "1", "N": "1"}
@@ -152,12 +143,8 @@ def test_the_readme_script_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     names: dict[str, object] = {}
     exec(compile(script, "README.md", "exec"), names)
     assert (tmp_path / "portfolio.xlsx").exists()
-    said = [
-        part
-        for line in README.splitlines()
-        if "to go on with" in line
-        for part in re.findall(r"`portfolio\.(\w+)", line)
-    ]
+    going_on = [line for line in README.splitlines() if "to go on with" in line]
+    said = [part for line in going_on for part in re.findall(r"`portfolio\.(\w+)", line)]
     assert said
     assert all(hasattr(names["portfolio"], part) for part in said)
 
@@ -185,9 +172,8 @@ def test_the_call_of_every_public_function_is_the_one_on_the_page() -> None:
         for name in package.__all__:
             if inspect.isfunction(called := getattr(package, name)):
                 [said] = re.findall(rf"`{name}\((.*?)\)`", INTERFACE)
-                assert re.findall(r"\w+(?=[,=]|$)", re.sub(r"=[^,]+", "=", said)) == list(
-                    inspect.signature(called).parameters
-                )
+                names = re.findall(r"\w+(?=[,=]|$)", re.sub(r"=[^,]+", "=", said))
+                assert names == list(inspect.signature(called).parameters)
 
 
 def test_every_public_name_says_what_it_is() -> None:
@@ -204,70 +190,3 @@ def test_the_words_of_the_field_stand_beside_the_keys() -> None:
         "alternatives": "near-optimal portfolios",
     }.items():
         assert re.search(rf"{key}[^.]*{word}", INTERFACE), key
-
-
-# --- what is cited
-
-CITED = re.compile(rf"(?<![\w./*-])(?:(?:docs|{'|'.join(ROOMS)})/[\w/.-]*\w/?|[A-Z]+\.md)")
-MODULE = re.compile(r"(?<![\w./])(?:optimizer|models|screens)(?:\.[a-z_]\w*)+(?!\w*[/\w])")
-
-
-def sources() -> list[Path]:
-    return [
-        *PAGES,
-        ROOT / "app.py",
-        *(path for room in ROOMS[:-1] for path in sorted((ROOT / room).rglob("*.py"))),
-    ]
-
-
-def cited(path: Path) -> Iterator[str]:
-    yield from CITED.findall(path.read_text(encoding="utf-8"))
-
-
-def test_every_cited_file_exists() -> None:
-    found = [(path, name) for path in sources() for name in cited(path)]
-    assert len(found) > 50
-    missing = [
-        (path, name)
-        for path, name in found
-        if not any((base / name).exists() for base in (ROOT, path.parent))
-    ]
-    assert [(path.relative_to(ROOT).as_posix(), name) for path, name in missing] == []
-
-
-def test_every_link_of_a_page_leads_somewhere() -> None:
-    for page in PAGES:
-        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / link).exists(), f"{page.name}: {link}"
-
-
-def exists(dotted: str) -> bool:
-    """Whether a dotted name is a module, or what one holds; pages are not imported, since they would run."""
-    path = ROOT.joinpath(*dotted.split("."))
-    if path.is_dir() or path.with_suffix(".py").exists():
-        return True
-    package, _, last = dotted.rpartition(".")
-    holds = package.startswith(("optimizer", "models")) and exists(package)
-    return holds and hasattr(importlib.import_module(package), last)
-
-
-def test_every_module_that_a_text_names_exists() -> None:
-    found = {
-        (path.relative_to(ROOT).as_posix(), name)
-        for path in sources()
-        for name in MODULE.findall(path.read_text(encoding="utf-8"))
-        if not name.endswith((".md", ".py"))
-    }
-    assert [(where, name) for where, name in sorted(found) if not exists(name)] == []
-
-
-def test_the_readme_names_the_rooms_of_the_house() -> None:
-    for room in (*ROOMS, "docs"):
-        assert re.search(rf"^{room}/ ", README, re.MULTILINE), room
-    inner = [path.name for path in sorted((ROOT / "optimizer").iterdir()) if (path / "__init__.py").exists()]
-    for room in inner:
-        assert re.search(rf"^  {room}/ ", README, re.MULTILINE), room
-    named = re.findall(r"^  (\w+)/ ", README, re.MULTILINE)
-    assert sorted(named) == inner
-    for page in ("docs/model.md", "docs/architecture.md", "CONTRIBUTING.md"):
-        assert f"]({page})" in README

@@ -79,22 +79,14 @@ def makers() -> Iterator[tuple[str, Any]]:
     for package in (optimizer.solver, optimizer.studies, optimizer.report.frames):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             module = importlib.import_module(found.name)
-            owners = [
-                module,
-                *(
-                    one
-                    for one in vars(module).values()
-                    if inspect.isclass(one) and one.__module__ == found.name
-                ),
-            ]
+            classes = [one for one in vars(module).values() if inspect.isclass(one)]
+            owners = [module, *(one for one in classes if one.__module__ == found.name)]
             for name, part in ((name, part) for owner in owners for name, part in vars(owner).items()):
                 function = getattr(part, "func", None) or getattr(part, "fget", None) or part
                 at_home = inspect.isfunction(function) and function.__module__ == found.name
-                if (
-                    at_home
-                    and not name.startswith("_")
-                    and function.__annotations__.get("return") == "pd.DataFrame"
-                ):
+                if not at_home or name.startswith("_"):
+                    continue
+                if function.__annotations__.get("return") == "pd.DataFrame":
                     yield function.__qualname__, function
 
 
@@ -109,9 +101,8 @@ def test_a_docstring_ends_with_what_is_declared() -> None:
     for name, function in makers():
         if name not in ELSEWHERE:
             assert function.__doc__.endswith(function.columns.told()), name
-            assert len(function.__doc__) > len(function.columns.told()) + 10, (
-                f"{name} does not say what its rows are"
-            )
+            own_words = function.__doc__.removesuffix(function.columns.told())
+            assert len(own_words) > 10, f"{name} does not say what its rows are"
 
 
 def test_comparisons_have_the_columns_that_they_declare() -> None:
@@ -145,23 +136,16 @@ def test_an_id_never_meets_a_column() -> None:
 
 def test_a_source_called_cost_leaves_every_cost_as_it_is() -> None:
     portfolio = portfolios()["hostile"]
-    costs = dict(
-        zip(
-            portfolio.case.tables["Projects"]["project"],
-            portfolio.case.tables["Projects"]["cost_musd"],
-            strict=True,
-        )
-    )
+    projects = portfolio.case.tables["Projects"]
+    costs = dict(zip(projects["project"], projects["cost_musd"], strict=True))
     frame = portfolio.funded
     assert len(frame)
     assert list(frame["cost_musd"]) == [costs[project] for project in frame["project"]]
-    assert frame[list(portfolio.source_columns.values())].sum(axis=1).tolist() == pytest.approx(
-        list(frame["cost_musd"])
-    )
+    paid = frame[list(portfolio.source_columns.values())].sum(axis=1).tolist()
+    assert paid == pytest.approx(list(frame["cost_musd"]))
     for p, row in zip(sorted(portfolio.starts), frame.to_dict("records"), strict=True):
-        assert {
-            s: row[column] for s, column in portfolio.source_columns.items() if row[column]
-        } == portfolio.paid_by_source(p)
+        by_source = {s: row[column] for s, column in portfolio.source_columns.items() if row[column]}
+        assert by_source == portfolio.paid_by_source(p)
     summary = portfolio.summary()
     for project, cost in zip(frame["project"], frame["cost_musd"], strict=True):
         assert re.search(rf"^  {project} .* KZ +{cost:g} ", summary, re.MULTILINE), project
@@ -189,9 +173,8 @@ def test_a_workbook_with_hostile_ids_is_read_back_as_it_was() -> None:
     side = read_side(data, name="answer.xlsx")
     for funded, p in zip(side.answer["funded"], sorted(portfolio.starts), strict=True):
         assert funded["cost_musd"] == portfolio.instance.projects[p].cost_musd
-        assert {source: musd for source, musd in funded["sources"].items() if musd} == pytest.approx(
-            portfolio.paid_by_source(p)
-        )
+        paid = {source: musd for source, musd in funded["sources"].items() if musd}
+        assert paid == pytest.approx(portfolio.paid_by_source(p))
     again = compare({"change": side, "sheet": side})
     assert again.names == ("change (answer)", "sheet (answer)")
     assert (again.sources["change"] == 0).all()
@@ -200,9 +183,8 @@ def test_a_workbook_with_hostile_ids_is_read_back_as_it_was() -> None:
 def test_names_of_answers_stay_theirs_where_they_meet_nothing() -> None:
     answer = read_side(workbook_with_results(portfolios()["static"], None).data)
     assert compare({"base": answer, "150 million": answer}).names == ("base", "150 million")
-    marked = compare(
-        {"base": answer, "base: kt": answer, "BASE": answer, "saving": answer, "first_year": answer}
-    ).names
+    given = "base", "base: kt", "BASE", "saving", "first_year"
+    marked = compare(dict.fromkeys(given, answer)).names
     assert marked == ("base", "base: kt (answer)", "BASE (answer)", "saving (answer)", "first_year (answer)")
     assert isinstance(answer, Side)
 
@@ -224,10 +206,5 @@ def test_a_rule_that_is_called_as_a_setting_is_keeps_its_own_state() -> None:
 
 
 def test_budgets_that_are_nearly_alike_have_headers_of_their_own() -> None:
-    assert [budget(musd) for musd in (25.0, 62.5, 1234567.0, 1234567.5, 0.0)] == [
-        "25",
-        "62.5",
-        "1234567",
-        "1234567.5",
-        "0",
-    ]
+    headers = [budget(musd) for musd in (25.0, 62.5, 1234567.0, 1234567.5, 0.0)]
+    assert headers == ["25", "62.5", "1234567", "1234567.5", "0"]

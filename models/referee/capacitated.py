@@ -43,9 +43,8 @@ def route_with_capacities(
     """
     program = _WayProgram(travel, flows, ways)
     if allow_unserved:
-        program.improve(
-            unserved_cost=lambda priority: priority * travel.instance.outside_option_hours * (1 + HAIR)
-        )
+        charge = travel.instance.outside_option_hours
+        program.improve(unserved_cost=lambda priority: priority * charge * (1 + HAIR))
         return program.routing()
     program.improve(unserved_cost=lambda _: 1.0, hours_count=False)  # first: can all of it be carried?
     if not program.carries_all:
@@ -87,14 +86,12 @@ class _WayProgram:
         for flow in self.flows:
             wanted = self.wanted[flow]
             rate = wanted.priority if hours_count else 0.0
-            steps = self.travel.way_to(
-                wanted.destination, wanted.modes, reached[wanted.modes, rate][wanted.origin]
-            )
+            ahead = reached[wanted.modes, rate][wanted.origin]
+            steps = self.travel.way_to(wanted.destination, wanted.modes, ahead)
             if steps is None or (flow, tuple(steps)) in self.ways:
                 continue
-            cost = self._cost(tuple(steps), rate) + sum(
-                self.tolls.get(limit, 0.0) for limit in self._limits(tuple(steps))
-            )
+            tolls = sum(self.tolls.get(limit, 0.0) for limit in self._limits(tuple(steps)))
+            cost = self._cost(tuple(steps), rate) + tolls
             if cost < self.paid[flow] - NOTHING * (1 + abs(cost)):
                 self.ways[flow, tuple(steps)] = None
                 added = True
@@ -137,9 +134,8 @@ class _WayProgram:
         values, duals = solved
         self.carried = [float(value) for value in values[: len(self.ways)]]
         self.paid = {flow: float(dual) for flow, dual in zip(self.flows, duals, strict=False)}
-        self.tolls = {
-            limit: max(0.0, -float(dual)) for limit, dual in zip(past, duals[len(self.flows) :], strict=True)
-        }
+        of_limits = zip(past, duals[len(self.flows) :], strict=True)
+        self.tolls = {limit: max(0.0, -float(dual)) for limit, dual in of_limits}
 
     def routing(self) -> CrowdedRouting:
         routes = defaultdict(list)

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from models.instance import INF, Instance, Link, World
 
-_NONE = (np.zeros(0, dtype=np.intp),) * 3
-
 Limit = tuple[str, int]  # kind ("link", "bridge", "post") and position of what has a capacity
 Place = tuple[int, str]  # a node (position) and the mode that cargo is on
 
@@ -77,16 +75,10 @@ class Ground:
         for n, origin in enumerate(origins):
             boarded = (at[origin, mode] for mode in sorted(modes) if (origin, mode) in at)
             allowed += [(len(at) + n, place, -1) for place in boarded]
-        tails, heads, passages = (
-            (np.array(column, dtype=np.intp) for column in zip(*allowed, strict=True)) if allowed else _NONE
-        )
-        return Graph(
-            len(at) + len(origins),
-            tails,
-            heads,
-            passages,
-            {origin: len(at) + n for n, origin in enumerate(origins)},
-        )
+        columns = zip(*allowed, strict=True) if allowed else ((), (), ())
+        tails, heads, passages = (np.array(column, dtype=np.intp) for column in columns)
+        starts = {origin: len(at) + n for n, origin in enumerate(origins)}
+        return Graph(len(at) + len(origins), tails, heads, passages, starts)
 
     def _links(self) -> Iterator[Passage]:
         nodes, world = self.instance.nodes, self.world
@@ -98,14 +90,8 @@ class Ground:
                 posts = self._posts_passed(link, posts_at[tail], posts_at[head]) if link.crossing else ()
                 if not any(world.post_closed[post] for post in posts):
                     limits = self._limits(position, bridges_on[position], posts)
-                    yield Passage(
-                        (tail, link.mode),
-                        (head, link.mode),
-                        position,
-                        tuple(bridges_on[position]),
-                        posts,
-                        limits,
-                    )
+                    ends = (tail, link.mode), (head, link.mode)
+                    yield Passage(*ends, position, tuple(bridges_on[position]), posts, limits)
 
     def _bridges_on_links(self) -> dict[int, list[int]]:
         bridges: dict[int, list[int]] = defaultdict(list)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from models.instance import Instance, Starts
+from models.instance import INF, Instance, Starts
 from models.referee.capacitated import Tolls, Ways, route_with_capacities
 from models.referee.ground import Ground, Limit
 from models.referee.opening import open_projects
@@ -71,10 +71,8 @@ class Referee:
         """What exactly these projects give; freight that cannot be carried is unserved and charged."""
         instance = self.instance
         allowed = instance.allow_unserved if allow_unserved is None else allow_unserved
-        worlds = [
-            self._world(n, open_projects(instance, starts, world), allowed)
-            for n, world in enumerate(instance.worlds)
-        ]
+        opened = (open_projects(instance, starts, world) for world in instance.worlds)
+        worlds = [self._world(n, projects, allowed) for n, projects in enumerate(opened)]
         return self._valuation(starts, worlds)
 
     def price_part(
@@ -87,9 +85,8 @@ class Referee:
         """
         worlds = list(whole.worlds)
         for n, world in enumerate(self.instance.worlds):
-            worlds[n] = self._world(
-                n, open_projects(self.instance, starts, world), self.instance.allow_unserved
-            )
+            opened = open_projects(self.instance, starts, world)
+            worlds[n] = self._world(n, opened, self.instance.allow_unserved)
             if too_much(self._valuation(starts, worlds)):
                 return None
         return self._valuation(starts, worlds)
@@ -134,9 +131,8 @@ class Referee:
     def _today(self, position: int) -> Travel:
         """A world with nothing open; its ground serves every portfolio."""
         if position not in self._grounds:
-            self._grounds[position] = Travel(
-                Ground(self.instance, self.instance.worlds[position]), frozenset()
-            )
+            ground = Ground(self.instance, self.instance.worlds[position])
+            self._grounds[position] = Travel(ground, frozenset())
         return self._grounds[position]
 
     def _quickest_ways(
@@ -146,14 +142,13 @@ class Referee:
         for position in moving:
             origins[self.instance.flows[position].modes].add(self.instance.flows[position].origin)
         reached = {modes: travel.quickest(frozenset(starts), modes) for modes, starts in origins.items()}
+        most = self.instance.outside_option_hours * (1 + ROOM) if allow_unserved else INF
         flows = []
         for position in moving:
             flow, kt = self.instance.flows[position], travel.world.flow_kt[position]
             steps = travel.way_to(flow.destination, flow.modes, reached[flow.modes][flow.origin])
             route = travel.route(steps, kt) if steps else None
-            if route is not None and (
-                not allow_unserved or route.hours <= self.instance.outside_option_hours * (1 + ROOM)
-            ):
+            if route is not None and route.hours <= most:
                 flows.append(FlowTravel(position, kt, 0.0, (route,)))
             elif allow_unserved:
                 flows.append(FlowTravel(position, kt, kt, ()))
@@ -162,10 +157,8 @@ class Referee:
         return flows
 
     def _weighted_hours(self, flow: FlowTravel) -> float:
-        hours = (
-            sum(route.kt * route.hours for route in flow.routes)
-            + flow.unserved_kt * self.instance.outside_option_hours
-        )
+        hours = sum(route.kt * route.hours for route in flow.routes)
+        hours += flow.unserved_kt * self.instance.outside_option_hours
         return self.instance.flows[flow.flow].priority * hours
 
 
@@ -187,6 +180,5 @@ def _full(travel: Travel, flows: list[FlowTravel]) -> frozenset[Limit]:
     """Limits with no room left; those of capacity 0 always are."""
     load = _load(flows)
     limits = {limit for passage in travel.ground.passages for limit in passage.limits}
-    return frozenset(
-        limit for limit in limits if load.get(limit, 0.0) >= travel.capacity_kt(*limit) * (1 - FULL)
-    )
+    least = {limit: travel.capacity_kt(*limit) * (1 - FULL) for limit in limits}
+    return frozenset(limit for limit in limits if load.get(limit, 0.0) >= least[limit])

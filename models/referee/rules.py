@@ -67,17 +67,11 @@ def _broken_projects(instance: Instance, starts: Starts) -> Iterator[BrokenRule]
         if p not in starts:
             continue
         if project.status == "rejected":
-            yield BrokenRule(
-                f"rejected {project.id}",
-                "Projects",
-                project.row,
-                f"{project.called} is rejected but in the set",
-            )
-        if project.group is not None and groups[project.group] > 1:
-            says = (
-                f"{groups[project.group]} projects of group {project.group} are in the set, at most one"
-                " may be"
-            )
+            says = f"{project.called} is rejected but in the set"
+            yield BrokenRule(f"rejected {project.id}", "Projects", project.row, says)
+        in_group = groups[project.group]
+        if project.group is not None and in_group > 1:
+            says = f"{in_group} projects of group {project.group} are in the set, at most one may be"
             yield BrokenRule(f"group {project.group}", "Projects", project.row, says)
         if starts[p] not in project.start_years:
             says = f"{project.called} may not start in {instance.years[starts[p]].number}"
@@ -105,41 +99,27 @@ def _broken_sources(instance: Instance, starts: Starts) -> Iterator[BrokenRule]:
         project = instance.projects[p]
         shares = sum(source.max_share for source in instance.sources if p in source.eligible)
         if project.cost_musd > 0 and shares < 1 - PENNY:
-            says = (
-                f"the sources that may pay for {project.called} may pay {100 * min(shares, 1):g} % of it"
-                " together"
-            )
+            most = 100 * min(shares, 1)
+            says = f"the sources that may pay for {project.called} may pay {most:g} % of it together"
             yield BrokenRule(f"sources of {project.id}", "Budgets", None, says)
             return
     short = _shortfall(instance, starts)
     if short > _penny(spent_musd(instance, starts)):
-        yield BrokenRule(
-            "sources",
-            "Budgets",
-            None,
-            f"{short:g} million of the cost finds no source that may pay it in time",
-        )
+        says = f"{short:g} million of the cost finds no source that may pay it in time"
+        yield BrokenRule("sources", "Budgets", None, says)
 
 
 def _broken_limits(instance: Instance, starts: Starts) -> Iterator[BrokenRule]:
     for rule in instance.rules:
         measured = _measured(instance, starts, rule)
         slack = _penny(measured)
-        if (
-            rule.minimum is not None
-            and measured < rule.minimum - slack
-            and not _nothing_to_share(rule, instance, starts)
-        ):
-            yield BrokenRule(
-                rule.id,
-                "Rules",
-                rule.row,
-                f"{_reached(rule, measured)}, at least {rule.minimum:g} is asked for",
-            )
+        has_share = not _nothing_to_share(rule, instance, starts)
+        if rule.minimum is not None and measured < rule.minimum - slack and has_share:
+            says = f"{_reached(rule, measured)}, at least {rule.minimum:g} is asked for"
+            yield BrokenRule(rule.id, "Rules", rule.row, says)
         if rule.maximum is not None and measured > rule.maximum + slack:
-            yield BrokenRule(
-                rule.id, "Rules", rule.row, f"{_reached(rule, measured)}, at most {rule.maximum:g} is allowed"
-            )
+            says = f"{_reached(rule, measured)}, at most {rule.maximum:g} is allowed"
+            yield BrokenRule(rule.id, "Rules", rule.row, says)
 
 
 def _reached(rule: Rule, measured: float) -> str:
@@ -215,9 +195,7 @@ class _PaymentProgram:
 
     def solve(self) -> list[float]:
         values = self.program.solve()
-        assert values is not None, (
-            "what no source pays is missing, so the payment problem always has an answer"
-        )
+        assert values is not None, "what no source pays is missing, so there always is an answer"
         return [float(value) for value in values]
 
 

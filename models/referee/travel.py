@@ -108,14 +108,12 @@ class Travel:
             if effect.project in open_projects:
                 self.effects["bridge" if effect.on_bridge else "post", effect.target].append(effect)
         if today is None:
-            self.hours = np.array(
-                [sum(self.parts_of(passage).values()) for passage in ground.passages], dtype=np.float64
-            )
+            hours = [sum(self.parts_of(passage).values()) for passage in ground.passages]
+            self.hours = np.array(hours, dtype=np.float64)
         else:
             self.hours = today.hours.copy()
-            for position in {
-                position for stop in self.effects for position in ground.with_stop.get(stop, ())
-            }:
+            touched = {passage for stop in self.effects for passage in ground.with_stop.get(stop, ())}
+            for position in touched:
                 self.hours[position] = sum(self.parts_of(ground.passages[position]).values())
 
     def capacity_kt(self, kind: str, target: int) -> float:
@@ -125,9 +123,8 @@ class Travel:
             return world.link_capacity_kt[target]
         base = world.bridge_capacity_kt if kind == "bridge" else world.post_capacity_kt
         factor = world.bridge_capacity_factor if kind == "bridge" else world.post_capacity_factor
-        return base[target] + factor[target] * sum(
-            effect.capacity_added_kt for effect in self.effects.get((kind, target), ())
-        )
+        added = sum(effect.capacity_added_kt for effect in self.effects.get((kind, target), ()))
+        return base[target] + factor[target] * added
 
     def parts_of(self, passage: Passage) -> dict[str, float]:
         """Hours of a passage by part, of each what the open projects leave."""
@@ -169,11 +166,8 @@ class Travel:
     def way_to(self, destination: int, modes: frozenset[str], reached: Reached) -> list[int] | None:
         """The passages of the quickest way to a destination, or None where there is none."""
         at = self.ground.place_position
-        ends = [
-            (reached.hours[at[destination, mode]], mode)
-            for mode in sorted(modes)
-            if (destination, mode) in at
-        ]
+        arrivals = [mode for mode in sorted(modes) if (destination, mode) in at]
+        ends = [(reached.hours[at[destination, mode]], mode) for mode in arrivals]
         if not ends or not np.isfinite(min(ends)[0]):
             return None
         place: Place = (destination, min(ends)[1])

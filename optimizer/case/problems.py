@@ -88,3 +88,8 @@ class InputError(ValueError):
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
         lines = [f"{count} with the input:", *(f"  {problem}" for problem in errors)]
         super().__init__("\n".join(lines))
+
+
+def refused_option(option: str, value: object, message: str, remedy: str) -> InputError:
+    """The error of an option or argument, which stands in no sheet."""
+    return InputError([error("", None, option, value, message, remedy)])

@@ -24,9 +24,8 @@ class FlowMean:
 
 def flow_means(instance: Instance, valuation: Valuation, *, only: Worlds = None) -> list[FlowMean]:
     """Per flow, means over worlds: kt by probability, years alike; hours by kt and probability."""
-    return [
-        _flow_mean(list(_weighted(instance, valuation, only, flow))) for flow in range(len(instance.flows))
-    ]
+    flows = range(len(instance.flows))
+    return [_flow_mean(list(_weighted(instance, valuation, only, flow))) for flow in flows]
 
 
 def _weighted(
@@ -85,10 +84,8 @@ def _mean_route(members: list[tuple[float, Route]], total: float) -> Route:
         return first
     tonnes = sum(weight * route.kt for weight, route in members)
     hours = sum(weight * route.kt * route.hours for weight, route in members) / tonnes
-    parts = {
-        part: sum(weight * route.kt * route.parts[part] for weight, route in members) / tonnes
-        for part in first.parts
-    }
+    weights = [(weight * route.kt, route.parts) for weight, route in members]
+    parts = {part: sum(kt * of[part] for kt, of in weights) / tonnes for part in first.parts}
     return Route(tonnes / total, hours, first.links, parts, first.steps)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
-from optimizer.case import Case, InputError
-from optimizer.case.problems import error
+from optimizer.case import Case
+from optimizer.case.problems import refused_option
 from optimizer.solver.highs.outcome import Cancel, OnProgress
 from optimizer.solver.model_store import Formulation
 from optimizer.solver.portfolio import Portfolio
@@ -43,29 +43,19 @@ def solve(
     NoPortfolioError where it was stopped before one was found, SolverError where the solver fails or the
     referee finds its answer wrong.
     """
-    settings = {
-        "budget_musd": budget_musd,
-        "mip_gap_pct": mip_gap_pct,
-        "time_limit_seconds": time_limit_seconds,
-    }
-    case = case.with_settings(**settings, threads=threads, seed=seed)
+    case = case.with_settings(
+        budget_musd=budget_musd,
+        mip_gap_pct=mip_gap_pct,
+        time_limit_seconds=time_limit_seconds,
+        threads=threads,
+        seed=seed,
+    )
     if formulation not in get_args(Formulation):
         known = ", ".join(get_args(Formulation))
-        raise InputError(
-            [
-                error(
-                    "",
-                    None,
-                    "--formulation",
-                    formulation,
-                    f"there is no formulation {formulation!r} yet",
-                    f"choose of {known}",
-                )
-            ]
-        )
-    return Solving(case, solver=solver, formulation=formulation, on_progress=on_progress, cancel=cancel).best(
-        prove_unique=prove_unique, look_ahead=look_ahead, on_proven=on_proven
-    )
+        message = f"there is no formulation {formulation!r} yet"
+        raise refused_option("--formulation", formulation, message, f"choose of {known}")
+    solving = Solving(case, solver=solver, formulation=formulation, on_progress=on_progress, cancel=cancel)
+    return solving.best(prove_unique=prove_unique, look_ahead=look_ahead, on_proven=on_proven)
 
 
 def evaluate(

@@ -21,6 +21,6 @@ def positions_of(instance: Instance, projects: Sequence[str] | None) -> list[int
             wrong.append(error("Projects", None, "project", name, f"there is no project {name!r}", remedy))
     if wrong:
         raise InputError(wrong)
-    return (
-        [known[name] for name in dict.fromkeys(projects)] if projects else list(range(len(instance.projects)))
-    )
+    if not projects:
+        return list(range(len(instance.projects)))
+    return [known[name] for name in dict.fromkeys(projects)]

@@ -136,9 +136,8 @@ def look_ahead_of(
     except SolverError:
         return LookingAhead(None, None)
     is_whole = len(bests.sums) == len(session.instance.scenarios)
-    return LookingAhead(
-        cost, _value_of_perfect_information(session.instance, valuation, bests) if is_whole else None
-    )
+    perfect = _value_of_perfect_information(session.instance, valuation, bests) if is_whole else None
+    return LookingAhead(cost, perfect)
 
 
 def _cost_of_base_plan(
@@ -166,7 +165,6 @@ def _base_plan(case: Case, session: Session, options: SolveOptions | None, bests
 
 
 def _value_of_perfect_information(instance: Instance, valuation: Valuation, bests: Bests) -> float:
-    mean = sum(
-        scenario.probability * best for scenario, best in zip(instance.scenarios, bests.sums, strict=True)
-    )
+    chances = (scenario.probability for scenario in instance.scenarios)
+    mean = sum(chance * best for chance, best in zip(chances, bests.sums, strict=True))
     return max(0.0, valuation.expected - mean)

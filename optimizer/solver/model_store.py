@@ -25,13 +25,11 @@ from optimizer.solver.highs.standard_form import StandardForm, compile_model
 from optimizer.solver.outside_option import plan_charging
 
 LARGE = 6_000  # columns of routing by arcs; from there on cuts are quicker
-Suppositions = tuple[
-    Capacities, float | None
-]  # capacities considered, hours charged for staying (None: the case's)
+# capacities considered, hours charged for staying (None: the case's)
+Suppositions = tuple[Capacities, float | None]
 Formulation = Literal["auto", "arcs", "cuts"]
-LeastStaying = Callable[
-    [Instance], tuple[float, ...]
-]  # per scenario, the least weighted kt that stay, whatever is funded
+# per scenario, the least weighted kt that stay, whatever is funded
+LeastStaying = Callable[[Instance], tuple[float, ...]]
 
 
 class WholeModel:
@@ -90,9 +88,8 @@ class ModelStore:
     @property
     def decomposition(self) -> Decomposition | None:
         """The model by cuts that stands by now, if one does."""
-        return (
-            self._built[1] if self._built is not None and isinstance(self._built[1], Decomposition) else None
-        )
+        model = self._built[1] if self._built is not None else None
+        return model if isinstance(model, Decomposition) else None
 
     def anew(self) -> ModelStore:
         """The same before any question was asked; models are not built again."""

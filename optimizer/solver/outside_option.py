@@ -40,9 +40,8 @@ def too_far_above(instance: Instance, valuations: Iterable[Valuation]) -> str:
 def longest_way(valuations: Iterable[Valuation]) -> float:
     """Hours of the longest way that freight takes in any of them."""
     worlds = (world for valuation in valuations for world in valuation.worlds)
-    return max(
-        (route.hours for world in worlds for flow in world.flows for route in flow.routes), default=0.0
-    )
+    flows = (flow for world in worlds for flow in world.flows)
+    return max((route.hours for flow in flows for route in flow.routes), default=0.0)
 
 
 def sums_charging(instance: Instance, valuation: Valuation, hours: float | None) -> tuple[float, ...]:

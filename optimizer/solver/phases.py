@@ -39,8 +39,9 @@ class Phases:
         def tell(seen: Progress) -> None:
             now = perf_counter()
             left = max(0.0, ends - now)
+            seconds = now - began
             on_progress(
-                replace(seen, seconds=now - began, phase=phase, seconds_left=left, done=done, total=total)
+                replace(seen, seconds=seconds, phase=phase, seconds_left=left, done=done, total=total)
             )
 
         tell(known)

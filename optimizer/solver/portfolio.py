@@ -19,7 +19,7 @@ from optimizer.solver.averages import average_hours, flow_means, unserved_kt
 from optimizer.solver.highs.outcome import gap_pct
 from optimizer.solver.information_value import LookingAhead
 from optimizer.solver.portfolio_columns import FLOWS, FUNDED, PARTS, ROUTES
-from optimizer.solver.ties import Rival
+from optimizer.solver.settled import Rival
 
 Status = Literal["optimal", "time_limit", "interrupted", "evaluated"]
 PLAIN_STATUS = {
@@ -163,9 +163,8 @@ class Portfolio:
     @declares(FLOWS)
     def flows(self) -> pd.DataFrame:
         """One row a flow, in the workbook's order; hours are of what is served, None where nothing is."""
-        table = self.case.tables["Flows"][
-            ["flow", "origin", "destination", "commodity", "priority"]
-        ].reset_index(drop=True)
+        given = ["flow", "origin", "destination", "commodity", "priority"]
+        table = self.case.tables["Flows"][given].reset_index(drop=True)
         before, after = flow_means(self.instance, self.baseline), flow_means(self.instance, self.valuation)
         columns = {
             "kt": [mean.kt for mean in after],
@@ -185,10 +184,8 @@ class Portfolio:
         for when, valuation in (("before", self.baseline), ("after", self.valuation)):
             for world in valuation.worlds:
                 for travelled in world.flows:
-                    rows += [
-                        self._route_row(when, world.world, travelled.flow, route)
-                        for route in travelled.routes
-                    ]
+                    of = when, world.world, travelled.flow
+                    rows += [self._route_row(*of, route) for route in travelled.routes]
         return ROUTES.frame(rows)
 
     def _route_row(self, when: str, world: int, flow: int, route: Route) -> dict[str, object]:

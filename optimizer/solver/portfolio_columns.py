@@ -22,8 +22,14 @@ from optimizer.columns import (
     text,
 )  # fmt: skip
 
-PARTS = {"line_haul": "line_haul_hours", "sea": "sea_hours", "bridges": "bridge_hours", "processing": "processing_hours",
-          "queues": "queue_hours", "transfers": "transfer_hours"}  # fmt: skip
+PARTS = {
+    "line_haul": "line_haul_hours",
+    "sea": "sea_hours",
+    "bridges": "bridge_hours",
+    "processing": "processing_hours",
+    "queues": "queue_hours",
+    "transfers": "transfer_hours",
+}
 
 FUNDED = Columns(
     PROJECT, NAME, KIND, COUNTRY, COST,

@@ -12,26 +12,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from time import perf_counter
-
-import numpy as np
-from numpy.typing import NDArray
 
 from models.commodities import Capacities
 from models.instance import Instance
-from models.referee import Referee, Valuation, broken_rules
+from models.referee import Referee
 from optimizer.solver.benders.decomposition import Decomposition
 from optimizer.solver.bounding_referee import BoundingReferee
 from optimizer.solver.criterion import Criterion, Extremes
-from optimizer.solver.highs.mip import run_highs
-from optimizer.solver.highs.outcome import Outcome, SolveOptions, SolverError, gap_pct
+from optimizer.solver.highs.outcome import SolveOptions, SolverError
 from optimizer.solver.highs.standard_form import SideConstraint, StandardForm
 from optimizer.solver.model_store import Formulation, ModelStore
 from optimizer.solver.outside_option import staying_alone, too_far_above
 from optimizer.solver.query import Found, NotFound, Query
+from optimizer.solver.query_loop import QueryLoop, StaysMoreError
 from optimizer.solver.side_constraints import spending
-
-AGREEMENT = 1e-6  # relative; model and referee must price a portfolio alike to this
 
 
 class Session:
@@ -52,9 +46,8 @@ class Session:
         formulation: Formulation = "auto",
         considered: Capacities = frozenset(),
     ) -> None:
-        self.whole = self.instance = (
-            instance  # models are made of the whole; the instance is what is asked about
-        )
+        # models are made of the whole; the instance is what is asked about
+        self.whole = self.instance = instance
         self.solver, self.asked_formulation = solver, formulation
         self.rows: tuple[SideConstraint, ...] = ()
         referee = Referee(instance)
@@ -70,7 +63,7 @@ class Session:
         )
         self.referee = BoundingReferee(instance, self.store, referee=referee)
 
-    # --- other sessions of the same models ---------------------------------------------------------------------------
+    # --- other sessions of the same models ------------------------------------------------------------------
 
     def anew(self) -> Session:
         """The same before any query: what follows depends on nothing but this. Models are not built again."""
@@ -130,129 +123,30 @@ class Session:
             return None
         worlds = [w for w, world in enumerate(self.instance.worlds) if world.scenario == scenario]
         position = {world: p for p, world in enumerate(worlds)}
-        return frozenset(
-            (position[world], kind, of) for world, kind, of in self.store.considered if world in position
-        )
+        known = self.store.considered
+        return frozenset((position[world], kind, of) for world, kind, of in known if world in position)
 
-    # --- one query ---------------------------------------------------------------------------------------------------
+    # --- one query ------------------------------------------------------------------------------------------
 
     def ask(self, options: SolveOptions, query: Query | None = None) -> Found | NotFound:
         """The best portfolio under the query's rows, with a bound that holds for the whole problem."""
         query = query if query is not None else Query()
         query = replace(query, rows=(*self.rows, *query.rows))
         try:
-            return self._ask(options, query)
-        except _StaysMoreError:
-            return self._by_itself()._ask(options, query)
+            return self._loop().answer(options, query)
+        except StaysMoreError:
+            return self._by_itself()._loop().answer(options, query)
         except SolverError as failed:
             if not self.store.charges_otherwise:
                 raise
             extremes = self.criterion.extremes
-            raise SolverError(
-                too_far_above(self.instance, (extremes.baseline, extremes.with_everything))
-            ) from failed
+            why = too_far_above(self.instance, (extremes.baseline, extremes.with_everything))
+            raise SolverError(why) from failed
 
-    def _ask(self, options: SolveOptions, query: Query) -> Found | NotFound:
-        ends = perf_counter() + options.time_limit_seconds
-        reference = self.criterion.gap_reference
-        best: Found | None = None
-        while True:
-            left = replace(
-                options, time_limit_seconds=max(0.0, ends - perf_counter()), gap_reference=reference
-            )
-            outcome = self._run(left, query, best)
-            if outcome.status == "infeasible" and self.store.charges_otherwise:
-                raise SolverError("rounding leaves no portfolio")
-            if outcome.values is None:
-                nothing = NotFound(outcome.status, outcome.best_bound)
-                return nothing if best is None or outcome.status == "infeasible" else best
-            found = self._refereed(outcome.values, outcome)
-            best = self._better(found, best)
-            agreed = self._agrees(found)
-            if agreed and best is None:
-                broken = broken_rules(self.instance, found.starts, found.valuation)
-                raise SolverError(
-                    f"the referee finds the answer to break {', '.join(rule.rule for rule in broken)}"
-                )
-            if agreed or self._is_proven(best, options) or outcome.status in ("interrupted", "time_limit"):
-                return best if best is not None else NotFound(outcome.status, outcome.best_bound)
-            self._suppose_less(found)
-
-    def _run(self, options: SolveOptions, query: Query, best: Found | None) -> Outcome:
-        mip_start, model = (
-            best.starts if best is not None else query.mip_start,
-            self.store.model(self.criterion),
+    def _loop(self) -> QueryLoop:
+        return QueryLoop(
+            self.instance, self.criterion, self.store, self.referee, self.solver, self.is_narrowed
         )
-        if isinstance(model, Decomposition):
-            return model.run(options, query.rows, mip_start=mip_start, enough=query.enough)
-        form = model.form().with_side_constraints(query.rows)
-        if self.solver != "highs":
-            from optimizer.solver.highs.other_solvers import run_other  # slow to load and seldom asked for
-
-            return run_other(self.solver, model.model, form, options, query.rows)
-        return run_highs(form, options, mip_start=mip_start, enough=query.enough)
-
-    def _refereed(self, values: NDArray[np.float64], outcome: Outcome) -> Found:
-        starts = self.form().starts_in(values)
-        valuation = self.referee.price(starts)
-        return Found(
-            outcome.status, starts, valuation, self.criterion.objective(valuation), outcome.best_bound
-        )
-
-    def _agrees(self, found: Found) -> bool:
-        """Whether the model, solved again with these decisions fixed, prices them as the referee does.
-
-        An incumbent's own ways may be worse than the best at its decisions, so its objective alone says
-        nothing.
-        """
-        modelled = run_highs(self.form().with_starts(found.starts.items()), SolveOptions())
-        if modelled.objective is None:
-            raise SolverError("the model cannot be solved again at the portfolio that it found")
-        scale = max(self.criterion.yardstick, self.criterion.expected_yardstick)
-        return (
-            self.criterion.allows(found.valuation)
-            and abs(modelled.objective - found.objective) <= AGREEMENT * scale
-        )
-
-    def _is_proven(self, best: Found | None, options: SolveOptions) -> bool:
-        """Whether the referee's price is near enough to the bound.
-
-        The bound holds whatever capacities the model considers. Then it does not matter that a capacity fills
-        which the model takes as infinite.
-        """
-        if best is None or best.status != "optimal" or not self._unconsidered(best.valuation):
-            return False
-        gap = gap_pct(best.objective, best.bound, self.criterion.gap_reference)
-        return gap is not None and gap <= options.mip_gap_pct
-
-    def _better(self, found: Found, best: Found | None) -> Found | None:
-        """The better of the two with the newer bound; what carries too little of the freight is no answer.
-
-        A model that takes some capacities as infinite may find a portfolio that cannot carry what it has to.
-        """
-        if not self.criterion.allows(found.valuation) or broken_rules(
-            self.instance, found.starts, found.valuation
-        ):
-            return best if best is None else replace(best, status=found.status, bound=found.bound)
-        if best is None or found.objective < best.objective:
-            return found
-        return replace(best, status=found.status, bound=found.bound)
-
-    def _suppose_less(self, found: Found) -> None:
-        full = self._unconsidered(found.valuation)
-        if not full and self.store.outside_hours is not None and self.is_narrowed:
-            raise _StaysMoreError
-        if not self.store.suppose_less(full):
-            raise SolverError(
-                "model and referee price the same portfolio differently: please report this case"
-            )
-
-    def _unconsidered(self, valuation: Valuation) -> frozenset[tuple[int, str, int]]:
-        """What is full by the referee and taken as infinite by the model."""
-        if self.store.considered is None:
-            return frozenset()
-        full = ((world.world, *limit) for world in valuation.worlds for limit in world.full)
-        return frozenset(full) - self.store.considered
 
     @property
     def is_narrowed(self) -> bool:
@@ -269,7 +163,7 @@ class Session:
             considered=self.store.considered,
         )
 
-    # --- what others ask about it ------------------------------------------------------------------------------------
+    # --- what others ask about it ---------------------------------------------------------------------------
 
     @property
     def formulation(self) -> str:
@@ -283,10 +177,6 @@ class Session:
     def form(self) -> StandardForm:
         """The model's arrays under what is supposed by now; by cuts, exact at what was found."""
         return self.store.model(self.criterion).form()
-
-
-class _StaysMoreError(Exception):
-    """More stays unserved under a session's rows than is least in the whole case."""
 
 
 def least_staying(instance: Instance) -> tuple[float, ...]:

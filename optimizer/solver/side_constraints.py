@@ -11,9 +11,8 @@ from optimizer.solver.highs.standard_form import SideConstraint, Start
 
 def spending(instance: Instance, *, upper: float) -> SideConstraint:
     """All that is spent is at most `upper` (million of the currency)."""
-    return SideConstraint(
-        {start: instance.projects[start[0]].cost_musd for start in every_start(instance)}, upper=upper
-    )
+    costs = {(p, t): instance.projects[p].cost_musd for p, t in every_start(instance)}
+    return SideConstraint(costs, upper=upper)
 
 
 def cheaper_than(instance: Instance, spent_musd: float, saving_musd: float) -> SideConstraint:

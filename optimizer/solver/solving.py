@@ -10,19 +10,18 @@ from time import perf_counter
 
 from models.instance import Instance, Starts
 from models.referee import Referee, broken_rules, measure, payments
-from optimizer.case import Case, InputError
+from optimizer.case import Case
 from optimizer.case.freeze import freeze
-from optimizer.case.problems import error
+from optimizer.case.problems import refused_option
 from optimizer.case.schema import setting_named
 from optimizer.solver.highs.outcome import (
     Cancel,
-    InfeasibleCaseError,
-    NoPortfolioError,
     OnProgress,
     Progress,
     SolveOptions,
     SolverError,
     gap_pct,
+    nothing_found,
 )
 from optimizer.solver.ids import positions_of
 from optimizer.solver.information_value import Bests, bests_of_scenarios, look_ahead_of
@@ -31,7 +30,8 @@ from optimizer.solver.phases import Phases
 from optimizer.solver.portfolio import Portfolio, RunRecord, Status
 from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
-from optimizer.solver.ties import Settled, proof_gap_pct, settle
+from optimizer.solver.settled import Settled
+from optimizer.solver.ties import proof_gap_pct, settle
 from optimizer.version import product_version
 
 DEFAULT_GAP_PCT = float(setting_named("mip_gap_pct").default or 0)
@@ -109,7 +109,7 @@ class Solving:
         options = replace(self.options, mip_gap_pct=gap, on_progress=self.phases.telling("search", ends=ends))
         found = self.session.ask(options, Query(mip_start=mip_start))
         if isinstance(found, NotFound):
-            raise self._nothing(found)
+            raise nothing_found(found.status, self.options.time_limit_seconds)
         told = self.phases.telling("ties", ends=ends, known=self._known(found.objective, found.bound))
         options = replace(self.options, time_limit_seconds=max(0.0, ends - perf_counter()), on_progress=told)
         settled = settle(self.session, found, options, prove_unique=prove_unique)
@@ -121,9 +121,8 @@ class Solving:
         return portfolio
 
     def _known(self, objective: float, bound: float | None) -> Progress:
-        return Progress(
-            0.0, objective, bound, gap_pct(objective, bound, self.session.criterion.gap_reference)
-        )
+        gap = gap_pct(objective, bound, self.session.criterion.gap_reference)
+        return Progress(0.0, objective, bound, gap)
 
     def _with_looking_ahead(self, portfolio: Portfolio) -> Portfolio:
         """What planning for all scenarios is worth; its solves have a clock and a time limit of their own."""
@@ -195,18 +194,15 @@ class Solving:
         saving = baseline - settled.objective
         if abs(saving) <= NO_SAVING * self.session.criterion.yardstick:
             return None
-        known = self.without_illustrative
-        left = measure(
-            known.instance, known.price(settled.starts).scenario_sums, self.session.criterion.scenario_bests
-        )
+        known, bests = self.without_illustrative, self.session.criterion.scenario_bests
+        left = measure(known.instance, known.price(settled.starts).scenario_sums, bests)
         return 100.0 * (left - settled.objective) / saving
 
     @cached_property
     def without_illustrative(self) -> Referee:
         """Who prices as if the effects that are illustrative did not come."""
-        return Referee(
-            replace(self.instance, effects=tuple(e for e in self.instance.effects if not e.illustrative))
-        )
+        effects = tuple(effect for effect in self.instance.effects if not effect.illustrative)
+        return Referee(replace(self.instance, effects=effects))
 
     @cached_property
     def case_sha256(self) -> str:
@@ -220,19 +216,6 @@ class Solving:
         seconds = {"read": read, "build": build, "solve": since - build, "total": read + since}
         return RunRecord(product_version(), self.case_sha256, self.solver, formulation, seconds)
 
-    def _nothing(self, found: NotFound) -> Exception:
-        if found.status == "infeasible":
-            return InfeasibleCaseError("no portfolio obeys all of the case's rules")
-        interrupted = found.status == "interrupted"
-        why = (
-            "stopped"
-            if interrupted
-            else f"the time limit of {self.options.time_limit_seconds:g} seconds was reached"
-        )
-        return NoPortfolioError(
-            f"{why} before any portfolio was found; allow more time", interrupted=interrupted
-        )
-
     def _start(self, p: int, year: int | None) -> int:
         """The year position in which a hand-picked project starts: as told, or the earliest that it may."""
         project = self.instance.projects[p]
@@ -241,16 +224,6 @@ class Solving:
         numbers = [known.number for known in self.instance.years]
         if year not in numbers:
             remedy = f"choose a year from {numbers[0]} to {numbers[-1]}"
-            raise InputError(
-                [
-                    error(
-                        "",
-                        None,
-                        "--fund",
-                        f"{project.id}@{year}",
-                        f"{year} is not a year of the plan",
-                        remedy,
-                    )
-                ]
-            )
+            message = f"{year} is not a year of the plan"
+            raise refused_option("--fund", f"{project.id}@{year}", message, remedy)
         return numbers.index(year)

@@ -8,7 +8,7 @@ then the id list that sorts first (docs/workbook.md).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 
 from models.instance import Starts
@@ -19,39 +19,15 @@ from optimizer.solver.highs.outcome import SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.query import Found, Query
 from optimizer.solver.session import Session
+from optimizer.solver.settled import Rival, Settled
 from optimizer.solver.side_constraints import cheaper_than, forced, kept_as_it_is, no_superset
 from optimizer.solver.yardstick import NOTHING
 
 TIE = NOTHING  # of the session's yardstick
-ROUNDING = (
-    1e-9  # of the expectation; a regret of nothing at all is a difference of large sums, known no better
-)
+# of the expectation; a regret of nothing at all is a difference of large sums, known no better
+ROUNDING = 1e-9
 PROOF_GAP_PCT = 1e-6  # what ties are told apart by
 PENNY = 1e-6  # relative; the least difference of money that counts
-
-
-@dataclass(frozen=True)
-class Rival:
-    """Another portfolio with the same measure, told apart only by its expectation, higher by so much."""
-
-    starts: Starts
-    expected_more: float
-
-
-@dataclass(frozen=True)
-class Settled:
-    """The portfolio that stands among its ties.
-
-    `unique`: no other is as good in the measure and the expectation. `sole`: none is in the measure alone;
-    where one is, `rival` is such a one. Both are None where it was not proven.
-    """
-
-    starts: Starts
-    valuation: Valuation
-    objective: float
-    unique: bool | None
-    sole: bool | None = None
-    rival: Rival | None = None
 
 
 def settle(session: Session, found: Found, options: SolveOptions, *, prove_unique: bool) -> Settled:
@@ -64,16 +40,12 @@ def settle(session: Session, found: Found, options: SolveOptions, *, prove_uniqu
     settling = _Settling(chooser, best, options, ends)
     sure = prove_unique and _is_exact(session, found)
     unique = settling.settle_ties() if sure and _is_exact(chooser, best) else None
-    settled = Settled(
-        settling.starts, settling.valuation, session.criterion.objective(settling.valuation), unique
-    )
+    objective = session.criterion.objective(settling.valuation)
+    settled = Settled(settling.starts, settling.valuation, objective, unique)
     if chooser is session or unique is False or not sure:
         return replace(settled, sole=unique)
-    rival = (
-        other_tie(session, settling.away(), found.objective + tie_of(session), options, ends)
-        if settling.starts
-        else False
-    )
+    most = found.objective + tie_of(session)
+    rival = other_tie(session, settling.away(), most, options, ends) if settling.starts else False
     if rival is False:
         return replace(settled, unique=True, sole=True)
     if not isinstance(rival, Found) or not unique:
@@ -93,12 +65,10 @@ def least_expected(
         return session, found
     asked = replace(options, mip_gap_pct=min(options.mip_gap_pct, PROOF_GAP_PCT)) if proven else options
     better = chooser.ask(asked, Query(mip_start=found.starts))
-    if (
-        isinstance(better, Found)
-        and session.criterion.measure(better.valuation.scenario_sums) <= found.objective + tie
-    ):
-        return chooser, better
-    return chooser, replace(found, bound=None)
+    if not isinstance(better, Found):
+        return chooser, replace(found, bound=None)
+    still_ties = session.criterion.measure(better.valuation.scenario_sums) <= found.objective + tie
+    return chooser, better if still_ties else replace(found, bound=None)
 
 
 def lean(session: Session, found: Found, options: SolveOptions) -> Starts:
@@ -125,9 +95,9 @@ def proof_gap_pct(session: Session) -> float:
 
 def _is_exact(session: Session, found: Found) -> bool:
     """Whether nothing better may be left than what ties with it."""
-    return found.bound is not None and found.bound >= session.criterion.objective(found.valuation) - tie_of(
-        session
-    )
+    if found.bound is None:
+        return False
+    return found.bound >= session.criterion.objective(found.valuation) - tie_of(session)
 
 
 def other_tie(
@@ -191,9 +161,8 @@ class _Settling:
                 else:
                     held.update({q: kept[q] for q in gone})
         bare = {q: t for q, t in kept.items() if q not in held}
-        return (
-            bare if held and self._obeys(bare) and not self._is_worse_without(bare, found.valuation) else kept
-        )
+        as_good = held and self._obeys(bare) and not self._is_worse_without(bare, found.valuation)
+        return bare if as_good else kept
 
     def _as_early_as_money_allows(self, starts: Starts) -> dict[int, int]:
         """Among start years that tie the earliest within the rules is taken: open earlier is never worse."""
@@ -211,9 +180,8 @@ class _Settling:
         return self.session.referee.price_part(part, whole, self._is_worse) is None
 
     def _is_worse(self, valuation: Valuation) -> bool:
-        return self.session.criterion.objective(valuation) > self.most or not self.session.criterion.allows(
-            valuation
-        )
+        criterion = self.session.criterion
+        return criterion.objective(valuation) > self.most or not criterion.allows(valuation)
 
     def other_tie(self, rows: Iterable[SideConstraint]) -> Found | bool | None:
         return other_tie(self.session, rows, self.most, self.options, self.ends)
@@ -250,11 +218,8 @@ class _Settling:
         spent = spent_musd(self.instance, self.starts)
         fixed = [cheaper_than(self.instance, spent, -PENNY * max(1.0, spent))]
         for p in sorted(range(len(projects)), key=lambda p: projects[p].id):
-            if (
-                p not in self.starts
-                and projects[p].start_years
-                and any(projects[q].id > projects[p].id for q in self.starts)
-            ):
+            comes_first = any(projects[q].id > projects[p].id for q in self.starts)
+            if p not in self.starts and projects[p].start_years and comes_first:
                 answer = self.other_tie((*fixed, forced(self.instance, p)))
                 if answer is None:
                     return

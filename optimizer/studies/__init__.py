@@ -8,7 +8,8 @@ from optimizer.studies.comparison.side_by_side import Comparison, compare
 from optimizer.studies.comparison.sides import Side, read_side
 from optimizer.studies.near_optimal import Alternatives, alternatives
 from optimizer.studies.parallel import Advance
-from optimizer.studies.stress_test.stressing import Stress, stress
+from optimizer.studies.stress_test.stress_result import Stress
+from optimizer.studies.stress_test.stressing import stress
 from optimizer.studies.worth.explanation import Explanation, ProjectExplanation, explain
 from optimizer.studies.worth.replacement_costs import Importance, ProjectImportance, importance
 

@@ -12,8 +12,9 @@ from optimizer.solver.highs.outcome import Cancel, OutcomeStatus, SolveOptions
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Found, NotFound, Query
 from optimizer.solver.session import Session
+from optimizer.solver.settled import Rival, Settled
 from optimizer.solver.solving import Solving
-from optimizer.solver.ties import Rival, Settled, settle
+from optimizer.solver.ties import settle
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,8 @@ class Answer:
     objective: float | None = None
     sole: bool | None = None
     rival: Rival | None = None
-    scenario_bests: tuple[float, ...] | None = (
-        None  # what its regret is measured against, where not the case's own
-    )
+    # what its regret is measured against, where not the case's own
+    scenario_bests: tuple[float, ...] | None = None
 
     @property
     def found(self) -> bool:
@@ -100,15 +100,8 @@ def settled_answer(
         return Answer(found.status, bound=found.bound)
     settled = settle(session, found, options, prove_unique=prove_unique and found.status == "optimal")
     bound = found.bound if found.bound is None else min(found.bound, settled.objective)
-    return Answer(
-        found.status,
-        dict(settled.starts),
-        bound,
-        settled.unique,
-        settled.objective,
-        settled.sole,
-        settled.rival,
-    )
+    starts, proofs = dict(settled.starts), (settled.sole, settled.rival)
+    return Answer(found.status, starts, bound, settled.unique, settled.objective, *proofs)
 
 
 def quiet(options: SolveOptions, cancel: Cancel | None = None) -> SolveOptions:

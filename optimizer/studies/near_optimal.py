@@ -11,10 +11,10 @@ from typing import Literal
 import pandas as pd
 
 from models.instance import Starts
-from optimizer.case import Case, InputError
-from optimizer.case.problems import error
-from optimizer.columns import PROJECT, Columns, count, declares, figure, text
-from optimizer.solver.highs.outcome import Cancel, InfeasibleCaseError, NoPortfolioError, SolveOptions
+from optimizer.case import Case
+from optimizer.case.problems import refused_option
+from optimizer.columns import PROJECT, Columns, count, declares, figure, text, weighted
+from optimizer.solver.highs.outcome import Cancel, SolveOptions, nothing_found
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Found, Query
@@ -27,8 +27,8 @@ from optimizer.studies.parallel import OnAdvance, advance_of
 
 TABLE = Columns(
     text("portfolio", "best, alternative 1, alternative 2 and so on"),
-    figure("objective", "priority x kt x hours", "its objective"),
-    figure("saving", "priority x kt x hours", "baseline minus objective"),
+    weighted("objective", "its objective"),
+    weighted("saving", "baseline minus objective"),
     figure("extra_pct", "%", "of the best one's saving: what it gives up"),
     figure("spent_musd", "million", "what it costs"),
     count("projects_funded", "projects", "how many it funds"),
@@ -67,10 +67,8 @@ class Alternatives:
 
     @cached_property
     def extra_pct(self) -> tuple[float, ...]:
-        saving = self.best.saving
-        return tuple(
-            100 * (p.objective - self.best.objective) / saving if saving > 0 else 0.0 for p in self.portfolios
-        )
+        best, saving = self.best.objective, self.best.saving
+        return tuple(100 * (p.objective - best) / saving if saving > 0 else 0.0 for p in self.portfolios)
 
     @cached_property
     def differs_in(self) -> tuple[int, ...]:
@@ -80,28 +78,20 @@ class Alternatives:
     @declares(TABLE)
     def table(self) -> pd.DataFrame:
         """One row a portfolio, the best first."""
-        ids = [project.id for project in self.best.instance.projects]
-        rows: list[tuple[object, ...]] = [
-            (
-                "best",
-                self.best.objective,
-                self.best.saving,
-                0.0,
-                self.best.spent_musd,
-                len(self.best.starts),
-                0,
-                "",
-                "",
-            )
-        ]
+        rows = [self._row("best", self.best, 0.0, 0)]
         for n, portfolio in enumerate(self.portfolios):
-            added = ", ".join(ids[p] for p in sorted(set(portfolio.starts) - set(self.best.starts)))
-            dropped = ", ".join(ids[p] for p in sorted(set(self.best.starts) - set(portfolio.starts)))
-            figures = portfolio.objective, portfolio.saving, self.extra_pct[n], portfolio.spent_musd
-            rows.append(
-                (f"alternative {n + 1}", *figures, len(portfolio.starts), self.differs_in[n], added, dropped)
-            )
+            name = f"alternative {n + 1}"
+            rows.append(self._row(name, portfolio, self.extra_pct[n], self.differs_in[n]))
         return TABLE.frame(rows)
+
+    def _row(self, name: str, one: Portfolio, extra_pct: float, differs_in: int) -> tuple[object, ...]:
+        added = self._ids(set(one.starts) - set(self.best.starts))
+        dropped = self._ids(set(self.best.starts) - set(one.starts))
+        figures = one.objective, one.saving, extra_pct, one.spent_musd, len(one.starts), differs_in
+        return name, *figures, added, dropped
+
+    def _ids(self, positions: set[int]) -> str:
+        return ", ".join(self.best.instance.projects[p].id for p in sorted(positions))
 
     @cached_property
     @declares(APPEARANCES)
@@ -110,11 +100,9 @@ class Alternatives:
         every = [set(portfolio.starts) for portfolio in (self.best, *self.portfolios)]
         rows = []
         for p, project in enumerate(self.best.instance.projects):
-            times = sum(p in one for one in every)
+            times, in_best = sum(p in one for one in every), "yes" if p in self.best.starts else "no"
             if times:
-                rows.append(
-                    (project.id, times, 100 * times / len(every), "yes" if p in self.best.starts else "no")
-                )
+                rows.append((project.id, times, 100 * times / len(every), in_best))
         return APPEARANCES.frame(rows).sort_values("times", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -137,9 +125,8 @@ def alternatives(
     """
     _check(count, within_pct, differ)
     exploring = Exploring(case.with_settings(budget_musd=budget_musd), solver=solver, cancel=cancel)
-    pool = _Pool(
-        exploring.session, quiet(exploring.options), within_pct, differ, _telling(on_progress, count)
-    )
+    tell, options = _telling(on_progress, count), quiet(exploring.options)
+    pool = _Pool(exploring.session, options, within_pct, differ, tell)
     best = pool.mip_start(exploring)
     found = pool.fill(count)
     return Alternatives(
@@ -153,15 +140,10 @@ def alternatives(
 
 
 def _check(count: int, within_pct: float, differ: int) -> None:
-    for name, value, least in (
-        ("--count", count, 1),
-        ("--within-pct", within_pct, 0),
-        ("--differ", differ, 1),
-    ):
-        if not value >= least:
-            raise InputError(
-                [error("", None, name, value, f"{value} is too little", f"give {least} or more")]
-            )
+    least = {"--count": (count, 1), "--within-pct": (within_pct, 0), "--differ": (differ, 1)}
+    for name, (value, lowest) in least.items():
+        if not value >= lowest:
+            raise refused_option(name, value, f"{value} is too little", f"give {lowest} or more")
 
 
 def _telling(on_progress: OnAdvance | None, count: int) -> Callable[[int], None]:
@@ -185,13 +167,8 @@ class _Pool:
         differ: int,
         tell: Callable[[int], None],
     ) -> None:
-        self.session, self.options, self.within_pct, self.differ, self.tell = (
-            session,
-            options,
-            within_pct,
-            differ,
-            tell,
-        )
+        self.session, self.options, self.tell = session, options, tell
+        self.within_pct, self.differ = within_pct, differ
         self.padding = Padding(session)
         self.rows: list[SideConstraint] = []
         self.listed: list[Starts] = []
@@ -202,14 +179,13 @@ class _Pool:
     def mip_start(self, exploring: Exploring) -> Answer:
         best = asked(self.session, self.options, prove_unique=True)
         if not best.found:
-            raise nothing_found(best, exploring.options.time_limit_seconds)
+            raise nothing_found(best.status, exploring.options.time_limit_seconds)
         assert best.starts is not None
         assert best.objective is not None
         baseline = self.session.criterion.baseline_objective
         saving = max(0.0, baseline - best.objective)
-        self.most = (
-            best.objective + self.within_pct / 100 * saving + ROUNDING * self.session.criterion.yardstick
-        )
+        rounding = ROUNDING * self.session.criterion.yardstick
+        self.most = best.objective + self.within_pct / 100 * saving + rounding
         self._list(best.starts)
         self.tell(1)
         return best
@@ -252,23 +228,10 @@ class _Pool:
         chooser, whole = least_expected(narrow, found, options)
         core = lean(chooser, whole, options)
         if set(core) == set(whole.starts) or self._is_apart(core):
-            return Answer(
-                "optimal",
-                dict(core),
-                found.bound,
-                None,
-                self.session.criterion.objective(self.session.referee.price(core)),
-            )
+            objective = self.session.criterion.objective(self.session.referee.price(core))
+            return Answer("optimal", dict(core), found.bound, None, objective)
         self.rows.append(self.padding.struck_out(core, whole.starts))
         return None
 
     def _is_apart(self, starts: Starts) -> bool:
         return all(len(set(starts) ^ set(other)) >= self.differ for other in self.listed)
-
-
-def nothing_found(answer: Answer, seconds: float) -> Exception:
-    if answer.infeasible:
-        return InfeasibleCaseError("no portfolio obeys all of the case's rules")
-    interrupted = answer.status == "interrupted"
-    why = "stopped" if interrupted else f"the time limit of {seconds:g} seconds was reached"
-    return NoPortfolioError(f"{why} before any portfolio was found; allow more time", interrupted=interrupted)

@@ -51,21 +51,15 @@ class Padding:
         return wide
 
     def _is_as_good(self, bare: Valuation, larger: Valuation) -> bool:
-        session = self.session
-        saved = (
-            session.criterion.objective(bare) - session.criterion.objective(larger),
-            bare.expected - larger.expected,
-        )
-        return all(
-            much <= tie / 2
-            for much, tie in zip(saved, (tie_of(session), expected_tie_of(session)), strict=True)
-        )
+        session, objective = self.session, self.session.criterion.objective
+        in_measure = objective(bare) - objective(larger) <= tie_of(session) / 2
+        return in_measure and bare.expected - larger.expected <= expected_tie_of(session) / 2
 
     def _never_needed(self, core: Starts, padding: set[int]) -> bool:
         """Whether the core obeys all rules with any part of the padding, so that any of it can be dropped."""
-        return all(
-            slack >= -ROUNDING for slack in _least_slacks(self.session.instance, core, padding)
-        ) and not broken_rules(self.session.instance, core)
+        instance = self.session.instance
+        slacks = _least_slacks(instance, core, padding)
+        return all(slack >= -ROUNDING for slack in slacks) and not broken_rules(instance, core)
 
 
 def _least_slacks(instance: Instance, core: Starts, padding: set[int]) -> list[float]:
@@ -73,22 +67,15 @@ def _least_slacks(instance: Instance, core: Starts, padding: set[int]) -> list[f
     slacks = []
     cost = [project.cost_musd for project in instance.projects]
     for rule in instance.rules:
+        is_share = rule.measure == "spend_share_pct"
+        measured = {p: 1.0 if rule.measure == "projects" else cost[p] for p in (*core, *padding)}
         for limit, sign in ((rule.minimum, 1.0), (rule.maximum, -1.0)):
             if limit is None:
                 continue
-            share = limit / 100 if rule.measure == "spend_share_pct" else 0.0
-            counted = {
-                p: (
-                    sign
-                    * (
-                        (1.0 if rule.measure == "projects" else cost[p]) * (p in rule.projects)
-                        - share * cost[p]
-                    )
-                )
-                for p in (*core, *padding)
-            }
-            constant = 0.0 if rule.measure == "spend_share_pct" else -sign * limit
-            upper_is_met_by_less = sign < 0 and rule.measure != "spend_share_pct"
+            share = limit / 100 if is_share else 0.0
+            counted = {p: sign * (of * (p in rule.projects) - share * cost[p]) for p, of in measured.items()}
+            constant = 0.0 if is_share else -sign * limit
+            upper_is_met_by_less = sign < 0 and not is_share
             worst = 0.0 if upper_is_met_by_less else sum(min(0.0, counted[p]) for p in padding)
             slacks.append(constant + sum(counted[p] for p in core) + worst)
     return slacks

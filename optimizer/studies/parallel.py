@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Any, TypeVar
 
-from optimizer.case import InputError
-from optimizer.case.problems import error
+from optimizer.case.problems import refused_option
 from optimizer.collector import spare_imports
 from optimizer.solver.highs.outcome import Cancel, SolverError
 
 LOOK_SECONDS = 0.2
 DASK_CONNECT_SECONDS = 10
+GUARDED = "in a script, keep what starts workers under if __name__ == '__main__':"
 Result = TypeVar("Result")
 
 
@@ -61,18 +61,15 @@ def run_chunks(
     once to each process, and what the chunks there keep with it serves the next.
     """
     if workers < 1:
-        raise InputError(
-            [error("", None, "--workers", workers, "at least one worker is needed", "give 1 or more")]
-        )
+        raise refused_option("--workers", workers, "at least one worker is needed", "give 1 or more")
     clock = _Clock(steps, on_progress)
     stop = cancel if cancel is not None else _never
+    whole = [(*shared, *chunk) for chunk in chunks]
     if dask is not None:
         with _dask_executor(dask) as executor:
-            return _gathered(
-                executor, _plain, [(work, (*shared, *chunk)) for chunk in chunks], clock, stop, None, steps
-            )
+            return _gathered(executor, _plain, [(work, chunk) for chunk in whole], clock, stop, None, steps)
     if workers == 1 or len(chunks) == 1:
-        return _one_by_one(work, [(*shared, *chunk) for chunk in chunks], clock, stop)
+        return [None if stop() else work(*chunk, step=clock.step, cancel=stop) for chunk in whole]
     context = multiprocessing.get_context("spawn")
     counter, stopping = context.Value("i", 0), context.Event()
     with ProcessPoolExecutor(
@@ -92,19 +89,7 @@ def run_chunks(
         try:
             return _gathered(executor, _in_worker, jobs, clock, told, lambda: int(counter.value), steps)
         except BrokenProcessPool as broken:
-            raise SolverError(
-                "a worker process ended unasked; in a script, keep what starts workers under if __name__ =="
-                " '__main__':"
-            ) from broken
-
-
-def _one_by_one(
-    work: Work[Result], chunks: Sequence[Chunk], clock: _Clock, stop: Cancel
-) -> list[Result | None]:
-    results: list[Result | None] = []
-    for chunk in chunks:
-        results.append(None if stop() else work(*chunk, step=clock.step, cancel=stop))
-    return results
+            raise SolverError(f"a worker process ended unasked; {GUARDED}") from broken
 
 
 def _gathered(
@@ -201,17 +186,12 @@ def _dask_executor(address: str) -> Iterator[Executor]:
     try:
         from distributed import Client
     except ImportError:
-        message, remedy = (
-            "Dask's distributed is not installed",
-            'install the extra "cluster", or use --workers',
-        )
-        raise InputError([error("", None, "--dask", address, message, remedy)]) from None
+        remedy = 'install the extra "cluster", or use --workers'
+        raise refused_option("--dask", address, "Dask's distributed is not installed", remedy) from None
     try:
         client = Client(address, timeout=DASK_CONNECT_SECONDS)
     except (OSError, ValueError, TimeoutError) as failed:
         message = f"no Dask scheduler answers at {address}"
-        raise InputError(
-            [error("", None, "--dask", address, message, "check the address and that it runs")]
-        ) from failed
+        raise refused_option("--dask", address, message, "check the address and that it runs") from failed
     with client, client.get_executor(pure=False) as executor:
         yield executor

@@ -56,11 +56,8 @@ class Unit:
     def raw(self, weighted_hours: float | None) -> str:
         """The raw sum with its unit, for who asks."""
         explained = "; hours a tonne are that, divided by priority × kt" if self.is_weighted else ""
-        return (
-            f"{self.name}{explained}"
-            if weighted_hours is None
-            else f"{weighted_hours:,.0f} {self.name}{explained}"
-        )
+        amount = "" if weighted_hours is None else f"{weighted_hours:,.0f} "
+        return f"{amount}{self.name}{explained}"
 
 
 def unit_of(instance: Instance) -> Unit:
@@ -71,19 +68,12 @@ def unit_of(instance: Instance) -> Unit:
         * sum(flow.priority * kt for flow, kt in zip(instance.flows, world.flow_kt, strict=True))
         for world in instance.worlds
     )
-    years = "" if not instance.is_static else " a year"
-    over = (
-        ""
-        if instance.is_static
-        else f" over {instance.years[0].number} to {instance.years[-1].number}, discounted"
-    )
-    measured = (
-        f", {_MEASURES[instance.objective]}"
-        if instance.objective in _MEASURES and len(instance.scenarios) > 1
-        else ""
-    )
+    first, last = instance.years[0].number, instance.years[-1].number
+    years = " a year" if instance.is_static else f" over {first} to {last}, discounted"
+    measure = _MEASURES.get(instance.objective) if len(instance.scenarios) > 1 else None
+    measured = f", {measure}" if measure else ""
     priorities = any(flow.priority != 1 for flow in instance.flows)
-    return Unit(weighted, f"{WEIGHTED_HOURS}{years}{over}{measured}", priorities)
+    return Unit(weighted, f"{WEIGHTED_HOURS}{years}{measured}", priorities)
 
 
 def judged(
@@ -118,9 +108,8 @@ def raw_notes(frame: pd.DataFrame, unit: Unit) -> dict[str, str]:
     notes = {name: f"Raw sum: {unit.name}." for name in map(str, frame.columns) if name in TOTALS + SAVINGS}
     for name in map(str, frame.columns):
         if name.endswith(HOURS):
-            notes[name] = "Mean hours of a tonne" + (
-                ", each flow counted by its priority." if unit.is_weighted else "."
-            )
+            weighted = ", each flow counted by its priority" if unit.is_weighted else ""
+            notes[name] = f"Mean hours of a tonne{weighted}."
         elif name.endswith(OF_SAVING):
             notes[name] = "Percent of what the best list saves."
     return notes

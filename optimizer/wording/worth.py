@@ -27,7 +27,8 @@ class Figure:
 
 
 LOSS_IF_DROPPED = Figure(
-    "loss if dropped", "what the list loses if this project is dropped and the rest kept"
+    "loss if dropped",
+    "what the list loses if this project is dropped and the rest kept",
 )
 GAIN_IF_ADDED = Figure(
     "gain if added",
@@ -37,7 +38,8 @@ REPLACEMENT_COST = Figure(
     "replacement cost", "what the best list loses if it has to do without the project, all else chosen anew"
 )
 FORCING_COST = Figure(
-    "forcing cost", "what the best list loses if it has to hold the project, all else chosen anew"
+    "forcing cost",
+    "what the best list loses if it has to hold the project, all else chosen anew",
 )
 
 

@@ -52,33 +52,21 @@ class _Maker:
         self.links = self._links()
         self.bridges, self.posts = self._bridges(), self._posts()
         self.projects = self._projects()
-        rows: Rows = {
-            "Settings": self._settings(),
-            "Nodes": self.nodes,
-            "Links": self.links,
-            "Bridges": self.bridges,
-            "Posts": self.posts,
-            "Projects": self.projects,
-            "Effects": self._effects(),
-            "Flows": self._flows(),
-        }
+        rows: Rows = {"Settings": self._settings(), "Nodes": self.nodes, "Links": self.links}
+        rows |= {"Bridges": self.bridges, "Posts": self.posts, "Projects": self.projects}
+        rows |= {"Effects": self._effects(), "Flows": self._flows()}
         rows |= {"Budgets": self._budgets()} if self.maybe(0.4) else {}
         rows |= {"Rules": self._rules()} if self.maybe(0.35) else {}
         if self.scenarios:
             rows["Scenarios"] = self._scenarios()
             rows["Shocks"] = self._shocks(rows)
-        return {
-            sheet: records
-            for sheet, records in rows.items()
-            if records or sheet not in ("Bridges", "Posts", "Shocks")
-        }
+        may_be_absent = "Bridges", "Posts", "Shocks"
+        return {sheet: records for sheet, records in rows.items() if records or sheet not in may_be_absent}
 
     def _settings(self) -> list[dict[str, Any]]:
         total = sum(row["cost_musd"] for row in self.projects)
-        settings: dict[str, Any] = {
-            "budget_musd": int(total * self.one(0, 0.2, 0.35, 0.5, 0.7, 1)),
-            "mip_gap_pct": 0,
-        }
+        budget = int(total * self.one(0, 0.2, 0.35, 0.5, 0.7, 1))
+        settings: dict[str, Any] = {"budget_musd": budget, "mip_gap_pct": 0}
         settings |= {"outside_option_hours": self.one(30, 60, 120)} if self.maybe(0.4) else {}
         settings |= {"excluded_countries": self.one(*self.countries)} if self.maybe(0.1) else {}
         settings |= {"allow_unserved": "no"} if self.maybe(0.15) else {}
@@ -86,28 +74,22 @@ class _Maker:
             settings |= {"first_year": 2026, "horizon_years": int(self.rng.integers(2, 4))}
             settings |= {"discount_rate_pct": self.one(0, 5, 10), "last_year_counts_years": self.one(1, 1, 4)}
         if self.scenarios:
-            settings |= {
-                "objective": self.one("expected", "worst_case", "cvar", "regret"),
-                "cvar_pct": self.one(0, 40, 75, 90),
-            }
+            settings["objective"] = self.one("expected", "worst_case", "cvar", "regret")
+            settings["cvar_pct"] = self.one(0, 40, 75, 90)
         return [{"setting": name, "value": value} for name, value in settings.items()]
 
     def _nodes(self) -> list[dict[str, Any]]:
         number = int(self.rng.integers(4, 7 if self.capacities else 8))
+        countries = [self.countries[i * len(self.countries) // number] for i in range(number)]
         return [
-            {
-                "node": f"n{i}",
-                "country": self.countries[i * len(self.countries) // number],
-                "transfer_hours": self.one(0, 3, 8, 30),
-            }
-            for i in range(number)
+            {"node": f"n{i}", "country": country, "transfer_hours": self.one(0, 3, 8, 30)}
+            for i, country in enumerate(countries)
         ]
 
     def _links(self) -> list[dict[str, Any]]:
         ids = [row["node"] for row in self.nodes]
-        ends = [
-            (ids[int(self.rng.integers(i))], ids[i]) for i in range(1, len(ids))
-        ]  # a tree reaches every node
+        # a tree reaches every node
+        ends = [(ids[int(self.rng.integers(i))], ids[i]) for i in range(1, len(ids))]
         for _ in range(int(self.rng.integers(2, 6))):
             one, other = self.rng.choice(len(ids), 2, replace=False)
             ends.append((ids[one], ids[other]))
@@ -127,25 +109,18 @@ class _Maker:
     def _bridges(self) -> list[dict[str, Any]]:
         bridges = []
         for i in range(int(self.rng.integers(2, 6))):
-            bridge = {
-                "bridge": f"b{i}",
-                "link": self.one(*self.links)["link"],
-                "delay_hours": self.one(0, 2, 4, 9, 20),
-            }
-            bridge |= (
-                {"closure_pct": self.one(5, 10), "closure_hours": self.one(20, 40)} if self.maybe(0.4) else {}
-            )
+            bridge = {"bridge": f"b{i}", "link": self.one(*self.links)["link"]}
+            bridge["delay_hours"] = self.one(0, 2, 4, 9, 20)
+            if self.maybe(0.4):
+                bridge |= {"closure_pct": self.one(5, 10), "closure_hours": self.one(20, 40)}
             bridges.append(bridge | self._capacity(0.3))
         return bridges
 
     def _posts(self) -> list[dict[str, Any]]:
         posts = []
         for i in range(int(self.rng.integers(2, 6))):
-            post = {
-                "post": f"p{i}",
-                "node": self.one(*self.nodes)["node"],
-                "processing_hours": self.one(0, 2, 5, 8),
-            }
+            post = {"post": f"p{i}", "node": self.one(*self.nodes)["node"]}
+            post["processing_hours"] = self.one(0, 2, 5, 8)
             post |= {"queue_hours": self.one(4, 15)} if self.maybe(0.6) else {}
             post |= {"direction": self.one("in", "out")} if self.maybe(0.6) else {}
             post |= {"modes": ", ".join(self.some(self.modes))} if self.maybe(0.4) else {}
@@ -183,9 +158,7 @@ class _Maker:
                 self._effect(effects, project["project"], target)
         return list(effects.values())
 
-    def _effect(
-        self, effects: dict[tuple[str, str], dict[str, Any]], project: str, target: dict[str, Any]
-    ) -> None:
+    def _effect(self, effects: dict[Any, dict[str, Any]], project: str, target: dict[str, Any]) -> None:
         name = target.get("bridge") or target["post"]
         effect: dict[str, Any] = {"project": project, "target": name}
         if "bridge" in target:
@@ -202,12 +175,8 @@ class _Maker:
             one, other = (self.nodes[j]["node"] for j in self.rng.choice(len(self.nodes), 2, replace=False))
             if flows and self.maybe(0.25):  # the same ends as another flow's, with another priority
                 one, other = flows[0]["origin"], flows[0]["destination"]
-            flow = {
-                "flow": f"f{i}",
-                "origin": one,
-                "destination": other,
-                "kt_per_year": self.one(0, 10, 20, 50, 75),
-            }
+            flow = {"flow": f"f{i}", "origin": one, "destination": other}
+            flow["kt_per_year"] = self.one(0, 10, 20, 50, 75)
             flow |= {"priority": self.one(0, 0.5, 2, 3)} if self.maybe(0.4) else {}
             flow |= {"modes": ", ".join(self.some(self.modes))} if self.maybe(0.2) else {}
             flow |= {"commodity": self.one("ore", "grain")} if self.scenarios else {}
@@ -219,24 +188,19 @@ class _Maker:
         filters: dict[str, Any] = {}
         filters |= {"countries": ", ".join(self.some(self.countries))} if self.maybe(0.4) else {}
         filters |= {"kinds": ", ".join(self.some(KINDS, 2))} if self.maybe(0.3) else {}
-        filters |= (
-            {"projects": ", ".join(self.some([p["project"] for p in self.projects], 2))}
-            if self.maybe(0.3)
-            else {}
-        )
+        ids = [project["project"] for project in self.projects]
+        filters |= {"projects": ", ".join(self.some(ids, 2))} if self.maybe(0.3) else {}
         return filters
 
     def _budgets(self) -> list[dict[str, Any]]:
         rows = []
         for i in range(int(self.rng.integers(1, 4))):
-            source = {"source": f"s{i}", **self._filters()} | (
-                {"max_share_pct": self.one(40, 50, 75)} if self.maybe(0.4) else {}
-            )
+            source = {"source": f"s{i}", **self._filters()}
+            source |= {"max_share_pct": self.one(40, 50, 75)} if self.maybe(0.4) else {}
             years = [2026, 2027, 2025, None][: int(self.rng.integers(1, 4))] if self.years else [None]
-            rows += [
-                source | {"amount_musd": int(self.rng.integers(1, 16))} | ({"year": year} if year else {})
-                for year in years
-            ]
+            for year in years:
+                amount = {"amount_musd": int(self.rng.integers(1, 16))}
+                rows.append(source | amount | ({"year": year} if year else {}))
         return rows
 
     def _rules(self) -> list[dict[str, Any]]:
@@ -263,34 +227,21 @@ class _Maker:
         ]
 
     def _shocks(self, rows: Rows) -> list[dict[str, Any]]:
-        countries = self.countries
+        at_posts = ["processing_hours", "queue_hours"]
+        everywhere = ["hours", "queue_hours", "processing_hours", "delay_hours", "capacity_kt", "kt_per_year"]
         kinds: list[tuple[list[str], list[str]]] = [
             ([row["link"] for row in self.links], ["hours", "capacity_kt", "closed"]),
             ([row["bridge"] for row in self.bridges], ["delay_hours", "capacity_kt", "closed"]),
-            (
-                [row["post"] for row in self.posts],
-                ["processing_hours", "queue_hours", "capacity_kt", "closed"],
-            ),
+            ([row["post"] for row in self.posts], [*at_posts, "capacity_kt", "closed"]),
             ([row["flow"] for row in rows["Flows"]], ["kt_per_year"]),
             (sorted({row["commodity"] for row in rows["Flows"]}), ["kt_per_year"]),
-            (
-                list(countries),
-                ["hours", "queue_hours", "processing_hours", "delay_hours", "capacity_kt", "kt_per_year"],
-            ),
+            (list(self.countries), everywhere),
         ]
         shocks: dict[tuple[str, str, str], dict[str, Any]] = {}
         for _ in range(int(self.rng.integers(1, 6))):
             targets, fields = self.one(*kinds)
-            scenario, target, figure = (
-                self.one(*rows["Scenarios"])["scenario"],
-                self.one(*targets),
-                self.one(*fields),
-            )
-            factor = self.one(0, 0.5, 2, 3)
-            shocks[scenario, target, figure] = {
-                "scenario": scenario,
-                "target": target,
-                "field": figure,
-                "factor": factor,
-            }
+            scenario = self.one(*rows["Scenarios"])["scenario"]
+            target, figure = self.one(*targets), self.one(*fields)
+            shock = {"scenario": scenario, "target": target, "field": figure}
+            shocks[scenario, target, figure] = shock | {"factor": self.one(0, 0.5, 2, 3)}
         return list(shocks.values())

@@ -85,9 +85,8 @@ def check_solve(seed: int, *, years: bool = False, scenarios: bool = False) -> N
         ("before", oracle.baseline, portfolio.unserved_kt_before, portfolio.average_hours_before),
         ("after", priced, portfolio.unserved_kt_after, portfolio.average_hours_after),
     ):
-        if not any(
-            world.crowded for world in worlds.values()
-        ):  # where capacity binds they need not be unique
+        # where capacity binds they need not be unique
+        if not any(world.crowded for world in worlds.values()):
             agree(unserved, sum(world.unserved_kt for world in worlds.values()), f"unserved {when}")
             agree(hours, mean_hours(list(worlds.values())), f"average hours {when}")
 

@@ -14,7 +14,7 @@ from optimizer.report.files.compared_answers import compare
 from optimizer.report.files.comparison_text import comparison_sheets, comparison_text
 from optimizer.report.words import answer_words
 from optimizer.solver import Portfolio, evaluate, solve
-from optimizer.solver.ties import Rival
+from optimizer.solver.settled import Rival
 from optimizer.studies import alternatives, diagnose, explain, frontier, stress
 from optimizer.studies.worth.card import project_card
 from optimizer.studies.worth.card_study import explained_of

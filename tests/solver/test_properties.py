@@ -15,23 +15,11 @@ from optimizer.solver import InfeasibleCaseError, Portfolio, solve
 from tests.case.builder import Rows, to_xlsx
 from tests.models.random_cases import random_case
 
-quick = settings(
-    max_examples=7, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+slow_is_fine = [HealthCheck.too_slow]
+quick = settings(max_examples=7, deadline=None, derandomize=True, suppress_health_check=slow_is_fine)
 seeds = st.integers(min_value=2000, max_value=100_000)
-REFERENCES = {
-    "from_node",
-    "to_node",
-    "node",
-    "link",
-    "bridge",
-    "post",
-    "project",
-    "flow",
-    "origin",
-    "destination",
-    "target",
-}
+NAMED = {"node", "link", "bridge", "post", "project", "flow"}
+REFERENCES = NAMED | {"from_node", "to_node", "origin", "destination", "target"}
 LISTS = {"requires", "projects"}
 
 

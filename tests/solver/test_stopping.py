@@ -25,34 +25,17 @@ def hard_rows() -> Rows:
     rows["Nodes"] = [{"node": node, "country": "KZ"} for node in nodes]
     for i in range(110):
         one, other = rng.choice(nodes, 2, replace=False)
-        link = {
-            "link": f"l{i}",
-            "from_node": str(one),
-            "to_node": str(other),
-            "mode": "rail",
-            "both_ways": "no",
-        }
-        rows["Links"].append(link | {"hours": int(rng.integers(1, 30))})
+        link = {"link": f"l{i}", "from_node": str(one), "to_node": str(other), "mode": "rail"}
+        rows["Links"].append(link | {"both_ways": "no", "hours": int(rng.integers(1, 30))})
         rows["Bridges"].append({"bridge": f"b{i}", "link": f"l{i}", "delay_hours": 0, "capacity_kt": 0})
-        project = {
-            "project": f"p{i}",
-            "kind": "bridge replacement",
-            "country": "KZ",
-            "cost_musd": int(rng.integers(20, 60)),
-        }
-        rows["Projects"].append(project)
-        rows["Effects"].append(
-            {"project": f"p{i}", "target": f"b{i}", "capacity_added_kt": int(rng.integers(20, 50))}
-        )
+        project = {"project": f"p{i}", "kind": "bridge replacement", "country": "KZ"}
+        rows["Projects"].append(project | {"cost_musd": int(rng.integers(20, 60))})
+        effect = {"project": f"p{i}", "target": f"b{i}"}
+        rows["Effects"].append(effect | {"capacity_added_kt": int(rng.integers(20, 50))})
     for i in range(25):
         one, other = rng.choice(nodes, 2, replace=False)
-        flow = {
-            "flow": f"f{i}",
-            "origin": str(one),
-            "destination": str(other),
-            "kt_per_year": int(rng.integers(5, 20)),
-        }
-        rows["Flows"].append(flow)
+        flow = {"flow": f"f{i}", "origin": str(one), "destination": str(other)}
+        rows["Flows"].append(flow | {"kt_per_year": int(rng.integers(5, 20))})
     return rows
 
 

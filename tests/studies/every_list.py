@@ -41,9 +41,8 @@ class EveryList:
         for starts, priced in self.oracle.allowed:
             sums = self.oracle.sums(priced)
             measure = self.oracle.measure(sums)
-            measure = (
-                max(0.0, measure) if self.oracle.aim == "regret" else measure
-            )  # against bests of other rules
+            if self.oracle.aim == "regret":
+                measure = max(0.0, measure)  # against bests of other rules
             options.setdefault(frozenset(starts), []).append(Given(measure, self.oracle.expected(sums)))
         return {one: self.least(given) for one, given in options.items()}
 

@@ -86,12 +86,8 @@ def test_the_worked_case_has_few() -> None:
     assert found.complete
     assert set(found.best.projects) == {"train", "onestop"}
     lists = [set(portfolio.projects) for portfolio in found.portfolios]
-    assert lists == [
-        {"onestop"},
-        {"new_b1"},
-        {"train"},
-        set(),
-    ]  # 10 million buy no more than one beside new_b1
+    # 10 million buy no more than one beside new_b1
+    assert lists == [{"onestop"}, {"new_b1"}, {"train"}, set()]
     assert found.extra_pct[-1] == pytest.approx(100)
     assert found.differs_in == (1, 3, 1, 2)
     times = found.appearances.set_index("project")["times"]

@@ -91,6 +91,17 @@ def test_names_of_sides_may_be_anything(poor: Portfolio) -> None:
     assert found.flows["change"].tolist() == [0]
 
 
+FORMED = {
+    "case": 1,
+    "status": 2,
+    "objective": 1,
+    "baseline_objective": 1,
+    "funded": [],
+    "flows": [],
+    "run": {},
+}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -98,20 +109,8 @@ def test_names_of_sides_may_be_anything(poor: Portfolio) -> None:
         ('{"status": "infeasible"}', "status infeasible"),
         ("[1]", "no portfolio"),
         ("{}", "no portfolio"),
-        (
-            (
-                '{"case": 1, "status": 2, "objective": "x", "baseline_objective": 1, "funded": [], "flows":'
-                ' [], "run": {}}'
-            ),
-            "form",
-        ),
-        (
-            (
-                '{"case": 1, "status": 2, "objective": 1, "baseline_objective": 1, "funded": [3], "flows":'
-                ' [], "run": {}}'
-            ),
-            "form",
-        ),
+        (json.dumps(FORMED | {"objective": "x"}), "form"),
+        (json.dumps(FORMED | {"funded": [3]}), "form"),
         ("PK broken", "damaged"),
     ],
 )

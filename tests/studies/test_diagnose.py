@@ -66,7 +66,10 @@ def repair_all(rows: Rows, found: Diagnosis) -> list[Rows]:
 
 
 PLANTED: dict[str, tuple[Rows, set[str]]] = {
-    "committed above the budget": (committed("new_b1", "train"), {"budget_musd", "committed new_b1", "committed train"}),
+    "committed above the budget": (
+        committed("new_b1", "train"),
+        {"budget_musd", "committed new_b1", "committed train"},
+    ),
     "two of a group": (
         changed(
             changed(committed("train", "onestop"), "Projects", "project", "train", group="g"),
@@ -85,8 +88,14 @@ PLANTED: dict[str, tuple[Rows, set[str]]] = {
         committed("new_b1", Budgets=[{"source": "s", "amount_musd": 50, "kinds": "customs training"}]),
         {"committed new_b1"},
     ),
-    "a source too small": (committed("onestop", Budgets=[{"source": "s", "amount_musd": 5}]), {"committed onestop", "source s"}),
-    "too many asked for": (with_rows("Rules", {"rule": "three", "measure": "projects", "min": 3}), {"three", "budget_musd"}),
+    "a source too small": (
+        committed("onestop", Budgets=[{"source": "s", "amount_musd": 5}]),
+        {"committed onestop", "source s"},
+    ),
+    "too many asked for": (
+        with_rows("Rules", {"rule": "three", "measure": "projects", "min": 3}),
+        {"three", "budget_musd"},
+    ),
     "two ends": (
         with_rows(
             "Rules",

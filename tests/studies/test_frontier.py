@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from optimizer.case import InputError
-from optimizer.studies import Advance, frontier
+from optimizer.studies import Advance, Frontier, frontier
 from optimizer.studies.budgets.knees import knees, marginal_hours
 from tests.case.builder import worked_case
 from tests.models.random_cases import seeds
@@ -57,21 +57,17 @@ def test_nested_never_drops_and_says_what_that_costs(seed: int) -> None:
 
 def test_nested_keeps_what_no_longer_saves_anything() -> None:
     rows = worked_case()
-    rows["Effects"][2] |= {
-        "processing_cut_pct": 100,
-        "queue_cut_pct": 100,
-    }  # then training saves nothing beside it
+    # then training saves nothing beside it
+    rows["Effects"][2] |= {"processing_cut_pct": 100, "queue_cut_pct": 100}
     case = case_of(rows)
-    assert [point.projects for point in frontier(case, [1, 7]).points if point is not None] == [
-        ("train",),
-        ("onestop",),
-    ]
+    assert lists_of(frontier(case, [1, 7])) == [("train",), ("onestop",)]
     nested = frontier(case, [1, 7], nested=True)
-    assert [point.projects for point in nested.points if point is not None] == [
-        ("train",),
-        ("train", "onestop"),
-    ]
+    assert lists_of(nested) == [("train",), ("train", "onestop")]
     assert nested.nesting_cost == (0, 0)
+
+
+def lists_of(found: Frontier) -> list[tuple[str, ...]]:
+    return [point.projects for point in found.points if point is not None]
 
 
 def _with(rows, budget: float, kept: set[str]) -> list[float]:
@@ -81,9 +77,8 @@ def _with(rows, budget: float, kept: set[str]) -> list[float]:
 
 def test_the_worked_case() -> None:
     found = frontier(case_of(worked_case()), [12, 7, 0, 17])
-    assert [point.objective for point in found.points if point is not None] == pytest.approx(
-        [11_300, 11_300, 13_200, 10_100]
-    )
+    objectives = [point.objective for point in found.points if point is not None]
+    assert objectives == pytest.approx([11_300, 11_300, 13_200, 10_100])
     entries = found.entries.set_index("project")
     assert entries.at["train", "enters_at_musd"] == 7
     assert entries.at["new_b1", "enters_at_musd"] == 17

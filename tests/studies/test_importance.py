@@ -58,16 +58,14 @@ def test_budget_of_entry(seed: int) -> None:
 
 def test_what_0_a_negative_and_no_value_mean() -> None:
     committed = importance(case_of(with_cell("Projects", 2, "status", "committed")))
-    assert committed.of("new_b1").replacement_cost == pytest.approx(
-        11_300 - 12_000
-    )  # without it train and onestop fit
+    # without it train and onestop fit
+    assert committed.of("new_b1").replacement_cost == pytest.approx(11_300 - 12_000)
     rejected = importance(case_of(with_cell("Projects", 4, "status", "rejected")))
     assert rejected.of("onestop").forcing_cost == pytest.approx(11_300 - 12_000)
     dear = importance(case_of(with_cell("Projects", 2, "cost_musd", 11)))
     assert dear.of("new_b1").forcing_cost is None
-    asked = importance(
-        case_of(with_rows("Rules", {"rule": "r", "measure": "projects", "projects": "train", "min": 1}))
-    )
+    trained = {"rule": "r", "measure": "projects", "projects": "train", "min": 1}
+    asked = importance(case_of(with_rows("Rules", trained)))
     assert asked.of("train").replacement_cost is None
     rows = worked_case()
     rows["Projects"].append({**rows["Projects"][1], "project": "twin"})

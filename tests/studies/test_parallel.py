@@ -84,9 +84,10 @@ def is_running(process: int) -> bool:
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="other systems say differently who is alive")
 def test_workers_end_with_a_parent_that_was_ended_by_force(tmp_path: Path) -> None:
     program = (
-        "import sys\nfrom optimizer.studies.parallel import run_chunks\nfrom tests.studies.test_parallel"
-        " import naming_itself\nif __name__ == '__main__':\n    run_chunks(naming_itself, [(sys.argv[1],)] *"
-        " 2, steps=2, workers=2)\n"
+        "import sys\nfrom optimizer.studies.parallel import run_chunks\n"
+        "from tests.studies.test_parallel import naming_itself\n"
+        "if __name__ == '__main__':\n"
+        "    run_chunks(naming_itself, [(sys.argv[1],)] * 2, steps=2, workers=2)\n"
     )
     (tmp_path / "parent.py").write_text(program)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -40,10 +40,15 @@ def test_figures_and_their_spreads() -> None:
     case = case_of(rows)
     figures = {(figure.sheet, figure.id, figure.column): figure for figure in figures_of(case)}
     assert set(figures) == {
-        ("Bridges", "b1", "delay_hours"), ("Posts", "k_out", "processing_hours"), ("Posts", "k_out", "queue_hours"),
-        ("Posts", "a_in", "processing_hours"), ("Projects", "new_b1", "cost_musd"), ("Projects", "train", "cost_musd"),
-        ("Projects", "onestop", "cost_musd"), ("Flows", "ore", "kt_per_year"),
-    }  # fmt: skip
+        ("Bridges", "b1", "delay_hours"),
+        ("Posts", "k_out", "processing_hours"),
+        ("Posts", "k_out", "queue_hours"),
+        ("Posts", "a_in", "processing_hours"),
+        ("Projects", "new_b1", "cost_musd"),
+        ("Projects", "train", "cost_musd"),
+        ("Projects", "onestop", "cost_musd"),
+        ("Flows", "ore", "kt_per_year"),
+    }
     assert figures["Posts", "k_out", "queue_hours"].sigma == pytest.approx(around_mean(0.2)[1])
     assert figures["Projects", "new_b1", "cost_musd"].sigma < figures["Projects", "train", "cost_musd"].sigma
 

@@ -10,7 +10,6 @@ more than their proofs.
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
@@ -24,13 +23,10 @@ from optimizer.solver.highs.standard_form import SideConstraint, StandardForm, S
 from optimizer.solver.highs.warm_lp import OutOfTimeError, WarmProgram
 
 FIRST_GAP_PCT = 0.05  # of the first round over all starts
-NEAR_GAP_PCT = (
-    0.01  # of the rounds over some of them, or this share of the gap that is asked where that is more
-)
-NEAR_SHARE = 0.25
+NEAR_GAP_PCT = 0.01  # of the rounds over some of them, or where it is more
+NEAR_SHARE = 0.25  # of the gap that is asked
 NEAR_TIME = 0.2  # of the time left, for these
-# relative; cuts of earlier questions with more room than this at the relaxation's end only slow the rounds
-# down
+# relative; cuts of earlier questions with more room at the relaxation's end only slow the rounds down
 ROOM = 1e-3
 # relative; the relaxation is not driven on for less, loose as the question may be: its cuts pay later
 WORTH = 1e-8
@@ -59,13 +55,8 @@ class BendersLoop:
         rows: tuple[SideConstraint, ...],
         enough: Enough | None,
     ) -> None:
-        self.master, self.separation, self.options, self.rows, self.enough = (
-            master,
-            separation,
-            options,
-            rows,
-            enough,
-        )
+        self.master, self.separation = master, separation
+        self.options, self.rows, self.enough = options, rows, enough
         self.began = perf_counter()
         self.ends = self.began + options.time_limit_seconds
         self.near_gap_pct = max(NEAR_GAP_PCT, NEAR_SHARE * options.mip_gap_pct)
@@ -96,7 +87,7 @@ class BendersLoop:
                 return self._ended("infeasible")
             objective = solved.objective + form.offset
             self._raise_bound(objective)
-            self._report(None)
+            self._report()
             if self._is_enough():
                 return self._ended("stopped")
             if self._cancelled:
@@ -106,9 +97,7 @@ class BendersLoop:
                 tight = found.tight_at(solved.values)
                 self.learnt = self.learnt.and_(tight)
                 self.cuts = self.cuts.tight_at(solved.values, ROOM).and_(tight)
-                self.near |= {
-                    start for start, column in form.start_column.items() if solved.values[column] > 0
-                }
+                self.near |= {at for at, column in form.start_column.items() if solved.values[column] > 0}
                 return None
             program.add_rows(broken.matrix, broken.lower)
             found = found.and_(broken)
@@ -123,10 +112,10 @@ class BendersLoop:
         near = {(p, year) for p, t in self.near for year in (t - 1, t, t + 1)}
         until = perf_counter() + NEAR_TIME * max(0.0, self.ends - perf_counter())
         while perf_counter() < until:
-            form = _only(self._form(), near)
+            form = self._form().choosing_among(near)
             outcome = self._solve(form, self.near_gap_pct, until, mip_start, self._enough_near)
             is_new = outcome.values is not None and self._take(form.starts_in(outcome.values))
-            self._report(None)
+            self._report()
             if self._is_proven:
                 return self._ended("optimal")
             if not is_new or outcome.status != "optimal" or self._best_among(outcome.best_bound):
@@ -165,10 +154,7 @@ class BendersLoop:
         mip_start = self.best.starts if self.best is not None else first
         seconds = max(0.0, ends - perf_counter())
         asked = replace(
-            self.options,
-            mip_gap_pct=gap,
-            time_limit_seconds=seconds,
-            on_progress=lambda _: self._report(None),
+            self.options, mip_gap_pct=gap, time_limit_seconds=seconds, on_progress=lambda _: self._report()
         )
         return run_highs(form, asked, mip_start=mip_start, enough=enough)
 
@@ -209,9 +195,9 @@ class BendersLoop:
 
     def _best_among(self, bound: float | None) -> bool:
         """Whether the best is about the best of those that a bound holds for."""
-        return (
-            self.best is not None and _gap(self.best.objective, bound, self.options) <= 2 * self.near_gap_pct
-        )
+        if self.best is None:
+            return False
+        return _gap(self.best.objective, bound, self.options) <= 2 * self.near_gap_pct
 
     def _scale(self, objective: float) -> float:
         return abs(objective if self.options.gap_reference is None else self.options.gap_reference)
@@ -221,9 +207,11 @@ class BendersLoop:
             self.bound = bound if self.bound is None else max(self.bound, bound)
 
     def _is_enough(self) -> bool:
-        return self.enough is not None and self.enough(
-            None if self.best is None else self.best.objective, self.bound
-        )
+        return self.enough is not None and self.enough(self._best_objective, self.bound)
+
+    @property
+    def _best_objective(self) -> float | None:
+        return None if self.best is None else self.best.objective
 
     def _enough_near(self, _objective: float | None, _bound: float | None) -> bool:
         return False  # a bound among some starts proves nothing
@@ -236,9 +224,9 @@ class BendersLoop:
         self._raise_bound(bound)
         return self._is_enough() or self._gap_pct <= self.options.mip_gap_pct
 
-    def _report(self, _: object) -> None:
+    def _report(self) -> None:
         if self.options.on_progress is not None:
-            objective = None if self.best is None else self.best.objective
+            objective = self._best_objective
             gap = gap_pct(objective, self.bound, self.options.gap_reference)
             self.options.on_progress(Progress(perf_counter() - self.began, objective, self.bound, gap))
 
@@ -246,13 +234,6 @@ class BendersLoop:
 def _gap(objective: float, bound: float | None, options: SolveOptions) -> float:
     gap = gap_pct(objective, bound, options.gap_reference)
     return inf if gap is None else gap
-
-
-def _only(form: StandardForm, starts: Set[Start]) -> StandardForm:
-    """The model with these starts alone to choose from."""
-    upper = form.upper.copy()
-    upper[[column for start, column in form.start_column.items() if start not in starts]] = 0.0
-    return replace(form, upper=upper)
 
 
 def _still_held(form: StandardForm, starts: Starts) -> StandardForm:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ BROKEN = 1e-8  # hours, and relative; a cut broken by less is kept
 SLACK = 1e-6  # relative; a cut with more room is not tight
 SAME = 9  # digits in which two shares are the same
 MOST_ROUNDS = 200  # of cuts at one portfolio; they come to an end by themselves, rounding aside
+Asked = dict[object, OptimalityCut]  # cuts by the function and the point that they were asked at
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,11 @@ class _Placement:
         return [(self.hours, 1.0), *slopes, *tolls]
 
 
+def _columns(known: Mapping[tuple[int, int], int], wanted: Iterable[tuple[int, int]]) -> NDArray[np.intp]:
+    """The column of each index, -1 where it has none."""
+    return np.array([known.get(index, -1) for index in wanted], dtype=np.intp)
+
+
 class Separation:
     """The hours functions of a plan, asked at points of its model by cuts (`bare`, without any)."""
 
@@ -109,10 +116,8 @@ class Separation:
                 program,
                 f,
                 hours[r],
-                np.array(
-                    [opened.get((p, plan.commodities[r].year), -1) for p in program.projects], dtype=np.intp
-                ),
-                np.array([use.get((r, limit), -1) for limit in program.limits], dtype=np.intp),
+                _columns(opened, [(p, plan.commodities[r].year) for p in program.projects]),
+                _columns(use, [(r, limit) for limit in program.limits]),
             )
             for f, (function, program) in enumerate(zip(functions, programs, strict=True))
             for r in function.commodities
@@ -134,26 +139,20 @@ class Separation:
 
     def anew(self) -> Separation:
         """The same before it was ever asked."""
-        fresh, programs = (
-            copy(self),
-            {id(placement.program): placement.program for placement in self.placements},
-        )
+        fresh = copy(self)
+        programs = {id(placement.program): placement.program for placement in self.placements}
         anew = {known: program.anew() for known, program in programs.items()}
-        fresh.placements = [
-            replace(placement, program=anew[id(placement.program)]) for placement in self.placements
-        ]
+        fresh.placements = [replace(one, program=anew[id(one.program)]) for one in self.placements]
         return fresh
 
     def with_everything_open(self) -> Cuts:
         """The least that hours can ever be: something to begin with."""
         everything = np.full(len(self.bare.cost), np.inf)
-        asked: dict[object, OptimalityCut] = {}
-        return self._rows(
-            [(placement, self._cut(placement, everything, asked)) for placement in self.placements]
-        )
+        asked: Asked = {}
+        return self._rows([(one, self._cut(one, everything, asked)) for one in self.placements])
 
     def broken_cuts(
-        self, solved: Solved, form: StandardForm, asked: dict[object, OptimalityCut] | None = None
+        self, solved: Solved, form: StandardForm, asked: Asked | None = None
     ) -> tuple[Cuts, float]:
         """The cuts that an optimum of the relaxation of `form` breaks, and what their hours cost in all.
 
@@ -177,10 +176,9 @@ class Separation:
         Worlds do not touch each other then, so this holds for any objective, and no rule of the planner
         matters.
         """
-        fixed = replace(
-            form.with_starts(starts.items()), cost=self.weights, offset=0.0
-        )  # which lets go of the rules
-        program, asked = WarmProgram(fixed), dict[object, OptimalityCut]()
+        # fixed starts let go of the rules
+        fixed = replace(form.with_starts(starts.items()), cost=self.weights, offset=0.0)
+        program, asked = WarmProgram(fixed), Asked()
         found = self._rows([])
         for _ in range(MOST_ROUNDS):
             solved = program.solve()
@@ -193,9 +191,7 @@ class Separation:
             found = found.and_(broken)
         return found
 
-    def _cut(
-        self, placement: _Placement, values: Floats, asked: dict[object, OptimalityCut]
-    ) -> OptimalityCut:
+    def _cut(self, placement: _Placement, values: Floats, asked: Asked) -> OptimalityCut:
         """A cut of one commodity serves all of its function that ask the same."""
         opened, use = np.round(placement.opened(values), SAME), np.round(placement.most_use(values), SAME)
         key = placement.function, opened.tobytes(), use.tobytes()

@@ -43,9 +43,8 @@ class Subproblem:
     ) -> None:
         self.projects, self.limits = tuple(projects), tuple(limits)
         self._form, self._open_rows = form, open_rows
-        self._asking = np.unique(open_rows.nonzero()[0]).astype(
-            np.int32
-        )  # rows that what is open has a part in
+        # rows that what is open has a part in
+        self._asking = np.unique(open_rows.nonzero()[0]).astype(np.int32)
         self._use = np.array(list(limits.values()), dtype=np.int32)
         self._transposed, self._open_transposed = csr_array(form.matrix.T), csr_array(open_rows.T)
         self._program = WarmProgram(form)

@@ -81,15 +81,13 @@ class _Run:
         return self._read()
 
     def _set_options(self) -> None:
-        options = self.options
+        options, reference = self.options, self.options.gap_reference
         gap = max(options.mip_gap_pct / 100, TIGHTEST_GAP)
         for name, value in {
             "output_flag": True,  # off would silence the callbacks too
             "log_to_console": False,
-            "mip_rel_gap": gap if options.gap_reference is None else 0.0,
-            "mip_abs_gap": (
-                0.0 if options.gap_reference is None else gap * abs(options.gap_reference) / self.scale
-            ),
+            "mip_rel_gap": gap if reference is None else 0.0,
+            "mip_abs_gap": 0.0 if reference is None else gap * abs(reference) / self.scale,
             "time_limit": float(options.time_limit_seconds),
             "random_seed": int(options.seed) % 2**31,
             "threads": 0 if options.threads is None else int(options.threads),
@@ -118,11 +116,8 @@ class _Run:
     def _report(self, seen: Any, now: float) -> None:
         if self.options.on_progress is not None:
             objective, bound = self._bounds(seen)
-            self.options.on_progress(
-                Progress(
-                    now - self.began, objective, bound, gap_pct(objective, bound, self.options.gap_reference)
-                )
-            )
+            gap = gap_pct(objective, bound, self.options.gap_reference)
+            self.options.on_progress(Progress(now - self.began, objective, bound, gap))
 
     def _bounds(self, seen: Any) -> tuple[float | None, float | None]:
         if not self.form.integral.any():

@@ -15,15 +15,13 @@ from pyomo.contrib.solver.common.factory import SolverFactory as DirectFactory
 from pyomo.contrib.solver.common.results import TerminationCondition as Ended
 from pyomo.opt import TerminationCondition
 
-from optimizer.case.problems import InputError, error
+from optimizer.case.problems import refused_option
 from optimizer.solver.highs.outcome import Outcome, OutcomeStatus, SolveOptions
 from optimizer.solver.highs.standard_form import SideConstraint, StandardForm
 
 _ONE_AT_A_TIME = threading.Lock()  # Pyomo's interfaces jam when two threads solve
-_DIRECT_NAMES = {
-    "scip": "scip_direct",
-    "gurobi": "gurobi_direct",
-}  # Pyomo's in-process interfaces, where installed
+# Pyomo's in-process interfaces, where installed
+_DIRECT_NAMES = {"scip": "scip_direct", "gurobi": "gurobi_direct"}
 
 
 def run_other(
@@ -42,11 +40,9 @@ def run_other(
         model.side_constraints = pyo.ConstraintList()
         for row in rows:
             body = sum(factor * model.start[start] for start, factor in row.factors.items()) + model.zero
-            ends = (
-                None if np.isneginf(row.lower) else row.lower,
-                None if np.isposinf(row.upper) else row.upper,
-            )
-            model.side_constraints.add((ends[0], body, ends[1]))
+            lower = None if np.isneginf(row.lower) else row.lower
+            upper = None if np.isposinf(row.upper) else row.upper
+            model.side_constraints.add((lower, body, upper))
         try:
             status, objective, bound = _solve(name, model, options)
         finally:
@@ -55,9 +51,8 @@ def run_other(
         return Outcome(status, None, None, bound, perf_counter() - began)
     values = np.zeros(len(form.cost))
     for start, column in form.start_column.items():
-        values[column] = round(
-            pyo.value(model.start[start], exception=False) or 0.0
-        )  # one that no row names has none
+        # a start that no row names has no value
+        values[column] = round(pyo.value(model.start[start], exception=False) or 0.0)
     return Outcome(status, values, objective, bound, perf_counter() - began)
 
 
@@ -71,13 +66,7 @@ def _solve(
     if solver is None:
         return _solve_direct(direct, model, options)
     if not known:
-        raise InputError(
-            [
-                error(
-                    "", None, "--solver", name, f"no solver {name!r} is installed", "use highs, or install it"
-                )
-            ]
-        )
+        raise refused_option("--solver", name, f"no solver {name!r} is installed", "use highs, or install it")
     return _solve_legacy(solver, model, options)
 
 
@@ -126,9 +115,6 @@ def _solve_legacy(
     if len(results.solution) == 0:
         return status, None, None
     model.solutions.load_from(results)
-    bound = results.problem.lower_bound
-    return (
-        status,
-        float(pyo.value(model.total_hours)),
-        None if bound is None or np.isinf(bound) else float(bound),
-    )
+    lower = results.problem.lower_bound
+    bound = None if lower is None or np.isinf(lower) else float(lower)
+    return status, float(pyo.value(model.total_hours)), bound

@@ -87,6 +87,15 @@ class NoPortfolioError(Exception):
         self.interrupted = interrupted
 
 
+def nothing_found(status: str, seconds: float) -> InfeasibleCaseError | NoPortfolioError:
+    """Why a solve of at most `seconds` ended without a portfolio: none obeys the rules, or it was stopped."""
+    if status == "infeasible":
+        return InfeasibleCaseError("no portfolio obeys all of the case's rules")
+    interrupted = status == "interrupted"
+    why = "stopped" if interrupted else f"the time limit of {seconds:g} seconds was reached"
+    return NoPortfolioError(f"{why} before any portfolio was found; allow more time", interrupted=interrupted)
+
+
 def gap_pct(
     objective: float | None, best_bound: float | None, reference: float | None = None
 ) -> float | None:

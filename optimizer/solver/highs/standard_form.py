@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,10 +17,8 @@ from models.decision_rows import PLANNER_ROWS
 
 _COMPILING = threading.Lock()  # the compiler's first use is not thread-safe
 
-JUDGED_ROWS = PLANNER_ROWS | {
-    "measure_kept",
-    "side_constraint",
-}  # what the referee, not the solver, judges at fixed decisions
+# what the referee, not the solver, judges at fixed decisions
+JUDGED_ROWS = PLANNER_ROWS | {"measure_kept", "side_constraint"}
 Start = tuple[int, int]  # (project position, year position)
 
 
@@ -57,10 +55,9 @@ class StandardForm:
         rows = tuple(rows)
         if not rows:
             return self
+        column = self.start_column
         entries = [
-            (n, self.start_column[start], factor)
-            for n, row in enumerate(rows)
-            for start, factor in row.factors.items()
+            (n, column[at], factor) for n, row in enumerate(rows) for at, factor in row.factors.items()
         ]
         numbers, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
         extra = csr_array((factors, (numbers, columns)), shape=(len(rows), len(self.cost)))
@@ -87,6 +84,12 @@ class StandardForm:
             return fixed
         unruled = {name: (-np.inf, np.inf) for name in self.row_names if name[0] in JUDGED_ROWS}
         return replace(fixed.with_row_bounds(unruled), integral=np.zeros_like(self.integral))
+
+    def choosing_among(self, starts: Collection[Start]) -> StandardForm:
+        """The same with these starts alone to choose from."""
+        upper = self.upper.copy()
+        upper[[column for start, column in self.start_column.items() if start not in starts]] = 0.0
+        return replace(self, upper=upper)
 
     def with_row_bounds(self, bounds: Mapping[tuple[str, Any], tuple[float, float]]) -> StandardForm:
         """The same with other bounds on named rows (infinite ones drop a row's side)."""
@@ -116,21 +119,20 @@ def compile_model(model: pyo.ConcreteModel) -> StandardForm:
     bounds = [variable.bounds for variable in columns]
     position = {id(variable): n for n, variable in enumerate(columns)}
     unnamed = len(columns) - len(known)
+    named = csr_array(form.A)
     return StandardForm(
         cost=np.concatenate([form.c.toarray()[0] if known else np.zeros(0), np.zeros(unnamed)]),
         offset=float(form.c_offset[0]),
-        matrix=(
-            csr_array(hstack([csr_array(form.A), csr_array((len(rhs), unnamed))]))
-            if unnamed
-            else csr_array(form.A)
-        ),
+        matrix=csr_array(hstack([named, csr_array((len(rhs), unnamed))])) if unnamed else named,
         row_lower=np.where(senses <= 0, rhs, -np.inf),
         row_upper=np.where(senses >= 0, rhs, np.inf),
         lower=np.array([-np.inf if low is None else low for low, _ in bounds]),
         upper=np.array([np.inf if high is None else high for _, high in bounds]),
         integral=np.array([not variable.is_continuous() for variable in columns], dtype=np.bool_),
-        row_names=tuple(
-            (row.constraint.parent_component().local_name, row.constraint.index()) for row in form.rows
-        ),
+        row_names=tuple(_name_of(row.constraint) for row in form.rows),
         start_column={key: position[id(variable)] for key, variable in model.start.items()},
     )
+
+
+def _name_of(constraint: Any) -> tuple[str, Any]:
+    return constraint.parent_component().local_name, constraint.index()

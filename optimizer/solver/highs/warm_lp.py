@@ -34,9 +34,8 @@ class WarmProgram:
         largest = float(np.abs(form.cost).max(initial=0.0))
         self.unit = largest / 1000 if largest > 0 else 1.0
         self.highs = highspy.Highs()
-        self.highs.setOptionValue(
-            "output_flag", False
-        )  # `threads` stays as it is: HiGHS refuses a second number of them
+        self.highs.setOptionValue("output_flag", False)
+        # `threads` stays as it is: HiGHS refuses a second number of them
         self.highs.setOptionValue("primal_feasibility_tolerance", TOLERANCE)
         self.highs.setOptionValue("dual_feasibility_tolerance", TOLERANCE)
         self.highs.passModel(to_lp(form, self.unit, relaxed=True))
@@ -59,9 +58,8 @@ class WarmProgram:
         """The optimum, None where none obeys the rows. Raises OutOfTimeError at `ends` (of perf_counter)."""
         if ends is not None:
             seconds = max(0.0, ends - perf_counter())
-            self.highs.setOptionValue(
-                "time_limit", self.highs.getRunTime() + seconds
-            )  # it counts all runs together
+            # its clock counts all runs together
+            self.highs.setOptionValue("time_limit", self.highs.getRunTime() + seconds)
         known = highspy.HighsModelStatus
         self.highs.run()
         if self.highs.getModelStatus() in (known.kNotset, known.kSolveError, known.kUnknown):

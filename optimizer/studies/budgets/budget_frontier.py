@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import itemgetter
 from time import perf_counter
 
 import pandas as pd
 
-from optimizer.case import Case, InputError
-from optimizer.case.problems import error
-from optimizer.columns import PROJECT, Columns, count, declares, each, figure, text
+from optimizer.case import Case
+from optimizer.case.frame_rows import rows_of
+from optimizer.case.problems import refused_option
+from optimizer.columns import PROJECT, Columns, count, declares, each, figure, text, weighted
 from optimizer.solver.highs.outcome import Cancel
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.query import Query
@@ -25,23 +27,16 @@ TABLE = Columns(
     figure("budget_musd", "million", "the budget"),
     text("status", "optimal, time_limit, interrupted, infeasible or no_portfolio"),
     figure("spent_musd", "million", "what the best portfolio costs"),
-    figure("objective", "priority x kt x hours", "its objective"),
-    figure("saving", "priority x kt x hours", "baseline minus objective"),
+    weighted("objective", "its objective"),
+    weighted("saving", "baseline minus objective"),
     count("projects_funded", "projects", "how many it funds"),
-    figure(
-        "saving_per_extra_musd",
-        "priority x kt x hours",
-        "what each million more saved, since the next smaller budget",
-    ),
-    figure(
-        "nesting_cost",
-        "priority x kt x hours",
-        "how much worse than the best, as nothing is dropped; None unless nested",
-    ),
+    weighted("saving_per_extra_musd", "what each million more saved, since the next smaller budget"),
+    weighted("nesting_cost", "how much worse than the best, as nothing is dropped; None unless nested"),
     text("knee", "yes where a further million saves at most half of what it saved before"),
 )
 FUNDED = Columns(
-    PROJECT, each("budget", "{}", "million", "at this budget, ascending: True where it is funded", "flag")
+    PROJECT,
+    each("budget", "{}", "million", "at this budget, ascending: True where it is funded", "flag"),
 )
 ENTRIES = Columns(
     PROJECT,
@@ -84,33 +79,26 @@ class Frontier:
     @declares(TABLE)
     def table(self) -> pd.DataFrame:
         """One row a budget, in the order given; figures are None where it has no portfolio."""
-        known: dict[float, float] = {
-            b: p.saving for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None
-        }
-        marginal = marginal_hours(known)
-        rows = [
-            (
-                budget,
-                status,
-                *((p.spent_musd, p.objective, p.saving, len(p.starts)) if p is not None else (None,) * 4),
-                marginal.get(budget),
-                self.nesting_cost[n] if self.nested else None,
-                "yes" if budget in self.knees_musd else "",
-            )
-            for n, (budget, status, p) in enumerate(
-                zip(self.budgets_musd, self.statuses, self.points, strict=True)
-            )
-        ]
+        marginal = marginal_hours({budget: portfolio.saving for budget, portfolio in self._found()})
+        costs = self.nesting_cost if self.nested else (None,) * len(self.points)
+        points = zip(self.budgets_musd, self.statuses, self.points, costs, strict=True)
+        rows = []
+        for budget, status, portfolio, cost in points:
+            knee = "yes" if budget in self.knees_musd else ""
+            rows.append((budget, status, *_figures(portfolio), marginal.get(budget), cost, knee))
         return TABLE.frame(rows)
+
+    def _found(self) -> list[tuple[float, Portfolio]]:
+        """Budgets that have a portfolio, with it, in the order given."""
+        return [(b, p) for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None]
 
     @cached_property
     @declares(FUNDED)
     def funded(self) -> pd.DataFrame:
         """One row a project, one column a budget that has a portfolio."""
-        shown = sorted((b, p) for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None)
         ids = list(self.case.tables["Projects"]["project"])
         frame = pd.DataFrame({"project": ids})
-        for budget, portfolio in shown:
+        for budget, portfolio in sorted(self._found(), key=itemgetter(0)):
             frame[budget] = frame["project"].isin(portfolio.projects)
         return frame
 
@@ -118,24 +106,23 @@ class Frontier:
     @declares(ENTRIES)
     def entries(self) -> pd.DataFrame:
         """One row a project that some budget funds."""
-        rows = []
-        budgets = [column for column in self.funded.columns if column != "project"]
-        for record in self.funded.to_dict("records"):
-            inside = [bool(record[budget]) for budget in budgets]
-            if any(inside):
-                first = inside.index(True)
-                gone = next((n for n in range(first, len(inside)) if not inside[n]), None)
-                last = None if inside[-1] else budgets[len(inside) - inside[::-1].index(True)]
-                rows.append(
-                    (
-                        record["project"],
-                        budgets[first],
-                        None if gone is None else budgets[gone],
-                        last,
-                        sum(inside),
-                    )
-                )
+        budgets = sorted({budget for budget, _ in self._found()})
+        rows = [(id_, *_stay(budgets, inside)) for id_, *inside in rows_of(self.funded) if any(inside)]
         return ENTRIES.frame(rows).astype(object)
+
+
+def _figures(portfolio: Portfolio | None) -> tuple[float | None, ...]:
+    if portfolio is None:
+        return (None,) * 4
+    return portfolio.spent_musd, portfolio.objective, portfolio.saving, len(portfolio.starts)
+
+
+def _stay(budgets: list[float], inside: list[bool]) -> tuple[float, float | None, float | None, int]:
+    """The budgets at which a project enters, first leaves and is gone for good; how many fund it."""
+    first = inside.index(True)
+    leaves = next((n for n in range(first, len(inside)) if not inside[n]), None)
+    gone = None if inside[-1] else budgets[len(inside) - inside[::-1].index(True)]
+    return budgets[first], None if leaves is None else budgets[leaves], gone, sum(inside)
 
 
 def frontier(
@@ -157,15 +144,12 @@ def frontier(
     """
     given = tuple(float(budget) for budget in budgets)
     if not given:
-        raise InputError(
-            [error("", None, "--budgets", "", "no budget is given", "write FROM:TO:STEP, or a list")]
-        )
+        raise refused_option("--budgets", "", "no budget is given", "write FROM:TO:STEP, or a list")
     for budget in given:
         case.with_settings(budget_musd=budget)
     began = perf_counter()
-    exploring = Exploring(
-        case.with_settings(budget_musd=max(given)), solver=solver, cancel=cancel, any_budget=True
-    )
+    largest = case.with_settings(budget_musd=max(given))
+    exploring = Exploring(largest, solver=solver, cancel=cancel, any_budget=True)
     ordered = sorted(set(given))
     chunks = [ordered[n : n + CHUNK] for n in range(0, len(ordered), CHUNK)]
     results = run_chunks(
@@ -208,13 +192,10 @@ def _nested(
             step(len(points))
             continue
         rows = [forced(session.instance, p) for p in kept]
-        bound = session.instance.with_statuses(
-            dict.fromkeys(kept, "committed")
-        )  # or what saves nothing now would be left out
-        narrow, bests = (
-            session.narrowed(*rows, budget_musd=budget, instance=bound),
-            best[budget].scenario_bests,
-        )
+        # committed, or what saves nothing now would be left out
+        bound = session.instance.with_statuses(dict.fromkeys(kept, "committed"))
+        narrow = session.narrowed(*rows, budget_musd=budget, instance=bound)
+        bests = best[budget].scenario_bests
         narrow = narrow if bests is None else narrow.against(bests)
         answer = replace(asked(narrow, options, Query(mip_start=kept or None)), scenario_bests=bests)
         points[budget] = answer
@@ -241,19 +222,15 @@ def _assembled(
         case=exploring.case,
         budgets_musd=tuple(given),
         points=tuple(portfolios.get(budget) for budget in given),
-        statuses=tuple(
-            (
-                "infeasible"
-                if statuses.get(b) == "infeasible"
-                else statuses[b]
-                if b in portfolios
-                else "no_portfolio"
-            )
-            for b in given
-        ),
+        statuses=tuple(_said(statuses.get(budget), budget in portfolios) for budget in given),
         nested=free is not None,
         nesting_cost=tuple(cost.get(budget) for budget in given) if free is not None else (),
         knees_musd=knees({budget: portfolio.saving for budget, portfolio in portfolios.items()}),
         interrupted=any(b not in shown or statuses[b] == "interrupted" for b in given),
         free=free,
     )
+
+
+def _said(status: str | None, found: bool) -> str:
+    """A point's status; whatever ended a solve that found nothing, there is no portfolio."""
+    return status if status is not None and (found or status == "infeasible") else "no_portfolio"

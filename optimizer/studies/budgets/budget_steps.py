@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from optimizer.case import Case, InputError
-from optimizer.case.problems import error
+from optimizer.case import Case
+from optimizer.case.problems import refused_option
 
 MOST_BUDGETS = 2000
 STEPS_TO_THE_BUDGET = 6  # so that a curve to twice the budget has a dozen points
@@ -25,18 +25,16 @@ class Steps:
     @property
     def are_budgets(self) -> bool:
         """Whether they lead from `low` (0 or more) up to `high`, in a number of steps that can be solved."""
-        return (
-            self.step > 0 and 0 <= self.low <= self.high and (self.high - self.low) / self.step < MOST_BUDGETS
-        )
+        leads_up = self.step > 0 and 0 <= self.low <= self.high
+        return leads_up and (self.high - self.low) / self.step < MOST_BUDGETS
 
     def budgets(self) -> list[float]:
         """Both ends included, the upper where a step hits it; InputError where there are none or too many."""
         low, high, step = self.low, self.high, self.step
         if not self.are_budgets:
             remedy = f"go from a smaller to a larger budget in steps above 0, {MOST_BUDGETS} of them at most"
-            raise InputError(
-                [error("", None, "budgets", f"{low:g}:{high:g}:{step:g}", "these are no budgets", remedy)]
-            )
+            given = f"{low:g}:{high:g}:{step:g}"
+            raise refused_option("budgets", given, "these are no budgets", remedy)
         return [round(low + n * step, 9) for n in range(int((high - low) / step + ROUNDING) + 1)]
 
 

@@ -62,9 +62,8 @@ def entries(
         on_progress=on_progress,
         cancel=cancel,
     )
-    return entries_of(
-        exploring.instance, {b: answer for found in results for b, answer in (found or {}).items()}, budgets
-    )
+    points = {budget: answer for found in results for budget, answer in (found or {}).items()}
+    return entries_of(exploring.instance, points, budgets)
 
 
 def entry_budgets(instance: Instance) -> tuple[float, ...]:

@@ -134,31 +134,26 @@ class _Diagnosing:
         if rule.kind != CARRIAGE or not alone:
             return rule
         everything = everything_at_once(self.instance)
-        left = sum(
-            world.unserved_kt
-            for world in Referee(self.instance).price(everything, allow_unserved=True).worlds
-        )
+        priced = Referee(self.instance).price(everything, allow_unserved=True)
+        left = sum(world.unserved_kt for world in priced.worlds)
         more = f"; even with every project funded {left:g} kt a year cannot be" if left > 0 else ""
         return PlannerRule(rule.name, rule.kind, rule.sheet, rule.row, rule.says + more)
 
     def _repair(self, rule: PlannerRule) -> Repair:
         others = [other for other in self.rules if other is not rule]
         if not self._together(others):
-            return Repair(
-                rule, f"no change of {self._called(rule)} alone repairs the case", None, possible=False
-            )
+            return self._no_repair(rule)
         if rule.limit is None:
             return Repair(rule, _WITHOUT[rule.kind].format(**self._names(rule)), None)
         to = self._least_change(rule, others)
         if to is None:
-            return Repair(
-                rule,
-                f"no change of {self._called(rule)} alone repairs the case; leave it out",
-                None,
-                possible=False,
-            )
+            return self._no_repair(rule, "; leave it out")
         verb = "raise" if to > rule.limit else "lower"
         return Repair(rule, f"{verb} {self._called(rule)} from {rule.limit:g} to {to:.10g}", to)
+
+    def _no_repair(self, rule: PlannerRule, advice: str = "") -> Repair:
+        says = f"no change of {self._called(rule)} alone repairs the case{advice}"
+        return Repair(rule, says, None, possible=False)
 
     def _least_change(self, rule: PlannerRule, others: list[PlannerRule]) -> float | None:
         assert rule.limit is not None
@@ -166,9 +161,8 @@ class _Diagnosing:
             return self._least_share(rule, others)
         upper = rule.upper
         first = rule.key[1] if rule.kind == "source" else 0
-        rows = {
-            row: -1.0 if upper else 1.0 for row in rule.rows if rule.kind != "source" or row[1][1] >= first
-        }
+        touched = (row for row in rule.rows if rule.kind != "source" or row[1][1] >= first)
+        rows = dict.fromkeys(touched, -1.0 if upper else 1.0)
         found = self.feasibility.obeying(self.rules, Slack(rows, {}))
         if found is None:
             return None
@@ -179,9 +173,8 @@ class _Diagnosing:
     def _least_share(self, rule: PlannerRule, others: list[PlannerRule]) -> float | None:
         """The nearest share that some portfolio under the other rules has, by Dinkelbach's method."""
         chosen = self.instance.rules[rule.key].projects
-        sign = (
-            1.0 if rule.upper else -1.0
-        )  # an upper end asks for the least share, a lower end for the largest
+        # an upper end asks for the least share, a lower end for the largest
+        sign = 1.0 if rule.upper else -1.0
         projects = self.instance.projects
         share = 1.0 if rule.upper else 0.0
         while True:
@@ -192,11 +185,8 @@ class _Diagnosing:
             found = self.feasibility.obeying(others, Slack({}, costs))
             assert found is not None, "the other rules can be kept together"
             everything = spent_musd(self.instance, found.starts)
-            better = (
-                sum(projects[p].cost_musd for p in found.starts if p in chosen) / everything
-                if everything > 0
-                else share
-            )
+            named = sum(projects[p].cost_musd for p in found.starts if p in chosen)
+            better = named / everything if everything > 0 else share
             if sign * (share - better) <= 1e-12:
                 return _up(100 * share) if rule.upper else max(0.0, _down(100 * share))
             share = better

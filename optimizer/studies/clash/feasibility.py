@@ -63,9 +63,8 @@ class Feasibility:
             if outcome.status == "infeasible":
                 return None
             if outcome.values is None:
-                raise NoPortfolioError(
-                    "stopped before the clash was found; allow more time", interrupted=False
-                )
+                why = "stopped before the clash was found; allow more time"
+                raise NoPortfolioError(why, interrupted=False)
             starts = form.starts_in(outcome.values)
             if not carried or self._carries(starts):
                 return Obeying(starts, float(outcome.values[-1]) if slack.rows else 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.decisions import members_of_groups
-from models.instance import INF, Instance
+from models.instance import INF, Instance, Project
 from models.opening import openings
 from optimizer.case import Case
 from optimizer.wording.figures import listed
@@ -54,17 +54,9 @@ def planner_rules(case: Case, instance: Instance) -> tuple[PlannerRule, ...]:
 def _budget(instance: Instance) -> Iterator[PlannerRule]:
     if instance.budget_musd < INF:
         says = f"at most {instance.budget_musd:g} million may be spent"
-        rows = (("budget_limit", "budget_musd"),)
-        yield PlannerRule(
-            "budget_musd",
-            "budget",
-            "Settings",
-            instance.budget_row,
-            says,
-            rows,
-            "budget_musd",
-            instance.budget_musd,
-        )
+        name, rows = "budget_musd", (("budget_limit", "budget_musd"),)
+        row, limit = instance.budget_row, instance.budget_musd
+        yield PlannerRule(name, "budget", "Settings", row, says, rows, name, limit)
 
 
 def _carriage(instance: Instance) -> Iterator[PlannerRule]:
@@ -77,30 +69,16 @@ def _statuses(instance: Instance) -> Iterator[PlannerRule]:
     for p, project in enumerate(instance.projects):
         if project.status == "committed":
             never = _why_never(instance, p)
-            committed = f"{project.called}, {project.cost_musd:g} million, is committed"
-            yield PlannerRule(
-                f"committed {project.id}",
-                "committed",
-                "Projects",
-                project.row,
-                f"{committed}, but {never}" if never else committed,
-                (("committed", p),),
-                "status",
-                key=p,
-                never=never,
-            )
+            says = f"{project.called}, {project.cost_musd:g} million, is committed"
+            says += f", but {never}" if never else ""
+            yield _status_rule("committed", p, project, says, never)
         elif project.status == "rejected":
-            says = f"{project.called} is rejected"
-            yield PlannerRule(
-                f"rejected {project.id}",
-                "rejected",
-                "Projects",
-                project.row,
-                says,
-                (("rejected", p),),
-                "status",
-                key=p,
-            )
+            yield _status_rule("rejected", p, project, f"{project.called} is rejected")
+
+
+def _status_rule(status: str, p: int, project: Project, says: str, never: str = "") -> PlannerRule:
+    name, rows = f"{status} {project.id}", ((status, p),)
+    return PlannerRule(name, status, "Projects", project.row, says, rows, "status", key=p, never=never)
 
 
 def _why_never(instance: Instance, p: int) -> str:
@@ -168,27 +146,16 @@ def _sources(case: Case, instance: Instance) -> Iterator[PlannerRule]:
 def _limits(instance: Instance) -> Iterator[PlannerRule]:
     words = {"projects": "projects", "spend_musd": "million spent", "spend_share_pct": "% of all money spent"}
     for n, rule in enumerate(instance.rules):
-        who = (
-            "all projects" if len(rule.projects) == len(instance.projects) else named(instance, rule.projects)
-        )
+        is_about_all = len(rule.projects) == len(instance.projects)
+        who = "all projects" if is_about_all else named(instance, rule.projects)
         for limit, column, row, most in (
             (rule.minimum, "min", "rule_minimum", "at least"),
             (rule.maximum, "max", "rule_maximum", "at most"),
         ):
             if limit is not None:
                 says = f"rule {rule.id}: {most} {limit:g} {words[rule.measure]} for {who}"
-                yield PlannerRule(
-                    rule.id,
-                    rule.measure,
-                    "Rules",
-                    rule.row,
-                    says,
-                    ((row, n),),
-                    column,
-                    float(limit),
-                    column == "max",
-                    n,
-                )
+                of, number = (rule.id, rule.measure, "Rules", rule.row), float(limit)
+                yield PlannerRule(*of, says, ((row, n),), column, number, column == "max", n)
 
 
 def named(instance: Instance, projects: frozenset[int]) -> str:

@@ -7,17 +7,8 @@ from collections.abc import Iterable
 from optimizer.columns import Columns, count, distinct_names, each, figure, text
 from optimizer.wording.savings import SAVINGS, TOTALS
 
-_UNITS = (
-    "_musd",
-    "_hours",
-    "_pct",
-    "_kt",
-    "_km",
-    "_m",
-    "_per_year",
-    "_year",
-    "_years",
-)  # sheets format columns by them
+# sheets format columns by these endings
+_UNITS = tuple(f"_{unit}" for unit in ("musd", "hours", "pct", "kt", "km", "m", "per_year", "year", "years"))
 CHANGE = figure("change", "", "the second answer less the first").only("two_answers")
 _BLANK = "None where it is not known"
 
@@ -53,10 +44,14 @@ FLOWS = Columns(
     each("answer", "{}: unserved kt", "kt a year", "what stays unserved").only("some_unserved"),
 )
 COUNTRIES = Columns(
-    text("country", "the country"), each("answer", "{}", "million", "what is spent there"), CHANGE
+    text("country", "the country"),
+    each("answer", "{}", "million", "what is spent there"),
+    CHANGE,
 )
 SOURCES = Columns(
-    text("source", "the source of money"), each("answer", "{}", "million", "what it pays"), CHANGE
+    text("source", "the source of money"),
+    each("answer", "{}", "million", "what it pays"),
+    CHANGE,
 )
 YEARS = Columns(
     count("year", "", "the year"),
@@ -64,7 +59,9 @@ YEARS = Columns(
     each("answer", "{}: hours", "h", "a mean served tonne's hours in it"),
 )
 SCENARIOS = Columns(
-    text("scenario", "its id"), each("answer", "{}", "%", "of its weighted hours: what is saved"), CHANGE
+    text("scenario", "its id"),
+    each("answer", "{}", "%", "of its weighted hours: what is saved"),
+    CHANGE,
 )
 
 FRAMES = {
@@ -90,10 +87,6 @@ def side_names(names: Iterable[str]) -> dict[str, str]:
     declared = [column for columns, _ in FRAMES.values() for column in columns.columns]
     taken = {column.name.casefold() for column in declared if not column.each} | {"source", *TOTALS, *SAVINGS}
     taken |= {name.casefold() for name in given if name.casefold().endswith(_UNITS)}
-    taken |= {
-        column.name.format(name).casefold()
-        for column in declared
-        if column.each and column.name != "{}"
-        for name in given
-    }
+    patterns = [column.name for column in declared if column.each and column.name != "{}"]
+    taken |= {pattern.format(name).casefold() for pattern in patterns for name in given}
     return distinct_names(given, "{}", "answer", taken)

@@ -52,13 +52,8 @@ def _settings(sides: Sequence[Side]) -> Iterator[Found]:
     for name in names:
         values = [(side.settings or {}).get(name) for side in sides]
         if not _alike(values):
-            yield [
-                "Settings",
-                _row(sides, "Settings", lambda row, name=name: row["setting"] == name),
-                name,
-                "value",
-                *values,
-            ]
+            row = _row(sides, "Settings", lambda row, name=name: row["setting"] == name)
+            yield ["Settings", row, name, "value", *values]
 
 
 def _row(sides: Sequence[Side], sheet: str, is_it: Any) -> int | None:
@@ -77,11 +72,8 @@ def _of_sheet(sheet: Sheet, sides: Sequence[Side]) -> Iterator[Found]:
         row = next(int(table[key]["row"]) for table in tables if key in table)
         place = [sheet.name, row, " / ".join(filter(None, key))]
         if any(key not in table for table in tables):
-            yield [
-                *place,
-                WHOLE_ROW,
-                *(_in_words(table[key], sheet) if key in table else None for table in tables),
-            ]
+            rows = (_in_words(table[key], sheet) if key in table else None for table in tables)
+            yield [*place, WHOLE_ROW, *rows]
             continue
         for column in sheet.names():
             values = [table[key][column] for table in tables]
@@ -95,12 +87,13 @@ def _in_words(row: Mapping[str, Any], sheet: Sheet) -> str:
 
 def _cells(side: Side, sheet: Sheet) -> Cells:
     """Rows by their key, with Excel's number; a planner's own columns belong to no sheet and are left out."""
-    rows = (
-        {**cells, "row": n} for n, cells in numbered_records((side.tables or {})[sheet.name], sheet.names())
-    )
-    return {
-        tuple("" if row[column] is None else str(row[column]) for column in sheet.key): row for row in rows
-    }
+    numbered = numbered_records((side.tables or {})[sheet.name], sheet.names())
+    rows = ({**cells, "row": n} for n, cells in numbered)
+    return {tuple(_as_key(row[column]) for column in sheet.key): row for row in rows}
+
+
+def _as_key(cell: Any) -> str:
+    return "" if cell is None else str(cell)
 
 
 def _alike(values: Iterable[Any]) -> bool:

@@ -21,12 +21,8 @@ def sentences(sides: Mapping[str, Side]) -> Iterator[str]:
         lists = f"it funds {_many(len(side.projects), 'project')}, {both or 'none'} of them in both lists"
         broken = len(side.answer.get("broken_rules") or ())
         rules = f"; it breaks {broken} {'rule' if broken == 1 else 'rules'}" if broken else ""
-        gaps = [
-            gap
-            for one in (first, side)
-            if (gap := one.answer.get("gap_pct")) is not None and gap > WORTH_SAYING_PCT
-        ]
-        sure = f"; proven to within {max(gaps):.2g} %" if gaps else ""
+        gap = max(one.answer.get("gap_pct") or 0.0 for one in (first, side))
+        sure = f"; proven to within {gap:.2g} %" if gap > WORTH_SAYING_PCT else ""
         yield f"{other} {_verdict(name, first, side)}; {lists}{rules}{sure}."
 
 
@@ -40,19 +36,16 @@ def _verdict(name: str, first: Side, side: Side) -> str:
     word = "less" if less > 0 else "more"
     if first.saving <= 0:
         return f"saves {word} than {name}{_longer(first, side)}"
-    return (
-        f"saves {part_of(abs(less), first.saving)} {word} than {name} in weighted hours{_longer(first, side)}"
-    )
+    part = part_of(abs(less), first.saving)
+    return f"saves {part} {word} than {name} in weighted hours{_longer(first, side)}"
 
 
 def _longer(first: Side, side: Side) -> str:
     """How much longer or shorter a served tonne is on its way; what only one carries has no say in it."""
     one, other = (answer.answer.get("average_hours_after") for answer in (first, side))
-    if (
-        not isinstance(one, (int, float))
-        or not isinstance(other, (int, float))
-        or abs(other - one) < LEAST_HOURS
-    ):
+    if not isinstance(one, (int, float)) or not isinstance(other, (int, float)):
+        return ""
+    if abs(other - one) < LEAST_HOURS:
         return ""
     return f", a tonne takes {digits(abs(other - one))} h {'more' if other > one else 'less'}"
 
@@ -80,10 +73,10 @@ def remarks(sides: Mapping[str, Side]) -> Iterator[str]:
     (name, first), *others = sides.items()
     for other, side in others:
         if side.years != first.years:
+            one, two = _many(first.years, "year"), _many(side.years, "year")
             yield (
-                f"{name} looks at {_many(first.years, 'year')}, {other} at {_many(side.years, 'year')}: sums"
-                " of weighted hours do not compare, hours of a tonne and shares do. The hours of a flow are"
-                " means over the years."
+                f"{name} looks at {one}, {other} at {two}: sums of weighted hours do not compare, hours of a"
+                " tonne and shares do. The hours of a flow are means over the years."
             )
         elif not measured_alike(first, side):
             yield (
@@ -91,10 +84,10 @@ def remarks(sides: Mapping[str, Side]) -> Iterator[str]:
                 " objective or scenarios. Sums of weighted hours do not compare then, shares do."
             )
         if side.scenarios != first.scenarios:
+            one, two = _many(first.scenarios, "scenario"), _many(side.scenarios, "scenario")
             yield (
-                f"{name} knows {_many(first.scenarios, 'scenario')}, {other}"
-                f" {_many(side.scenarios, 'scenario')}: figures of several scenarios are means by"
-                " probability, or in the measure of the case's objective."
+                f"{name} knows {one}, {other} {two}: figures of several scenarios are means by probability,"
+                " or in the measure of the case's objective."
             )
     for name, side in sides.items():
         yield from (f"{name}: {remark}" for remark in side.remarks)

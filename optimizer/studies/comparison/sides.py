@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from optimizer.case import Case, InputError, check_tables
-from optimizer.case.problems import error
+from optimizer.case.problems import refused_option
 from optimizer.case.reading.guard import workbook_bytes
 from optimizer.case.reading.reader import read_raw
 from optimizer.case.reading.result_reader import read_result_sheets
@@ -20,6 +21,12 @@ from optimizer.columns import id_in
 Json = Mapping[str, Any]
 NEEDED = ("case", "status", "objective", "baseline_objective", "funded", "flows", "run")
 REMEDY = "give the file of corridor solve --json or evaluate --json, or a workbook with result sheets"
+NO_INPUTS_IN_JSON = (
+    "The inputs are not in a JSON answer, which carries only their hash: what changed in them"
+    " cannot be listed."
+)
+RESULTS_ALONE = "The workbook holds result sheets alone: what changed in the inputs cannot be listed."
+INPUTS_CHANGED = "The inputs in the workbook were changed after it was solved, so they are not compared."
 
 
 @dataclass(frozen=True)
@@ -61,19 +68,9 @@ def read_side(source: str | Path | bytes, *, name: str = "") -> Side:
     """An answer from a file: JSON, or a workbook with result sheets. InputError where it has no portfolio."""
     name = name or (Path(source).name if not isinstance(source, bytes) else "")
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    return (
-        _of_workbook(data, name)
-        if data.startswith(b"PK")
-        else Side(
-            _of_json(data, name),
-            remarks=(
-                (
-                    "The inputs are not in a JSON answer, which carries only their hash: what changed in them"
-                    " cannot be listed."
-                ),
-            ),
-        )
-    )
+    if data.startswith(b"PK"):
+        return _of_workbook(data, name)
+    return Side(_of_json(data, name), remarks=(NO_INPUTS_IN_JSON,))
 
 
 def _of_json(data: bytes, name: str) -> Json:
@@ -83,9 +80,8 @@ def _of_json(data: bytes, name: str) -> Json:
         raise _wrong(name, "it is neither JSON nor a workbook") from None
     if not isinstance(answer, dict) or any(key not in answer for key in NEEDED):
         status = answer.get("status") if isinstance(answer, dict) else None
-        raise _wrong(
-            name, f"it holds no portfolio{f' but status {status}' if isinstance(status, str) else ''}"
-        )
+        but = f" but status {status}" if isinstance(status, str) else ""
+        raise _wrong(name, f"it holds no portfolio{but}")
     if not _well_formed(answer):
         raise _wrong(name, "its figures or lists are not of the form that an answer has")
     return answer
@@ -100,50 +96,58 @@ def _well_formed(answer: Json) -> bool:
         all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in numbers)
         and isinstance(answer["run"], dict)
         and all(isinstance(entries, list) for entries in lists)
-        and all(
-            isinstance(one, dict) and key in one
-            for entries, key in zip(lists, keys, strict=True)
-            for one in entries
-        )
+        and all(_has(key, entries) for key, entries in zip(keys, lists, strict=True))
     )
 
 
+def _has(key: str, entries: list[Any]) -> bool:
+    return all(isinstance(one, dict) and key in one for one in entries)
+
+
 def _wrong(name: str, message: str) -> InputError:
-    return InputError([error("", None, name, "", message, REMEDY)])
+    return refused_option(name, "", message, REMEDY)
 
 
 # --- a workbook with result sheets
 
 SUMMARY = {
-    "case": "case", "status": "status", "objective after": "objective", "objective before": "baseline_objective",
-    "best bound": "best_bound", "gap": "gap_pct", "budget": "budget_musd", "spent": "spent_musd", "saving": "saving",
-    "average hours before": "average_hours_before", "average hours after": "average_hours_after",
-    "unserved before": "unserved_kt_before", "unserved after": "unserved_kt_after",
+    "case": "case",
+    "status": "status",
+    "objective after": "objective",
+    "objective before": "baseline_objective",
+    "best bound": "best_bound",
+    "gap": "gap_pct",
+    "budget": "budget_musd",
+    "spent": "spent_musd",
+    "saving": "saving",
+    "average hours before": "average_hours_before",
+    "average hours after": "average_hours_after",
+    "unserved before": "unserved_kt_before",
+    "unserved after": "unserved_kt_after",
     "saving that rests on illustrative figures": "illustrative_saving_pct",
-}  # fmt: skip
+}
 RUN = {"solver": "solver", "product version": "version", "sha256 of the inputs": "case_sha256"}
 
 
 def _of_workbook(data: bytes, name: str) -> Side:
-    sheets = read_result_sheets(data)
-    summary = {row.get("figure"): row.get("value") for row in sheets.get("Results_Summary", [])}
+    sheets = defaultdict(list, read_result_sheets(data))
+    summary = {row.get("figure"): row.get("value") for row in sheets["Results_Summary"]}
     if not {"objective after", "objective before"} <= set(summary):
         raise _wrong(name, "it has no sheet Results_Summary with an answer")
     answer: dict[str, Any] = {key: summary.get(figure) for figure, key in SUMMARY.items()}
     answer["run"] = {key: summary.get(figure) for figure, key in RUN.items()}
-    answer["funded"] = [
-        _funded(row) for row in sheets.get("Results_Projects", []) if row.get("project") is not None
-    ]
-    answer["flows"] = [
-        {**row, "unserved_kt": row.get("unserved_kt_after")} for row in sheets.get("Results_Flows", [])
-    ]
-    answer["by_scenario"] = sheets.get("Results_Scenarios", [])
-    answer["by_year"] = [
-        {**row, "average_hours": row.get("average_hours_after")} for row in sheets.get("Results_Years", [])
-    ]
+    answer["funded"] = [_funded(row) for row in sheets["Results_Projects"] if row.get("project") is not None]
+    answer["flows"] = _with_key(sheets["Results_Flows"], "unserved_kt")
+    answer["by_scenario"] = sheets["Results_Scenarios"]
+    answer["by_year"] = _with_key(sheets["Results_Years"], "average_hours")
     if not _well_formed(answer):
         raise _wrong(name, "its result sheets were changed: figures or columns are not those of an answer")
     return _with_inputs(answer, data, name)
+
+
+def _with_key(rows: list[dict[str, Any]], key: str) -> list[dict[str, Any]]:
+    """Rows of a result sheet with what stands there "after" also under the key that the answer has for it."""
+    return [{**row, key: row.get(f"{key}_after")} for row in rows]
 
 
 def _funded(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,16 +160,8 @@ def _with_inputs(answer: Json, data: bytes, name: str) -> Side:
     """The inputs that stand in the same workbook, where they are still those that were solved."""
     raw = read_raw(workbook_bytes(data))
     if not raw.present:
-        return Side(
-            answer,
-            remarks=("The workbook holds result sheets alone: what changed in the inputs cannot be listed.",),
-        )
+        return Side(answer, remarks=(RESULTS_ALONE,))
     case, _ = check_tables(raw.tables, name=name, present=raw.present, found=raw.problems)
     if case is None or case.sha256 != answer["run"]["case_sha256"]:
-        return Side(
-            answer,
-            remarks=(
-                "The inputs in the workbook were changed after it was solved, so they are not compared.",
-            ),
-        )
+        return Side(answer, remarks=(INPUTS_CHANGED,))
     return Side(answer, case.tables, {**case.settings, "budget_musd": answer["budget_musd"]})

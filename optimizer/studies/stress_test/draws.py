@@ -6,7 +6,8 @@ does not say its evidence is taken for illustrative, the widest. Factors are log
 negative:
 
 - costs: the figure is the likeliest value (the mode), so that overruns are likelier than savings and larger;
-- delays of bridges (closures included), processing and queues of posts, volumes of flows: the figure is the mean.
+- delays of bridges (closures included), processing and queues of posts, volumes of flows: the figure is
+  the mean.
 
 A figure of 0 is sure. Draw n of a seed is the same whatever else is drawn, on whatever machine.
 """

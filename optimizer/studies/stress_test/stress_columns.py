@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.columns import PROJECT, Columns, figure, text
+from optimizer.columns import PROJECT, Columns, figure, text, weighted
 
 PROJECTS = Columns(
     PROJECT,
@@ -18,9 +18,5 @@ SURVEY_FIRST = Columns(
     text("sheet", "the sheet of the figure"),
     text("id", "its row's id"),
     text("column", "its column"),
-    figure(
-        "value_of_knowing",
-        "priority x kt x hours",
-        "what knowing it before deciding saves on average (EVPPI)",
-    ),
+    weighted("value_of_knowing", "what knowing it before deciding saves on average (EVPPI)"),
 )

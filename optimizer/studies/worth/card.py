@@ -144,17 +144,8 @@ def _targets(case: Case, pricing: Pricing, p: int, with_it: Valuation) -> pd.Dat
             sheet = "Bridges" if effect.on_bridge else "Posts"
             row = case.tables[sheet].iloc[effect.target]
             left = [each.of(stop) for each in hours]
-            rows.append(
-                (
-                    row.iloc[0],
-                    names(case, sheet)[effect.target],
-                    stop[0],
-                    *left,
-                    kt[stop],
-                    row["evidence"],
-                    row["source"],
-                )
-            )
+            said = row["evidence"], row["source"]
+            rows.append((row.iloc[0], names(case, sheet)[effect.target], stop[0], *left, kt[stop], *said))
     return TARGETS.frame(rows)
 
 
@@ -194,7 +185,6 @@ def forced(case: Case, portfolio: Portfolio, project_id: str, *, into: Status) -
 def position_of(instance: Instance, project_id: str) -> int:
     if project_id not in instance.project_position:
         remedy = "name a project of the Projects sheet"
-        raise InputError(
-            [error("Projects", None, "project", project_id, f"there is no project {project_id!r}", remedy)]
-        )
+        message = f"there is no project {project_id!r}"
+        raise InputError([error("Projects", None, "project", project_id, message, remedy)])
     return instance.project_position[project_id]

@@ -75,9 +75,8 @@ class Explained:
             for words, ids in (("has", best - here), ("is without", here - best))
             if ids
         ]
-        return (
-            f"The reasons are about the best list, which {' and '.join(parts)}, other than the list in view."
-        )
+        apart = " and ".join(parts)
+        return f"The reasons are about the best list, which {apart}, other than the list in view."
 
     @property
     def figure(self) -> worth.Figure:

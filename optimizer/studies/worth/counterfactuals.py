@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from operator import itemgetter
 from typing import Literal
 
 from models.instance import INF, Instance, Starts, Status
@@ -31,9 +32,8 @@ def answer_chunk(
 ) -> dict[float, Answer]:
     """A chunk of either sort of question."""
     if kind == "entries":
-        return solve_budgets(
-            base_session(root.anew(), instance, budget=False), options, what, step=step, cancel=cancel
-        )
+        free = base_session(root.anew(), instance, budget=False)
+        return solve_budgets(free, options, what, step=step, cancel=cancel)
     assert base is not None
     session, answers = root.anew(), dict[float, Answer]()
     for p in map(int, what):
@@ -57,24 +57,16 @@ def base_session(
 ) -> Session:
     """The session under the case's own statuses, `change` in place of some, and its budget."""
     changed = instance.with_statuses(change) if change else instance
+    held = {"committed": forced, "rejected": barred}
     rows = [
-        forced(session.instance, p)
+        held[status](session.instance, p)
+        for status in held
         for p, project in enumerate(changed.projects)
-        if project.status == "committed"
-    ]
-    rows += [
-        barred(session.instance, p)
-        for p, project in enumerate(changed.projects)
-        if project.status == "rejected"
+        if project.status == status
     ]
     limit = instance.budget_musd if budget and instance.budget_musd < INF else None
-    return session.narrowed(
-        *rows, budget_musd=limit, instance=changed if limit is not None or budget else _no_limit(changed)
-    )
-
-
-def _no_limit(instance: Instance) -> Instance:
-    return replace(instance, budget_musd=INF)
+    narrow_to = changed if budget else replace(changed, budget_musd=INF)
+    return session.narrowed(*rows, budget_musd=limit, instance=narrow_to)
 
 
 def best_counterfactual(
@@ -103,16 +95,13 @@ def _mip_start(
 ) -> Starts | None:
     """The best portfolio known so far that will do, or the incumbent with the project taken out or put in."""
     assert base.starts is not None
-    fitting = [
-        a for a in known if a.starts is not None and a.objective is not None and (p in a.starts) != funded
-    ]
-    years = session.instance.projects[p].start_years
-    changed = (
-        {q: t for q, t in base.starts.items() if q != p}
-        if funded
-        else {**base.starts, p: years[0] if years else 0}
-    )
-    tried: list[Starts] = [
-        a.starts for a in sorted(fitting, key=lambda a: a.objective or 0.0) if a.starts is not None
-    ]
+    found = [(one.objective, one.starts) for one in known if one.objective is not None]
+    fitting = [(o, starts) for o, starts in found if starts is not None and (p in starts) != funded]
+    changed = dict(base.starts)
+    if funded:
+        del changed[p]
+    else:
+        years = session.instance.projects[p].start_years
+        changed[p] = years[0] if years else 0
+    tried = [starts for _, starts in sorted(fitting, key=itemgetter(0))]
     return next((starts for starts in [*tried, changed] if not broken_rules(session.instance, starts)), None)

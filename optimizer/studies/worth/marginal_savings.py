@@ -37,7 +37,7 @@ class Pricing:
         """What a saving is small against: the baseline, or ten times what decisions can change if less."""
         return self.criterion.yardstick
 
-    # --- prices of sets ----------------------------------------------------------------------------------------------
+    # --- prices of sets -------------------------------------------------------------------------------------
 
     def price(self, starts: Starts) -> Valuation:
         return self.referee.price(starts)
@@ -68,7 +68,7 @@ class Pricing:
         """What a set saves more if this project is added and the rest kept, whatever the rules say."""
         return 0.0 - self.loss(priced, self.with_added(priced.starts, project))
 
-    # --- when a difference is nothing --------------------------------------------------------------------------------
+    # --- when a difference is nothing -----------------------------------------------------------------------
 
     def is_nothing(self, difference: float) -> bool:
         """Whether it is only rounding."""
@@ -77,7 +77,7 @@ class Pricing:
     def or_nothing(self, difference: float) -> float:
         return 0.0 if self.is_nothing(difference) else difference
 
-    # --- sets --------------------------------------------------------------------------------------------------------
+    # --- sets -----------------------------------------------------------------------------------------------
 
     def starts(self, projects: Iterable[int]) -> dict[int, int]:
         """These projects, each at the earliest that it may start."""
@@ -95,18 +95,12 @@ class Pricing:
 
     def newly_broken(self, starts: Starts, added: Starts) -> tuple[str, ...]:
         """What keeps the rules from admitting the larger set, in words, but for rules broken before."""
-        before = (
-            {(broken.sheet, broken.rule) for broken in broken_rules(self.instance, starts)}
-            if starts
-            else set()
-        )
-        return tuple(
-            broken.says
-            for broken in broken_rules(self.instance, added)
-            if (broken.sheet, broken.rule) not in before
-        )
+        before = broken_rules(self.instance, starts) if starts else ()
+        known = {(broken.sheet, broken.rule) for broken in before}
+        after = broken_rules(self.instance, added)
+        return tuple(broken.says for broken in after if (broken.sheet, broken.rule) not in known)
 
-    # --- freight -----------------------------------------------------------------------------------------------------
+    # --- freight --------------------------------------------------------------------------------------------
 
     @cached_property
     def kt_today(self) -> list[float]:
@@ -120,9 +114,8 @@ class Pricing:
             acting["bridge" if effect.on_bridge else "post", effect.target].add(effect.project)
         kt = [0.0] * len(self.instance.projects)
         for share, _, route in weighted_routes(self.instance, valuation):
-            met = {
-                project for step in route.steps for stop in stops_on(step) for project in acting.get(stop, ())
-            }
+            passed = {stop for step in route.steps for stop in stops_on(step)}
+            met: set[int] = set().union(*(acting.get(stop, ()) for stop in passed))
             for project in met:
                 kt[project] += share * route.kt
         return kt

@@ -32,7 +32,7 @@ class Reasons:
     - `is_useful`: whether that list loses anything if it is dropped and the rest kept
     - `meets_freight`: whether freight passes what it improves, today or in that list
     - `exchanged`: what the best list funds instead of it, or gives up for it
-    - `needs`: the projects of that list without which it would save nothing there, where it saves nothing alone
+    - `needs`: where it saves nothing alone, the projects of that list without which it saves nothing there
     """
 
     importance: ProjectImportance
@@ -81,8 +81,5 @@ class Reasoner:
         return tuple(sorted(other - best if one.funded else best - other))
 
     def _needs(self, holder: Starts, p: int) -> tuple[int, ...]:
-        return tuple(
-            q
-            for q in sorted(holder)
-            if q != p and self._loss_if_dropped(self.pricing.without(holder, q), p) <= 0
-        )
+        others = {q: self.pricing.without(holder, q) for q in sorted(holder) if q != p}
+        return tuple(q for q, rest in others.items() if self._loss_if_dropped(rest, p) <= 0)

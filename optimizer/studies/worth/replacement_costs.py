@@ -10,8 +10,8 @@ import pandas as pd
 
 from models.instance import INF, Instance, Starts
 from optimizer.case import Case
-from optimizer.columns import COST, PROJECT, Columns, count, declares, figure, text
-from optimizer.solver.highs.outcome import Cancel
+from optimizer.columns import COST, PROJECT, Columns, count, declares, figure, text, weighted
+from optimizer.solver.highs.outcome import Cancel, nothing_found
 from optimizer.solver.ids import positions_of
 from optimizer.solver.portfolio import Portfolio
 from optimizer.solver.session import Session
@@ -23,7 +23,6 @@ from optimizer.studies.budgets.entry_budgets import (
     entry_chunks,
 )
 from optimizer.studies.exploring import Answer, Exploring, asked, quiet
-from optimizer.studies.near_optimal import nothing_found
 from optimizer.studies.parallel import OnAdvance, run_chunks
 from optimizer.studies.worth.counterfactuals import CHUNK, answer_chunk, base_session, relaxed
 from optimizer.studies.worth.marginal_savings import Pricing
@@ -32,15 +31,11 @@ TABLE = Columns(
     PROJECT,
     text("funded", "yes or no"),
     COST,
-    figure("replacement_cost", "priority x kt x hours", "what is lost if it is barred; None if not funded"),
-    figure("forcing_cost", "priority x kt x hours", "what is lost if it must be funded; None if funded"),
+    weighted("replacement_cost", "what is lost if it is barred; None if not funded"),
+    weighted("forcing_cost", "what is lost if it must be funded; None if funded"),
     text("note", "impossible: no list obeys the rules then; not asked: stopped before; else empty"),
-    figure("saving_alone", "priority x kt x hours", "what it saves with nothing else funded"),
-    figure(
-        "saving_alone_per_musd",
-        "priority x kt x hours",
-        "the same for each million, None where it costs nothing",
-    ),
+    weighted("saving_alone", "what it saves with nothing else funded"),
+    weighted("saving_alone_per_musd", "the same for each million, None where it costs nothing"),
     count("rank_alone", "", "its place by that, from 1"),
     figure("enters_at_musd", "million", "the smallest budget tried that funds it, None if none"),
 )
@@ -154,7 +149,7 @@ def importance(
     root, options = exploring.session, quiet(exploring.options)
     base = asked(base_session(root, exploring.instance), options)
     if base.starts is None:
-        raise nothing_found(base, exploring.options.time_limit_seconds)
+        raise nothing_found(base.status, exploring.options.time_limit_seconds)
     budgets = entry_budgets(exploring.instance) if entries else ()
     chunks = [asked_for[n : n + CHUNK] for n in range(0, len(asked_for), CHUNK)]
     results = run_chunks(

@@ -59,6 +59,5 @@ def standing_of(portfolio: Portfolio, position: int, pricing: Pricing) -> Standi
 def rival_of(instance: Instance, starts: Starts, position: int) -> int | None:
     """The funded project of the same group."""
     group = instance.projects[position].group
-    return next(
-        (q for q in sorted(starts) if group and q != position and instance.projects[q].group == group), None
-    )
+    alike = (q for q in sorted(starts) if q != position and instance.projects[q].group == group)
+    return next(alike, None) if group else None

@@ -16,7 +16,7 @@ from optimizer.wording.figures import digits, listed, money, part_of
 from optimizer.wording.savings import unit_of
 from optimizer.wording.worth import FORCING_COST, REPLACEMENT_COST
 
-# --- about a list as it is ---------------------------------------------------------------------------------------------
+# --- about a list as it is ----------------------------------------------------------------------------------
 
 
 def headline(portfolio: Portfolio, standing: Standing, obstacles: Sequence[str]) -> str:
@@ -24,22 +24,17 @@ def headline(portfolio: Portfolio, standing: Standing, obstacles: Sequence[str])
 
     `obstacles` are rules that forbid to add it, in words.
     """
-    return (
-        _in_the_list(portfolio, standing)
-        if standing.funded
-        else _beside_the_list(portfolio, standing, obstacles)
-    )
+    if standing.funded:
+        return _in_the_list(portfolio, standing)
+    return _beside_the_list(portfolio, standing, obstacles)
 
 
 def _in_the_list(portfolio: Portfolio, standing: Standing) -> str:
+    cost = _cost(portfolio, standing)
     if standing.rest_kept > 0:
         lost = unit_of(portfolio.instance).said(standing.rest_kept, whole=standing.list_saving)
-        said = (
-            f"Funded: if it were dropped and the rest kept, {lost}, would be lost, for"
-            f" {_cost(portfolio, standing)}."
-        )
+        said = f"Funded: if it were dropped and the rest kept, {lost}, would be lost, for {cost}."
     else:
-        cost = _cost(portfolio, standing)
         said = f"Funded, though nothing would be lost if it were dropped and the rest kept, for {cost}."
     if standing.status == "committed":
         said += " It is committed in the workbook."
@@ -56,9 +51,8 @@ def _beside_the_list(portfolio: Portfolio, standing: Standing, obstacles: Sequen
         return f"Not funded: it is rejected in the workbook. {_sentence(gain)}"
     if standing.rival is not None:
         rival, group = names(portfolio.case, "Projects")[standing.rival], _group(portfolio, standing)
-        return (
-            f"Not funded: {rival} of the same group ({group}) is, and at most one may be. {_sentence(gain)}"
-        )
+        taken = f"{rival} of the same group ({group}) is, and at most one may be"
+        return f"Not funded: {taken}. {_sentence(gain)}"
     return f"Not funded: {gain}, but {'; '.join(obstacles)}." if obstacles else f"Not funded: {gain}."
 
 
@@ -73,9 +67,8 @@ def _gain(portfolio: Portfolio, standing: Standing) -> str:
 
 
 def _cost(portfolio: Portfolio, standing: Standing) -> str:
-    return money(
-        portfolio.instance.projects[standing.position].cost_musd, str(portfolio.case.settings["currency"])
-    )
+    cost_musd = portfolio.instance.projects[standing.position].cost_musd
+    return money(cost_musd, str(portfolio.case.settings["currency"]))
 
 
 def _group(portfolio: Portfolio, standing: Standing) -> str | None:
@@ -86,7 +79,7 @@ def _sentence(clause: str) -> str:
     return f"{clause[0].upper()}{clause[1:]}."
 
 
-# --- about the best list chosen anew -----------------------------------------------------------------------------------
+# --- about the best list chosen anew ------------------------------------------------------------------------
 
 
 def sentences(best: Portfolio, reasons: Reasons) -> tuple[str, ...]:
@@ -111,10 +104,8 @@ def _held(best: Portfolio, reasons: Reasons) -> Iterator[str]:
     elif cost == 0:
         yield f"{because}, but another list without it is as good, so its {REPLACEMENT_COST.name} is nothing."
     else:
-        lost = (
-            f"the best list would lose {_worth(best, cost)}, if it had to do without it"
-            f" ({REPLACEMENT_COST.name})."
-        )
+        worth, name = _worth(best, cost), REPLACEMENT_COST.name
+        lost = f"the best list would lose {worth}, if it had to do without it ({name})."
         yield f"{because}; {lost}" if is_committed else f"{because} because {lost}"
     yield from _exchange(best, reasons, "Without it the money would go to")
     yield from _together(best, reasons)
@@ -132,9 +123,8 @@ def _not_held(best: Portfolio, reasons: Reasons) -> Iterator[str]:
         yield "No list that obeys the rules may hold it."
         return
     if not reasons.meets_freight:
-        yield (
-            "Not funded because no freight passes what it improves, today or in the best list that holds it."
-        )
+        unmet = "no freight passes what it improves, today or in the best list that holds it"
+        yield f"Not funded because {unmet}."
     elif not reasons.is_useful:
         yield "Not funded because it saves nothing, even in the best list that holds it."
     elif cost == 0:
