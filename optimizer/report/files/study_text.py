@@ -8,7 +8,6 @@ import pandas as pd
 
 from optimizer.case.labels import with_names
 from optimizer.report.files.console import table
-from optimizer.report.files.json_answers import Json, finite, no_portfolio_answer, solve_answer
 from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.report.frames.stress_frames import REGRET_WORDS
 from optimizer.report.words import answer_words, frontier_sentences
@@ -22,7 +21,6 @@ from optimizer.studies import (
     ProjectImportance,
     Stress,
 )
-from optimizer.studies.clash.diagnosis import infeasible_answer
 from optimizer.wording import worth
 from optimizer.wording.savings import HOURS, unit_of
 
@@ -31,79 +29,6 @@ ALONE = (
     "Alone: what is saved with nothing else funded; the place is by saving per million. Shares are of what"
     " the best list\nsaves."
 )
-
-
-def frontier_answer(frontier: Frontier) -> Json:
-    points = []
-    for budget, portfolio, status in zip(
-        frontier.budgets_musd, frontier.points, frontier.statuses, strict=True
-    ):
-        if portfolio is not None:
-            points.append(solve_answer(portfolio))
-        else:
-            nothing = infeasible_answer() if status == "infeasible" else no_portfolio_answer()
-            points.append({**nothing, "budget_musd": budget})
-    entries = frontier.entries.astype(object)
-    return finite(
-        {
-            "points": points,
-            "knees_musd": list(frontier.knees_musd),
-            "nesting_cost": list(frontier.nesting_cost),
-            "entries": entries.where(entries.notna(), None).to_dict("records"),
-        }
-    )
-
-
-def alternatives_answer(found: Alternatives) -> Json:
-    return finite(
-        {
-            "best": solve_answer(found.best),
-            "alternatives": [
-                {**solve_answer(portfolio), "extra_pct": extra, "differs_in": differs}
-                for portfolio, extra, differs in zip(
-                    found.portfolios, found.extra_pct, found.differs_in, strict=True
-                )
-            ],
-            "complete": found.complete,
-            "stopped": found.stopped,
-            "appearances": found.appearances.to_dict("records"),
-        }
-    )
-
-
-def explain_answer(found: Explanation) -> Json:
-    return finite(
-        {
-            "projects": [
-                {
-                    "project": one.importance.project,
-                    "funded": one.importance.funded,
-                    "replacement_cost": one.importance.replacement_cost,
-                    "forcing_cost": one.importance.forcing_cost,
-                    "enters_at_musd": one.importance.enters_at_musd,
-                    "reason": one.reason,
-                    "saving_alone": one.importance.saving_alone,
-                    "saving_alone_per_musd": one.importance.saving_alone_per_musd,
-                }
-                for one in found.projects
-            ]
-        }
-    )
-
-
-def stress_answer(found: Stress) -> Json:
-    return finite(
-        {
-            "draws": found.draws,
-            "seed": found.seed,
-            "projects": [
-                {"project": name, "funded_share": share} for name, share in found.funded_share.items()
-            ],
-            "regret": found.regret,
-            "survey_first": found.survey_first.to_dict("records"),
-            "infeasible_draws": found.draws - len(found.feasible),
-        }
-    )
 
 
 # --- on a terminal
