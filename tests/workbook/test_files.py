@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from optimizer.case.writing.files import PART, is_alive, names_beside, target_problem, write_whole
+from tests.timeouts import HANGS_SECONDS
 
 OLD, NEW = b"old " * 400_000, b"new! " * 400_000
 
@@ -124,7 +125,7 @@ def test_whether_a_process_runs_is_asked_without_a_signal(monkeypatch: pytest.Mo
         assert is_alive(os.getpid())
         assert is_alive(other.pid)
         other.stdin.close()
-        ends = time.monotonic() + 10
+        ends = time.monotonic() + HANGS_SECONDS
         while is_alive(other.pid):  # it has ended, and nobody has waited for it yet
             assert time.monotonic() < ends
             time.sleep(0.02)
