@@ -20,6 +20,12 @@ from screens.parts.text import listed, literal
 
 MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Share of weighted hours": "share"}
 NESTED, FREE = "Nothing is ever dropped", "Best at each budget"
+WHY_KEPT = "Each column keeps all that stands to its left."
+WHY_DROPPED = (
+    "A project may be dropped again at a larger budget: "
+    "the money then buys a dearer one, or a pair, that saves more. That is no error; "
+    "whoever needs a list that only grows asks for the sequence in which nothing is ever dropped."
+)
 
 
 def page() -> None:
@@ -165,13 +171,7 @@ def who_is_in(found: Frontier, chosen: float | None) -> None:
         "✓ funded, × funded at a smaller budget but dropped again at this one; "
         "the frame stands around your budget."
     )
-    st.caption(
-        "A project may be dropped again at a larger budget: "
-        "the money then buys a dearer one, or a pair, that saves more. That is no error; "
-        "whoever needs a list that only grows asks for the sequence in which nothing is ever dropped."
-        if not found.nested
-        else "Each column keeps all that stands to its left."
-    )
+    st.caption(WHY_KEPT if found.nested else WHY_DROPPED)
     never = budget_projects.never_funded(found)
     if never:
         st.caption(f"Funded at none of these budgets ({len(never)}): {listed(called(found.case, never))}.")

@@ -26,8 +26,8 @@ from optimizer.wording.savings import HOURS, unit_of
 
 BAR = 24  # characters
 ALONE = (
-    "Alone: what is saved with nothing else funded; the place is by saving per million. Shares are of what"
-    " the best list\nsaves."
+    "Alone: what is saved with nothing else funded; the place is by saving per million. "
+    "Shares are of what the best list\nsaves."
 )
 
 
@@ -37,22 +37,14 @@ ALONE = (
 def diagnosis_lines(found: Diagnosis) -> list[str]:
     if found.feasible:
         return ["Some portfolio obeys every rule: nothing clashes."]
-    many = len(found.conflict) > 1
-    lines = [
-        (
-            "These rules clash; without any one of them the others could be kept:"
-            if many
-            else "This rule cannot be kept:"
-        )
-    ]
+    several = "These rules clash; without any one of them the others could be kept:"
+    lines = [several if len(found.conflict) > 1 else "This rule cannot be kept:"]
     lines += [f"  {_place(rule.sheet, rule.row)}: {rule.says}" for rule in found.conflict]
     possible = [repair.change for repair in found.repairs if repair.possible]
-    lines += [
-        "Any one of these changes alone repairs the case:" if len(possible) > 1 else "What repairs the case:"
-    ]
-    lines += [f"  {change}" for change in possible] or [
-        "  no change of one of these rules alone; something else clashes too"
-    ]
+    several = "Any one of these changes alone repairs the case:"
+    lines.append(several if len(possible) > 1 else "What repairs the case:")
+    nothing = "no change of one of these rules alone; something else clashes too"
+    lines += [f"  {change}" for change in possible or [nothing]]
     return [*lines, *(f"  ({repair.change})" for repair in found.repairs if not repair.possible and possible)]
 
 
@@ -128,22 +120,16 @@ def _worths(best: Portfolio, asked: Sequence[ProjectImportance], figure: worth.F
     for one in asked:
         amounts = [one.counterfactual_cost, one.saving_alone]
         said = [None if value is None else unit.hours_a_tonne(value) for value in amounts]
-        shares = [
-            None if value is None or best.saving <= 0 else 100 * value / best.saving for value in amounts
-        ]
-        note = "impossible" if amounts[0] is None and one.asked else "" if one.asked else "not asked"
+        known = [None if best.saving <= 0 else value for value in amounts]
+        shares = [None if value is None else 100 * value / best.saving for value in known]
+        note = "not asked"
+        if one.asked:
+            note = "impossible" if amounts[0] is None else ""
         figures = (said[0], shares[0], said[1], shares[1])
         rows.append((one.project, one.cost_musd, *figures, one.rank_alone, one.enters_at_musd, note))
-    columns = [
-        "project",
-        "cost_musd",
-        f"{named}{HOURS}",
-        f"{named}_pct",
-        f"alone{HOURS}",
-        "alone_pct",
-        "place_alone",
-    ]
-    frame = pd.DataFrame(rows, columns=[*columns, "enters_at_musd", "note"]).astype(object)
+    measures = [f"{named}{HOURS}", f"{named}_pct", f"alone{HOURS}", "alone_pct", "place_alone"]
+    columns = ["project", "cost_musd", *measures, "enters_at_musd", "note"]
+    frame = pd.DataFrame(rows, columns=columns).astype(object)
     return with_names(frame if frame["note"].any() else frame.drop(columns="note"), best.case)
 
 

@@ -100,11 +100,10 @@ def grid(found: Frontier, frame: pd.DataFrame) -> Words:
     always = int((projects["times"] == projects["of"]).sum())
     again = frame.loc[frame["state"] == budget_projects.DROPPED, "project"].nunique()
     title = f"{always} of {len(projects)} projects are funded at every budget that was tried"
-    title += (
-        f"; {again} {'are' if again != 1 else 'is'} dropped again at a larger one"
-        if again
-        else "; none is dropped at a larger one"
-    )
+    if again:
+        title += f"; {again} {'are' if again != 1 else 'is'} dropped again at a larger one"
+    else:
+        title += "; none is dropped at a larger one"
     rows = "; ".join(f"{row['label']} at {row['times']} of {row['of']}" for row in records(projects))
     return (
         title,
