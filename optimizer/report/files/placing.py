@@ -25,8 +25,8 @@ from optimizer.case.writing.results import (
     written_here,
 )
 
-# The sheets that come and go together: a command that writes one of a family takes the family's older ones
-# out.
+# The sheets that come and go together: a command that writes one of a family takes the
+# family's older ones out.
 FAMILIES: tuple[frozenset[str], ...] = tuple(
     frozenset(f"Results_{name}" for name in names.split())
     for names in (

@@ -174,8 +174,8 @@ def grows_no_more_from(found: Frontier) -> float | None:
 class Step:
     """What changes from one budget's portfolio to another's.
 
-    Ids of projects, mean hours of a served tonne saved more, and how many points of the share of weighted
-    hours.
+    Ids of projects, mean hours of a served tonne saved more, and how many points of the
+    share of weighted hours.
     """
 
     added: tuple[str, ...]
