@@ -91,6 +91,15 @@ class Columns:
             header += chain.from_iterable(by_id)
         return header
 
+    def units(self, **given: Any) -> dict[Any, str]:
+        """The unit of each column that may stand in a frame made of these ids, whatever the conditions."""
+        named = self._named(given)
+        return {
+            name: column.unit
+            for column in self.columns
+            for name in (named[column.name].values() if column.each else (column.name,))
+        }
+
     def of_each(self, pattern: str, **given: Any) -> dict[Any, Any]:
         """The column of each id, by id, for the pattern of a declared column."""
         return self._named(given)[pattern]

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any
-
 import streamlit as st
 
-from optimizer.case import Case, InputError
 from optimizer.case.labels import called
 from optimizer.report.charts import budget_charts
 from optimizer.report.files.study_sheets import frontier_sheets
-from optimizer.report.frames import budget_frames
+from optimizer.report.frames import budget_frames, budget_projects
 from optimizer.report.frames.budget_frames import Measure
 from optimizer.report.words import frontier_sentences
-from optimizer.studies import Frontier, Steps, suggested_steps
-from optimizer.studies.budgets.frontier_points import CHUNK
+from optimizer.studies import Frontier
 from optimizer.wording.savings import WHY_TWO_SHARES
 from screens.desk.desk import Desk
 from screens.desk.studies import Study
 from screens.parts import diagnosis_view, page_state, study_forms, tables_and_charts
-from screens.parts.number_fields import Form, number_field
+from screens.parts.frontier_form import ask
 from screens.parts.text import listed, literal
 
-MOST_BUDGETS = 60  # beyond, neither the curve nor the heat-map can be read
 MEASURES: dict[str, Measure] = {"Hours a tonne": "hours", "Share of weighted hours": "share"}
 NESTED, FREE = "Nothing is ever dropped", "Best at each budget"
+WHY_KEPT = "Each column keeps all that stands to its left."
+WHY_DROPPED = (
+    "A project may be dropped again at a larger budget: "
+    "the money then buys a dearer one, or a pair, that saves more. That is no error; "
+    "whoever needs a list that only grows asks for the sequence in which nothing is ever dropped."
+)
 
 
 def page() -> None:
@@ -49,80 +49,6 @@ def page() -> None:
         answer(desk, study)
     elif case is not None and latest is None and len(case.tables["Projects"]):
         st.info("No curve yet. Choose the budgets and draw it.", icon=":material/info:")
-
-
-# --- asking
-
-
-def ask(desk: Desk, case: Case) -> None:
-    currency = literal(case.settings["currency"])
-    suggested = suggested_steps(case)
-    draft = desk.studies.draft(
-        "frontier", case, **asdict(suggested), nested=False, workers=study_forms.default_workers()
-    )
-    form = Form()
-    low, high, step, button = st.columns(4, vertical_alignment="bottom")
-
-    def million(name: str, value: float, usual: float, where: Any) -> float:
-        label, blank = f"{name} (million {currency})", f"{usual:g}, as suggested"
-        key = f"curve_{name.lower()}"
-        return number_field(label, value, key=key, where=where, form=form, default=usual, blank=blank) or 0.0
-
-    given = Steps(
-        million("From", draft["low"], suggested.low, low),
-        million("To", draft["high"], suggested.high, high),
-        million("Step", draft["step"], suggested.step, step),
-    )
-    left, right = st.columns([3, 1], vertical_alignment="bottom")
-    nested = left.checkbox(
-        "Also a sequence in which nothing is ever dropped",
-        value=draft["nested"],
-        key="curve_nested",
-        help=(
-            "For a programme that is funded in instalments: each larger budget keeps all "
-            "that a smaller one funds. The page then says what that costs at each budget."
-        ),
-    )
-    with left:
-        budgets = chosen_budgets(given, case.settings["budget_musd"])
-    several = 1
-    if len(budgets) > CHUNK:  # fewer are worked out together, in one process
-        several = study_forms.workers("frontier", draft["workers"], form=form, where=right)
-        draft.take(workers=several)
-    draft.take(**asdict(given), nested=nested)
-    looks: dict[str, Any] = {
-        "type": "primary",
-        "icon": ":material/show_chart:",
-        "key": "draw",
-        "width": "stretch",
-    }
-    if form.button("Draw the curve", where=button, disabled=not budgets, **looks):
-        study_forms.ask(desk, "frontier", case, budgets=budgets, nested=nested, workers=several)
-
-
-def chosen_budgets(steps: Steps, own_musd: float | None) -> list[float]:
-    """The budgets in million, with the set one if it is between the ends; none, and why, if any is wrong."""
-    try:
-        budgets = steps.budgets()
-    except InputError as wrong:
-        st.warning(
-            wrong.problems[0].remedy[:1].upper() + wrong.problems[0].remedy[1:] + ".",
-            icon=":material/warning:",
-        )
-        return []
-    if len(budgets) > MOST_BUDGETS:
-        st.warning(
-            f"{len(budgets):,} budgets are more than can be shown: take larger steps, {MOST_BUDGETS} at most."
-        )
-        return []
-    own = {float(own_musd)} if own_musd is not None and steps.low <= own_musd <= steps.high else set()
-    every = sorted({*budgets, *own})
-    among = f", your own {own_musd:g} among them" if own else ""
-    st.caption(f"{len(every)} budgets{among}.")
-    return every
-
-
-# --- the answer
 
 
 def answer(desk: Desk, study: Study) -> None:
@@ -237,25 +163,21 @@ def take_budget(desk: Desk, found: Frontier, chosen: float | None) -> None:
 def who_is_in(found: Frontier, chosen: float | None) -> None:
     st.header("Who is in at which budget")
     tables_and_charts.chart(
-        budget_charts.grid_chart(found, chosen_musd=chosen), budget_frames.grid_frame(found), name="Who_is_in"
+        budget_charts.grid_chart(found, chosen_musd=chosen),
+        budget_projects.grid_frame(found),
+        name="Who_is_in",
     )
     st.caption(
         "✓ funded, × funded at a smaller budget but dropped again at this one; "
         "the frame stands around your budget."
     )
-    st.caption(
-        "A project may be dropped again at a larger budget: "
-        "the money then buys a dearer one, or a pair, that saves more. That is no error; "
-        "whoever needs a list that only grows asks for the sequence in which nothing is ever dropped."
-        if not found.nested
-        else "Each column keeps all that stands to its left."
-    )
-    never = budget_frames.never_funded(found)
+    st.caption(WHY_KEPT if found.nested else WHY_DROPPED)
+    never = budget_projects.never_funded(found)
     if never:
         st.caption(f"Funded at none of these budgets ({len(never)}): {listed(called(found.case, never))}.")
     st.header("Where projects enter and leave")
     tables_and_charts.table(
-        budget_frames.entries_frame(found),
+        budget_projects.entries_frame(found),
         alt="Budgets at which each project enters and leaves",
         name="Entries",
     )

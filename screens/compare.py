@@ -181,12 +181,12 @@ def side_by_side(sides: Sides) -> None:
     for remark in found.remarks:
         st.info(literal(remark), icon=":material/info:")
     st.caption("A difference that is smaller than the gaps may be none.")
-    for title, frame in parts(found):
-        if len(frame) or frame is found.inputs:
-            st.header(title)
-            if len(frame):
-                name = title.split(":")[0].replace(" ", "_")
-                tables_and_charts.table(frame, alt=f"{title}, side by side", name=name)
+    for part in parts(found):
+        if len(part.frame) or part.frame is found.inputs:
+            st.header(part.title)
+            if len(part.frame):
+                alt, name = f"{part.title}, side by side", part.heading.replace(" ", "_")
+                tables_and_charts.table(part.frame, alt=alt, name=name, units=part.units)
             else:
                 st.caption("No difference that is known." if found.remarks else "No difference.")
 

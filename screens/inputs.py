@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from optimizer.case.frame_rows import records
 from optimizer.case.schema import SHEETS, Sheet, sheet_named
 from screens.desk.desk import Desk
 from screens.parts import accepting, findings, formula_view, page_state
@@ -55,15 +56,11 @@ def must_and_never(desk: Desk) -> None:
     table = desk.working["Projects"]
     named = {
         str(row["project"]): f"{row['project']}: {row['name'] or ''}"
-        for row in table.to_dict("records")
+        for row in records(table)
         if row["project"]
     }
     for column, status in zip(st.columns(2), DECISIONS, strict=True):
-        chosen = [
-            str(row["project"])
-            for row in table.to_dict("records")
-            if row["status"] == status and row["project"]
-        ]
+        chosen = [str(row["project"]) for row in records(table) if row["status"] == status and row["project"]]
         key = f"{status}_{desk.revision}"
         column.multiselect(
             DECISIONS[status],

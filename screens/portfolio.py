@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from optimizer.case.labels import flow_ends
-from optimizer.report.charts import plan_charts, portfolio_charts
-from optimizer.report.frames import plan_frames, portfolio_frames
+from optimizer.report.charts import portfolio_charts
+from optimizer.report.frames import portfolio_frames
 from optimizer.report.frames.baseline import legs_of
 from optimizer.report.words import answer_words
 from optimizer.solver import Portfolio
@@ -19,6 +19,7 @@ from optimizer.wording.worth import rest_kept
 from screens.desk.desk import Desk
 from screens.desk.runs import Run
 from screens.parts import ahead_view, live_runs, map_view, page_state, scenario_picker, tables_and_charts
+from screens.parts.plan_sections import flows_of_one, phasing, scenarios
 from screens.parts.text import literal
 
 
@@ -124,57 +125,6 @@ def listed(desk: Desk, run: Run, portfolio: Portfolio, frame: pd.DataFrame, *, i
     if row is not None:
         made_from = (run.name, run.created, scenario_picker.chosen(run), name)
         map_view.picked(desk, portfolio, str(frame["project"].iloc[row]), made_from=made_from)
-
-
-def phasing(portfolio: Portfolio) -> None:
-    """What is built when, what that takes of each source's money, and what it brings, year by year."""
-    if portfolio.instance.is_static:
-        return
-    st.header("Year by year")
-    tables_and_charts.chart(
-        plan_charts.gantt_chart(portfolio), plan_frames.phasing(portfolio), name="Phasing"
-    )
-    spend = plan_frames.yearly_spend(portfolio)
-    if len(spend):
-        tables_and_charts.chart(plan_charts.yearly_spend_chart(portfolio), spend, name="Yearly_spend")
-    else:
-        st.caption("The case has no Budgets sheet: the money comes from one purse, in any year.")
-    tables_and_charts.chart(
-        plan_charts.hours_by_year_chart(portfolio), plan_frames.by_year(portfolio), name="Years"
-    )
-
-
-def scenarios(portfolio: Portfolio) -> None:
-    """What the one plan saves in each scenario, and what looking ahead is worth."""
-    if not portfolio.has_scenarios:
-        return
-    st.header("Scenario by scenario")
-    tables_and_charts.chart(
-        plan_charts.scenario_chart(portfolio), plan_frames.by_scenario(portfolio), name="Scenarios"
-    )
-    for sentence in answer_words.looking_ahead(portfolio):
-        st.markdown(f"- {literal(sentence)}")
-
-
-def flows_of_one(portfolio: Portfolio) -> None:
-    """The flows before and after in all scenarios and years, or in one of them."""
-    parts = {
-        f"{kind} {part}": rows
-        for kind, column, frame in (
-            ("Scenario", "scenario", plan_frames.flows_by_scenario(portfolio)),
-            ("Year", "year", plan_frames.flows_by_year(portfolio)),
-        )
-        for part, rows in frame.groupby(column, sort=False)
-    }
-    if not parts:
-        return
-    chosen = st.selectbox("Flows before and after in", [scenario_picker.ALL, *parts], key="flows_in")
-    frame = parts.get(chosen or scenario_picker.ALL, portfolio.flows)
-    tables_and_charts.table(
-        frame,
-        alt=f"Hours of each flow before and after: {chosen or scenario_picker.ALL}",
-        name="Flows_in_part",
-    )
 
 
 def before_and_after(portfolio: Portfolio) -> None:

@@ -159,11 +159,7 @@ def advanced(desk: Desk, case: Case, form: Form) -> Mapping[str, Any]:
                 minimum=1,
                 maximum=MOST_THREADS,
                 default=own["threads"],
-                blank=(
-                    "all of this computer's"
-                    if own["threads"] is None
-                    else f"{own['threads']}, as the workbook says"
-                ),
+                blank=blank_threads(own["threads"]),
                 help="How many the solver may use at once.",
             ),
             "seed": whole_field(
@@ -204,6 +200,11 @@ def start(desk: Desk, options: Mapping[str, Any], form: Form) -> None:
             Run.started(name, case, workbook=desk.name, original=original, edited=edited, **options)
         )
         st.rerun()
+
+
+def blank_threads(own: int | None) -> str:
+    """What a blank number of threads means."""
+    return "all of this computer's" if own is None else f"{own}, as the workbook says"
 
 
 page()

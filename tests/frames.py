@@ -16,6 +16,7 @@ from optimizer.report.frames import (
     baseline,
     brief_frames,
     budget_frames,
+    budget_projects,
     figure_frames,
     plan_frames,
     portfolio_frames,
@@ -157,7 +158,8 @@ def _budgets() -> Iterator[Sample]:
         )
         yield from _of(found, "table", "funded", "entries", budget=shown)
         of = budget_frames
-        yield from _by(of.curve_frame, of.grid_frame, of.entries_frame, of.nesting_frame, of=(found,))
+        who = budget_projects
+        yield from _by(of.curve_frame, who.grid_frame, who.entries_frame, of.nesting_frame, of=(found,))
         yield from _by(of.terminal_frame, of=(found,), nested=found.nested)
         yield from _by(of.marginal_frame, of=(found, "saving_pct"))
 

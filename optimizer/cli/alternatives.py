@@ -29,8 +29,9 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    from optimizer.report.files.study_answers import alternatives_answer
     from optimizer.report.files.study_sheets import alternatives_sheets
-    from optimizer.report.files.study_text import alternatives_answer, alternatives_text
+    from optimizer.report.files.study_text import alternatives_text
     from optimizer.studies import alternatives
 
     case = options.read(given, *options.SOLVER_SETTINGS)

@@ -24,8 +24,9 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    from optimizer.report.files.study_answers import explain_answer
     from optimizer.report.files.study_sheets import explain_sheets
-    from optimizer.report.files.study_text import explain_answer, explain_text
+    from optimizer.report.files.study_text import explain_text
     from optimizer.studies import explain
 
     case = options.read(given, *options.SOLVER_SETTINGS)

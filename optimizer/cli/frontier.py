@@ -26,8 +26,9 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
+    from optimizer.report.files.study_answers import frontier_answer
     from optimizer.report.files.study_sheets import frontier_sheets
-    from optimizer.report.files.study_text import frontier_answer, frontier_text
+    from optimizer.report.files.study_text import frontier_text
     from optimizer.studies import frontier
 
     budgets = budgets_in(given.budgets)

@@ -23,8 +23,9 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """`--seed` is the seed of the draws too."""
+    from optimizer.report.files.study_answers import stress_answer
     from optimizer.report.files.study_sheets import stress_sheets
-    from optimizer.report.files.study_text import stress_answer, stress_text
+    from optimizer.report.files.study_text import stress_text
     from optimizer.studies import stress
 
     case = options.read(given, *options.SOLVER_SETTINGS)

@@ -140,9 +140,9 @@ class Store:
     ) -> int:
         """Write the desk whose `version` was read last, and give its new one.
 
-        `parts` are all that it names, `fresh` those that may not be on disk yet, `deeds` what its journal is
-        to say. ChangedElsewhereError where the desk on disk has another version, OSError where it cannot be
-        written.
+        `parts` are all that it names, `fresh` those that may not be on disk yet, `deeds` what its
+        journal is to say. ChangedElsewhereError where the desk on disk has another version, OSError
+        where it cannot be written.
         """
         with self._lock(name):
             if self.version(name) != version:

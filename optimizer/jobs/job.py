@@ -158,8 +158,8 @@ def start(case: Case, task: str = "solve", *, outlives_seconds: float = 0.0, **a
     """Begin a task of optimizer.jobs.tasks on `case`; `solve` takes the options of optimizer.solver.solve.
 
     It ends with this program, or goes on for so long that another one may take it over
-    (optimizer.jobs.adoption), and longer where that one looks at it. OSError where its folder cannot be
-    written.
+    (optimizer.jobs.adoption), and longer where that one looks at it. OSError where its
+    folder cannot be written.
     """
     folder = files.new_folder()
     files.write_json(

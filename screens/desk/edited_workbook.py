@@ -43,9 +43,9 @@ class EditedWorkbook:
 
     Only the accepted are solved.
 
-    `opened` are those of the file, `original` its bytes. `revision` grows with every change of the working
-    tables, `editions` with every change of one of them: an editor whose edition is older shows what is no
-    more.
+    `opened` are those of the file, `original` its bytes. `revision` grows with every change of the
+    working tables, `editions` with every change of one of them: an editor whose edition is older
+    shows what is no more.
     """
 
     name: str = ""

@@ -2,8 +2,8 @@
 
 Knows no Streamlit, so it is tested without a browser.
 
-Cells pass through unchecked and unclipped: the checks of optimizer.case judge them, where a person can read
-why.
+Cells pass through unchecked and unclipped: the checks of optimizer.case judge them, where
+a person can read why.
 """
 
 from __future__ import annotations

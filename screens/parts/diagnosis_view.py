@@ -58,22 +58,15 @@ def told(found: Diagnosis, name: str) -> None:
     if found.feasible:
         st.info("Taken by themselves the rules can be kept: nothing clashes.", icon=":material/info:")
         return
-    many = len(found.conflict) > 1
-    st.markdown(
-        "**These rules clash**; without any one of them the others could be kept."
-        if many
-        else "**This rule cannot be kept.**"
-    )
+    several = "**These rules clash**; without any one of them the others could be kept."
+    st.markdown(several if len(found.conflict) > 1 else "**This rule cannot be kept.**")
     tables_and_charts.table(found.table, alt="Rules that clash with sheet, row and repair", name=name)
     possible = [repair.change for repair in found.repairs if repair.possible]
     if not possible:
         st.markdown("No change of one of these alone repairs the case; something else clashes too.")
         return
-    st.markdown(
-        "**Any one of these changes alone repairs the case**"
-        if len(possible) > 1
-        else "**What repairs the case**"
-    )
+    several = "**Any one of these changes alone repairs the case**"
+    st.markdown(several if len(possible) > 1 else "**What repairs the case**")
     st.markdown("\n".join(f"- {literal(change[:1].upper() + change[1:])}" for change in possible))
     st.page_link("screens/inputs.py", label="Change them on Inputs", icon=":material/edit_note:")
 

@@ -1,9 +1,9 @@
 """One sheet in an editor that keeps its edits across pages and can undo them.
 
-The widget's own state is dropped when the page is left, and a table of changing length starts afresh whenever
-anything about it changes. So the desk keeps the table, the widget only the edits since its last beginning,
-and every edit is taken in before the page is drawn, even when the planner is already on the way to another
-one.
+The widget's own state is dropped when the page is left, and a table of changing length starts afresh
+whenever anything about it changes. So the desk keeps the table, the widget only the edits since its
+last beginning, and every edit is taken in before the page is drawn, even when the planner is already on
+the way to another one.
 """
 
 from __future__ import annotations

@@ -187,13 +187,9 @@ def facts(study: Study) -> pd.DataFrame:
 
 
 def _in_a_cell(value: Any) -> Any:
-    return (
-        ", ".join(f"{one:g}" for one in value)
-        if isinstance(value, (list, tuple))
-        else "yes"
-        if value is True
-        else value
-    )
+    if isinstance(value, (list, tuple)):
+        return ", ".join(f"{one:g}" for one in value)
+    return "yes" if value is True else value
 
 
 def file_name(study: Study) -> str:

@@ -50,15 +50,25 @@ def behind(frame: pd.DataFrame, *, alt: str, name: str) -> None:
         table(frame, alt=alt, name=name)
 
 
-def table(frame: pd.DataFrame, *, alt: str, name: str, pick: bool = False, **options: Any) -> int | None:
+def table(
+    frame: pd.DataFrame,
+    *,
+    alt: str,
+    name: str,
+    pick: bool = False,
+    units: Mapping[str, str] | None = None,
+    **options: Any,
+) -> int | None:
     """A table with units in its headers, and a button to take it along.
 
-    The row that was picked, if rows can be.
+    The row that was picked, if rows can be. `units` are those of columns that say theirs themselves.
     """
     shown = plain(raw_last(frame.dropna(axis="columns", how="all")))
     if pick:
         options |= {"on_select": "rerun", "selection_mode": "single-row", "key": f"table_{name}"}
-    event = st.dataframe(shown, hide_index=True, alt=alt, column_config=headers(shown), **options)
+    event = st.dataframe(
+        shown, hide_index=True, alt=alt, column_config=headers(shown, units or {}), **options
+    )
     st.download_button(
         "Download this table",
         lambda: table_bytes(frame, name),
@@ -129,11 +139,14 @@ UNITS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def headers(frame: pd.DataFrame) -> dict[str, Any]:
+DIGITS = {"million": "%.2f", "h": "%.1f"}  # of figures whose column says its unit itself
+
+
+def headers(frame: pd.DataFrame, units: Mapping[str, str]) -> dict[str, Any]:
     """Machine names as people read them, with the unit and as many digits as it deserves."""
     settings: dict[str, Any] = {}
     for name in map(str, frame.columns):
-        unit, digits = unit_of(name)
+        unit, digits = ("", DIGITS[units[name]]) if units.get(name) in DIGITS else unit_of(name)
         label = LABELS.get(name) or in_words(name, unit)
         if pd.api.types.is_numeric_dtype(frame[name].dtype):
             whole = name.endswith("year") or pd.api.types.is_integer_dtype(frame[name].dtype)
@@ -178,8 +191,4 @@ def unit_of(name: str) -> tuple[str, str]:
         return "h", "%.1f"
     if name.startswith("unserved_kt"):
         return "kt a year", "%.1f"
-    if name.endswith(": million"):
-        return "", "%.2f"
-    if name.endswith(": hours"):
-        return "", "%.1f"
     return "", "%.2f"

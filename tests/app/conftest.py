@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from optimizer.jobs.job import _SPARES, _Spares
 from tests.app.nursery import Nursery
 from tests.case.builder import to_xlsx, worked_case
+from tests.timeouts import HANGS_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ROOT / "inputs" / "trans_caspian.xlsx"
@@ -44,7 +45,7 @@ def spares() -> Iterator[_Spares]:
 @pytest.fixture
 def app(spares: _Spares, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr("optimizer.jobs.job._SPARES", spares)
-    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    return AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_SECONDS)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from screens.desk.desk import Desk
+from tests.timeouts import HANGS_SECONDS
 
 
 def shown(at: AppTest) -> AppTest:
@@ -33,7 +34,7 @@ def edit(at: AppTest, sheet: str, **state: Any) -> AppTest:
     return shown(at)
 
 
-def wait_for_answers(at: AppTest, seconds: float = 40) -> AppTest:
+def wait_for_answers(at: AppTest, seconds: float = HANGS_SECONDS) -> AppTest:
     ends = time.monotonic() + seconds
     desk = desk_of(at)
     while desk.under_way or any(asked.is_under_way for asked in desk.asked.values()):
@@ -69,7 +70,7 @@ def texts(at: AppTest) -> str:
     return "\n".join(str(element.value) for kind in kinds for element in kind)
 
 
-def wait_for_questions(at: AppTest, seconds: float = 40) -> AppTest:
+def wait_for_questions(at: AppTest, seconds: float = HANGS_SECONDS) -> AppTest:
     """Until what the page asks beside the runs is answered."""
     ends = time.monotonic() + seconds
     while any(question.is_under_way for run in desk_of(at).runs for question in run.questions.values()):
@@ -78,7 +79,7 @@ def wait_for_questions(at: AppTest, seconds: float = 40) -> AppTest:
     return shown(at)
 
 
-def wait_for_studies(at: AppTest, seconds: float = 60) -> AppTest:
+def wait_for_studies(at: AppTest, seconds: float = HANGS_SECONDS) -> AppTest:
     """Until nothing is asked any more, what an answer asks in turn included."""
     ends = time.monotonic() + seconds
     shown(at)

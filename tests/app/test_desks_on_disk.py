@@ -14,6 +14,7 @@ from screens.desk.desk import Desk, blank_tables
 from screens.desk.filing import Filed
 from tests.app.driver import desk_of, edit, on, shown, solved, texts
 from tests.case.builder import to_xlsx, worked_case
+from tests.timeouts import HANGS_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = to_xlsx(worked_case())
@@ -29,7 +30,7 @@ def a_desk() -> Desk:
 def after_a_restart(at: AppTest) -> AppTest:
     """The page that a new server gives for the same link."""
     st.cache_resource.clear()
-    fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    fresh = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_SECONDS)
     fresh.query_params["desk"] = at.session_state["desk_name"]
     return shown(fresh)
 
@@ -174,7 +175,7 @@ def test_what_another_process_saved_is_shown_and_not_overwritten(small: AppTest)
 def test_a_tab_is_told_of_a_change_in_another_tab_of_the_server(small: AppTest) -> None:
     desk_of(small).decide("train", "rejected")
     shown(small)
-    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_SECONDS)
     other.query_params["desk"] = small.session_state["desk_name"]
     shown(other)
     assert desk_of(other) is desk_of(small)
@@ -315,7 +316,7 @@ def test_going_back_is_a_button_on_solve_and_portfolio_and_can_be_undone(small: 
 
 def test_a_cell_typed_in_an_editor_that_another_tab_made_old_takes_nothing_away(small: AppTest) -> None:
     on(small, "inputs")
-    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_SECONDS)
     desk_of(small).set_budget(9.0)
     shown(small)
     other.query_params["desk"] = small.session_state["desk_name"]

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from optimizer.bundled import bundled
 from screens.desk.desk import Desk, blank_tables
 from screens.parts import page_state
+from tests.timeouts import HANGS_SECONDS
 
 APP = Path(__file__).parents[2] / "app.py"
 CASE = bundled(page_state.DEFAULT_CASE).read_bytes()
@@ -59,7 +60,7 @@ def test_other_tabs_throw_out_no_desk_with_work_on_it() -> None:
 
 
 def test_undo_on_the_workbook_page_puts_the_replaced_workbook_back() -> None:
-    page = AppTest.from_file(str(APP), default_timeout=60).run()
+    page = AppTest.from_file(str(APP), default_timeout=HANGS_SECONDS).run()
     desk = page.session_state["desk"]
     desk.decide(desk.working["Projects"]["project"].iloc[0], "rejected")
     next(button for button in page.button if button.label == "Open the default case").click().run()

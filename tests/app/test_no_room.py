@@ -15,12 +15,13 @@ from screens.desk import filing
 from screens.parts import desks_in_memory
 from screens.parts.desk_finder import store
 from tests.app.driver import desk_of, shown, solved, texts
+from tests.timeouts import HANGS_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def a_page(link: str = "") -> AppTest:
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_SECONDS)
     if link:
         page.query_params["desk"] = link
     return page

@@ -28,17 +28,9 @@ from tests.case.builder import to_xlsx, with_cell
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SCREENS = (
-    "workbook",
-    "inputs",
-    "baseline",
-    "solve",
-    "portfolio",
-    "card",
-    "budget",
-    "compare",
-    "robustness",
+    "workbook", "inputs", "baseline", "solve", "portfolio", "card", "budget", "compare", "robustness",
     "report",
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("screen", SCREENS)

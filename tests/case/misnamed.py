@@ -22,70 +22,28 @@ WAYS_TO_SAY = {
 }
 OWN_COLUMNS = (
     *(
-        "Notes",
-        "comment",
-        "Contact person",
-        "Photo",
-        "Checked by",
-        "Phone",
-        "Ministry",
-        "№",
-        "No",
-        "Owner",
-        "Why?",
-        "Date",
+        "Notes", "comment", "Contact person", "Photo", "Checked by", "Phone", "Ministry", "№", "No", "Owner",
+        "Why?", "Date",
     ),
     *(
-        "Price level",
-        "Cost centre",
-        "Waiting list",
-        "Throughput source",
-        "Стоимость (примечание)",
-        "Регион",
+        "Price level", "Cost centre", "Waiting list", "Throughput source", "Стоимость (примечание)", "Регион",
         "Ответственный",
     ),
     *(
-        "Page",
-        "Row",
-        "Time",
-        "Rate",
-        "Age",
-        "Lot",
-        "Code",
-        "Map",
-        "Description",
-        "Region",
-        "queue source",
+        "Page", "Row", "Time", "Rate", "Age", "Lot", "Code", "Map", "Description", "Region", "queue source",
         "Capacity (note)",
     ),
-)
+)  # fmt: skip
 OWN_SHEETS = (
     *(
-        "Notes",
-        "Chart1",
-        "Pivot",
-        "Sheet1",
-        "Photos 2026",
-        "Summary",
-        "Old data",
-        "Calc",
-        "Map",
-        "Цены",
+        "Notes", "Chart1", "Pivot", "Sheet1", "Photos 2026", "Summary", "Old data", "Calc", "Map", "Цены",
         "Контакты",
     ),
     *(
-        "Costs",
-        "Roles",
-        "Lists",
-        "Tests",
-        "Risks",
-        "Lookup",
-        "Rule of thumb",
-        "Scenario notes",
-        "Budget notes",
-        "Лист1",
+        "Costs", "Roles", "Lists", "Tests", "Risks", "Lookup", "Rule of thumb", "Scenario notes",
+        "Budget notes", "Лист1",
     ),
-)
+)  # fmt: skip
 
 
 def spellings(column: Column) -> Iterator[str]:

@@ -9,43 +9,17 @@ from hypothesis import strategies as st
 from optimizer.case.schema import SETTINGS, SHEETS, Column, Sheet
 
 PLACEHOLDERS = (
-    "-",
-    "–",
-    "n/a",
-    "N/A",
-    "none",
-    "None",
-    "нет",
-    "0",
-    0,
-    ".",
-    "?",
-    "TBD",
-    "н/д",
-    "--",
-    " - ",
-    "(none)",
+    "-", "–", "n/a", "N/A", "none", "None", "нет", "0", 0, ".", "?", "TBD", "н/д", "--", " - ", "(none)",
     "なし",
-)
+)  # fmt: skip
 TOTALS = (
-    "Total",
-    "TOTAL",
-    "Grand total",
-    "Итого",
-    "Всего",
-    "Sum",
-    "Subtotal",
-    "Total 2026",
-    "total_budget",
-    "Summe",
-    "合計",
-)
+    "Total", "TOTAL", "Grand total", "Итого", "Всего", "Sum", "Subtotal", "Total 2026", "total_budget",
+    "Summe", "合計",
+)  # fmt: skip
 NO_TOTALS = ("total_reconstruction", "TotalEnergies", "sum_mit", "totally", "itogo1x", "summary")
 SEPARATORS = (";", " ; ", "、", "\n", "/", " | ", "，", " and ")
-YES_WORDS, NO_WORDS = (
-    ("TRUE", True, "1", 1, "да", "Да", "y", "x", "ja"),
-    ("FALSE", False, "0", 0, "нет", "n", "nein"),
-)
+YES_WORDS = ("TRUE", True, "1", 1, "да", "Да", "y", "x", "ja")
+NO_WORDS = ("FALSE", False, "0", 0, "нет", "n", "nein")
 LOOKALIKES = {"а": "Cyrillic", "е": "Cyrillic", "о": "Cyrillic", "с": "Cyrillic", "Ο": "Greek"}
 
 

@@ -85,13 +85,8 @@ def full_case() -> Rows:
 @pytest.mark.parametrize("cell", WRONG_CELLS, ids=[f"{cell[0]}.{cell[2]}={cell[3]}" for cell in WRONG_CELLS])
 def test_wrong_cells(cell: tuple[str, int, str, Any, str, str]) -> None:
     sheet, row, column, value, says, remedy = cell
-    assert_one(
-        problems_of(with_cell(sheet, row, column, value, full_case())),
-        "error",
-        (sheet, row, column),
-        says,
-        remedy,
-    )
+    problems = problems_of(with_cell(sheet, row, column, value, full_case()))
+    assert_one(problems, "error", (sheet, row, column), says, remedy)
 
 
 def test_base_of_wrong_cells_is_right() -> None:
@@ -100,13 +95,9 @@ def test_base_of_wrong_cells_is_right() -> None:
 
 def test_keys_of_two_columns() -> None:
     twice = with_rows("Effects", {"project": "train", "target": "k_out"})
-    assert_one(
-        problems_of(twice),
-        "error",
-        ("Effects", 5, "target"),
-        "project train, target k_out already stands in row 3",
-        "own",
-    )
+    problems = problems_of(twice)
+    place = ("Effects", 5, "target")
+    assert_one(problems, "error", place, "project train, target k_out already stands in row 3", "own")
     rows = worked_case(
         Budgets=[
             {"source": "bank", "year": None, "amount_musd": 1},
@@ -114,9 +105,8 @@ def test_keys_of_two_columns() -> None:
             {"source": "bank", "year": None, "amount_musd": 2},
         ]
     )
-    assert_one(
-        problems_of(rows), "error", ("Budgets", 4, "source"), "year (blank) already stands in row 2", "own"
-    )
+    problems = problems_of(rows)
+    assert_one(problems, "error", ("Budgets", 4, "source"), "year (blank) already stands in row 2", "own")
 
 
 def test_a_thousand_repeats_are_a_thousand_rows() -> None:
@@ -194,21 +184,11 @@ def test_wrong_settings(setting: tuple[Any, Any, str, str]) -> None:
 
 def test_plan_of_years_needs_its_first_year() -> None:
     place = ("Settings", 4, "horizon_years")
-    assert_one(
-        problems_of(with_settings(horizon_years=3)),
-        "error",
-        place,
-        "needs first_year",
-        "add the setting first_year",
-    )
+    problems = problems_of(with_settings(horizon_years=3))
+    assert_one(problems, "error", place, "needs first_year", "add the setting first_year")
     assert problems_of(with_settings(horizon_years=3, first_year=2026)) == ()
-    assert_one(
-        problems_of(with_settings(horizon_years=3, first_year="soon")),
-        "error",
-        ("Settings", 5, "value"),
-        "soon",
-        "number",
-    )
+    problems = problems_of(with_settings(horizon_years=3, first_year="soon"))
+    assert_one(problems, "error", ("Settings", 5, "value"), "soon", "number")
 
 
 def test_settings_are_filled_and_typed() -> None:
@@ -224,28 +204,16 @@ def test_settings_are_filled_and_typed() -> None:
     case = read_case(to_xlsx(rows))
     assert case.settings["excluded_countries"] == ("RU", "IR")
     assert (case.settings["objective"], case.settings["seed"], case.settings["cvar_pct"]) == ("cvar", 3, 90.0)
-    assert list(case.tables["Settings"]["value"]) == [
-        "Worked case",
-        10,
-        "RU, IR",
-        "cvar",
-        3,
-        None,
-        2025,
-        None,
-    ]
+    values = list(case.tables["Settings"]["value"])
+    assert values == ["Worked case", 10, "RU, IR", "cvar", 3, None, 2025, None]
 
 
 def test_settings_sheet_may_be_absent() -> None:
     rows = worked_case()
     del rows["Settings"]
-    assert_one(
-        problems_of(rows),
-        "error",
-        ("Settings", None, "budget_musd"),
-        "nothing limits the money",
-        "add the setting budget_musd",
-    )
+    problems = problems_of(rows)
+    place = ("Settings", None, "budget_musd")
+    assert_one(problems, "error", place, "nothing limits the money", "add the setting budget_musd")
     case = read_case(to_xlsx(rows), budget_musd=5)
     assert case.settings["budget_musd"] == 5
     assert "Settings" not in case.present

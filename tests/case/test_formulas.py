@@ -77,26 +77,17 @@ def test_pandas_with_xlsxwriter() -> None:
     with pd.ExcelWriter(buffer, engine="xlsxwriter") as writer:
         for sheet, records in rows.items():
             pd.DataFrame(records).to_excel(writer, sheet_name=sheet, index=False)
-    assert_one(
-        problems_of(buffer.getvalue()),
-        "error",
-        ("Projects", 2, "cost_musd"),
-        "never calculated",
-        "open the workbook in Excel",
-    )
+    problems = problems_of(buffer.getvalue())
+    place = ("Projects", 2, "cost_musd")
+    assert_one(problems, "error", place, "never calculated", "open the workbook in Excel")
 
 
 def test_a_header_that_is_a_formula_never_calculated() -> None:
     def write(book: openpyxl.Workbook) -> None:
         book["Posts"]["E1"] = '="queue"&"_hours"'
 
-    assert_one(
-        problems_of(to_xlsx(worked_case(), write)),
-        "error",
-        ("Posts", 1, "E"),
-        "never calculated",
-        "column's name",
-    )
+    problems = problems_of(to_xlsx(worked_case(), write))
+    assert_one(problems, "error", ("Posts", 1, "E"), "never calculated", "column's name")
 
 
 @pytest.mark.parametrize("kind", ["array", "dynamic"])
@@ -144,9 +135,8 @@ def test_zeros_of_a_writer_known_for_them() -> None:
         return re.sub("<Application>.*?</Application>", "<Application>Apache POI</Application>", text)
 
     problems = problems_of(patched(with_formula_costs("10 0.0 6", flag=False), by_poi))
-    assert_one(
-        problems, "error", ("Projects", 3, "cost_musd"), "never calculated", "open the workbook in Excel"
-    )
+    place = ("Projects", 3, "cost_musd")
+    assert_one(problems, "error", place, "never calculated", "open the workbook in Excel")
 
 
 def test_many_formulas_never_calculated_are_one_line() -> None:
@@ -156,10 +146,5 @@ def test_many_formulas_never_calculated_are_one_line() -> None:
     for record in rows["Projects"]:
         record["cost_musd"] = "=5+5"
     errors = [problem for problem in problems_of(rows) if problem.severity == "error"]
-    assert_one(
-        errors,
-        "error",
-        ("Projects", 2, "cost_musd"),
-        "likewise in 32 cells of rows 3 to 34",
-        "open the workbook",
-    )
+    place = ("Projects", 2, "cost_musd")
+    assert_one(errors, "error", place, "likewise in 32 cells of rows 3 to 34", "open the workbook")

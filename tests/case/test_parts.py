@@ -95,13 +95,8 @@ def test_hidden_rows_count_and_are_said() -> None:
         book["Projects"].row_dimensions[3].hidden = True
         book["Projects"].row_dimensions[9].hidden = True  # below the table: nothing is there
 
-    assert_one(
-        problems_of(to_xlsx(worked_case(), change)),
-        "advice",
-        ("Projects", 3, ""),
-        "row 3 is hidden",
-        "show them",
-    )
+    problems = problems_of(to_xlsx(worked_case(), change))
+    assert_one(problems, "advice", ("Projects", 3, ""), "row 3 is hidden", "show them")
 
 
 @pytest.mark.parametrize("name", ["all", "Total", "Total_KZ", None])

@@ -237,9 +237,8 @@ def test_every_sheet_in_the_spellings_of_people(sheet, title: str) -> None:
 )
 def test_a_limit_in_a_sheet_of_another_name(title: str) -> None:
     rule = {"rule": "r", "measure": "spend_musd", "max": 1}
-    assert_one(
-        problems_of({**worked_case(), title: [rule]}), "error", ("Rules", None, ""), f'"{title}"', "to Rules"
-    )
+    problems = problems_of({**worked_case(), title: [rule]})
+    assert_one(problems, "error", ("Rules", None, ""), f'"{title}"', "to Rules")
 
 
 def test_a_limit_whose_header_is_in_other_words_and_below_a_title() -> None:
@@ -252,9 +251,8 @@ def test_a_limit_whose_header_is_in_other_words_and_below_a_title() -> None:
         ):
             worksheet.append(row)
 
-    assert_one(
-        problems_of(to_xlsx(worked_case(), write)), "error", ("Rules", None, ""), "row 2 of", "to Rules"
-    )
+    problems = problems_of(to_xlsx(worked_case(), write))
+    assert_one(problems, "error", ("Rules", None, ""), "row 2 of", "to Rules")
 
 
 def test_a_header_that_half_fits_counts_where_the_name_says_so() -> None:
@@ -270,9 +268,8 @@ def test_a_header_that_half_fits_counts_where_the_name_says_so() -> None:
 def test_figures_beside_a_blank_column_of_theirs_are_advice() -> None:
     rows = renamed("Posts", "queue_hours", "Queue (hours)")
     data = to_xlsx(rows, lambda book: book["Posts"].cell(1, 12, "queue_hours"))
-    assert_one(
-        problems_of(data), "advice", ("Posts", 1, "Queue (hours)"), "queue_hours is blank", "move its figures"
-    )
+    problems = problems_of(data)
+    assert_one(problems, "advice", ("Posts", 1, "Queue (hours)"), "queue_hours is blank", "move its figures")
     rows["Posts"][0]["queue_hours"] = 15
     assert problems_of(rows) == ()
 
@@ -285,9 +282,8 @@ def test_rows_beside_a_blank_sheet_of_theirs_are_advice() -> None:
 
     for title in ("Rules 2026", "Limits"):
         data = to_xlsx({**worked_case(), title: [rule]}, blank)
-        assert_one(
-            problems_of(data), "advice", ("Rules", None, ""), f'"{title}" has', "move its rows to Rules"
-        )
+        problems = problems_of(data)
+        assert_one(problems, "advice", ("Rules", None, ""), f'"{title}" has', "move its rows to Rules")
 
 
 def test_money_in_a_sheet_of_another_name() -> None:

@@ -74,13 +74,8 @@ CELLS: list[tuple[str, int, str, Any, str, str]] = [
 @pytest.mark.parametrize("cell", CELLS, ids=[f"{cell[0]}.{cell[2]}={cell[3]}" for cell in CELLS])
 def test_errors_of_one_cell(cell: tuple[str, int, str, Any, str, str]) -> None:
     sheet, row, column, value, says, remedy = cell
-    assert_one(
-        problems_of(with_cell(sheet, row, column, value, full_case())),
-        "error",
-        (sheet, row, column),
-        says,
-        remedy,
-    )
+    problems = problems_of(with_cell(sheet, row, column, value, full_case()))
+    assert_one(problems, "error", (sheet, row, column), says, remedy)
 
 
 def test_full_case_has_no_error() -> None:

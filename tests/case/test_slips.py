@@ -76,13 +76,8 @@ def test_placeholders_in_group_make_no_alternatives() -> None:
 
 
 def test_a_placeholder_in_a_setting() -> None:
-    assert_one(
-        problems_of(with_settings(excluded_countries="n/a")),
-        "error",
-        ("Settings", 4, "value"),
-        "nothing",
-        "blank",
-    )
+    problems = problems_of(with_settings(excluded_countries="n/a"))
+    assert_one(problems, "error", ("Settings", 4, "value"), "nothing", "blank")
 
 
 @pytest.mark.parametrize("code", ["NA", "NO"])
@@ -112,22 +107,16 @@ def grouped(*names: str | None) -> Rows:
 
 
 def test_a_group_of_one() -> None:
-    assert_one(
-        problems_of(grouped("bridges")),
-        "advice",
-        ("Projects", 2, "group"),
-        "no other project",
-        "clear the cell",
-    )
+    problems = problems_of(grouped("bridges"))
+    assert_one(problems, "advice", ("Projects", 2, "group"), "no other project", "clear the cell")
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("post", "Post"), ("post a", "posta"), ("post", "p\u043est"), ("post", "po\u200bst")]
 )
 def test_groups_that_look_alike(one: str, other: str) -> None:
-    assert_one(
-        advice_of(grouped(None, one, other)), "advice", ("Projects", 4, "group"), "alone", "write both alike"
-    )
+    problems = advice_of(grouped(None, one, other))
+    assert_one(problems, "advice", ("Projects", 4, "group"), "alone", "write both alike")
 
 
 def test_a_group_over_many_sites() -> None:

@@ -82,13 +82,8 @@ def test_ids_that_look_like_placeholders_may_be_named() -> None:
 
 @pytest.mark.parametrize("word", ["none (single)", "N/A (own site)", "- (none)", "no group", "нет группы"])
 def test_placeholders_with_a_remark(word: str) -> None:
-    assert_one(
-        errors_of(with_cell("Projects", 2, "group", word)),
-        "error",
-        ("Projects", 2, "group"),
-        "nothing",
-        "blank",
-    )
+    problems = errors_of(with_cell("Projects", 2, "group", word))
+    assert_one(problems, "error", ("Projects", 2, "group"), "nothing", "blank")
 
 
 def test_freight_may_be_unknown_or_empty() -> None:
@@ -102,9 +97,8 @@ def test_a_tick_is_no_group(word: Any) -> None:
     for project in rows["Projects"]:
         project["group"] = word
     found = [problem for problem in advice_of(rows) if problem.column == "group"]
-    assert_one(
-        found, "advice", ("Projects", 2, "group"), "at most one of its projects is funded", "clear the cell"
-    )
+    place = ("Projects", 2, "group")
+    assert_one(found, "advice", place, "at most one of its projects is funded", "clear the cell")
 
 
 def test_three_sites_are_named() -> None:
@@ -222,9 +216,8 @@ def test_the_whole_among_fractions() -> None:
     rows = worked_case()
     rows["Bridges"] += [{"bridge": "b2", "link": "line", "delay_hours": 1, "closure_pct": 1}]
     rows["Bridges"][0]["closure_pct"] = 0.05
-    assert_one(
-        advice_of(rows), "advice", ("Bridges", 2, "closure_pct"), "less than one percent", "write 5 for 5 %"
-    )
+    problems = advice_of(rows)
+    assert_one(problems, "advice", ("Bridges", 2, "closure_pct"), "less than one percent", "write 5 for 5 %")
     rows["Bridges"][1]["closure_pct"] = 5
     assert advice_of(rows) == []
 
@@ -312,13 +305,8 @@ def test_much_advice_of_one_kind_is_one_line() -> None:
     for number in range(2, 42):
         rows["Bridges"].append({"bridge": f"b{number}", "link": "line", "delay_hours": 1, "capacity_kt": 0})
     found = [problem for problem in advice_of(rows) if problem.column == "capacity_kt"]
-    assert_one(
-        found,
-        "advice",
-        ("Bridges", 3, "capacity_kt"),
-        "likewise in 39 cells of rows 4 to 42",
-        "leave the cell blank",
-    )
+    place = ("Bridges", 3, "capacity_kt")
+    assert_one(found, "advice", place, "likewise in 39 cells of rows 4 to 42", "leave the cell blank")
 
 
 @pytest.mark.parametrize(("column", "word"), [("modes", "all"), ("modes", "train"), ("commodity", "n/a")])
@@ -340,12 +328,7 @@ def test_one_word_in_a_whole_column_is_one_line(column: str, word: str) -> None:
 
 
 def test_a_shock_on_nothing_and_on_a_look_alike() -> None:
-    assert_one(
-        errors_of(with_cell("Shocks", 2, "target", "-", complete())),
-        "error",
-        ("Shocks", 2, "target"),
-        "nothing",
-        "name",
-    )
+    problems = errors_of(with_cell("Shocks", 2, "target", "-", complete()))
+    assert_one(problems, "error", ("Shocks", 2, "target"), "nothing", "name")
     (problem,) = errors_of(with_cell("Shocks", 2, "target", "linе", complete()))
     assert "the fourth letter is the Cyrillic" in problem.message

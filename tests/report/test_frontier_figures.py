@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from optimizer.report.charts import budget_charts
-from optimizer.report.frames import budget_frames
-from optimizer.report.frames.budget_frames import DROPPED, FUNDED, OUT
+from optimizer.report.frames import budget_frames, budget_projects
+from optimizer.report.frames.budget_projects import DROPPED, FUNDED, OUT
 from optimizer.studies import Frontier, frontier, suggested_steps
 from optimizer.studies.budgets.budget_steps import Steps, nice
 from tests.case.builder import Rows, with_settings, worked_case
@@ -71,7 +71,7 @@ def test_the_curve_by_hand(found: Frontier) -> None:
 
 
 def test_the_grid_ticks_what_is_funded_and_crosses_what_is_dropped(found: Frontier, nested: Frontier) -> None:
-    grid = budget_frames.grid_frame(found).pivot(index="project", columns="budget_musd", values="state")
+    grid = budget_projects.grid_frame(found).pivot(index="project", columns="budget_musd", values="state")
     assert grid.loc["train"].tolist() == [FUNDED, DROPPED, DROPPED, DROPPED]
     assert grid.loc["onestop"].tolist() == [OUT, FUNDED, FUNDED, FUNDED]
     assert grid.loc["new_b1"].tolist() == [OUT, OUT, OUT, FUNDED]
@@ -79,8 +79,8 @@ def test_the_grid_ticks_what_is_funded_and_crosses_what_is_dropped(found: Fronti
         title_of(budget_charts.grid_chart(found))
         == "0 of 3 projects are funded at every budget that was tried; 1 is dropped again at a larger one"
     )
-    assert DROPPED not in set(budget_frames.grid_frame(nested)["state"])
-    assert budget_frames.never_funded(found) == []
+    assert DROPPED not in set(budget_projects.grid_frame(nested)["state"])
+    assert budget_projects.never_funded(found) == []
 
 
 def test_the_price_of_nesting_by_hand(nested: Frontier) -> None:

@@ -13,7 +13,7 @@ import pytest
 from optimizer.bundled import bundled
 from optimizer.case import Case, read_case
 from optimizer.report.brief.brief import html_brief
-from optimizer.report.files import study_sheets, study_text
+from optimizer.report.files import study_answers, study_sheets, study_text
 from optimizer.solver import Portfolio, solve
 from optimizer.studies import Explanation, ProjectImportance, explain
 from optimizer.studies.worth.card import project_card
@@ -126,7 +126,7 @@ def check(case: Case, asked: list[str] | None) -> list[Two]:
     assert differing, "the case tells the two figures apart"
     page, terminal = html_brief(best, run_name="First"), study_text.explain_text(found)
     every, importance = every_reason(case, best), study_sheets.explain_sheets(found)
-    answer = pd.DataFrame(study_text.explain_answer(found)["projects"])
+    answer = pd.DataFrame(study_answers.explain_answer(found)["projects"])
     projects = case.tables["Projects"].set_index("project")
     for two in differing:
         sentences = next(one.sentences for one in found.projects if one.importance.project == two.project)

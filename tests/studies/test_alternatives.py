@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 
 from optimizer.case import InputError
-from optimizer.report.files.study_text import alternatives_answer, alternatives_text
+from optimizer.report.files.study_answers import alternatives_answer
+from optimizer.report.files.study_text import alternatives_text
 from optimizer.solver import InfeasibleCaseError
 from optimizer.solver.highs.standard_form import SideConstraint
 from optimizer.studies import alternatives, near_optimal

@@ -9,31 +9,40 @@ import subprocess
 import sys
 import time
 from itertools import islice
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
 
 from optimizer.case.writing.files import PART, is_alive, names_beside, target_problem, write_whole
+from tests.timeouts import HANGS_SECONDS
 
 OLD, NEW = b"old " * 400_000, b"new! " * 400_000
 
 
-def write_without_end(path: Path) -> None:
+def write_without_end(path: Path, told: Connection) -> None:
+    """Writes the new file and the old one by turns, and tells when it begins and after each whole write."""
+    told.send_bytes(b".")
     while True:
         for data in (NEW, OLD):
             write_whole(path, data)
+            told.send_bytes(b".")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 @pytest.mark.parametrize("kills", [24, pytest.param(320, marks=pytest.mark.slow)])
 def test_a_kill_leaves_a_whole_file_and_no_litter(kills: int, tmp_path: Path) -> None:
+    """Killed in or after the first, the second or the third write, however long a write takes."""
     path, seed = tmp_path / "case.xlsx", random.Random(kills)
     path.write_bytes(OLD)
-    seen = set()
+    fork, seen = multiprocessing.get_context("fork"), set()
     for _ in range(kills):
-        writer = multiprocessing.get_context("fork").Process(target=write_without_end, args=(path,))
+        heard, told = fork.Pipe(duplex=False)
+        writer = fork.Process(target=write_without_end, args=(path, told))
         writer.start()
-        time.sleep(seed.uniform(0, 0.06))
+        for _ in range(seed.choice((1, 2, 3))):
+            heard.recv_bytes()
+        time.sleep(seed.uniform(0, 0.02))
         writer.kill()
         writer.join()
         assert path.read_bytes() in (OLD, NEW)
@@ -116,7 +125,7 @@ def test_whether_a_process_runs_is_asked_without_a_signal(monkeypatch: pytest.Mo
         assert is_alive(os.getpid())
         assert is_alive(other.pid)
         other.stdin.close()
-        ends = time.monotonic() + 10
+        ends = time.monotonic() + HANGS_SECONDS
         while is_alive(other.pid):  # it has ended, and nobody has waited for it yet
             assert time.monotonic() < ends
             time.sleep(0.02)

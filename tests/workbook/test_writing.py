@@ -283,14 +283,9 @@ def test_readme_comes_first_and_says_what_and_how() -> None:
 
 def features(data: bytes) -> dict[str, int]:
     marks = (
-        "table ",
-        "tableColumn ",
-        "dataValidation ",
-        "conditionalFormatting ",
-        "cfRule ",
-        "comment ",
+        "table ", "tableColumn ", "dataValidation ", "conditionalFormatting ", "cfRule ", "comment ",
         "definedName ",
-    )
+    )  # fmt: skip
     marks += (
         "hyperlink ",
         "pane ",

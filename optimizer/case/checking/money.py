@@ -1,7 +1,7 @@
 """Advice about money and choice: what can never be funded, and commitments that no portfolio can keep.
 
-All of it is advice, since it is the solver that proves a case infeasible; but a planner wants to read it
-beforehand.
+All of it is advice, since it is the solver that proves a case infeasible; but a planner wants
+to read it beforehand.
 """
 
 from __future__ import annotations

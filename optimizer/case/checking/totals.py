@@ -32,8 +32,8 @@ _BRACKET = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
 def _stem(name: object) -> str:
     """A name without what stands beside it: brackets, case, punctuation, plural, unit, a year or "draft".
 
-    "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and no more, the unit
-    stays.
+    "Queue (hours)", "queue" and "QUEUES_H" come out alike; of a name that is a unit and
+    no more, the unit stays.
     """
     words = [singular(word) for word in _WORD.findall(folded(_CAMEL.sub(" ", _BRACKET.sub(" ", str(name)))))]
     unversioned = [word for word in words if word not in _VERSIONS and not _YEAR.fullmatch(word)] or words

@@ -11,7 +11,8 @@ from optimizer.case.frame_rows import records
 from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import NAME_LIMIT, bar_height, nominal, titled
 from optimizer.report.frames import budget_frames
-from optimizer.report.frames.budget_frames import DROPPED, FUNDED, OUT, Measure
+from optimizer.report.frames.budget_frames import Measure
+from optimizer.report.frames.budget_projects import DROPPED, FUNDED, OUT, grid_frame
 from optimizer.report.words import budget_words
 from optimizer.studies import Frontier
 from optimizer.wording import figures
@@ -172,7 +173,7 @@ def grid_chart(found: Frontier, *, chosen_musd: float | None = None) -> alt.Laye
 
     Each state has a colour and a sign, the budget that is set a frame.
     """
-    frame = budget_frames.grid_frame(found)
+    frame = grid_frame(found)
     frame["sign"] = [{FUNDED: "✓", DROPPED: "×", OUT: ""}[state] for state in frame["state"]]
     order = list(dict.fromkeys(frame["label"]))
     budgets = list(dict.fromkeys(frame["budget"]))

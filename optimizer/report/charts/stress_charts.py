@@ -8,15 +8,20 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from optimizer.case.frame_rows import blank, records
+from optimizer.case.frame_rows import records
 from optimizer.case.labels import cut
 from optimizer.report.charts import colours
 from optimizer.report.charts.chart_style import LABEL_LIMIT, NAME_LIMIT, bar_height, nominal, titled
 from optimizer.report.frames import stress_frames
-from optimizer.report.frames.stress_frames import BORDERLINE, CLASSES, CORE, CORE_PCT, RARE, RARE_PCT
-from optimizer.report.words.chart_words import Words
+from optimizer.report.frames.stress_frames import CLASSES, CORE_PCT, RARE, RARE_PCT
+from optimizer.report.words.stress_words import (
+    MOST_SURVEYED,
+    regret_words,
+    strip_words,
+    survey_words,
+    what_it_saves,
+)
 from optimizer.studies import Alternatives, Stress
-from optimizer.wording.figures import digits, part_of
 from optimizer.wording.savings import HOURS, unit_of
 
 __all__ = ["appearance_chart", "regret_chart", "strip_chart", "survey_chart"]
@@ -24,7 +29,6 @@ __all__ = ["appearance_chart", "regret_chart", "strip_chart", "survey_chart"]
 WIDE = 860
 ROW = 20  # pixels of a bar
 CLASS_COLOURS = (colours.FUNDED, "#F3B06B", "#8d9aa6")
-MOST_SURVEYED = 12
 BINS = 20
 ROOM = 1.3  # of the longest bar: its figure stands behind it
 LONGEST = 60  # letters of a figure's name
@@ -80,31 +84,6 @@ _SHARES = alt.Axis(values=[0, 10, 25, 50, 75, 90, 100])
 _NAMES = alt.Axis(labelLimit=NAME_LIMIT, labelOverlap=False)
 
 
-def strip_words(found: Stress, frame: pd.DataFrame) -> Words:
-    if not found.feasible:
-        return "No draw has a portfolio", "No bars: in no draw a portfolio obeys the rules."
-    counted = {name: int((frame["class"] == name).sum()) for name in CLASSES}
-    chosen = frame[frame["funded"] == "yes"]
-    core = int((chosen["class"] == CORE).sum())
-    title = (
-        f"{core} of the {len(chosen)} projects of the chosen list are core; "
-        f"{counted[BORDERLINE]} projects are borderline"
-    )
-    bars = "; ".join(
-        f"{row['label']} {row['funded_share_pct']:.0f} %"
-        for row in records(frame)
-        if row["funded_share_pct"] > 0
-    )
-    return (
-        title,
-        (
-            f"Bars of the share of {len(found.feasible)} draws in whose best list each project is: "
-            f"{counted[CORE]} core ({CORE_PCT:g} % or more), {counted[BORDERLINE]} borderline, "
-            f"{counted[RARE]} below {RARE_PCT:g} %. {bars}."
-        ),
-    )
-
-
 def regret_chart(found: Stress) -> alt.LayerChart:
     """How many draws regret the chosen list by how much; the mean and the 95th percentile are marked."""
     frame = stress_frames.regret_frame(found)
@@ -137,35 +116,6 @@ def regret_chart(found: Stress) -> alt.LayerChart:
     return titled(alt.layer(*layers, data=frame), regret_words(found, frame), height=260, width=WIDE)
 
 
-def regret_words(found: Stress, frame: pd.DataFrame) -> Words:
-    if not len(frame):
-        return "No draw has a portfolio", "No bars: in no draw a portfolio obeys the rules."
-    regret, saving, unit = found.regret, found.chosen.saving, unit_of(found.chosen.instance)
-    best = int((frame["regret"] <= 1e-6 * max(1.0, saving)).sum())
-    figures = "; ".join(
-        f"{name} {unit.said(value, whole=saving)}"
-        for name, value in (
-            ("mean", regret["mean"]),
-            ("95th percentile", regret["p95"]),
-            ("worst", regret["max"]),
-        )
-        if value is not None
-    )
-    title = (
-        f"The chosen list is the best in {best} of {len(frame)} draws; on average it gives up {_of(found)}"
-    )
-    return title, f"Bars of draws by what the chosen list gives up against the best of the draw: {figures}."
-
-
-def _of(found: Stress) -> str:
-    value, saving = found.regret["mean"], found.chosen.saving
-    if value is None:
-        return "nothing"
-    if saving > 0:
-        return f"{part_of(value, saving)} of its saving"
-    return unit_of(found.chosen.instance).said(value)
-
-
 def survey_chart(found: Stress) -> alt.LayerChart:
     """The figures whose survey would save most, with sheet and row."""
     whole = stress_frames.survey_frame(found)
@@ -173,9 +123,9 @@ def survey_chart(found: Stress) -> alt.LayerChart:
     frame["label"] = [
         f"{row['sheet']} row {row['row']}: {cut(row['figure'], LONGEST)}" for row in records(frame)
     ]
-    known = f"value_of_knowing{HOURS}"
-    frame["said"] = [_known(row) for row in records(frame)]
-    most = float(frame[known].astype(float).max()) if len(frame) else 1.0
+    saved = f"value_of_knowing{HOURS}"
+    frame["said"] = [what_it_saves(row) for row in records(frame)]
+    most = float(frame[saved].astype(float).max()) if len(frame) else 1.0
     base = alt.Chart(frame).encode(
         y=alt.Y(
             "label:N",
@@ -184,7 +134,7 @@ def survey_chart(found: Stress) -> alt.LayerChart:
             axis=alt.Axis(labelLimit=LABEL_LIMIT + 120, labelOverlap=False),
         ),
         x=alt.X(
-            f"{known}:Q",
+            f"{saved}:Q",
             title="h a tonne saved by knowing it before",
             scale=alt.Scale(domain=[0, most * ROOM]),
         ),
@@ -204,34 +154,6 @@ def survey_chart(found: Stress) -> alt.LayerChart:
         survey_words(whole),
         height=bar_height(len(frame), each=ROW + 2),
         width=WIDE,
-    )
-
-
-def _known(row: Mapping[str, Any]) -> str:
-    """What knowing a figure saves, with the share where there is a saving."""
-    hours, share = row[f"value_of_knowing{HOURS}"], row["share_pct"]
-    said = "–" if blank(hours) else f"{digits(hours)} h a tonne"
-    return said if blank(share) else f"{said} ({share:.2g} %)"
-
-
-def survey_words(frame: pd.DataFrame) -> Words:
-    if not len(frame):
-        return (
-            "No single figure is worth a survey by these draws",
-            "No bars: knowing any one figure would not change the list.",
-        )
-    first = records(frame)[0]
-    title = f"Survey first: {first['figure']} ({first['sheet']} row {first['row']})"
-    figures = "; ".join(
-        f"{row['sheet']} row {row['row']}, {row['figure']}, {_known(row)}"
-        for row in records(frame.head(MOST_SURVEYED))
-    )
-    return (
-        title,
-        (
-            "Bars of what knowing a figure before deciding would save on average, "
-            f"and its share of the saving: {figures}."
-        ),
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 SPACE = "http://www.w3.org/2000/svg"
-# Alike in their widths, so that a picture is laid out for what a reader has; the last ones are wider, and
-# everywhere.
+# Alike in their widths, so that a picture is laid out for what a reader has; the last ones are
+# wider, and everywhere.
 FONTS = "Arial, Liberation Sans, Helvetica, Roboto, DejaVu Sans, sans-serif"
 SLACK = 0.05  # of the width: names on the left reach out so far where a reader has a wider font
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

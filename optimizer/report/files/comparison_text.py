@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -9,21 +11,43 @@ import pandas as pd
 from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.report.files.console import table
 from optimizer.studies import Comparison
+from optimizer.studies.comparison.compared_columns import YEARS
 
 SAME_HOURS = 1e-9
 
 
-def parts(compared: Comparison) -> tuple[tuple[str, pd.DataFrame], ...]:
-    """The tables of a comparison with their titles, in the order in which they are read."""
+@dataclass(frozen=True)
+class Part:
+    """A table of a comparison: the name of its sheet, what heads it, and what its columns measure.
+
+    `units` has the units of columns that do not share the one that the heading names.
+    """
+
+    name: str
+    heading: str
+    frame: pd.DataFrame
+    measures: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        return f"{self.heading}: {self.measures}" if self.measures else self.heading
+
+
+def parts(compared: Comparison) -> tuple[Part, ...]:
+    """The tables of a comparison in the order in which they are read."""
+    hours, million = "hours of a served tonne", "million spent"
+    share = "% of weighted freight hours saved"
+    by_year = YEARS.units(answer=compared.names)
     return (
-        ("Inputs that differ", compared.inputs),
-        ("Figures", compared.figures),
-        ("Projects", compared.projects),
-        ("Flows: hours of a served tonne", compared.flows),
-        ("Countries: million spent", compared.countries),
-        ("Sources: million spent", compared.sources),
-        ("Years: million spent and hours of a served tonne", compared.years),
-        ("Scenarios: % of weighted freight hours saved", compared.scenarios),
+        Part("Inputs", "Inputs that differ", compared.inputs),
+        Part("Figures", "Figures", compared.figures),
+        Part("Projects", "Projects", compared.projects),
+        Part("Flows", "Flows", compared.flows, hours),
+        Part("Countries", "Countries", compared.countries, million),
+        Part("Sources", "Sources", compared.sources, million),
+        Part("Years", "Years", compared.years, f"{million} and {hours}", by_year),
+        Part("Scenarios", "Scenarios", compared.scenarios, share),
     )
 
 
@@ -33,20 +57,13 @@ def comparison_text(compared: Comparison) -> str:
     Flows with the same hours, years and scenarios that nobody has are left out.
     """
     lines = [*compared.sentences, *compared.remarks, ""]
-    for title, frame in parts(compared):
-        shown = frame
+    for part in parts(compared):
+        frame = shown = part.frame
         if frame is compared.flows and "change" in frame:
             shown = frame[[_moved(value) for value in frame["change"]]]
         if len(shown) or frame is compared.inputs or frame is compared.flows:
-            lines += [
-                title,
-                *(
-                    (f"  {line}" for line in table(shown))
-                    if len(shown)
-                    else [f"  {_nothing(compared, frame)}"]
-                ),
-                "",
-            ]
+            rows = table(shown) if len(shown) else [_nothing(compared, frame)]
+            lines += [part.title, *(f"  {line}" for line in rows), ""]
     return "\n".join(lines).rstrip()
 
 
@@ -55,20 +72,13 @@ def _nothing(compared: Comparison, frame: pd.DataFrame) -> str:
     return "no difference that is known" if frame is compared.inputs and compared.remarks else "no difference"
 
 
-SHEETS = ("Inputs", "Figures", "Projects", "Flows", "Countries", "Sources", "Years", "Scenarios")
-
-
 def comparison_sheets(compared: Comparison) -> tuple[ResultSheet, ...]:
     """What is said of it, and a sheet for every table that has rows."""
     said = pd.DataFrame({"said": [*compared.sentences, *compared.remarks]}, dtype=object)
-    tables = zip(SHEETS, parts(compared), strict=True)
+    tables = (part for part in parts(compared) if len(part.frame))
     return (
         ResultSheet("Results_Compared", "Answers side by side", said),
-        *(
-            ResultSheet(f"Results_Compared_{name.casefold()}", title, frame)
-            for name, (title, frame) in tables
-            if len(frame)
-        ),
+        *(ResultSheet(f"Results_Compared_{one.name.casefold()}", one.title, one.frame) for one in tables),
     )
 
 

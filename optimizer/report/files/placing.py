@@ -19,8 +19,8 @@ from optimizer.case.writing.losses import losses_on_saving
 from optimizer.case.writing.result_sheet import ResultSheet, is_result_sheet, unnumbered
 from optimizer.case.writing.results import add_result_sheets, result_workbook, written_here
 
-# The sheets that come and go together: a command that writes one of a family takes the family's older ones
-# out.
+# The sheets that come and go together: a command that writes one of a family takes the
+# family's older ones out.
 FAMILIES: tuple[frozenset[str], ...] = tuple(
     frozenset(f"Results_{name}" for name in names.split())
     for names in (

@@ -80,8 +80,8 @@ def _sheet(name: str, title: str, frame: pd.DataFrame, *, notes: tuple[str, ...]
 def workbook_with_results(portfolio: Portfolio, original: bytes | None) -> Placed:
     """The planner's workbook with result sheets, or the result sheets alone with the reasons why.
 
-    They stand alone where there is no `original`, or where saving it again would lose something that it
-    holds.
+    They stand alone where there is no `original`, or where saving it again would lose
+    something that it holds.
     """
     return place_results(result_sheets(portfolio), original)
 

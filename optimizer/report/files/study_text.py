@@ -8,7 +8,6 @@ import pandas as pd
 
 from optimizer.case.labels import with_names
 from optimizer.report.files.console import table
-from optimizer.report.files.json_answers import Json, finite, no_portfolio_answer, solve_answer
 from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.report.frames.stress_frames import REGRET_WORDS
 from optimizer.report.words import answer_words, frontier_sentences
@@ -22,88 +21,14 @@ from optimizer.studies import (
     ProjectImportance,
     Stress,
 )
-from optimizer.studies.clash.diagnosis import infeasible_answer
 from optimizer.wording import worth
 from optimizer.wording.savings import HOURS, unit_of
 
 BAR = 24  # characters
 ALONE = (
-    "Alone: what is saved with nothing else funded; the place is by saving per million. Shares are of what"
-    " the best list\nsaves."
+    "Alone: what is saved with nothing else funded; the place is by saving per million. "
+    "Shares are of what the best list\nsaves."
 )
-
-
-def frontier_answer(frontier: Frontier) -> Json:
-    points = []
-    for budget, portfolio, status in zip(
-        frontier.budgets_musd, frontier.points, frontier.statuses, strict=True
-    ):
-        if portfolio is not None:
-            points.append(solve_answer(portfolio))
-        else:
-            nothing = infeasible_answer() if status == "infeasible" else no_portfolio_answer()
-            points.append({**nothing, "budget_musd": budget})
-    entries = frontier.entries.astype(object)
-    return finite(
-        {
-            "points": points,
-            "knees_musd": list(frontier.knees_musd),
-            "nesting_cost": list(frontier.nesting_cost),
-            "entries": entries.where(entries.notna(), None).to_dict("records"),
-        }
-    )
-
-
-def alternatives_answer(found: Alternatives) -> Json:
-    return finite(
-        {
-            "best": solve_answer(found.best),
-            "alternatives": [
-                {**solve_answer(portfolio), "extra_pct": extra, "differs_in": differs}
-                for portfolio, extra, differs in zip(
-                    found.portfolios, found.extra_pct, found.differs_in, strict=True
-                )
-            ],
-            "complete": found.complete,
-            "stopped": found.stopped,
-            "appearances": found.appearances.to_dict("records"),
-        }
-    )
-
-
-def explain_answer(found: Explanation) -> Json:
-    return finite(
-        {
-            "projects": [
-                {
-                    "project": one.importance.project,
-                    "funded": one.importance.funded,
-                    "replacement_cost": one.importance.replacement_cost,
-                    "forcing_cost": one.importance.forcing_cost,
-                    "enters_at_musd": one.importance.enters_at_musd,
-                    "reason": one.reason,
-                    "saving_alone": one.importance.saving_alone,
-                    "saving_alone_per_musd": one.importance.saving_alone_per_musd,
-                }
-                for one in found.projects
-            ]
-        }
-    )
-
-
-def stress_answer(found: Stress) -> Json:
-    return finite(
-        {
-            "draws": found.draws,
-            "seed": found.seed,
-            "projects": [
-                {"project": name, "funded_share": share} for name, share in found.funded_share.items()
-            ],
-            "regret": found.regret,
-            "survey_first": found.survey_first.to_dict("records"),
-            "infeasible_draws": found.draws - len(found.feasible),
-        }
-    )
 
 
 # --- on a terminal
@@ -112,22 +37,14 @@ def stress_answer(found: Stress) -> Json:
 def diagnosis_lines(found: Diagnosis) -> list[str]:
     if found.feasible:
         return ["Some portfolio obeys every rule: nothing clashes."]
-    many = len(found.conflict) > 1
-    lines = [
-        (
-            "These rules clash; without any one of them the others could be kept:"
-            if many
-            else "This rule cannot be kept:"
-        )
-    ]
+    several = "These rules clash; without any one of them the others could be kept:"
+    lines = [several if len(found.conflict) > 1 else "This rule cannot be kept:"]
     lines += [f"  {_place(rule.sheet, rule.row)}: {rule.says}" for rule in found.conflict]
     possible = [repair.change for repair in found.repairs if repair.possible]
-    lines += [
-        "Any one of these changes alone repairs the case:" if len(possible) > 1 else "What repairs the case:"
-    ]
-    lines += [f"  {change}" for change in possible] or [
-        "  no change of one of these rules alone; something else clashes too"
-    ]
+    several = "Any one of these changes alone repairs the case:"
+    lines.append(several if len(possible) > 1 else "What repairs the case:")
+    nothing = "no change of one of these rules alone; something else clashes too"
+    lines += [f"  {change}" for change in possible or [nothing]]
     return [*lines, *(f"  ({repair.change})" for repair in found.repairs if not repair.possible and possible)]
 
 
@@ -203,22 +120,16 @@ def _worths(best: Portfolio, asked: Sequence[ProjectImportance], figure: worth.F
     for one in asked:
         amounts = [one.counterfactual_cost, one.saving_alone]
         said = [None if value is None else unit.hours_a_tonne(value) for value in amounts]
-        shares = [
-            None if value is None or best.saving <= 0 else 100 * value / best.saving for value in amounts
-        ]
-        note = "impossible" if amounts[0] is None and one.asked else "" if one.asked else "not asked"
+        known = [None if best.saving <= 0 else value for value in amounts]
+        shares = [None if value is None else 100 * value / best.saving for value in known]
+        note = "not asked"
+        if one.asked:
+            note = "impossible" if amounts[0] is None else ""
         figures = (said[0], shares[0], said[1], shares[1])
         rows.append((one.project, one.cost_musd, *figures, one.rank_alone, one.enters_at_musd, note))
-    columns = [
-        "project",
-        "cost_musd",
-        f"{named}{HOURS}",
-        f"{named}_pct",
-        f"alone{HOURS}",
-        "alone_pct",
-        "place_alone",
-    ]
-    frame = pd.DataFrame(rows, columns=[*columns, "enters_at_musd", "note"]).astype(object)
+    measures = [f"{named}{HOURS}", f"{named}_pct", f"alone{HOURS}", "alone_pct", "place_alone"]
+    columns = ["project", "cost_musd", *measures, "enters_at_musd", "note"]
+    frame = pd.DataFrame(rows, columns=columns).astype(object)
     return with_names(frame if frame["note"].any() else frame.drop(columns="note"), best.case)
 
 

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
 import pandas as pd
 
-from optimizer.case import Case
 from optimizer.case.frame_rows import records
-from optimizer.case.labels import names
-from optimizer.columns import NAME, PROJECT, Columns, count, declares, figure, text
+from optimizer.columns import Columns, declares, figure
 from optimizer.report.words import answer_words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import Frontier
-from optimizer.studies.budgets.budget_frontier import ENTRIES
 from optimizer.studies.budgets.budget_frontier import TABLE as FRONTIER
-from optimizer.wording import figures
 
 Measure = Literal["hours", "share"]
 BUDGET, STATUS, SPENT, _, _, FUNDED_PROJECTS, _, NESTING_COST, KNEE = FRONTIER.columns
 HOURS_SAVED = figure("hours_saved", "h", "of a mean served tonne, None where nothing is served")
 SHARE = figure("saving_pct", "%", "of weighted hours in the mean of all scenarios, as the headline has it")
 COST_PCT = figure("nesting_cost_pct", "%", "of the best saving: what never dropping a project costs")
-LABEL = text(
-    "label", "its name, with its id where two have the same, marked where it must or may never be funded"
-)
 
 CURVE = Columns(
     BUDGET, SPENT, FUNDED_PROJECTS, HOURS_SAVED,
@@ -46,14 +37,6 @@ MARGINAL = Columns(
     figure("gain", "h, or %", "what is saved more"),
     figure("per_musd", "h, or %", "the same for each million"),
 )
-GRID = Columns(
-    PROJECT, LABEL, BUDGET,
-    text("budget", "the same as text"),
-    text("state", "funded, dropped again or not funded"),
-    count("times", "budgets", "at how many the project is funded"),
-    count("of", "budgets", "of how many"),
-)  # fmt: skip
-NAMED_ENTRIES = Columns(PROJECT, NAME, *ENTRIES.columns[1:])
 NESTING = Columns(
     BUDGET,
     figure("best_hours_saved", "h", "of a mean served tonne, by the best portfolio"),
@@ -63,7 +46,6 @@ NESTING = Columns(
     figure("saving_nested", "priority x kt x hours", "the same, where nothing is dropped"),
     NESTING_COST,
 )
-FUNDED, DROPPED, OUT = "funded", "dropped again", "not funded"
 
 
 def solved_points(found: Frontier) -> dict[float, Portfolio]:
@@ -152,40 +134,6 @@ def marginal_frame(found: Frontier, column: str) -> pd.DataFrame:
     return MARGINAL.frame(rows)
 
 
-@declares(GRID)
-def grid_frame(found: Frontier) -> pd.DataFrame:
-    """One row a budget and a project that some budget funds, those funded most often first, then by entry."""
-    points = solved_points(found)
-    labels = dict(zip(found.case.tables["Projects"]["project"], project_labels(found.case), strict=True))
-    inside = {project: [project in portfolio.projects for portfolio in points.values()] for project in labels}
-    shown = sorted(
-        (p for p in inside if any(inside[p])), key=lambda p: (-sum(inside[p]), inside[p].index(True))
-    )
-    rows = []
-    for project in shown:
-        times, seen = sum(inside[project]), False
-        for budget, funded in zip(points, inside[project], strict=True):
-            state = FUNDED if funded else DROPPED if seen else OUT
-            seen = seen or funded
-            rows.append((project, labels[project], budget, figures.budget(budget), state, times, len(points)))
-    return GRID.frame(rows)
-
-
-def never_funded(found: Frontier) -> list[str]:
-    """Ids of the projects that no budget tried funds, in the order of the workbook."""
-    ever = {project for portfolio in solved_points(found).values() for project in portfolio.projects}
-    return [str(project) for project in found.case.tables["Projects"]["project"] if project not in ever]
-
-
-@declares(NAMED_ENTRIES)
-def entries_frame(found: Frontier) -> pd.DataFrame:
-    """Frontier.entries with the projects' names."""
-    named = dict(zip(found.case.tables["Projects"]["project"], names(found.case, "Projects"), strict=True))
-    frame = found.entries.copy()
-    frame.insert(1, "name", [named[project] for project in frame["project"]])
-    return frame
-
-
 @declares(NESTING)
 def nesting_frame(found: Frontier) -> pd.DataFrame:
     """What never dropping a project costs at each budget that has a portfolio, the raw sums last."""
@@ -226,8 +174,8 @@ def grows_no_more_from(found: Frontier) -> float | None:
 class Step:
     """What changes from one budget's portfolio to another's.
 
-    Ids of projects, mean hours of a served tonne saved more, and how many points of the share of weighted
-    hours.
+    Ids of projects, mean hours of a served tonne saved more, and how many points of the
+    share of weighted hours.
     """
 
     added: tuple[str, ...]
@@ -253,15 +201,3 @@ def point_at(found: Frontier, budget_musd: float | None) -> float | None:
     budgets = list(solved_points(found))
     affordable = [b for b in budgets if budget_musd is None or b <= budget_musd + 1e-9]
     return affordable[-1] if affordable else None
-
-
-def project_labels(case: Case) -> list[str]:
-    """Names of the projects in the workbook's order, must and never marked; the id too if two share one."""
-    table, counted = case.tables["Projects"], Counter(names(case, "Projects"))
-    marks: Mapping[object, str] = {"committed": " (must)", "rejected": " (never)"}
-    return [
-        f"{named}{f' ({project})' if counted[named] > 1 else ''}{marks.get(status, '')}"
-        for project, named, status in zip(
-            table["project"], names(case, "Projects"), table["status"], strict=True
-        )
-    ]

@@ -8,7 +8,8 @@ from optimizer.case import Case
 from optimizer.case.frame_rows import blank
 from optimizer.case.labels import flow_ends, names
 from optimizer.columns import EVIDENCE, NAME, PROJECT, SOURCE, Columns, count, declares, figure, text
-from optimizer.report.frames.budget_frames import HOURS_SAVED, LABEL, SHARE, project_labels
+from optimizer.report.frames.budget_frames import HOURS_SAVED, SHARE
+from optimizer.report.frames.budget_projects import LABEL, project_labels
 from optimizer.report.words import answer_words
 from optimizer.studies import Alternatives, Stress
 from optimizer.studies.near_optimal import APPEARANCES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from optimizer.case.frame_rows import records, row_with_most
-from optimizer.report.frames import budget_frames
+from optimizer.report.frames import budget_frames, budget_projects
 from optimizer.report.words.chart_words import Words
 from optimizer.studies import Frontier
 from optimizer.wording.figures import money, share
@@ -98,13 +98,12 @@ def grid(found: Frontier, frame: pd.DataFrame) -> Words:
         return "No budget funds a project", "No cells: no project is funded at any budget tried."
     projects = frame.drop_duplicates("project")
     always = int((projects["times"] == projects["of"]).sum())
-    again = frame.loc[frame["state"] == budget_frames.DROPPED, "project"].nunique()
+    again = frame.loc[frame["state"] == budget_projects.DROPPED, "project"].nunique()
     title = f"{always} of {len(projects)} projects are funded at every budget that was tried"
-    title += (
-        f"; {again} {'are' if again != 1 else 'is'} dropped again at a larger one"
-        if again
-        else "; none is dropped at a larger one"
-    )
+    if again:
+        title += f"; {again} {'are' if again != 1 else 'is'} dropped again at a larger one"
+    else:
+        title += "; none is dropped at a larger one"
     rows = "; ".join(f"{row['label']} at {row['times']} of {row['of']}" for row in records(projects))
     return (
         title,
