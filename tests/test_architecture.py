@@ -108,6 +108,11 @@ def product_files() -> list[Path]:
     return [*sorted(inside), ROOT / "app.py"]
 
 
+@pytest.mark.parametrize("path", product_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_file_fits_its_subject(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 250
+
+
 def module_name(path: Path) -> str:
     parts = path.relative_to(ROOT).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

@@ -1,4 +1,4 @@
-"""What the product needs may be used in any product: each licence permissive, as the packages themselves say."""
+"""What the product needs may be used in any product: its licences are permissive, as they say themselves."""
 
 from __future__ import annotations
 

@@ -23,8 +23,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 class Dependents:
     """The formulas of a book by what they refer to.
 
-    `formulas` are all of them, without "=". One that finds its cells itself (INDIRECT, OFFSET) depends on all;
-    one that cannot be read does too. A table is taken whole, its header included.
+    `formulas` are all of them, without "=". One that finds its cells itself (INDIRECT, OFFSET) depends on
+    all; one that cannot be read does too. A table is taken whole, its header included.
     """
 
     book: Book
