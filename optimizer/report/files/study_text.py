@@ -13,7 +13,7 @@ from optimizer.report.files.console import table
 from optimizer.report.files.json_answers import Json, finite, no_portfolio_answer, solve_answer
 from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.report.frames.stress_frames import REGRET_WORDS
-from optimizer.report.words import answer_words, frontier_sentences
+from optimizer.report.words import answer_words, frontier_sentences, stopped_words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import (
     Advance,
@@ -46,8 +46,10 @@ def frontier_answer(frontier: Frontier) -> Json:
             nothing = infeasible_answer() if status == "infeasible" else no_portfolio_answer()
             points.append({**nothing, "budget_musd": budget})
     entries = frontier.entries.astype(object)
+    stopped = {"interrupted": True, "missing_budgets_musd": list(frontier.missing_musd)}
     return finite(
         {
+            **(stopped if frontier.interrupted else {}),
             "points": points,
             "knees_musd": list(frontier.knees_musd),
             "nesting_cost": list(frontier.nesting_cost),
@@ -74,8 +76,15 @@ def alternatives_answer(found: Alternatives) -> Json:
 
 
 def explain_answer(found: Explanation) -> Json:
+    known = found.importance
+    stopped = {
+        "interrupted": True,
+        "not_asked": [one.project for one in known.projects if not one.asked],
+        "entry_budgets_tried": known.entries.tried,
+    }
     return finite(
         {
+            **(stopped if known.interrupted else {}),
             "projects": [
                 {
                     "project": one.importance.project,
@@ -88,14 +97,16 @@ def explain_answer(found: Explanation) -> Json:
                     "saving_alone_per_musd": one.importance.saving_alone_per_musd,
                 }
                 for one in found.projects
-            ]
+            ],
         }
     )
 
 
 def stress_answer(found: Stress) -> Json:
+    stopped = {"interrupted": True, "asked_for": found.asked_for}
     return finite(
         {
+            **(stopped if found.interrupted else {}),
             "draws": found.draws,
             "seed": found.seed,
             "projects": [
@@ -139,6 +150,7 @@ def _place(sheet: str, row: int | None) -> str:
 
 def frontier_text(found: Frontier) -> str:
     lines = [found.case.title, "", *table(budget_frames.terminal_frame(found)), ""]
+    lines += [stopped_words.frontier(found), ""] if found.interrupted else []
     if found.knees_musd:
         knees = ", ".join(f"{budget:g}" for budget in found.knees_musd)
         lines += [f"Knees, from where a further million saves at most half as much: {knees}.", ""]
@@ -150,7 +162,7 @@ def frontier_text(found: Frontier) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _why_stopped(found: Alternatives) -> str:
+def why_stopped(found: Alternatives) -> str:
     seconds = found.best.case.settings["time_limit_seconds"]
     return (
         "looking for them was interrupted"
@@ -174,7 +186,7 @@ def alternatives_text(found: Alternatives) -> str:
         scope = f"within {found.within_pct:g} % of the saving and {found.differ} projects apart"
         lines += [f"No others exist {scope}: this is proven.", ""]
     if found.stopped:
-        lines += [f"There may be others: {_why_stopped(found)}.", ""]
+        lines += [f"There may be others: {why_stopped(found)}.", ""]
     appearances = with_names(found.appearances, found.best.case)
     return "\n".join(
         [*lines, "How often each project appears", *(f"  {line}" for line in table(appearances))]
@@ -184,6 +196,7 @@ def alternatives_text(found: Alternatives) -> str:
 def explain_text(found: Explanation) -> str:
     best, projects = found.best, found.importance.projects
     lines = _headed(best)
+    lines += [stopped_words.explanation(found), ""] if found.importance.interrupted else []
     for is_funded in (True, False):
         asked = [one for one in projects if one.funded is is_funded]
         if asked:
@@ -229,6 +242,7 @@ def _worths(best: Portfolio, asked: Sequence[ProjectImportance], figure: worth.F
 def stress_text(found: Stress) -> str:
     chosen, unit = found.chosen, unit_of(found.chosen.instance)
     lines = [*_headed(chosen), f"{found.draws} draws, seed {found.seed}"]
+    lines += [stopped_words.stress(found)] if found.interrupted else []
     if len(found.feasible) < found.draws:
         lines.append(f"In {found.draws - len(found.feasible)} of them no portfolio obeys the rules.")
     if found.regret["mean"] is not None:

@@ -82,6 +82,12 @@ class Frontier:
     interrupted: bool = False
     free: Frontier | None = None
 
+    @property
+    def missing_musd(self) -> tuple[float, ...]:
+        """The budgets for which nothing was found, nor that there is nothing."""
+        each = zip(self.budgets_musd, self.statuses, strict=True)
+        return tuple(budget for budget, status in each if status == "no_portfolio")
+
     @cached_property
     @declares(TABLE)
     def table(self) -> pd.DataFrame:
@@ -111,10 +117,10 @@ class Frontier:
         """One row a project, one column a budget that has a portfolio."""
         shown = sorted((b, p) for b, p in zip(self.budgets_musd, self.points, strict=True) if p is not None)
         ids = list(self.case.tables["Projects"]["project"])
-        frame = pd.DataFrame({"project": ids})
+        columns: dict[object, object] = {"project": ids}
         for budget, portfolio in shown:
-            frame[budget] = frame["project"].isin(portfolio.projects)
-        return frame
+            columns[budget] = [project in portfolio.projects for project in ids]
+        return pd.DataFrame(columns)
 
     @cached_property
     @declares(ENTRIES)

@@ -66,7 +66,8 @@ class Feasibility:
                 return None
             if outcome.values is None:
                 raise NoPortfolioError(
-                    "stopped before the clash was found; allow more time", interrupted=False
+                    "stopped before the clash was found; allow more time",
+                    interrupted=outcome.status == "interrupted",
                 )
             starts = form.starts_in(outcome.values)
             if not carried or self._carries(starts):

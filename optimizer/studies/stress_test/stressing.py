@@ -179,14 +179,14 @@ def stress(
         **several,
     )
     done = [one for part in found for one in part or ()]
-    complete = len(done) == draws
     worth = (
         _worth(exploring.instance, figures, number, chosen.starts, done, several)
-        if complete
-        else np.zeros(len(figures))
+        if len(done) == draws
+        else None
     )
+    known = np.zeros(len(figures)) if worth is None else worth
     return Stress(
-        chosen, number, draws, tuple(done), figures, tuple(map(float, worth)), interrupted=not complete
+        chosen, number, draws, tuple(done), figures, tuple(map(float, known)), interrupted=worth is None
     )
 
 
@@ -257,8 +257,8 @@ def _worth(
     chosen: Starts,
     done: Sequence[Drawn],
     several: Mapping[str, Any],
-) -> np.ndarray:
-    """The value of knowing each figure."""
+) -> np.ndarray | None:
+    """The value of knowing each figure; None where it was stopped."""
     lists = _lists(chosen, done)
     draws = [one.draw for one in done if one.starts is not None]
     if len(lists) < 2 or not draws or not figures:
@@ -269,7 +269,7 @@ def _worth(
         price_lists, chunks, shared=(instance, figures, seed, ordered), steps=len(draws), **several
     )
     if any(part is None or len(part) < len(chunk[-1]) for part, chunk in zip(found, chunks, strict=True)):
-        return np.zeros(len(figures))
+        return None
     objectives = np.array([row for part in found for row in part or ()])
     return values_of_knowing(objectives, np.array([normals(figures, seed, draw) for draw in draws]), seed)
 

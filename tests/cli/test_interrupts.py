@@ -1,0 +1,305 @@
+"""At any moment Ctrl-C, SIGTERM, SIGHUP and an end by force leave the best so far, marked as such, or nothing
+but a sentence: no traceback, no half file, no process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import psutil
+import pytest
+
+from tests.case.builder import to_xlsx, worked_case
+from tests.cli.interrupting import ROOT, Ended, ended, sent, started, whole
+from tests.solver.test_stopping import hard_rows
+from tests.timeouts import HANGS_SECONDS
+
+pytestmark = [
+    pytest.mark.usefixtures("heeds_ctrl_c"),
+    pytest.mark.skipif(
+        not Path("/proc/self/status").exists(), reason="it looks at signals as Linux shows them"
+    ),
+]
+GENTLE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SOLVE = ("solve", "case.xlsx", "--json", "answer.json", "--out", "out.xlsx")
+FRONTIER = ("frontier", "case.xlsx", "--budgets", "1:20:0.5", "--workers", "2", *SOLVE[2:])
+STRESS = ("stress", "case.xlsx", "--draws", "400", "--workers", "2", *SOLVE[2:])
+EXPLAIN = ("explain", "case.xlsx", "--workers", "2", *SOLVE[2:])
+STUDIES = {"frontier": FRONTIER, "stress": STRESS, "explain": EXPLAIN}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "case.xlsx").write_bytes(to_xlsx(worked_case()))
+    return tmp_path
+
+
+def speaks(said: Ended) -> None:
+    """Sentences alone."""
+    for mark in ("Traceback", "Exception ignored", "Warning:", "Exception in thread"):
+        assert mark not in said.err, said
+    assert said.out == "" or "Traceback" not in said.out
+
+
+def holds(folder: Path, said: Ended, *numbers: signal.Signals, keeps: bool) -> bool:
+    """What was left obeys the promise; whether an answer was kept."""
+    speaks(said)
+    was_killed = signal.SIGKILL in numbers
+    found = whole(folder, may_be_litter=was_killed)
+    answer = found.get("answer.json")
+    assert said.status in (0, *(128 + number for number in numbers)), said
+    if said.status == 0:
+        assert answer is not None, said
+        assert "interrupted" not in (answer.get("status"), *answer), said
+        assert any(sheet.startswith("Results_") for sheet in found["out.xlsx"])
+    elif answer is not None and not was_killed and len(numbers) == 1:
+        assert answer.get("status", "interrupted") in ("interrupted", "no_portfolio"), answer
+        assert keeps, said
+        assert "status" in answer or answer["interrupted"] is True, answer
+        assert "stopping: the best so far is kept" in said.err
+    elif not was_killed:
+        assert "interrupted" in said.err, said
+    return answer is not None
+
+
+# --- each moment that is special -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", GENTLE, ids=lambda number: number.name)
+def test_while_it_imports_it_ends_with_a_sentence(number: signal.Signals, folder: Path) -> None:
+    said = sent(started(folder, *SOLVE), [number], after=0.05)
+    assert said == Ended(128 + number, "", "interrupted\n")
+    assert set(whole(folder)) == {"case.xlsx"}
+
+
+@pytest.mark.parametrize("number", GENTLE, ids=lambda number: number.name)
+def test_while_it_searches_it_gives_the_best_so_far(number: signal.Signals, tmp_path: Path) -> None:
+    (tmp_path / "case.xlsx").write_bytes(to_xlsx(hard_rows()))
+    process = started(tmp_path, *SOLVE, "--time-limit", "600", "--threads", "1")
+    until_it_has_used(process, seconds=6)
+    said = sent(process, [number], after=0)
+    if not holds(tmp_path, said, number, keeps=True) or "out.xlsx" not in whole(tmp_path):
+        return  # on a busy machine no list was found yet
+    answer = json.loads((tmp_path / "answer.json").read_text("utf-8"))
+    assert answer["status"] == "interrupted"
+    assert answer["best_bound"] <= answer["objective"]
+    assert answer["gap_pct"] > 0
+    assert "before it was stopped" in said.out
+    summary = openpyxl.load_workbook(tmp_path / "out.xlsx")["Results_Summary"]
+    assert "best found before it was stopped" in str([row for row in summary.values])
+
+
+def until_it_has_used(process: subprocess.Popen[str], *, seconds: float) -> None:
+    """So much of a processor, whatever else the machine does."""
+    known = psutil.Process(process.pid)
+    ends = time.monotonic() + HANGS_SECONDS
+    while process.poll() is None and sum(known.cpu_times()[:2]) < seconds:
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+def test_a_second_ctrl_c_ends_it_at_once(tmp_path: Path) -> None:
+    (tmp_path / "case.xlsx").write_bytes(to_xlsx(hard_rows()))
+    process = started(tmp_path, *SOLVE, "--time-limit", "600")
+    until_it_has_used(process, seconds=6)
+    os.kill(process.pid, signal.SIGSTOP)  # so that both are there before it can end by itself
+    said = sent_stopped(process, [signal.SIGINT, signal.SIGTERM])
+    assert said.status == 128 + signal.SIGINT
+    speaks(said)
+
+
+def sent_stopped(process: subprocess.Popen[str], numbers: list[signal.Signals]) -> Ended:
+    process.send_signal(numbers[0])
+    process.send_signal(signal.SIGCONT)
+    return sent(process, numbers[1:], after=0.5)
+
+
+def test_a_signal_sent_twice_at_once_is_one_request(folder: Path) -> None:
+    """As timeout(1) does, and a shell whose terminal is closed."""
+    process = started(folder, *STRESS)
+    until_it_works(process)
+    said = sent(process, [signal.SIGTERM, signal.SIGTERM], after=0, apart=0.01)
+    assert said.status == 128 + signal.SIGTERM, said
+    assert whole(folder)["answer.json"]["interrupted"] is True
+
+
+def until_it_works(process: subprocess.Popen[str]) -> None:
+    """Its workers have begun."""
+    known = psutil.Process(process.pid)
+    ends = time.monotonic() + HANGS_SECONDS
+    while sum(sum(child.cpu_times()[:2]) for child in known.children()) < 3:
+        assert process.poll() is None
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("group", [False, True], ids=["alone", "whole group"])
+@pytest.mark.parametrize("name", STUDIES)
+def test_a_study_says_what_is_missing(name: str, group: bool, folder: Path) -> None:
+    if group and name != "stress":
+        pytest.skip("the same pool")
+    process = started(folder, *STUDIES[name])
+    until_it_works(process)
+    number = signal.SIGHUP if group else signal.SIGTERM
+    said = sent(process, [number], after=0.5, group=group)
+    assert holds(folder, said, number, keeps=True)
+    if said.status == 0:
+        return  # a quick machine was done
+    answer = whole(folder)["answer.json"]
+    missing = {
+        "frontier": lambda: answer["missing_budgets_musd"],
+        "stress": lambda: answer["draws"] < answer["asked_for"] == 400,
+        "explain": lambda: answer["not_asked"] or answer["entry_budgets_tried"] < 40,
+    }[name]()
+    assert missing, answer
+    assert "It was stopped" in said.out
+
+
+def test_closed_with_its_terminal_it_writes_its_files(folder: Path) -> None:
+    """Nobody reads stdout or stderr any more."""
+    process = started(folder, *STRESS)
+    until_it_works(process)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    process.stderr.close()
+    process.send_signal(signal.SIGHUP)
+    process.wait(HANGS_SECONDS)
+    assert whole(folder)["answer.json"]["interrupted"] is True
+
+
+def test_under_nohup_it_goes_on(folder: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        process = started(folder, *SOLVE)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert sent(process, [signal.SIGHUP], after=0.3).status == 0
+
+
+@pytest.mark.parametrize(
+    "command", [SOLVE[:2], ("check", "case.xlsx"), ("--help",), ("new", "other.xlsx")], ids=lambda one: one[0]
+)
+def test_a_reader_that_has_had_enough_and_a_full_stdout(command: tuple[str, ...], folder: Path) -> None:
+    for reader, statuses in ((subprocess.PIPE, (0,)), ("/dev/full", (2,))):
+        target = open(reader, "w") if isinstance(reader, str) else reader
+        process = subprocess.Popen(
+            [os.sys.executable, "-m", "optimizer", *command, *(["--force"] if command[0] == "new" else [])],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=target,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        if process.stdout is not None:
+            process.stdout.close()
+        else:
+            target.close()
+        assert process.stderr is not None
+        said = Ended(process.wait(HANGS_SECONDS), "", process.stderr.read())
+        process.stderr.close()
+        speaks(said)
+        assert said.status in statuses, said
+
+
+def test_a_disk_without_room_costs_a_file_and_a_sentence(folder: Path) -> None:
+    """A limit on the size of files stands for it, as on stdout `/dev/full` does."""
+    program = 'ulimit -f 2; exec "$0" -m optimizer solve case.xlsx --json answer.json --out out.xlsx'
+    said = subprocess.run(
+        ["bash", "-c", program, os.sys.executable],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=HANGS_SECONDS,
+        check=False,
+    )
+    assert said.returncode == 2
+    assert "the result sheets could not be written: File too large" in said.stderr
+    assert "saves" in said.stdout
+    speaks(Ended(said.returncode, said.stdout, said.stderr))
+    assert whole(folder)["answer.json"]["status"] == "optimal"
+    assert not (folder / "out.xlsx").exists()
+
+
+# --- at random moments ---------------------------------------------------------------------------------------------------
+
+
+def moments(times: int, seed: int, numbers: tuple[signal.Signals, ...]) -> Iterator[tuple[float, list, bool]]:
+    """(share of the command's own time, the signals, whether the whole group hears them)."""
+    chance = random.Random(seed)
+    for n in range(times):
+        number = numbers[n % len(numbers)]
+        twice = number is not signal.SIGKILL and chance.random() < 0.2
+        yield chance.uniform(0, 1.02), [number] * (2 if twice else 1), chance.random() < 0.5
+
+
+def try_at(
+    command: tuple[str, ...], content: bytes, folder: Path, whole_seconds: float, times: int, seed: int
+) -> int:
+    """Signals at so many moments; how often an answer was kept. What breaks a promise fails."""
+    kept = 0
+    for n, (share, numbers, group) in enumerate(moments(times, seed, (*GENTLE, signal.SIGKILL))):
+        work = folder / str(n)
+        work.mkdir()
+        (work / "case.xlsx").write_bytes(content)
+        process = started(work, *command)
+        if group and numbers[0] is signal.SIGKILL:
+            group = False  # its orphans are what is looked for
+        said = sent(process, numbers, after=share * whole_seconds, group=group)
+        kept += holds(work, said, *numbers, keeps=True)
+        shutil.rmtree(work)
+    return kept
+
+
+def seconds_of(command: tuple[str, ...], content: bytes, folder: Path) -> float:
+    folder.mkdir()
+    (folder / "case.xlsx").write_bytes(content)
+    began = time.monotonic()
+    process = started(folder, *command)
+    assert ended(process).status == 0
+    return time.monotonic() - began
+
+
+CASES: dict[str, Callable[[], bytes]] = {
+    "small": lambda: to_xlsx(worked_case()),
+    "default": lambda: (ROOT / "inputs" / "trans_caspian.xlsx").read_bytes(),
+    "hard": lambda: to_xlsx(hard_rows()),
+}
+
+
+def test_a_dozen_random_moments(tmp_path: Path) -> None:
+    content = CASES["small"]()
+    try_at(SOLVE, content, tmp_path, seconds_of(SOLVE, content, tmp_path / "undisturbed"), 12, seed=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "command", "times", "seconds"),
+    [
+        ("small", SOLVE, 80, None),
+        ("default", SOLVE, 80, None),
+        ("hard", (*SOLVE, "--time-limit", "600"), 60, 12.0),
+        ("small", FRONTIER, 60, None),
+        ("small", STRESS, 60, None),
+        ("small", EXPLAIN, 30, None),
+        ("small", ("alternatives", "case.xlsx", *SOLVE[2:]), 20, None),
+    ],
+    ids=["solve-small", "solve-default", "solve-hard", "frontier", "stress", "explain", "alternatives"],
+)
+def test_many_random_moments(
+    name: str, command: tuple[str, ...], times: int, seconds: float | None, tmp_path: Path
+) -> None:
+    content = CASES[name]()
+    seconds = seconds or seconds_of(command, content, tmp_path / "undisturbed")
+    kept = try_at(command, content, tmp_path, seconds, times, seed=2)
+    print(f"{command[0]} ({name}): {times} tried, {times} survived, of which {kept} kept an answer")
