@@ -110,6 +110,15 @@ def heed() -> None:
     _heeding.is_on = True
 
 
+def heed_by(handler: Callable[[int], object]) -> None:
+    """Have another heed the signals of this process, in the interpreter's own time."""
+    signal.set_wakeup_fd(-1)
+    _heeding.is_on = False
+    for number in HEEDED:
+        if number not in MAY_REPEAT or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, lambda heard, frame: handler(heard))
+
+
 def _watch(reading: int) -> None:
     """Heeds what the interpreter cannot, because its main thread does not come back from foreign code."""
     arrived = 0
@@ -125,7 +134,7 @@ def _watch(reading: int) -> None:
 def _heed_if_stuck(number: int, arrived: int, at: float) -> None:
     seen = _heeding.seen
     time.sleep(STUCK_SECONDS)
-    if _heeding.seen == seen and seen < arrived:
+    if _heeding.is_on and _heeding.seen == seen and seen < arrived:
         _heeding.is_owed = True
         _heeding.heed(number, at)
 

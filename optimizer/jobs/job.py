@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +27,8 @@ from optimizer.studies import Advance
 Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed", "lost"]
 ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed", "lost")
 GRACE_SECONDS = 5.0  # that a job has to heed a stop before it is ended by force
+KILLED = 9  # SIGKILL, by a number that Windows has not
+SWEPT_EVERY_SECONDS = 3600.0
 WATCHED_EVERY_SECONDS = 10.0  # how often at most it is noted that somebody looks
 BELOW_NORMAL = (
     0x4000 if sys.platform == "win32" else 0
@@ -86,9 +89,20 @@ class Job:
             return {"status": "answered", "message": "it was ended before it had looked ahead"}
         if why := files.why_unseated(self.folder):
             return {"status": "nothing", "message": why}
-        if self.stop_asked is not None:
+        if self.stop_asked is not None and self.process.poll() != files.NOT_WRITTEN:
             return {"status": "nothing", "message": "it did not heed the stop and was ended by force"}
-        return {"status": "failed", "message": "the process that solved it ended without an answer"}
+        return {"status": "failed", "message": f"the process that solved it {self._how_it_ended()}"}
+
+    def _how_it_ended(self) -> str:
+        status = self.process.poll()
+        if status == files.NOT_WRITTEN:
+            return f"found no room to write its answer: make some in {self.folder.parent}"
+        if status is None or status >= 0:
+            return "ended without an answer"
+        with suppress(ValueError):
+            why = "as happens where memory runs out" if -status == KILLED else "a crash"
+            return f"ended without an answer ({signal.Signals(-status).name}, {why})"
+        return "ended without an answer"
 
     def progress(self) -> list[Progress]:
         """What the solver reported so far."""
@@ -105,7 +119,7 @@ class Job:
         """Ask it to keep the best so far; it is ended by force where it does not heed that."""
         if self.stop_asked is None and not self.state().ended:
             self.stop_asked = time.time()
-            (self.folder / "cancel").touch()
+            files.tell_to_stop(self.folder)
             killer = threading.Timer(grace_seconds, self.process.kill)
             killer.daemon = True
             killer.start()
@@ -142,7 +156,8 @@ class Job:
         """
         if time.monotonic() - self._noted >= WATCHED_EVERY_SECONDS and self.folder.exists():
             self._noted = time.monotonic()
-            (self.folder / "watched").touch()
+            with suppress(OSError):  # a full disk; whoever waits for its place may then think it forgotten
+                (self.folder / "watched").touch()
 
     def ahead(self) -> list[Ahead]:
         """What it waits for."""
@@ -164,15 +179,30 @@ def start(case: Case, task: str = "solve", *, outlives_seconds: float = 0.0, **a
     (optimizer.jobs.adoption), and longer where that one looks at it. OSError where its folder cannot be
     written.
     """
+    _sweep_now_and_then()
     folder = files.new_folder()
-    files.write_json(
-        folder / "about.json", {"task": task, "asked": time.time(), "outlives_seconds": outlives_seconds}
-    )
-    files.write_pickle(
-        folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()}
-    )
-    job = STARTED[folder] = Job(folder, _SPARES.hand(folder))
+    about = {"task": task, "asked": time.time(), "outlives_seconds": outlives_seconds}
+    request = {"task": task, "case": case, "arguments": arguments, "places": places()}
+    try:
+        files.write_json(folder / "about.json", about)
+        files.write_pickle(folder / "request.pickle", request)
+        process = _SPARES.hand(folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    job = STARTED[folder] = Job(folder, process)
     return job
+
+
+_swept = {"at": time.monotonic()}
+
+
+def _sweep_now_and_then() -> None:
+    """A program that runs for weeks clears away what nobody fetched, too."""
+    if time.monotonic() - _swept["at"] > SWEPT_EVERY_SECONDS:
+        _swept["at"] = time.monotonic()
+        with suppress(OSError):
+            files.sweep()
 
 
 def warm_up() -> None:
@@ -230,6 +260,7 @@ def _spawned() -> subprocess.Popen[str]:
         text=True,
         cwd=Path(__file__).resolve().parents[2],
         creationflags=BELOW_NORMAL,
+        start_new_session=sys.platform != "win32",  # a closed terminal ends the program, not its jobs
     )
 
 
