@@ -1,4 +1,4 @@
-"""Ctrl-C on `corridor app` ends it and says what goes on, a second one ends that too; killed it leaves no server."""
+"""Ctrl-C on `corridor app` ends it and says what goes on, a second one ends that; killed it leaves no server."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def said_at_the_end(process: subprocess.Popen[bytes], until_it_says: str = "", t
     return said + (process.stdout.read() or b"").decode()
 
 
-@pytest.mark.parametrize("again", [True, False], ids=["twice", "once"])
+@pytest.mark.parametrize("again", [True, pytest.param(False, marks=pytest.mark.slow)], ids=["twice", "once"])
 def test_it_says_what_goes_on_and_a_second_ctrl_c_ends_that(
     again: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +103,7 @@ def test_it_says_what_goes_on_and_a_second_ctrl_c_ends_that(
             worker.wait()
 
 
+@pytest.mark.slow
 def test_asked_to_end_by_the_system_it_says_so_and_does_not_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,7 +128,11 @@ def test_killed_it_leaves_no_server(tmp_path: Path) -> None:
         until(lambda: not is_running(server))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, *(pytest.param(one, marks=pytest.mark.slow) for one in (signal.SIGINT, signal.SIGHUP))],
+    ids=lambda one: one.name,
+)
 def test_ended_while_it_starts(number: signal.Signals, tmp_path: Path) -> None:
     """Before the server answers: it is ended, too."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "CORRIDOR_JOBS": str(tmp_path / "jobs")}
