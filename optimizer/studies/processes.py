@@ -57,6 +57,7 @@ class Pooled(Generic[Result]):
         raised.
         """
         left = [n for n in range(len(self.chunks)) if n not in self.results]
+        self.stopping.value = 0
         others = set(multiprocessing.active_children())
         with _deaf_to_the_group():  # Python's keeper of shared memory is started here
             several = ProcessPoolExecutor(

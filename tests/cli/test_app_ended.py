@@ -1,4 +1,4 @@
-"""Ctrl-C on `corridor app` ends it and says what goes on, a second one ends that; killed it leaves no server."""
+"""Ctrl-C on `corridor app` ends it and says what goes on; a second ends that; killed it leaves no server."""
 
 from __future__ import annotations
 
