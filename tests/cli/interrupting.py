@@ -19,6 +19,11 @@ import psutil
 from tests.timeouts import HANGS_SECONDS
 
 ROOT = Path(__file__).resolve().parents[2]
+GENTLE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SOLVE = ("solve", "case.xlsx", "--json", "answer.json", "--out", "out.xlsx")
+FRONTIER = ("frontier", "case.xlsx", "--budgets", "1:20:1", "--workers", "2", *SOLVE[2:])
+STRESS = ("stress", "case.xlsx", "--draws", "200", "--workers", "2", *SOLVE[2:])
+EXPLAIN = ("explain", "case.xlsx", "--workers", "2", *SOLVE[2:])
 
 
 @dataclass(frozen=True)
@@ -117,3 +122,31 @@ def whole(folder: Path, *, may_be_litter: bool = False) -> dict[str, Any]:
             found[path.name] = path.read_text("utf-8")
             assert found[path.name].rstrip().endswith("</html>")
     return found
+
+
+def speaks(said: Ended) -> None:
+    """Sentences alone."""
+    for mark in ("Traceback", "Exception ignored", "Warning:", "Exception in thread"):
+        assert mark not in said.err, said
+    assert said.out == "" or "Traceback" not in said.out
+
+
+def holds(folder: Path, said: Ended, *numbers: signal.Signals, keeps: bool) -> bool:
+    """What was left obeys the promise; whether an answer was kept."""
+    speaks(said)
+    was_killed = signal.SIGKILL in numbers
+    found = whole(folder, may_be_litter=was_killed)
+    answer = found.get("answer.json")
+    assert said.status in (0, *(128 + number for number in numbers)), said
+    if said.status == 0:
+        assert answer is not None, said
+        assert "interrupted" not in (answer.get("status"), *answer), said
+        assert any(sheet.startswith("Results_") for sheet in found["out.xlsx"])
+    elif answer is not None and not was_killed and len(numbers) == 1:
+        assert answer.get("status", "interrupted") in ("interrupted", "no_portfolio"), answer
+        assert keeps, said
+        assert "status" in answer or answer["interrupted"] is True, answer
+        assert "stopping: the best so far is kept" in said.err
+    elif not was_killed:  # a second signal may have come too late to count
+        assert "interrupted" in said.err or "stopping" in said.err, said
+    return answer is not None

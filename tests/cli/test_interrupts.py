@@ -6,13 +6,10 @@ from __future__ import annotations
 
 import json
 import os
-import random
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -20,7 +17,20 @@ import psutil
 import pytest
 
 from tests.case.builder import to_xlsx, worked_case
-from tests.cli.interrupting import ROOT, Ended, ended, sent, started, whole
+from tests.cli.interrupting import (
+    EXPLAIN,
+    FRONTIER,
+    GENTLE,
+    ROOT,
+    SOLVE,
+    STRESS,
+    Ended,
+    holds,
+    sent,
+    speaks,
+    started,
+    whole,
+)
 from tests.solver.test_stopping import hard_rows
 from tests.timeouts import HANGS_SECONDS
 
@@ -30,11 +40,6 @@ pytestmark = [
         not Path("/proc/self/status").exists(), reason="it looks at signals as Linux shows them"
     ),
 ]
-GENTLE = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SOLVE = ("solve", "case.xlsx", "--json", "answer.json", "--out", "out.xlsx")
-FRONTIER = ("frontier", "case.xlsx", "--budgets", "1:20:1", "--workers", "2", *SOLVE[2:])
-STRESS = ("stress", "case.xlsx", "--draws", "200", "--workers", "2", *SOLVE[2:])
-EXPLAIN = ("explain", "case.xlsx", "--workers", "2", *SOLVE[2:])
 STUDIES = {"frontier": FRONTIER, "stress": STRESS, "explain": EXPLAIN}
 
 
@@ -42,34 +47,6 @@ STUDIES = {"frontier": FRONTIER, "stress": STRESS, "explain": EXPLAIN}
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "case.xlsx").write_bytes(to_xlsx(worked_case()))
     return tmp_path
-
-
-def speaks(said: Ended) -> None:
-    """Sentences alone."""
-    for mark in ("Traceback", "Exception ignored", "Warning:", "Exception in thread"):
-        assert mark not in said.err, said
-    assert said.out == "" or "Traceback" not in said.out
-
-
-def holds(folder: Path, said: Ended, *numbers: signal.Signals, keeps: bool) -> bool:
-    """What was left obeys the promise; whether an answer was kept."""
-    speaks(said)
-    was_killed = signal.SIGKILL in numbers
-    found = whole(folder, may_be_litter=was_killed)
-    answer = found.get("answer.json")
-    assert said.status in (0, *(128 + number for number in numbers)), said
-    if said.status == 0:
-        assert answer is not None, said
-        assert "interrupted" not in (answer.get("status"), *answer), said
-        assert any(sheet.startswith("Results_") for sheet in found["out.xlsx"])
-    elif answer is not None and not was_killed and len(numbers) == 1:
-        assert answer.get("status", "interrupted") in ("interrupted", "no_portfolio"), answer
-        assert keeps, said
-        assert "status" in answer or answer["interrupted"] is True, answer
-        assert "stopping: the best so far is kept" in said.err
-    elif not was_killed:  # a second signal may have come too late to count
-        assert "interrupted" in said.err or "stopping" in said.err, said
-    return answer is not None
 
 
 # --- each moment that is special ---
@@ -265,76 +242,3 @@ def test_a_disk_without_room_costs_a_file_and_a_sentence(folder: Path) -> None:
     speaks(Ended(said.returncode, said.stdout, said.stderr))
     assert whole(folder)["answer.json"]["status"] == "optimal"
     assert not (folder / "out.xlsx").exists()
-
-
-# --- at random moments ---
-
-
-def moments(times: int, seed: int, numbers: tuple[signal.Signals, ...]) -> Iterator[tuple[float, list, bool]]:
-    """(share of the command's own time, the signals, whether the whole group hears them)."""
-    chance = random.Random(seed)
-    for n in range(times):
-        number = numbers[n % len(numbers)]
-        twice = number is not signal.SIGKILL and chance.random() < 0.2
-        yield chance.uniform(0, 1.02), [number] * (2 if twice else 1), chance.random() < 0.5
-
-
-def try_at(
-    command: tuple[str, ...], content: bytes, folder: Path, whole_seconds: float, times: int, seed: int
-) -> int:
-    """Signals at so many moments; how often an answer was kept. What breaks a promise fails."""
-    kept = 0
-    for n, (share, numbers, group) in enumerate(moments(times, seed, (*GENTLE, signal.SIGKILL))):
-        work = folder / str(n)
-        work.mkdir()
-        (work / "case.xlsx").write_bytes(content)
-        process = started(work, *command)
-        at_all = group and numbers[0] is not signal.SIGKILL  # whose orphans are what is looked for
-        said = sent(process, numbers, after=share * whole_seconds, group=at_all)
-        kept += holds(work, said, *numbers, keeps=True)
-        shutil.rmtree(work)
-    return kept
-
-
-def seconds_of(command: tuple[str, ...], content: bytes, folder: Path) -> float:
-    folder.mkdir()
-    (folder / "case.xlsx").write_bytes(content)
-    began = time.monotonic()
-    process = started(folder, *command)
-    assert ended(process).status == 0
-    return time.monotonic() - began
-
-
-CASES: dict[str, Callable[[], bytes]] = {
-    "small": lambda: to_xlsx(worked_case()),
-    "default": (ROOT / "inputs" / "trans_caspian.xlsx").read_bytes,
-    "hard": lambda: to_xlsx(hard_rows()),
-}
-
-
-def test_a_dozen_random_moments(tmp_path: Path) -> None:
-    content = CASES["small"]()
-    try_at(SOLVE, content, tmp_path, seconds_of(SOLVE, content, tmp_path / "undisturbed"), 12, seed=1)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "command", "times", "seconds"),
-    [
-        ("small", SOLVE, 80, None),
-        ("default", SOLVE, 80, None),
-        ("hard", (*SOLVE, "--time-limit", "600"), 60, 12.0),
-        ("small", FRONTIER, 60, None),
-        ("small", STRESS, 60, None),
-        ("small", EXPLAIN, 30, None),
-        ("small", ("alternatives", "case.xlsx", *SOLVE[2:]), 20, None),
-    ],
-    ids=["solve-small", "solve-default", "solve-hard", "frontier", "stress", "explain", "alternatives"],
-)
-def test_many_random_moments(
-    name: str, command: tuple[str, ...], times: int, seconds: float | None, tmp_path: Path
-) -> None:
-    content = CASES[name]()
-    seconds = seconds or seconds_of(command, content, tmp_path / "undisturbed")
-    kept = try_at(command, content, tmp_path, seconds, times, seed=2)
-    print(f"{command[0]} ({name}): {times} tried, {times} survived, of which {kept} kept an answer")
