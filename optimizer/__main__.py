@@ -12,6 +12,7 @@ def run() -> int:
     """Run the command of this process. Signals are heeded before all else is imported, which takes long."""
     interrupts.heed()
     interrupts.silence_the_tracker()
+    sys.unraisablehook = _told_otherwise
     from optimizer.cli.dispatch import main
     from optimizer.collector import spare_imports
 
@@ -22,6 +23,12 @@ def run() -> int:
         return status
     finally:
         _let_go_of_stdout()
+
+
+def _told_otherwise(ignored: sys.UnraisableHookArgs) -> None:
+    """A file that could not be written was told in a sentence; a library's destructor trips over it again."""
+    if not isinstance(ignored.exc_value, OSError | ValueError):
+        sys.__unraisablehook__(ignored)
 
 
 def _let_go_of_stdout() -> None:
