@@ -11,16 +11,22 @@ in kt a year, objectives and savings in priority x kt x hours. Questions after t
 optimizer.studies.
 """
 
-from optimizer.case import Case, InputError, Problem, read_case
-from optimizer.solver import (
-    InfeasibleCaseError,
-    NoPortfolioError,
-    Portfolio,
-    Progress,
-    SolverError,
-    evaluate,
-    solve,
-)
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from optimizer.case import Case, InputError, Problem, read_case
+    from optimizer.solver import (
+        InfeasibleCaseError,
+        NoPortfolioError,
+        Portfolio,
+        Progress,
+        SolverError,
+        evaluate,
+        solve,
+    )
 
 __all__ = [
     "Case",
@@ -35,3 +41,17 @@ __all__ = [
     "read_case",
     "solve",
 ]
+_OF_A_CASE = ("Case", "InputError", "Problem", "read_case")
+
+
+def __getattr__(name: str) -> object:
+    """Names are fetched when they are asked for: the command heeds Ctrl-C before a second of imports."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module("optimizer.case" if name in _OF_A_CASE else "optimizer.solver"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -13,7 +13,14 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the ground up. A module belongs to the longest name that it starts with, and imports its own layer or
 # lower ones.
 LAYERS = (
-    ("models", "optimizer.bundled", "optimizer.collector", "optimizer.package", "optimizer.version"),
+    (
+        "models",
+        "optimizer.bundled",
+        "optimizer.collector",
+        "optimizer.interrupts",
+        "optimizer.package",
+        "optimizer.version",
+    ),
     ("optimizer.case", "optimizer.columns", "optimizer.wording"),
     ("optimizer.solver",),
     ("optimizer.studies",),

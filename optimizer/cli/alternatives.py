@@ -45,11 +45,10 @@ def run(given: argparse.Namespace) -> int:
             on_progress=on_progress,
             cancel=cancel,
         )
-        pressed = cancel()
     delivery.deliver(
         given,
         alternatives_answer(found),
         lambda: alternatives_text(found),
         lambda: alternatives_sheets(found),
     )
-    return options.INTERRUPTED if pressed else options.ANSWERED
+    return options.INTERRUPTED if found.stopped == "interrupted" else options.ANSWERED

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -17,13 +16,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from optimizer import interrupts
 from optimizer.bundled import bundled
 from optimizer.case.problems import InputError, error
 from optimizer.cli import delivery, options
+from optimizer.cli.jobs_left import leave_jobs
 
 PORT = 8501
 PORTS_TRIED = 20
 STARTS_WITHIN_SECONDS = 60.0
+ENDS_WITHIN_SECONDS = 20.0
+LOOK_SECONDS = 0.1
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FOR_A_TEAM = """\
 The app listens beyond this computer. It has no passwords: whoever reaches this address can use it.
@@ -60,19 +63,25 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    """Start the server, say where it is, open a browser when it answers, and end it with this process."""
+    """Start the server, say where it is, open a browser when it answers, and end it with this process.
+
+    Its jobs go on for a while, so that the next server finds their answers; a second Ctrl-C ends them too.
+    """
     from optimizer.case.reading.guard import workbook_bytes
 
     if given.case is not None:
         workbook_bytes(given.case)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server ends with this process
     port = _port(given.host, given.port)
+    told = list[int]()
+    interrupts.heed_by(told.append)
     address = f"http://{_shown(given.host)}:{port}"
     with subprocess.Popen(
         _command(given, port), cwd=bundled("app.py").parent, stdin=subprocess.DEVNULL
     ) as server:
         try:
-            if not _is_ready(server, port, given.host):
+            if not _is_ready(server, port, given.host, told):
+                if told:
+                    return options.ANSWERED
                 delivery.say("problem: the app did not start; what stands above says why")
                 return options.NO_PORTFOLIO
             if given.host not in LOOPBACK:
@@ -81,11 +90,20 @@ def run(given: argparse.Namespace) -> int:
             if not given.no_browser and _has_screen():
                 with suppress(webbrowser.Error, OSError):
                     webbrowser.open(address)
-            return server.wait()
-        except KeyboardInterrupt:
-            return options.ANSWERED
+            while server.poll() is None and not told:
+                time.sleep(LOOK_SECONDS)
+            return options.ANSWERED if told else server.returncode
         finally:
-            server.terminate()
+            _end(server)
+            leave_jobs(server.pid, told)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        server.wait(ENDS_WITHIN_SECONDS)
+    server.kill()
+    server.wait()
 
 
 def _command(given: argparse.Namespace, port: int) -> Sequence[str]:
@@ -93,7 +111,8 @@ def _command(given: argparse.Namespace, port: int) -> Sequence[str]:
     settings = {"server.port": port, "server.address": given.host, "server.headless": "true"}
     options = [text for name, value in settings.items() for text in (f"--{name}", str(value))]
     case = [] if given.case is None else ["--", str(given.case.resolve())]
-    return [sys.executable, "-m", "streamlit", "run", str(bundled("app.py")), *options, *case]
+    server = [sys.executable, "-m", "optimizer.cli.server", str(os.getpid())]
+    return [*server, "run", str(bundled("app.py")), *options, *case]
 
 
 def _port(host: str, asked: int | None) -> int:
@@ -121,14 +140,14 @@ def _is_free(host: str, port: int) -> bool:
         return True
 
 
-def _is_ready(server: subprocess.Popen[bytes], port: int, host: str) -> bool:
-    """Whether the server answers before it ends or the time is up."""
+def _is_ready(server: subprocess.Popen[bytes], port: int, host: str, told: Sequence[int]) -> bool:
+    """Whether the server answers before it ends, is told to, or the time is up."""
     health = f"http://{_reached(host)}:{port}/_stcore/health"
     ends = time.monotonic() + STARTS_WITHIN_SECONDS
-    while server.poll() is None and time.monotonic() < ends:
+    while server.poll() is None and not told and time.monotonic() < ends:
         with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(health, timeout=1):
             return True
-        time.sleep(0.1)
+        time.sleep(LOOK_SECONDS)
     return False
 
 

@@ -7,10 +7,11 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from optimizer import interrupts
 from optimizer.case.problems import InputError, Problem, error
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def deliver(
 
     A file that cannot be written costs no other: NotWrittenError tells of it when all else is done.
     """
+    interrupts.writing()
     failures: list[str] = []
     had_enough: list[BrokenPipeError] = []  # whoever reads stdout; the files are wanted all the same
     with _noted(failures, "the answer on stdout", had_enough):
@@ -162,8 +164,10 @@ def problem_text(problems: Sequence[Problem]) -> list[str]:
 
 
 def say(*lines: str) -> None:
-    for line in lines:
-        print(line, file=sys.stderr)
+    """Tell whoever reads stderr; where nobody does any more, or there is no room, that costs no answer."""
+    with suppress(OSError, ValueError):
+        for line in lines:
+            print(line, file=sys.stderr)
 
 
 def json_or_why(given: argparse.Namespace, content: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from optimizer import interrupts
 from optimizer.case.problems import InputError
 from optimizer.cli.delivery import (
     NotWrittenError,
@@ -18,6 +19,7 @@ from optimizer.cli.delivery import (
     say,
 )
 from optimizer.cli.options import ANSWERED, INFEASIBLE, INTERRUPTED, NO_PORTFOLIO, WRONG_INPUT
+from optimizer.cli.terminal import cancel_on_interrupt
 from optimizer.solver import InfeasibleCaseError, NoPortfolioError, SolverError
 from optimizer.version import product_version
 
@@ -25,9 +27,10 @@ from optimizer.version import product_version
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; never a traceback for something a user did."""
     let_stdout_carry_anything()
-    given = _parser().parse_args(arguments)
+    given = argparse.Namespace()
     try:
-        return int(given.run(given))
+        given = _parser().parse_args(arguments)
+        return _run(given)
     except (InputError, InfeasibleCaseError, NoPortfolioError, NotWrittenError, SolverError) as ended:
         return _said(given, ended)
     except BrokenPipeError:  # whoever reads stdout has had enough, such as `| head`
@@ -36,9 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as failed:
         say(f"problem: {failed.strerror or failed}: {failed.filename or ''}".rstrip(": "))
         return WRONG_INPUT
+    except MemoryError:
+        say("problem: there is too little memory for this; close other programs, or give a smaller case")
+        return NO_PORTFOLIO
     except KeyboardInterrupt:
         say("interrupted")
         return INTERRUPTED
+
+
+def _run(given: argparse.Namespace) -> int:
+    """The exit status of a command; of one that was interrupted, which signal did it."""
+    status = int(given.run(given))
+    return interrupts.exit_status(status) if status == INTERRUPTED else status
 
 
 def _said(given: argparse.Namespace, ended: Exception) -> int:
@@ -53,7 +65,7 @@ def _said(given: argparse.Namespace, ended: Exception) -> int:
         case NoPortfolioError(interrupted=interrupted):
             say(f"problem: {ended}")
             json_or_why(given, answers().no_portfolio_answer())
-            return INTERRUPTED if interrupted else NO_PORTFOLIO
+            return interrupts.exit_status(INTERRUPTED) if interrupted else NO_PORTFOLIO
         case NotWrittenError(failures=failures):
             say(*(f"problem: {failure}" for failure in failures))
             return WRONG_INPUT
@@ -124,7 +136,8 @@ def _say_why_infeasible(given: argparse.Namespace, infeasible: InfeasibleCaseErr
     say(f"problem: {infeasible}")
     conflict: dict[str, Any] = infeasible_answer()
     try:
-        found = diagnose(given.read_case)
+        with cancel_on_interrupt() as cancel:
+            found = diagnose(given.read_case, cancel=cancel)
         if not found.feasible:
             say(*diagnosis_lines(found))
             conflict = found.to_dict()

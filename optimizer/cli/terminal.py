@@ -5,8 +5,10 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+
+from optimizer import interrupts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +21,14 @@ LINE = 78  # characters of a progress line
 
 @contextmanager
 def cancel_on_interrupt() -> Iterator[Callable[[], bool]]:
-    """Ctrl-C asks the solver to stop and keep the best; a second one ends the program."""
+    """Ctrl-C asks the solver to stop and keep the best; a second one ends the program.
+
+    So do other signals where the process is the command's own (optimizer.interrupts); elsewhere Ctrl-C alone.
+    """
+    if interrupts.is_heeded():
+        with interrupts.keeping() as told:
+            yield told
+        return
     pressed: list[int] = []
 
     def press(number: int, frame: object) -> None:
@@ -58,10 +67,11 @@ def _one_line() -> Iterator[Callable[[str], None] | None]:
         yield None
         return
 
-    def show(line: str) -> None:
-        print(f"\r{line:<{LINE}}", end="", file=sys.stderr, flush=True)
+    def show(line: str, then: str = "") -> None:
+        with suppress(OSError):  # a terminal that was closed since takes no answer with it
+            print(f"\r{line:<{LINE}}{then}", end="", file=sys.stderr, flush=True)
 
     try:
         yield show
     finally:
-        print("\r" + " " * LINE + "\r", end="", file=sys.stderr, flush=True)
+        show("", "\r")

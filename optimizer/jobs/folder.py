@@ -23,9 +23,11 @@ import json
 import os
 import pickle
 import shutil
+import signal
 import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -37,7 +39,10 @@ ROOT_VARIABLE = "CORRIDOR_JOBS"
 WORKER = "worker.lock"
 UNSEATED = "its page had not been seen for ten minutes, and another planner waited for its place"
 ORPHANED = "the program that asked for it had stopped, and nobody looked at it any more"
-AWAITED_SECONDS = 7 * 86_400.0  # that an answer waits for the desk that asked, after the program ended
+TOLD_TO_END = "the computer asked its process to end"
+ENDED_WITH_THE_APP = "it was stopped together with the app"
+NOT_WRITTEN = 74  # exit status of a worker that cannot even write how it ended; EX_IOERR of sysexits.h
+AWAITED_SECONDS = 7 * 86_400.0  # that an answer waits for the desk that asked
 
 
 def root() -> Path:
@@ -68,25 +73,60 @@ def owner_of(path: Path) -> int | None:
 
 
 def sweep() -> None:
-    """Remove folders of owners that are no more, but for answers that a desk may fetch or that are due."""
+    """Remove the folders that nobody fetches any more.
+
+    Those of owners that are no more, but for answers of the last days and those that are being found; and of
+    living owners, whatever ended days ago.
+    """
     for path in root().glob("job-*"):
         owner = owner_of(path)
-        if owner is not None and not is_alive(owner) and not _is_awaited(path) and not is_held(path / WORKER):
+        if owner is None or is_held(path / WORKER):
+            continue
+        last = ("outcome.json", "proven.pickle", *(["about.json"] if is_alive(owner) else []))
+        if not _is_awaited(path, last):
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _is_awaited(path: Path) -> bool:
-    """Whether it ended in the last days, or left an answer then."""
-    for last in ("outcome.json", "proven.pickle"):
+def _is_awaited(path: Path, last: Sequence[str]) -> bool:
+    """Whether the first of these files that it has was written in the last days; a folder without one is
+    being made by a living owner.
+    """
+    for name in last:
         with suppress(OSError):
-            return time.time() - (path / last).stat().st_mtime < AWAITED_SECONDS
-    return False
+            return time.time() - (path / name).stat().st_mtime < AWAITED_SECONDS
+    return "about.json" in last
+
+
+def going_on(owner: int) -> list[Path]:
+    """The folders of a process's jobs whose workers live."""
+    mine = root().glob(f"job-{owner}-*")
+    return [path for path in mine if not (path / "outcome.json").exists() and is_held(path / WORKER)]
+
+
+def worker_of(path: Path) -> int | None:
+    """The process id of a job's living worker, as it noted itself; None where none lives or none is noted."""
+    if not is_held(path / WORKER):
+        return None
+    noted = [*read_lines(path / "progress.jsonl")[:1], read_json(path / "queue.json") or {}]
+    return next((int(one["process"]) for one in noted if "process" in one), None)
+
+
+def tell_to_stop(path: Path) -> None:
+    """Ask a job to keep the best so far; where the disk has no room for that, by the system's own signal."""
+    try:
+        (path / "cancel").touch()
+    except OSError:
+        worker = worker_of(path)
+        if worker is not None:
+            with suppress(OSError):
+                os.kill(worker, signal.SIGTERM)
 
 
 def unseat(path: Path, why: str) -> None:
     """Ask a job to keep the best so far, for a reason that its owner is told."""
-    write_whole(path / "unseated", why.encode())
-    (path / "cancel").touch()
+    with suppress(OSError):  # without it the job is stopped all the same
+        write_whole(path / "unseated", why.encode())
+    tell_to_stop(path)
 
 
 def why_unseated(path: Path) -> str:

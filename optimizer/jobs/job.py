@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
-import os
 import shutil
+import signal
 import subprocess
-import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,15 +17,16 @@ from optimizer.case import Case
 from optimizer.jobs import folder as files
 from optimizer.jobs.ahead import Ahead, ahead_of
 from optimizer.jobs.queue import places
+from optimizer.jobs.spares import Spares, spawned
 from optimizer.solver import Progress
 from optimizer.studies import Advance
 
 Status = Literal["queued", "running", "stopping", "answered", "infeasible", "nothing", "failed", "lost"]
 ENDED: tuple[Status, ...] = ("answered", "infeasible", "nothing", "failed", "lost")
 GRACE_SECONDS = 5.0  # that a job has to heed a stop before it is ended by force
+KILLED = 9  # SIGKILL, by a number that Windows has not
+SWEPT_EVERY_SECONDS = 3600.0
 WATCHED_EVERY_SECONDS = 10.0  # how often at most it is noted that somebody looks
-# A new process's priority on Windows; elsewhere the worker is nice.
-BELOW_NORMAL = 0x4000 if sys.platform == "win32" else 0
 
 
 @dataclass(frozen=True)
@@ -85,9 +83,20 @@ class Job:
             return {"status": "answered", "message": "it was ended before it had looked ahead"}
         if why := files.why_unseated(self.folder):
             return {"status": "nothing", "message": why}
-        if self.stop_asked is not None:
+        if self.stop_asked is not None and self.process.poll() != files.NOT_WRITTEN:
             return {"status": "nothing", "message": "it did not heed the stop and was ended by force"}
-        return {"status": "failed", "message": "the process that solved it ended without an answer"}
+        return {"status": "failed", "message": f"the process that solved it {self._how_it_ended()}"}
+
+    def _how_it_ended(self) -> str:
+        status = self.process.poll()
+        if status == files.NOT_WRITTEN:
+            return f"found no room to write its answer: make some in {self.folder.parent}"
+        if status is None or status >= 0:
+            return "ended without an answer"
+        with suppress(ValueError):
+            why = "as happens where memory runs out" if -status == KILLED else "a crash"
+            return f"ended without an answer ({signal.Signals(-status).name}, {why})"
+        return "ended without an answer"
 
     def progress(self) -> list[Progress]:
         """What the solver reported so far."""
@@ -104,7 +113,7 @@ class Job:
         """Ask it to keep the best so far; it is ended by force where it does not heed that."""
         if self.stop_asked is None and not self.state().ended:
             self.stop_asked = time.time()
-            (self.folder / "cancel").touch()
+            files.tell_to_stop(self.folder)
             killer = threading.Timer(grace_seconds, self.process.kill)
             killer.daemon = True
             killer.start()
@@ -139,7 +148,8 @@ class Job:
         """Note that somebody looks at it now: who waits for its place may end it when nobody does."""
         if time.monotonic() - self._noted >= WATCHED_EVERY_SECONDS and self.folder.exists():
             self._noted = time.monotonic()
-            (self.folder / "watched").touch()
+            with suppress(OSError):  # a full disk; whoever waits for its place may then think it forgotten
+                (self.folder / "watched").touch()
 
     def ahead(self) -> list[Ahead]:
         """What it waits for."""
@@ -161,15 +171,30 @@ def start(case: Case, task: str = "solve", *, outlives_seconds: float = 0.0, **a
     (optimizer.jobs.adoption), and longer where that one looks at it. OSError where its
     folder cannot be written.
     """
+    _sweep_now_and_then()
     folder = files.new_folder()
-    files.write_json(
-        folder / "about.json", {"task": task, "asked": time.time(), "outlives_seconds": outlives_seconds}
-    )
-    files.write_pickle(
-        folder / "request.pickle", {"task": task, "case": case, "arguments": arguments, "places": places()}
-    )
-    job = STARTED[folder] = Job(folder, _SPARES.hand(folder))
+    about = {"task": task, "asked": time.time(), "outlives_seconds": outlives_seconds}
+    request = {"task": task, "case": case, "arguments": arguments, "places": places()}
+    try:
+        files.write_json(folder / "about.json", about)
+        files.write_pickle(folder / "request.pickle", request)
+        process = _SPARES.hand(folder)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    job = STARTED[folder] = Job(folder, process)
     return job
+
+
+_swept = {"at": time.monotonic()}
+
+
+def _sweep_now_and_then() -> None:
+    """A program that runs for weeks clears away what nobody fetched, too."""
+    if time.monotonic() - _swept["at"] > SWEPT_EVERY_SECONDS:
+        _swept["at"] = time.monotonic()
+        with suppress(OSError):
+            files.sweep()
 
 
 def warm_up() -> None:
@@ -179,66 +204,4 @@ def warm_up() -> None:
     _SPARES.prepare()
 
 
-class _Spares:
-    """Keeps one idle worker, since its imports take longer than many a solve."""
-
-    def __init__(self, spawned: Callable[[], subprocess.Popen[str]]) -> None:
-        self.spawned = spawned
-        self.lock = threading.Lock()
-        self.idle: subprocess.Popen[str] | None = None
-        self.is_over = False
-        atexit.register(self.dismiss)
-
-    def hand(self, folder: Path) -> subprocess.Popen[str]:
-        """A worker that has been given `folder`."""
-        with self.lock:
-            worker, self.idle = self.idle, None
-        if worker is None or not _given(worker, folder):
-            worker = self.spawned()
-            _given(worker, folder)
-        threading.Thread(target=self._reap, args=(worker,), daemon=True).start()
-        return worker
-
-    def _reap(self, worker: subprocess.Popen[str]) -> None:
-        """No zombies; and the next worker gets ready when this one no longer needs the processor."""
-        worker.wait()
-        self.prepare()
-
-    def prepare(self) -> None:
-        with self.lock:
-            if not self.is_over and (self.idle is None or self.idle.poll() is not None):
-                self.idle = self.spawned()
-
-    def dismiss(self) -> None:
-        with self.lock:  # a worker that ends afterwards needs no successor
-            idle, self.idle, self.is_over = self.idle, None, True
-        if idle is not None and idle.stdin is not None:
-            idle.stdin.close()
-            idle.terminate()
-            idle.wait()
-
-
-def _spawned() -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "optimizer.jobs.worker", str(os.getpid())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        cwd=Path(__file__).resolve().parents[2],
-        creationflags=BELOW_NORMAL,
-    )
-
-
-def _given(worker: subprocess.Popen[str], folder: Path) -> bool:
-    """Tell a worker its folder; False where it is gone."""
-    assert worker.stdin is not None
-    try:
-        with worker.stdin as line:
-            line.write(f"{folder}\n")
-    except OSError:
-        return False
-    return worker.poll() is None
-
-
-_SPARES = _Spares(_spawned)
+_SPARES = Spares(spawned)

@@ -36,29 +36,39 @@ UNSEATED_SECONDS = 30.0  # that it has to put together what it found, once its p
 
 
 def main(parent: int) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, whose end is noticed
+    for name in ("SIGINT", "SIGHUP"):  # a terminal's are for the parent, whose end is noticed
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     _be_nice()
     spare_imports()
     line = sys.stdin.readline().strip()
     if not line:
         return 0
     folder = Path(line)
+    watch = _Watch(parent, folder)
+    signal.signal(signal.SIGTERM, watch.on_sigterm)
     with _held(folder / files.WORKER):
-        threading.Thread(target=_Watch(parent, folder), daemon=True).start()
-        _print_into(folder / "log.txt")
+        threading.Thread(target=watch, daemon=True).start()
+        outcome = _outcome(folder, watch)
         try:
-            outcome = _work(folder)
-        except OSError as failed:
-            traceback.print_exc()
-            outcome = {
-                "status": "failed",
-                "message": f"its folder cannot be written ({failed.strerror or failed})",
-            }
-        except Exception as failed:  # said to a person; the log has the rest
-            traceback.print_exc()
-            outcome = {"status": "failed", "message": f"{type(failed).__name__}: {failed}"}
-        files.write_json(folder / "outcome.json", outcome)
+            files.write_json(folder / "outcome.json", outcome)
+        except OSError:
+            return files.NOT_WRITTEN
     return 0
+
+
+def _outcome(folder: Path, watch: _Watch) -> dict[str, Any]:
+    try:
+        _print_into(folder / "log.txt")
+        return _work(folder, watch)
+    except OSError as failed:
+        traceback.print_exc()
+        return {"status": "failed", "message": f"its folder cannot be written ({failed.strerror or failed})"}
+    except MemoryError:
+        return {"status": "failed", "message": "there was too little memory for it"}
+    except Exception as failed:  # said to a person; the log has the rest
+        traceback.print_exc()
+        return {"status": "failed", "message": f"{type(failed).__name__}: {failed}"}
 
 
 def _held(path: Path) -> IO[bytes]:
@@ -68,12 +78,13 @@ def _held(path: Path) -> IO[bytes]:
     return held
 
 
-def _work(folder: Path) -> dict[str, Any]:
+def _work(folder: Path, watch: _Watch) -> dict[str, Any]:
     def cancelled() -> bool:
-        return (folder / "cancel").exists()
+        return watch.is_told_to_end or (folder / "cancel").exists()
 
     def on_wait(ahead: int) -> None:
-        files.write_json(folder / "queue.json", {"ahead": ahead, "process": os.getpid()})
+        with suppress(OSError):  # it waits all the same where a full disk has no room for saying so
+            files.write_json(folder / "queue.json", {"ahead": ahead, "process": os.getpid()})
 
     request = files.read_pickle(folder / "request.pickle")
     root = folder.parent / "at_hand" if request["task"] in AT_HAND else folder.parent
@@ -133,6 +144,11 @@ class _Watch:
         )
         self.alone_since: float | None = None
         self.unseated_since: float | None = None
+        self.is_told_to_end = False
+
+    def on_sigterm(self, number: int, frame: object) -> None:
+        """The system, or a person, asks the process to end: it keeps the best so far."""
+        self.is_told_to_end = True
 
     def __call__(self) -> None:
         try:
@@ -149,7 +165,9 @@ class _Watch:
             if not self.outlives_seconds:
                 rmtree(self.folder, ignore_errors=True)
                 return True
-        is_unseated = (self.folder / "unseated").exists()
+        if self.is_told_to_end and not (self.folder / "unseated").exists():
+            files.unseat(self.folder, files.TOLD_TO_END)
+        is_unseated = self.is_told_to_end or (self.folder / "unseated").exists()
         if (
             not is_unseated
             and self.alone_since is not None

@@ -6,12 +6,8 @@ begins anew, so its answer depends on nothing else. What runs where is a concurr
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,12 +15,13 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from optimizer.case.problems import refused_option
-from optimizer.collector import spare_imports
 from optimizer.solver.highs.outcome import Cancel, SolverError
+from optimizer.studies.processes import LOOK_SECONDS, Pooled
 
-LOOK_SECONDS = 0.2
 DASK_CONNECT_SECONDS = 10
-GUARDED = "in a script, keep what starts workers under if __name__ == '__main__':"
+UNASKED = (
+    "a worker process ended unasked; in a script, keep what starts workers under if __name__ == '__main__':"
+)
 Result = TypeVar("Result")
 
 
@@ -62,63 +59,62 @@ def run_chunks(
     """
     if workers < 1:
         raise refused_option("--workers", workers, "at least one worker is needed", "give 1 or more")
-    clock = _Clock(steps, on_progress)
+    clock = Clock(steps, on_progress)
     stop = cancel if cancel is not None else _never
     whole = [(*shared, *chunk) for chunk in chunks]
     if dask is not None:
         with _dask_executor(dask) as executor:
-            return _gathered(executor, _plain, [(work, chunk) for chunk in whole], clock, stop, None, steps)
+            return _gathered(executor, _plain, [(work, chunk) for chunk in whole], clock, stop)
     if workers == 1 or len(chunks) == 1:
-        return [None if stop() else work(*chunk, step=clock.step, cancel=stop) for chunk in whole]
-    context = multiprocessing.get_context("spawn")
-    counter, stopping = context.Value("i", 0), context.Event()
-    with ProcessPoolExecutor(
-        min(workers, len(chunks)),
-        mp_context=context,
-        initializer=_begin_worker,
-        initargs=(counter, stopping, shared),
-    ) as executor:
-        jobs = [(work, chunk) for chunk in chunks]
+        return _one_by_one(work, whole, clock, stop)
+    pooled = Pooled(work, chunks, shared=shared, clock=clock, stop=stop)
+    try:
+        pooled.run(workers)
+    except BrokenProcessPool as broken:
+        if not stop():  # else whoever told this process to end told its workers too
+            _once_more(pooled, workers // 2, broken)
+    return pooled.found()
 
-        def told() -> bool:
-            if stop():
-                stopping.set()
-                return True
-            return False
 
-        try:
-            return _gathered(executor, _in_worker, jobs, clock, told, lambda: int(counter.value), steps)
-        except BrokenProcessPool as broken:
-            raise SolverError(f"a worker process ended unasked; {GUARDED}") from broken
+def _once_more(pooled: Pooled[Result], workers: int, broken: BrokenProcessPool) -> None:
+    """What a process left that ended unasked, such as one that memory ran out for: fewer have more of it."""
+    if not pooled.is_begun:
+        raise SolverError(UNASKED) from broken
+    try:
+        pooled.run(max(1, workers))
+    except BrokenProcessPool as again:
+        if not pooled.stop():
+            raise SolverError(UNASKED) from again
+
+
+def _one_by_one(
+    work: Work[Result], chunks: Sequence[Chunk], clock: Clock, stop: Cancel
+) -> list[Result | None]:
+    results: list[Result | None] = []
+    for chunk in chunks:
+        results.append(None if stop() else work(*chunk, step=clock.step, cancel=stop))
+    return results
 
 
 def _gathered(
-    executor: Executor,
-    runner: Callable[..., Any],
-    jobs: list[tuple[Any, Chunk]],
-    clock: _Clock,
-    stop: Cancel,
-    count: Callable[[], int] | None,
-    steps: int,
+    executor: Executor, runner: Callable[..., Any], jobs: list[tuple[Any, Chunk]], clock: Clock, stop: Cancel
 ) -> list[Any]:
+    """What a cluster makes of the chunks; when it is to stop, it hears nothing more from us."""
     futures: list[Future[Any]] = [executor.submit(runner, *job) for job in jobs]
     left = set(futures)
     while left:
         done, left = wait(left, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
-        finished = len(futures) - len(left)
-        clock.at(count() if count is not None else steps * finished // len(futures))
+        clock.at(clock.total * (len(futures) - len(left)) // len(futures))
         if stop():
             for future in left:
                 future.cancel()
-            if count is None:  # a cluster hears nothing more from us
-                break
+            break
         for future in done:
-            if not future.cancelled():
-                future.result()  # raises what the chunk raised
+            future.result()  # raises what the chunk raised
     return [future.result() if future.done() and not future.cancelled() else None for future in futures]
 
 
-class _Clock:
+class Clock:
     """Counts steps and tells how long the rest will take."""
 
     def __init__(self, total: int, on_progress: OnAdvance | None) -> None:
@@ -139,34 +135,6 @@ def advance_of(done: int, total: int, began: float) -> Advance:
     """Where many solves stand that began at `began` (perf_counter), if each takes what those before did."""
     seconds = perf_counter() - began
     return Advance(done, total, seconds, seconds * (total - done) / done if done else None)
-
-
-_worker: dict[str, Any] = {}
-
-
-def _begin_worker(counter: Any, stopping: Any, shared: Chunk) -> None:
-    """Ctrl-C is for the parent, which tells its workers to stop and keeps what they have."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    spare_imports()
-    _worker.update(counter=counter, stopping=stopping, shared=shared)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A worker holds both ends of its queue and would wait for ever where its parent was ended by force."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _in_worker(work: Work[Result], chunk: Chunk) -> Result:
-    def step() -> None:
-        with _worker["counter"].get_lock():
-            _worker["counter"].value += 1
-
-    return work(*_worker["shared"], *chunk, step=step, cancel=_worker["stopping"].is_set)
 
 
 def _plain(work: Work[Result], chunk: Chunk) -> Result:

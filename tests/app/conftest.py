@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from optimizer.jobs.job import _SPARES, _Spares
+from optimizer.jobs.job import _SPARES
+from optimizer.jobs.spares import Spares
 from tests.app.nursery import Nursery
 from tests.case.builder import to_xlsx, worked_case
 from tests.timeouts import HANGS_SECONDS
@@ -30,20 +31,20 @@ def jobs_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def spares() -> Iterator[_Spares]:
+def spares() -> Iterator[Spares]:
     """Workers from a nursery where the system can fork and watch a process, else the product's own."""
     if not hasattr(os, "pidfd_open"):
         yield _SPARES
         return
     nursery = Nursery()
-    forked = _Spares(nursery.spawned)
+    forked = Spares(nursery.spawned)
     yield forked
     forked.dismiss()
     nursery.close()
 
 
 @pytest.fixture
-def app(spares: _Spares, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+def app(spares: Spares, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setattr("optimizer.jobs.job._SPARES", spares)
     return AppTest.from_file(str(ROOT / "app.py"), default_timeout=HANGS_SECONDS)
 

@@ -7,6 +7,7 @@ import pytest
 from optimizer.case import InputError
 from optimizer.solver import InfeasibleCaseError
 from optimizer.studies import explain, importance
+from optimizer.studies.budgets.entry_budgets import Entries
 from tests.case.builder import with_cell, with_rows, worked_case
 from tests.models.random_cases import seeds
 from tests.oracle import Oracle
@@ -132,3 +133,14 @@ def test_useful_together_only() -> None:
 def test_a_project_that_is_not_there() -> None:
     with pytest.raises(InputError, match="trian"):
         explain(case_of(worked_case()), ["trian"])
+
+
+def test_where_it_was_stopped_a_sentence_counts_the_budgets_that_were_tried() -> None:
+    known = Entries((1.0, 2.0, 3.0, 4.0), {"p": 3.0}, complete=False, tried=2)
+    assert known.sentence("p") == (
+        "It is funded at a budget of 3 million, the smallest that does of 2 tried before it was stopped."
+    )
+    assert known.sentence("q") == ""
+    assert Entries((1.0, 2.0), {"p": 2.0}, tried=2).sentence("p") == (
+        "It enters at a budget of 2 million, of 2 budgets tried."
+    )

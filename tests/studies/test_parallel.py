@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from optimizer.case import Case, InputError
+from optimizer.solver import SolverError
 from optimizer.studies import Advance, frontier, importance, stress
 from optimizer.studies.parallel import run_chunks
 from tests.case.builder import worked_case
@@ -103,6 +104,35 @@ def test_workers_end_with_a_parent_that_was_ended_by_force(tmp_path: Path) -> No
     while any(is_running(worker) for worker in workers):
         assert time.monotonic() < ends, "a worker outlived its parent"
         time.sleep(0.05)
+
+
+def killed_once(folder: str, number: int, *, step: Callable[[], None], cancel: Callable[[], bool]) -> int:
+    """Its process is ended by force the first time that it does the second chunk."""
+    step()
+    mark = Path(folder) / "was here"
+    if number == 1 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), 9)
+    return number
+
+
+def killed_always(*_: int, step: Callable[[], None], cancel: Callable[[], bool]) -> None:
+    step()
+    os.kill(os.getpid(), 9)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot kill itself so")
+def test_a_killed_worker_costs_nothing(tmp_path: Path) -> None:
+    chunks = [(str(tmp_path), n) for n in range(3)]
+    assert run_chunks(killed_once, chunks, steps=3, workers=2) == [0, 1, 2]
+    assert (tmp_path / "was here").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot kill itself so")
+def test_workers_that_are_always_killed_are_told() -> None:
+    with pytest.raises(SolverError, match="ended unasked"):
+        run_chunks(killed_always, [(1,), (2,)], steps=2, workers=2)
 
 
 def failing(*_: int, step: Callable[[], None], cancel: Callable[[], bool]) -> None:

@@ -158,3 +158,21 @@ def test_draws_without_a_portfolio_are_told() -> None:
 def test_no_draws_are_refused() -> None:
     with pytest.raises(InputError):
         stress(case_of(worked_case()), draws=0)
+
+
+def test_stopped_while_it_weighs_the_figures_it_does_not_call_them_worthless() -> None:
+    """All draws are done then, and what knowing a figure is worth is not."""
+    case, done = case_of(worked_case()).with_settings(budget_musd=8), list[bool]()
+    whole = stress(case, draws=30, seed=1)
+    assert len(whole.survey_first)
+    stopped = stress(
+        case,
+        draws=30,
+        seed=1,
+        on_progress=lambda advance: done.append(advance.done == advance.total),
+        cancel=lambda: any(done),
+    )
+    assert stopped.drawn == whole.drawn
+    assert stopped.interrupted
+    assert not whole.interrupted
+    assert len(stopped.survey_first) == 0

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from optimizer.case.problems import Problem, error
+from optimizer.interrupts import noted_as_unfinished
 
 PART = ".part"  # ends the name under which a file is written until it is whole
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
@@ -48,7 +49,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def _name_beside(target: Path) -> Path:
-    return target.with_name(f".{target.name[:80]}.{os.getpid()}.{uuid4().hex[:8]}{PART}")
+    path = target.with_name(f".{target.name[:80]}.{os.getpid()}.{uuid4().hex[:8]}{PART}")
+    return noted_as_unfinished(path)
 
 
 def _clear_leftovers(target: Path) -> None:

@@ -19,8 +19,10 @@ def frontier_answer(frontier: Frontier) -> Json:
             nothing = infeasible_answer() if status == "infeasible" else no_portfolio_answer()
             points.append({**nothing, "budget_musd": budget})
     entries = frontier.entries.astype(object)
+    stopped = {"interrupted": True, "missing_budgets_musd": list(frontier.missing_musd)}
     return finite(
         {
+            **(stopped if frontier.interrupted else {}),
             "points": points,
             "knees_musd": list(frontier.knees_musd),
             "nesting_cost": list(frontier.nesting_cost),
@@ -47,8 +49,15 @@ def alternatives_answer(found: Alternatives) -> Json:
 
 
 def explain_answer(found: Explanation) -> Json:
+    known = found.importance
+    stopped = {
+        "interrupted": True,
+        "not_asked": [one.project for one in known.projects if not one.asked],
+        "entry_budgets_tried": known.entries.tried,
+    }
     return finite(
         {
+            **(stopped if known.interrupted else {}),
             "projects": [
                 {
                     "project": one.importance.project,
@@ -61,14 +70,16 @@ def explain_answer(found: Explanation) -> Json:
                     "saving_alone_per_musd": one.importance.saving_alone_per_musd,
                 }
                 for one in found.projects
-            ]
+            ],
         }
     )
 
 
 def stress_answer(found: Stress) -> Json:
+    stopped = {"interrupted": True, "asked_for": found.asked_for}
     return finite(
         {
+            **(stopped if found.interrupted else {}),
             "draws": found.draws,
             "seed": found.seed,
             "projects": [

@@ -7,7 +7,9 @@ import pandas as pd
 from optimizer.case.labels import with_names
 from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.report.files.result_sheets import result_sheets
+from optimizer.report.files.study_text import why_stopped
 from optimizer.report.frames import budget_frames, stress_frames
+from optimizer.report.words import stopped_words
 from optimizer.studies import Alternatives, Explanation, Frontier, Stress
 from optimizer.wording import figures
 from optimizer.wording.savings import HOURS, OF_SAVING, Unit, judged, raw_notes, unit_of
@@ -53,6 +55,7 @@ def frontier_sheets(found: Frontier) -> tuple[ResultSheet, ...]:
             "Results_Frontier",
             "The best portfolio at every budget",
             pd.concat([people, raw], axis=1),
+            notes=tuple(filter(None, [stopped_words.frontier(found)])),
             unit=unit,
         ),
         _sheet(
@@ -66,6 +69,7 @@ def frontier_sheets(found: Frontier) -> tuple[ResultSheet, ...]:
 
 def alternatives_sheets(found: Alternatives) -> tuple[ResultSheet, ...]:
     proof = ("Proven: no others exist.",) if found.complete else ()
+    proof = (f"There may be others: {why_stopped(found)}.",) if found.stopped else proof
     table = pd.concat([stress_frames.alternatives_frame(found), found.table[["objective", "saving"]]], axis=1)
     notes = (*proof, *stress_frames.swaps(found))
     return (
@@ -90,7 +94,13 @@ def explain_sheets(found: Explanation) -> tuple[ResultSheet, ...]:
     table = with_names(judged(found.table, unit, saving=best.saving), best.case)
     return (
         *result_sheets(best),
-        _sheet("Results_Importance", "What each project is worth to the list, and why", table, unit=unit),
+        _sheet(
+            "Results_Importance",
+            "What each project is worth to the list, and why",
+            table,
+            notes=tuple(filter(None, [stopped_words.explanation(found)])),
+            unit=unit,
+        ),
     )
 
 
@@ -119,6 +129,7 @@ def stress_sheets(found: Stress) -> tuple[ResultSheet, ...]:
             "Results_Stress",
             "How often each project is in the best portfolio of a draw",
             with_names(found.projects, chosen.case),
+            notes=tuple(filter(None, [stopped_words.stress(found)])),
         ),
         _sheet("Results_Stress_regret", "Regret of the chosen portfolio over the draws", regret),
         _sheet("Results_Survey_first", "Which figures are worth knowing better", survey, unit=unit),

@@ -10,7 +10,7 @@ from optimizer.case.labels import with_names
 from optimizer.report.files.console import table
 from optimizer.report.frames import budget_frames, stress_frames
 from optimizer.report.frames.stress_frames import REGRET_WORDS
-from optimizer.report.words import answer_words, frontier_sentences
+from optimizer.report.words import answer_words, frontier_sentences, stopped_words
 from optimizer.solver.portfolio import Portfolio
 from optimizer.studies import (
     Advance,
@@ -54,6 +54,7 @@ def _place(sheet: str, row: int | None) -> str:
 
 def frontier_text(found: Frontier) -> str:
     lines = [found.case.title, "", *table(budget_frames.terminal_frame(found)), ""]
+    lines += [stopped_words.frontier(found), ""] if found.interrupted else []
     if found.knees_musd:
         knees = ", ".join(f"{budget:g}" for budget in found.knees_musd)
         lines += [f"Knees, from where a further million saves at most half as much: {knees}.", ""]
@@ -65,7 +66,7 @@ def frontier_text(found: Frontier) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _why_stopped(found: Alternatives) -> str:
+def why_stopped(found: Alternatives) -> str:
     seconds = found.best.case.settings["time_limit_seconds"]
     if found.stopped == "interrupted":
         return "looking for them was interrupted"
@@ -87,7 +88,7 @@ def alternatives_text(found: Alternatives) -> str:
         scope = f"within {found.within_pct:g} % of the saving and {found.differ} projects apart"
         lines += [f"No others exist {scope}: this is proven.", ""]
     if found.stopped:
-        lines += [f"There may be others: {_why_stopped(found)}.", ""]
+        lines += [f"There may be others: {why_stopped(found)}.", ""]
     appearances = with_names(found.appearances, found.best.case)
     return "\n".join(
         [*lines, "How often each project appears", *(f"  {line}" for line in table(appearances))]
@@ -97,6 +98,7 @@ def alternatives_text(found: Alternatives) -> str:
 def explain_text(found: Explanation) -> str:
     best, projects = found.best, found.importance.projects
     lines = _headed(best)
+    lines += [stopped_words.explanation(found), ""] if found.importance.interrupted else []
     for is_funded in (True, False):
         asked = [one for one in projects if one.funded is is_funded]
         if asked:
@@ -136,6 +138,7 @@ def _worths(best: Portfolio, asked: Sequence[ProjectImportance], figure: worth.F
 def stress_text(found: Stress) -> str:
     chosen, unit = found.chosen, unit_of(found.chosen.instance)
     lines = [*_headed(chosen), f"{found.draws} draws, seed {found.seed}"]
+    lines += [stopped_words.stress(found)] if found.interrupted else []
     if len(found.feasible) < found.draws:
         lines.append(f"In {found.draws - len(found.feasible)} of them no portfolio obeys the rules.")
     if found.regret["mean"] is not None:

@@ -75,6 +75,12 @@ class Frontier:
     interrupted: bool = False
     free: Frontier | None = None
 
+    @property
+    def missing_musd(self) -> tuple[float, ...]:
+        """The budgets for which nothing was found, nor that there is nothing."""
+        each = zip(self.budgets_musd, self.statuses, strict=True)
+        return tuple(budget for budget, status in each if status == "no_portfolio")
+
     @cached_property
     @declares(TABLE)
     def table(self) -> pd.DataFrame:
@@ -97,10 +103,10 @@ class Frontier:
     def funded(self) -> pd.DataFrame:
         """One row a project, one column a budget that has a portfolio."""
         ids = list(self.case.tables["Projects"]["project"])
-        frame = pd.DataFrame({"project": ids})
+        columns: dict[object, object] = {"project": ids}
         for budget, portfolio in sorted(self._found(), key=itemgetter(0)):
-            frame[budget] = frame["project"].isin(portfolio.projects)
-        return frame
+            columns[budget] = [project in portfolio.projects for project in ids]
+        return pd.DataFrame(columns)
 
     @cached_property
     @declares(ENTRIES)

@@ -26,10 +26,14 @@ class Entries:
     budgets_musd: tuple[float, ...]
     first_musd: Mapping[str, float]
     complete: bool = True  # false where it was stopped before all budgets were tried
+    tried: int | None = None  # how many were
 
     def sentence(self, project: str) -> str:
         """When the project enters, in words; "" where that was not worked out."""
         first, tried = self.first_musd.get(project), self.budgets_musd
+        if first is not None and not self.complete:
+            many = f"of {self.tried} tried before it was stopped"
+            return f"It is funded at a budget of {first:,.4g} million, the smallest that does {many}."
         if first is not None:
             return f"It enters at a budget of {first:,.4g} million, of {len(tried)} budgets tried."
         if not tried or not self.complete:
@@ -78,7 +82,7 @@ def entries_of(instance: Instance, points: Mapping[float, Answer], budgets: Sequ
     for budget in sorted(points):
         for p in points[budget].starts or ():
             first.setdefault(instance.projects[p].id, budget)
-    return Entries(tuple(budgets), first, complete=len(points) == len(budgets))
+    return Entries(tuple(budgets), first, complete=len(points) == len(budgets), tried=len(points))
 
 
 def entry_chunks(budgets: Sequence[float]) -> list[tuple[str, Sequence[float]]]:

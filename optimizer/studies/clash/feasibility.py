@@ -64,7 +64,7 @@ class Feasibility:
                 return None
             if outcome.values is None:
                 why = "stopped before the clash was found; allow more time"
-                raise NoPortfolioError(why, interrupted=False)
+                raise NoPortfolioError(why, interrupted=outcome.status == "interrupted")
             starts = form.starts_in(outcome.values)
             if not carried or self._carries(starts):
                 return Obeying(starts, float(outcome.values[-1]) if slack.rows else 0.0)

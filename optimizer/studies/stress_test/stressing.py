@@ -69,12 +69,11 @@ def stress(
         **several,
     )
     done = [one for part in found for one in part or ()]
-    complete = len(done) == draws
-    worth = np.zeros(len(figures))
-    if complete:
+    worth = None
+    if len(done) == draws:
         worth = _worth(exploring.instance, figures, number, chosen.starts, done, several)
-    values = tuple(map(float, worth))
-    return Stress(chosen, number, draws, tuple(done), figures, values, interrupted=not complete)
+    values = tuple(map(float, np.zeros(len(figures)) if worth is None else worth))
+    return Stress(chosen, number, draws, tuple(done), figures, values, interrupted=worth is None)
 
 
 def _worth(
@@ -84,8 +83,8 @@ def _worth(
     chosen: Starts,
     done: Sequence[Drawn],
     several: Mapping[str, Any],
-) -> np.ndarray:
-    """The value of knowing each figure."""
+) -> np.ndarray | None:
+    """The value of knowing each figure; None where it was stopped."""
     lists = _lists(chosen, done)
     draws = [one.draw for one in done if one.starts is not None]
     if len(lists) < 2 or not draws or not figures:
@@ -95,7 +94,7 @@ def _worth(
     common = instance, figures, seed, ordered
     found = run_chunks(price_lists, chunks, shared=common, steps=len(draws), **several)
     if any(part is None or len(part) < len(chunk[-1]) for part, chunk in zip(found, chunks, strict=True)):
-        return np.zeros(len(figures))
+        return None
     objectives = np.array([row for part in found for row in part or ()])
     return values_of_knowing(objectives, np.array([normals(figures, seed, draw) for draw in draws]), seed)
 
