@@ -16,6 +16,7 @@ from optimizer.package.relationships import (
     relationships,
     remove_relationship,
 )
+from optimizer.package.vouching import WORKBOOK, is_vouched_for, vouch, withdraw
 
 MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
@@ -33,6 +34,7 @@ _CHILDREN = (
 ORDER = tuple(_CHILDREN.split())
 # Parts that belong to one sheet and go with it.
 _OF_ONE_SHEET = ("comments", "vmlDrawing", "table", "printerSettings")
+_OF_OPENPYXL = "124519"  # the calcId under which it writes formulas without values
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -55,6 +57,10 @@ class Book:
         self.part = next((name for name in mains if name in self.package), "xl/workbook.xml")
         if child(self._glance(), "sheets") is None:
             raise ValueError("the workbook lists no sheets")
+        self._values_stand = not self._asks_to_calculate() or is_vouched_for(self._contents())
+
+    def _contents(self) -> dict[str, bytes]:
+        return {name: self.package.content(name) for name in self.package}
 
     def _glance(self) -> Element:
         return self.package.glance(self.part)
@@ -219,6 +225,14 @@ class Book:
         properties = child(self._glance(), "workbookPr")
         return properties is not None and properties.get("date1904") in ("1", "true")
 
+    def _asks_to_calculate(self) -> bool:
+        """Whether the file's writer left it to others to work formulas out, all or some."""
+        settings = child(self._glance(), "calcPr")
+        if settings is None:
+            return False
+        asks = settings.get("fullCalcOnLoad") in ("1", "true") or settings.get("calcId") == _OF_OPENPYXL
+        return asks or settings.get("calcCompleted") in ("0", "false")
+
     def calculate_on_opening(self) -> None:
         """Ask the next program to work all formulas out; the chain of cells to calculate is made anew."""
         made(self._tree(), "calcPr", ORDER).set("fullCalcOnLoad", "1")
@@ -231,4 +245,7 @@ class Book:
             self.package.remove(chain.target)
 
     def to_bytes(self) -> bytes:
+        """The file. Where it asks to be calculated, its values are vouched for if they stood when it came."""
+        if self.part == WORKBOOK and self._asks_to_calculate():
+            vouch(self.package, ORDER) if self._values_stand else withdraw(self.package)
         return self.package.to_bytes()

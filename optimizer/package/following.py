@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from openpyxl.formula.translate import TranslatorError
-
 from optimizer.package.book import Book, SheetEntry
 from optimizer.package.cells import formula_cells, placed_cells, placed_rows
 from optimizer.package.formulas import Moving, moved
@@ -65,7 +63,7 @@ class _Follower:
             return formula
         try:
             return moved(formula, self._is_here, self.moving, fixed_alone=fixed_alone)
-        except (ValueError, TranslatorError):
+        except ValueError:
             raise NotWritableError(
                 f"A formula in {where} refers to rows that are deleted or torn apart: change it so that it"
                 " names a whole column or a table, or delete the row in Excel."

@@ -147,9 +147,37 @@ def moved(
         if new != cells:
             if sheet is not None and ":" in sheet:
                 raise ValueError(f"{reference} reaches over several sheets, of which one has moved")
-            twice = _SHEET_TWICE.fullmatch(reference)
-            one.value = before + (twice[1] if twice else reference.removesuffix(cells)) + new + behind
+            one.value = before + _prefix(reference, cells) + new + behind
     return str(tokens.render())[1:]
+
+
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """A formula as another cell of its shared group has it, so many rows and columns further.
+
+    What is written with $ stays; the others count on from the far edge of the sheet. Raises ValueError where
+    the formula cannot be read.
+    """
+
+    def row(found: re.Match[str]) -> str:
+        return found[0] if found[1] else str((int(found[2]) - 1 + rows) % LAST_ROW + 1)
+
+    def column(found: re.Match[str]) -> str:
+        place = column_index_from_string(found[2]) - 1 + columns
+        return found[0] if found[1] else get_column_letter(place % LAST_COLUMN + 1)
+
+    tokens = _tokens(formula)
+    for one, before, reference, behind in _with_references(tokens):
+        cells = split(reference)[1]
+        if any(form.fullmatch(cells) for form in (_AREA, _COLUMNS, _ROWS)):
+            new = re.sub(r"(\$?)([A-Za-z]+)", column, re.sub(r"(\$?)(\d+)", row, cells))
+            one.value = before + _prefix(reference, cells) + new + behind
+    return str(tokens.render())[1:]
+
+
+def _prefix(reference: str, cells: str) -> str:
+    """What names the sheet before the cells of a reference."""
+    twice = _SHEET_TWICE.fullmatch(reference)
+    return twice[1] if twice else reference.removesuffix(cells)
 
 
 def _is_fixed(found: re.Match[str]) -> bool:

@@ -181,7 +181,13 @@ class Worksheet:
             if formula.text:
                 master = FormulaCell(row, column, formula.text)
             if master is not None:
-                formula.text = translated(master, row, column)
+                try:
+                    formula.text = translated(master, row, column)
+                except ValueError:
+                    where = coordinate(row, column)
+                    raise NotWritableError(
+                        f"The formula in {where} of {self.title}, which other cells share, cannot be read."
+                    ) from None
                 for attribute in ("t", "si", "ref"):
                     formula.attrib.pop(attribute, None)
 

@@ -139,7 +139,7 @@ def _queries(parts: Parts) -> None:
     parts.add("xl/queryTables/queryTable1.xml", xml.QUERY_TABLE, f"{_SPREADSHEET}.queryTable+xml")
     parts.refer(PIVOT, "queryTable", "../queryTables/queryTable1.xml")
     parts.add("xl/externalLinks/externalLink1.xml", xml.EXTERNAL_LINK, f"{_SPREADSHEET}.externalLink+xml")
-    address = "file:///C:/plans/costs%202025.xlsx"
+    address = "file:///../plans/costs%202025.xlsx"
     parts.refer("xl/externalLinks/externalLink1.xml", "externalLinkPath", address, external=True)
     parts.refer(WORKBOOK, "externalLink", "externalLinks/externalLink1.xml", id="rIdLink")
     parts.swap(PIVOT, "<f>1+1</f><v>2</v>", "<f>[1]Costs!$A$1</f><v>4711</v>")

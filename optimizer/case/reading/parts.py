@@ -11,6 +11,7 @@ from html import unescape
 
 from optimizer.case.reading.agreed import resolved
 from optimizer.case.reading.guard import refusal
+from optimizer.package.vouching import is_vouched_for
 
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _STRICT = b"purl.oclc.org/ooxml"
@@ -43,7 +44,8 @@ class SheetParts:
 class Parts:
     """`asks_to_calculate`: the writer left it to the next program to work formulas out.
 
-    `doubts_zeros`: it did, or it is a writer that puts 0 beside a formula that nobody calculated. `sheets`
+    `doubts_zeros`: it did, or it is a writer that puts 0 beside a formula that nobody calculated. Neither is
+    said of a file that our own writer vouches for: it took the values out that are old. `sheets`
     goes by the names of the worksheets' parts; `listed` are the worksheets that the workbook says it has.
     """
 
@@ -74,7 +76,7 @@ class Parts:
             if name.startswith("xl/worksheets/") and "/_" not in name
         }
         calculation = b"".join(_CALCULATION.findall(workbook))
-        asks = _TO_CALCULATE.search(calculation) is not None
+        asks = _TO_CALCULATE.search(calculation) is not None and not is_vouched_for(contents)
         return cls(
             formulas=any(_FORMULA.search(content) for content in worksheets.values()),
             asks_to_calculate=asks or _HALF_CALCULATED.search(calculation) is not None,
