@@ -105,7 +105,8 @@ def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> Sh
 
 
 _LISTED = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
-_ATTRIBUTE = re.compile(rb"\b(?:(?:\w+:)?(name|id))=[\"']([^\"']*)[\"']")
+# What is quoted by one kind of mark may hold the other: It's all.
+_ATTRIBUTE = re.compile(rb"\b(?:(?:\w+:)?(name|id))=(?:\"([^\"]*)\"|'([^']*)')")
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _NOT_WORKSHEETS = (b"/chartsheet", b"/dialogsheet", b"Macrosheet", b"macrosheet")
 
@@ -119,8 +120,7 @@ def _listed(contents: Mapping[str, bytes]) -> tuple[str, ...]:
         if any(kind in entry for kind in _NOT_WORKSHEETS)
         and (found := re.search(rb"\bId=[\"']([^\"']+)[\"']", entry))
     }
-    listed = [
-        dict(_ATTRIBUTE.findall(entry)) for entry in _LISTED.findall(contents.get("xl/workbook.xml", b""))
-    ]
+    entries = _LISTED.findall(contents.get("xl/workbook.xml", b""))
+    listed = [{name: one or other for name, one, other in _ATTRIBUTE.findall(entry)} for entry in entries]
     named = [one[b"name"] for one in listed if b"name" in one and one.get(b"id") not in others]
     return tuple(unescape(name.decode(errors="replace")) for name in named)
