@@ -123,6 +123,10 @@ class Book:
             if one.target in self.package and not referrers(self.package, one.target):
                 self.package.remove(one.target)
         self._renumber(lambda at: None if at == position else at - (at > position))
+        left = self._listed(self._tree())
+        for view in self._tree().iterfind(f"{main('customWorkbookViews')}/{main('customWorkbookView')}"):
+            if left and view.get("activeSheetId") == entry.get("sheetId"):
+                view.set("activeSheetId", left[self._first_shown()].get("sheetId"))
         retitle(self.package, self)
 
     def _renumber(self, moved: Callable[[int], int | None]) -> None:
