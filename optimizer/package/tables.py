@@ -58,7 +58,7 @@ class BookTables:
         if table is None:
             return None
         inside = rest.removesuffix("]")
-        words = _BRACKETED.findall(inside) if "[" in inside else [inside]
+        words = _BRACKETED.findall(inside) if inside.removeprefix("@").startswith("[") else [inside]
         items = {word.casefold() for word in words if word.startswith("#")}
         rows = table.area if items - {"#data", "#this row"} else table.data()
         top, bottom = rows.top, rows.bottom

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from optimizer.case import read_case
-from optimizer.case.writing.rewriter import rewritten
+from optimizer.case.writing.rewriter import NotRewritableError, rewritten
 from tests.case import builder
 from tests.workbook.formula_graphs import INPUTS, Cell, Graph, random_graph
 from tests.workbook.office import SOFFICE, converted
@@ -51,6 +52,14 @@ def with_cost(data: bytes, cost: float) -> bytes:
     return rewritten(data, before, after)
 
 
+def without_train(data: bytes) -> bytes:
+    before = read_case(data).tables
+    after = dict(before)
+    for name in ("Projects", "Effects"):
+        after[name] = before[name].drop(index=[3])
+    return rewritten(data, before, after)
+
+
 def shown(data: bytes, graph: Graph) -> dict[Cell, float | None]:
     book = load_workbook(BytesIO(data), data_only=True)
     return {cell: book[cell[0]][cell[1]].value for cell in graph.formulas}
@@ -67,6 +76,39 @@ def test_values_go_that_depend_on_an_edit_and_no_others(seed: int) -> None:
     assert None not in old.values()
     assert {cell for cell, value in new.items() if value is None} == graph.dependents(CHANGED)
     assert all(value == old[cell] for cell, value in new.items() if value is not None)
+
+
+def names_the_row(graph: Graph) -> bool:
+    """Whether a formula names the cost in row 3 itself, not as part of an area."""
+    return any(re.search(r"Projects'?!\$?D\$?3(?!\d)", formula) for formula in graph.formulas.values())
+
+
+@pytest.mark.parametrize("seed", [*range(12), *MORE])
+def test_a_row_goes_unless_a_formula_names_it(seed: int) -> None:
+    graph = random_graph(seed)
+    data = calculated(graph)
+    if names_the_row(graph):
+        with pytest.raises(NotRewritableError, match=r"Costs|It's all"):
+            without_train(data)
+        return
+    old, new = shown(data, graph), shown(without_train(data), graph)
+    assert all(value == old[cell] for cell, value in new.items() if value is not None)
+    kept = {cell for cell, value in graph.values({**COSTS, CHANGED: 0.0}).items() if value != old.get(cell)}
+    assert kept & set(new) <= {cell for cell, value in new.items() if value is None}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SOFFICE, reason="soffice (LibreOffice) is not installed")
+def test_libreoffice_works_out_the_same_without_a_row(tmp_path: Path) -> None:
+    seeds = [seed for seed in range(100) if not names_the_row(random_graph(seed))][:4]
+    for seed in seeds:
+        graph, folder = random_graph(seed), tmp_path / str(seed)
+        folder.mkdir()
+        (folder / "edited.xlsx").write_bytes(without_train(calculated(graph)))
+        (path,) = converted(folder / "edited.xlsx", "xlsx", folder)
+        expected = graph.values({**COSTS, CHANGED: 0.0})
+        for cell, value in shown(path.read_bytes(), graph).items():
+            assert value == pytest.approx(expected[cell]), (seed, cell, graph.formulas[cell])
 
 
 @pytest.mark.slow
