@@ -27,7 +27,9 @@ _PARTS = re.compile(r"xl/(?:charts|drawings)/[^/]+\.xml|xl/connections\.xml", re
 _OF_A_SHEET = ("ctrlProp", "vmlDrawing")
 _ELEMENTS = frozenset({"f", "sqref", "FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict"})
 _ATTRIBUTES = ("textlink", "cellRange", "fmlaLink", "fmlaRange", "fmlaTxbx", "cell")
-_HOLDS_REFERENCES = re.compile(rb"Fmla|fmla|textlink|cellRange|[:<](?:f|sqref)[\s>]|\bcell=")
+_HOLDS_REFERENCES = re.compile(
+    rb"Fmla(?:Link|Range|Txbx|Pict)|fmla|textlink|cellRange|[:<](?:f|sqref)[\s>]|\bcell="
+)
 _TEAR_NOTHING = ("_xlnm.Print_Area", "_xlnm._FilterDatabase")  # names that may be wider than what moved
 
 

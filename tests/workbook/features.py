@@ -58,6 +58,7 @@ FEATURES = (
     _feature(
         "R1C1 references, iterative calculation", (WORKBOOK, 'refMode="R1C1" iterate="1" iterateCount="50"')
     ),
+    _feature("dates counted from 1904", (WORKBOOK, '<workbookPr date1904="1" ')),
     _feature(
         "numbers to the last digit", (MINISTRY, "<v>0.30000000000000004</v>"), (MINISTRY, "<v>1.797E+308</v>")
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from functools import cache
 from io import BytesIO
 
@@ -15,6 +16,9 @@ from optimizer.case.writing.losses import losses_on_saving
 from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.case.writing.results import add_result_sheets
 from optimizer.case.writing.rewriter import rewritten
+from optimizer.package.book import Book
+from optimizer.package.worksheet import Worksheet
+from optimizer.report.files.workbooks import edited_workbook, ending_of
 from tests.workbook.features import BOXES, FEATURES, NOTES, STYLES, THREADS, Feature
 from tests.workbook.intact import intact
 from tests.workbook.whole_parts import MINISTRY, PROJECTS, WORKBOOK, zipped
@@ -142,6 +146,31 @@ def test_results_of_other_rows_replace_the_former() -> None:
     assert sum(b'ref="A1:C3"' in content for content in tables) == 1
     assert found[WORKBOOK].count(b"Results_Projects") == 1 + 1  # the sheet and its print titles
     assert b"<f>SUM(Results_Projects!C2:C4)</f></c>" in found[MINISTRY], "its value is old"
+
+
+def test_the_app_saves_an_edit_into_the_whole_workbook() -> None:
+    before = read_case(whole_workbook()).tables
+    after = {name: table.copy() for name, table in before.items()}
+    one_cost(after)
+    data, reasons = edited_workbook(whole_workbook(), before, after, "Case")
+    assert reasons == ()
+    assert data == DONE["a cell"][0](whole_workbook())
+    assert ending_of(data) == "xlsm"
+
+
+def test_a_date_counts_from_where_the_workbook_counts() -> None:
+    book = Book(whole_workbook())
+    sheet = Worksheet(book, next(one for one in book.worksheets if one.title == "Nodes"))
+    sheet.write(9, 9, date(2026, 11, 25))
+    assert float(sheet.find(9, 9).findtext("{*}v")) == (date(2026, 11, 25) - date(1904, 1, 1)).days
+
+
+def test_a_button_with_a_broken_caption_is_in_nobodys_way() -> None:
+    """Excel leaves <br> open there."""
+    parts = parts_of(whole_workbook())
+    caption = b"<v:textbox><div>Run<br>all</div></v:textbox><x:ClientData "
+    parts[BOXES] = parts[BOXES].replace(b"<x:ClientData ", caption, 1)
+    assert b"<x:Row>2</x:Row>" in parts_of(edited(one_row_less, zipped(parts)))[BOXES]
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,7 @@ def _objects(parts: Parts) -> None:
 
 def _book(parts: Parts) -> None:
     """What the workbook part itself holds, and what stands beside it."""
+    parts.swap(WORKBOOK, "<workbookPr ", '<workbookPr date1904="1" ')
     parts.before(WORKBOOK, "<bookViews>", '<workbookProtection lockStructure="1"/>')
     parts.swap(
         WORKBOOK,
