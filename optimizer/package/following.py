@@ -7,11 +7,13 @@ x14; MS-ODRAWXML for chartEx). What is not among them names tables or whole shee
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 
 from optimizer.package.book import Book, SheetEntry
 from optimizer.package.cells import formula_cells, placed_cells, placed_rows
-from optimizer.package.formulas import Moving, moved
+from optimizer.package.dependents import mark_for_recalculation
+from optimizer.package.formulas import Moving, moved, without
 from optimizer.package.markup import Element, child, main
 from optimizer.package.relationships import relationships
 from optimizer.package.worksheet import NotWritableError, Worksheet
@@ -50,6 +52,37 @@ def follow_in_book(book: Book, worksheet: Worksheet, moving: Moving) -> None:
         _follow_in_part(book, part, _Follower(book, title, moving, own=False), "a chart or a shape")
     _follow_in_names(book, _Follower(book, title, moving, own=False))
     _follow_in_pivots(book, title, moving)
+
+
+def forget_tables(book: Book, gone: Collection[str]) -> None:
+    """Let formulas that name tables which are `gone` (in lower case) say #REF!, as Excel does.
+
+    It would repair a file whose formulas name a table that is not there.
+    """
+
+    def follow(formula: str | None) -> str | None:
+        with suppress(ValueError):
+            return (
+                without(formula, gone)
+                if formula and any(one in formula.casefold() for one in gone)
+                else formula
+            )
+        return formula
+
+    for sheet in book.worksheets:
+        content = book.package.content(sheet.part)
+        if any(follow(one.text) != one.text for one in formula_cells(content)):
+            worksheet = Worksheet(book, sheet)
+            stale = set()
+            for (row, column), formula in _of_cells(worksheet.root):
+                new = follow(formula.text)
+                if new != formula.text:
+                    formula.text = new
+                    stale.add((sheet.title.casefold(), row, column))
+            mark_for_recalculation(book, stale)
+    for name, _, refers_to in list(book.defined_names()):
+        if follow(refers_to) != refers_to:
+            book.redefine(name, refers_to, str(follow(refers_to)))
 
 
 class _Follower:

@@ -180,6 +180,15 @@ def _prefix(reference: str, cells: str) -> str:
     return twice[1] if twice else reference.removesuffix(cells)
 
 
+def without(formula: str, gone: Collection[str]) -> str:
+    """A formula in which names and tables that are `gone` (in lower case) became #REF!, as in Excel."""
+    tokens = _tokens(formula)
+    for one, before, reference, behind in _with_references(tokens):
+        if split(reference)[1].partition("[")[0].casefold() in gone:
+            one.value = f"{before}#REF!{behind}"
+    return str(tokens.render())[1:]
+
+
 def _is_fixed(found: re.Match[str]) -> bool:
     return found[3] == "$" and found[7] in ("$", None)
 

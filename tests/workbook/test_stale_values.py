@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import zipfile
 from io import BytesIO
+from typing import Any
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from optimizer.case import InputError, read_case
 from optimizer.case.reading.parts import Parts
@@ -25,9 +27,9 @@ ASKS = b'<calcPr calcId="191029" fullCalcOnLoad="1"/>'
 def planned(calculation: bytes = CALCULATED) -> bytes:
     """The worked case with formulas: D4 = D3 * 6 of 6, and a queue that is calculated to be 0."""
 
-    def change(book: object) -> None:
-        book["Projects"]["D4"] = "=D3*6"  # type: ignore[index]
-        book["Posts"]["E3"] = "=D3*0"  # type: ignore[index]
+    def change(book: Any) -> None:
+        book["Projects"]["D4"] = "=D3*6"
+        book["Posts"]["E3"] = "=D3*0"
 
     data = builder.to_xlsx(builder.worked_case(), change)
     with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -96,3 +98,22 @@ def test_nobody_vouches_for_what_was_never_calculated() -> None:
     result = with_cost(planned(ASKS), 2, row=3)
     assert Parts.of(result).doubts_zeros
     assert ("Posts", 3, "queue_hours") in messages(add_result_sheets(result, [results()]))
+
+
+def test_a_formula_over_a_table_of_results_that_goes_says_so() -> None:
+    """Excel would repair a file whose formulas name a table that is not there."""
+
+    def change(book: Any) -> None:
+        book["Projects"]["F2"] = '=SUM(tblResults_Projects[project])&"tblResults_Projects"'
+
+    once = add_result_sheets(builder.to_xlsx(builder.worked_case(), change), [results()])
+    again = add_result_sheets(once, [results()])
+    other = ResultSheet("Results_Frontier", "Frontier", pd.DataFrame({"budget_musd": [1.0]}))
+    gone = add_result_sheets(once, [other], replacing={"Results_Projects"})
+    formulas = [load_workbook(BytesIO(data))["Projects"]["F2"].value for data in (once, again, gone)]
+    assert formulas[0] == formulas[1] == '=SUM(tblResults_Projects[project])&"tblResults_Projects"'
+    assert formulas[2] == '=SUM(#REF!)&"tblResults_Projects"'
+    with zipfile.ZipFile(BytesIO(gone)) as archive:
+        assert b"<f>SUM(#REF!)" in archive.read("xl/worksheets/sheet6.xml")
+        assert b"</f><v>" not in archive.read("xl/worksheets/sheet6.xml")
+    assert intact(gone) == []
