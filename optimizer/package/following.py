@@ -32,6 +32,7 @@ _ATTRIBUTES = ("textlink", "cellRange", "fmlaLink", "fmlaRange", "fmlaTxbx", "ce
 _HOLDS_REFERENCES = re.compile(
     rb"Fmla(?:Link|Range|Txbx|Pict)|fmla|textlink|cellRange|[:<](?:f|sqref)[\s>]|\bcell="
 )
+_OVER_SHEETS = re.compile(r":[^!,()]*!")  # North:South!A1
 _TEAR_NOTHING = ("_xlnm.Print_Area", "_xlnm._FilterDatabase")  # names that may be wider than what moved
 
 
@@ -94,7 +95,8 @@ class _Follower:
         self._spelt = self._title.replace("'", "''")
 
     def __call__(self, formula: str, where: str, *, fixed_alone: bool = False) -> str:
-        if not self._own and self._spelt not in formula.casefold() and ":" not in formula.partition("!")[0]:
+        named = self._own or self._spelt in formula.casefold() or _OVER_SHEETS.search(formula)
+        if not named:
             return formula
         try:
             return moved(formula, self._is_here, self.moving, fixed_alone=fixed_alone)

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from optimizer.case import read_case
 from optimizer.case.writing.losses import losses_on_saving
@@ -21,6 +23,7 @@ from optimizer.package.worksheet import Worksheet
 from optimizer.report.files.workbooks import edited_workbook, ending_of
 from tests.workbook.features import BOXES, FEATURES, NOTES, STYLES, THREADS, Feature
 from tests.workbook.intact import intact
+from tests.workbook.office import SOFFICE, converted
 from tests.workbook.whole_parts import MINISTRY, PROJECTS, WORKBOOK, zipped
 from tests.workbook.whole_workbook import whole_workbook
 
@@ -171,6 +174,21 @@ def test_a_button_with_a_broken_caption_is_in_nobodys_way() -> None:
     caption = b"<v:textbox><div>Run<br>all</div></v:textbox><x:ClientData "
     parts[BOXES] = parts[BOXES].replace(b"<x:ClientData ", caption, 1)
     assert b"<x:Row>2</x:Row>" in parts_of(edited(one_row_less, zipped(parts)))[BOXES]
+
+
+SUMS = {"results": 17, "a cell": 18.5, "a row less": 16, "a row more": 17}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not SOFFICE, reason="soffice (LibreOffice) is not installed")
+@pytest.mark.parametrize("what", SUMS)
+def test_libreoffice_opens_it_and_works_out_what_is_missing(what: str, tmp_path: Path) -> None:
+    (tmp_path / "whole.xlsm").write_bytes(zipped(after(what)))
+    (path,) = converted(tmp_path / "whole.xlsm", "xlsx", tmp_path)
+    book = load_workbook(path, data_only=True)
+    assert ("Results_Projects" in book.sheetnames) == (what == "results")
+    assert book["Ministry of Roads"]["B4"].value == SUMS[what]
+    assert book["Pivot"]["D1"].value == 4711
 
 
 @pytest.mark.parametrize(

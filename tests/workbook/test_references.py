@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from optimizer.case import read_case
+from optimizer.case.writing.rewriter import NotRewritableError, rewritten
 from optimizer.package.book import Book
 from optimizer.package.dependents import Dependents
 from optimizer.package.formulas import moved, shifted
 from optimizer.package.moving import Move
+from tests.case import builder
 
 # Row 3 of columns A to D of Projects is gone; the table ends in row 4.
 MOVE = Move(frozenset({1, 2, 3, 4}), (3,), 4)
@@ -75,6 +78,29 @@ def test_what_is_meant_from_where_it_is_used_stays() -> None:
 )
 def test_a_shared_formula_counts_on(formula: str, further: str) -> None:
     assert shifted(formula, 2, 1) == further
+
+
+def with_formula(formula: str) -> bytes:
+    def change(book: Any) -> None:
+        book.create_sheet("Mine")["A1"] = formula
+        book.create_sheet("Other")
+
+    return bytes(builder.to_xlsx(builder.worked_case(), change))
+
+
+def without_train(data: bytes) -> bytes:
+    before = read_case(data).tables
+    return rewritten(data, before, {**before, "Projects": before["Projects"].drop(index=[3])})
+
+
+@pytest.mark.parametrize("formula", ["=Other!A1+SUM(Nodes:Flows!D4)", "=SUM('Posts:Effects'!D2:D4)"])
+def test_a_range_over_several_sheets_is_refused_where_it_would_move(formula: str) -> None:
+    with pytest.raises(NotRewritableError, match="Mine"):
+        without_train(with_formula(formula))
+
+
+def test_a_range_over_other_sheets_is_in_nobodys_way() -> None:
+    without_train(with_formula("=Other!A1+SUM(Nodes:Links!D4)"))
 
 
 def book_with(*formulas: str, names: dict[str, str] | None = None) -> Book:
