@@ -181,6 +181,7 @@ SUMS = {"results": 17, "a cell": 18.5, "a row less": 16, "a row more": 17}
 
 @pytest.mark.slow
 @pytest.mark.skipif(not SOFFICE, reason="soffice (LibreOffice) is not installed")
+@pytest.mark.filterwarnings("ignore::UserWarning")  # openpyxl tells what it would not save
 @pytest.mark.parametrize("what", SUMS)
 def test_libreoffice_opens_it_and_works_out_what_is_missing(what: str, tmp_path: Path) -> None:
     (tmp_path / "whole.xlsm").write_bytes(zipped(after(what)))
