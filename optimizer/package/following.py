@@ -72,7 +72,8 @@ def forget_tables(book: Book, gone: Collection[str]) -> None:
 
     for sheet in book.worksheets:
         content = book.package.content(sheet.part)
-        if any(follow(one.text) != one.text for one in formula_cells(content)):
+        mentioned = any(one.encode() in content.lower() for one in gone)
+        if mentioned and any(follow(one.text) != one.text for one in formula_cells(content)):
             worksheet = Worksheet(book, sheet)
             stale = set()
             for (row, column), formula in _of_cells(worksheet.root):
