@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from optimizer.package.kinds import MACROS, OF_TEMPLATES, ORDER, WORKSHEET
 from optimizer.package.markup import RELATIONSHIP, Element, child, made, main
 from optimizer.package.package import Package
 from optimizer.package.properties import retitle
@@ -16,23 +17,11 @@ from optimizer.package.relationships import (
     relationships,
     remove_relationship,
 )
+from optimizer.package.vouching import WORKBOOK, is_vouched_for, vouch, withdraw
 
-MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-PLAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_OF_TEMPLATES = {
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": PLAIN,
-    "application/vnd.ms-excel.template.macroEnabled.main+xml": MACROS,
-}
-# The order of the workbook's children (CT_Workbook).
-_CHILDREN = (
-    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups"
-    " externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr"
-    " smartTagTypes webPublishing fileRecoveryPr webPublishObjects extLst"
-)
-ORDER = tuple(_CHILDREN.split())
 # Parts that belong to one sheet and go with it.
 _OF_ONE_SHEET = ("comments", "vmlDrawing", "table", "printerSettings")
+_OF_OPENPYXL = "124519"  # the calcId under which it writes formulas without values
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
@@ -55,6 +44,10 @@ class Book:
         self.part = next((name for name in mains if name in self.package), "xl/workbook.xml")
         if child(self._glance(), "sheets") is None:
             raise ValueError("the workbook lists no sheets")
+        self._values_stand = not self._asks_to_calculate() or is_vouched_for(self._contents())
+
+    def _contents(self) -> dict[str, bytes]:
+        return {name: self.package.content(name) for name in self.package}
 
     def _glance(self) -> Element:
         return self.package.glance(self.part)
@@ -117,6 +110,10 @@ class Book:
             if one.target in self.package and not referrers(self.package, one.target):
                 self.package.remove(one.target)
         self._renumber(lambda at: None if at == position else at - (at > position))
+        left = self._listed(self._tree())
+        for view in self._tree().iterfind(f"{main('customWorkbookViews')}/{main('customWorkbookView')}"):
+            if left and view.get("activeSheetId") == entry.get("sheetId"):
+                view.set("activeSheetId", left[self._first_shown()].get("sheetId"))
         retitle(self.package, self)
 
     def _renumber(self, moved: Callable[[int], int | None]) -> None:
@@ -206,18 +203,26 @@ class Book:
     def has_macros(self) -> bool:
         """Whether the file must be named .xlsm: Excel refuses to open it as .xlsx."""
         kind = self.package.content_type(self.part)
-        return _OF_TEMPLATES.get(kind, kind) == MACROS
+        return OF_TEMPLATES.get(kind, kind) == MACROS
 
     def become_workbook(self) -> None:
         """A template's copy is a workbook: under a template's type Excel would not open it by that name."""
         kind = self.package.content_type(self.part)
-        if kind in _OF_TEMPLATES:
-            self.package.put(self.part, self.package.content(self.part), _OF_TEMPLATES[kind])
+        if kind in OF_TEMPLATES:
+            self.package.put(self.part, self.package.content(self.part), OF_TEMPLATES[kind])
 
     @property
     def counts_from_1904(self) -> bool:
         properties = child(self._glance(), "workbookPr")
         return properties is not None and properties.get("date1904") in ("1", "true")
+
+    def _asks_to_calculate(self) -> bool:
+        """Whether the file's writer left it to others to work formulas out, all or some."""
+        settings = child(self._glance(), "calcPr")
+        if settings is None:
+            return False
+        asks = settings.get("fullCalcOnLoad") in ("1", "true") or settings.get("calcId") == _OF_OPENPYXL
+        return asks or settings.get("calcCompleted") in ("0", "false")
 
     def calculate_on_opening(self) -> None:
         """Ask the next program to work all formulas out; the chain of cells to calculate is made anew."""
@@ -231,4 +236,7 @@ class Book:
             self.package.remove(chain.target)
 
     def to_bytes(self) -> bytes:
+        """The file. Where it asks to be calculated, its values are vouched for if they stood when it came."""
+        if self.part == WORKBOOK and self._asks_to_calculate():
+            vouch(self.package, ORDER) if self._values_stand else withdraw(self.package)
         return self.package.to_bytes()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 
 from lxml import etree
-from openpyxl.formula.translate import Translator
 
-from optimizer.package.formulas import coordinate, place
+from optimizer.package.formulas import place, shifted
 from optimizer.package.markup import Element, main
 
 
@@ -65,7 +65,9 @@ def streamed_rows(content: bytes) -> Iterator[tuple[int, Element]]:
 
 
 def formula_cells(content: bytes) -> Iterator[FormulaCell]:
-    """The formulas of a worksheet; one that is shared is told as each of its cells has it."""
+    """The formulas of a worksheet; one that is shared is told as each of its cells has it, or as "" where it
+    cannot be read.
+    """
     shared: dict[str, FormulaCell] = {}
     for number, row in streamed_rows(content):
         for column, cell in placed_cells(row):
@@ -76,15 +78,15 @@ def formula_cells(content: bytes) -> Iterator[FormulaCell]:
             if kind == "shared" and text:
                 shared[group] = FormulaCell(number, column, text)
             elif kind == "shared" and group in shared:
-                text = translated(shared[group], number, column)
+                with suppress(ValueError):
+                    text = translated(shared[group], number, column)
             fills = formula.get("ref", "") if kind in ("array", "dataTable") else ""
             yield FormulaCell(number, column, text, fills)
 
 
 def translated(master: FormulaCell, row: int, column: int) -> str:
-    """The formula of another cell of a shared one's group."""
-    origin, here = coordinate(master.row, master.column), coordinate(row, column)
-    return str(Translator(f"={master.text}", origin).translate_formula(here))[1:]
+    """The formula of another cell of a shared one's group. Raises ValueError where it cannot be read."""
+    return shifted(master.text, row - master.row, column - master.column)
 
 
 def first_row(content: bytes, strings: Callable[[], Sequence[str]]) -> tuple[list[int], list[str | None]]:

@@ -12,11 +12,16 @@ from openpyxl.utils import range_boundaries
 from optimizer.package.book import Book
 from optimizer.package.cells import FormulaCell, formula_cells
 from optimizer.package.formulas import Area, area, finds_cells_itself, operands, split
-from optimizer.package.markup import main
+from optimizer.package.markup import child
+from optimizer.package.tables import BookTables
 
 Place = tuple[str, int, int]  # sheet, in lower case; row and column from 1
 _SMALL = 64  # cells of a range that are looked up one by one
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+
+
+class _UnknownError(ValueError):
+    """What a formula refers to cannot be told from the file."""
 
 
 @dataclass
@@ -24,25 +29,24 @@ class Dependents:
     """The formulas of a book by what they refer to.
 
     `formulas` are all of them, without "=". One that finds its cells itself (INDIRECT, OFFSET) depends on
-    all; one that cannot be read does too. A table is taken whole, its header included.
+    all, also where a name does so for it; one that cannot be read does too.
     """
 
     book: Book
     formulas: dict[Place, str] = field(default_factory=dict)
     _by_cell: dict[Place, list[Place]] = field(default_factory=lambda: defaultdict(list))
-    _by_range: list[tuple[Area, Place]] = field(default_factory=list)
+    _by_range: dict[str, dict[Area, list[Place]]] = field(default_factory=lambda: defaultdict(dict))
     _on_all: list[Place] = field(default_factory=list)
     _fills: dict[Place, Area] = field(default_factory=dict)
     _of_sheets: dict[str, list[Place]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
-        self._names = {
-            name.casefold(): refers_to for name, _, refers_to in self.book.defined_names() if refers_to
-        }
-        self._tables = {
-            root.get("displayName", "").casefold(): _in_sheet(sheet.title, root.get("ref", "A1"))
-            for sheet, _, root in self.book.tables()
-        }
+        self._names: dict[str, list[str]] = defaultdict(list)
+        for name, _, refers_to in self.book.defined_names():
+            if refers_to:
+                self._names[name.casefold()].append(refers_to)
+        self._tables = BookTables(self.book)
+        self._order = [one.title.casefold() for one in self.book.sheets]
         for sheet in self.book.worksheets:
             content = self.book.package.content(sheet.part)
             if _FORMULA.search(content):
@@ -50,70 +54,91 @@ class Dependents:
                     self._note(sheet.title.casefold(), cell)
 
     def of(self, changed: Collection[Place], *, sheets: Collection[str] = ()) -> set[Place]:
-        """The formula cells that depend, directly or through others, on cells or on whole `sheets`."""
-        found = set(self._on_all) if changed or sheets else set()
+        """The cells that show what formulas give which depend, directly or through others, on cells or on
+        whole `sheets`: those of the formulas, and those that array formulas fill.
+        """
+        found: set[Place] = set()
+        waiting = list(changed)
+        ranges = {sheet: dict(areas) for sheet, areas in self._by_range.items()}
+        self._take(self._on_all if changed or sheets else (), found, waiting)
         for title in sheets:
-            found.update(self._of_sheets[title.casefold()])
-        waiting = [*changed, *(place for one in found for place in self._shown_by(one))]
+            self._take(self._of_sheets[title.casefold()], found, waiting)
         while waiting:
             place = waiting.pop()
-            near = [at for where, at in self._by_range if where.sheet == place[0] and where.holds(*place[1:])]
-            for formula in (*self._by_cell.get(place, ()), *near):
-                if formula not in found:
-                    found.add(formula)
-                    waiting.extend(self._shown_by(formula))
+            self._take(self._by_cell.get(place, ()), found, waiting)
+            areas = ranges.get(place[0], {})
+            for hit in [one for one in areas if one.holds(*place[1:])]:
+                self._take(areas.pop(hit), found, waiting)  # all of its formulas are known now
         return found
 
-    def _shown_by(self, formula: Place) -> Iterator[Place]:
-        """The cells that show what a formula gives: its own, and those that an array formula fills."""
-        yield formula
-        if formula in self._fills:
-            yield from ((formula[0], row, column) for row, column in self._fills[formula].cells())
+    def _take(self, formulas: Collection[Place], found: set[Place], waiting: list[Place]) -> None:
+        for formula in formulas:
+            if formula not in found:
+                shown = [formula]
+                if formula in self._fills:
+                    shown += [(formula[0], row, column) for row, column in self._fills[formula].cells()]
+                found.update(shown)
+                waiting.extend(shown)
 
     def _note(self, title: str, cell: FormulaCell) -> None:
         here = (title, cell.row, cell.column)
         self.formulas[here] = cell.text
         if cell.fills:
-            self._fills[here] = _in_sheet(title, cell.fills)
-        if not cell.text or finds_cells_itself(cell.text):
-            self._on_all.append(here)
-            return
+            left, top, right, bottom = (int(bound or 1) for bound in range_boundaries(cell.fills))
+            self._fills[here] = Area(title, left, top, right, bottom)
         try:
-            named = list(self._areas(title, cell.text, frozenset()))
-        except (ValueError, IndexError, RecursionError):  # openpyxl's tokenizer, of what it cannot read
+            if not cell.text:
+                raise _UnknownError("a data table, or a shared formula whose first cell is absent")
+            areas = list(self._areas(here, cell.text, frozenset()))
+        except (ValueError, RecursionError):
             self._on_all.append(here)
             return
-        for where in named:
-            self._of_sheets[where.sheet or title].append(here)
+        for where in areas:
+            sheet = where.sheet or title
+            self._of_sheets[sheet].append(here)
             if where.size <= _SMALL:
                 for row, column in where.cells():
-                    self._by_cell[where.sheet or title, row, column].append(here)
+                    self._by_cell[sheet, row, column].append(here)
             else:
-                self._by_range.append((where, here))
+                self._by_range[sheet].setdefault(where, []).append(here)
 
-    def _areas(self, title: str, formula: str, within: frozenset[str]) -> Iterator[Area]:
+    def _areas(self, here: Place, formula: str, within: frozenset[str]) -> Iterator[Area]:
+        if finds_cells_itself(formula):
+            raise _UnknownError(formula)
         for reference in operands(formula):
             known = area(reference)
             if known is not None:
-                sheet = (known.sheet or title).casefold()
-                yield Area(sheet, known.left, known.top, known.right, known.bottom)
+                yield from self._in_sheets(known, here[0])
                 continue
-            name = split(reference)[1].partition("[")[0].casefold()
-            if name in self._tables:
-                yield self._tables[name]
-            elif name in self._names and name not in within:
-                yield from self._areas(title, self._names[name].lstrip("="), within | {name})
+            name = split(reference)[1]
+            if "[" in name:
+                if "]" in name.partition("[")[0] or (name.startswith("[") and "!" in reference):
+                    continue  # of another workbook
+                structured = self._tables.area(name, here)
+                if structured is None:
+                    raise _UnknownError(f"there is no table for {reference}")
+                yield structured
+            elif (table := self._tables.named(name)) is not None:
+                yield table
+            elif name.casefold() in self._names and name.casefold() not in within:
+                for text in self._names[name.casefold()]:
+                    yield from self._areas(here, text.lstrip("="), within | {name.casefold()})
 
-
-def _in_sheet(title: str, reference: str) -> Area:
-    left, top, right, bottom = (int(bound or 1) for bound in range_boundaries(reference))
-    return Area(title.casefold(), left, top, right, bottom)
+    def _in_sheets(self, known: Area, title: str) -> Iterator[Area]:
+        """An area in each of the sheets that it names: North:South!A1 names all between the two."""
+        sheet = (known.sheet or title).casefold()
+        first, colon, last = sheet.partition(":")
+        titles = [sheet]
+        if colon and first in self._order and last in self._order:
+            titles = self._order[self._order.index(first) : self._order.index(last) + 1]
+        for one in titles:
+            yield Area(one, known.left, known.top, known.right, known.bottom)
 
 
 def mark_for_recalculation(book: Book, stale: Collection[Place]) -> None:
-    """Take the values of formulas that are old out of their cells, and ask for a calculation.
+    """Take the values that are old out of their cells, and ask for a calculation.
 
-    A cell without a value is worked out by whoever opens the file, Excel and LibreOffice alike.
+    A formula without a value is worked out by whoever opens the file, Excel and LibreOffice alike.
     """
     from optimizer.package.worksheet import Worksheet
 
@@ -123,7 +148,7 @@ def mark_for_recalculation(book: Book, stale: Collection[Place]) -> None:
             worksheet = Worksheet(book, sheet)
             for row, column in places:
                 cell = worksheet.find(row, column)
-                value = None if cell is None else cell.find(main("v"))
+                value = None if cell is None else child(cell, "v")
                 if value is not None:
                     cell.remove(value)
                     cell.attrib.pop("t", None)

@@ -97,8 +97,11 @@ class Package:
         return self._spelt[name.casefold()]
 
     def _parsed(self, spelt: str) -> Element:
+        content = self._contents[spelt]
+        if spelt.casefold().endswith(".vml"):
+            content = content.replace(b"<br>", b"<br/>")  # Excel leaves it open in the caption of a button
         try:
-            return parsed(self._contents[spelt])
+            return parsed(content)
         except XMLSyntaxError as failed:
             raise BrokenPartError(spelt, failed) from None
 

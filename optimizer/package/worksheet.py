@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import date
 from typing import TypeAlias
 
@@ -33,6 +34,7 @@ class Worksheet:
         self.root = book.package.tree(entry.part)
         self.data = made(self.root, "sheetData", _ORDER)
         self.rows = dict(placed_rows(self.data))
+        self._numbers: list[int] = []  # of the rows, in their order, once a row is put between them
         self._cells: dict[int, dict[int, Element]] = {}
         self.styles = Styles(book)
         self.array_areas = [
@@ -75,13 +77,19 @@ class Worksheet:
 
     def _row(self, row: int) -> Element:
         if row not in self.rows:
-            for number, one in self.rows.items():
-                one.set("r", str(number))
+            if not self._numbers:
+                self._numbers = sorted(self.rows)
+                for number, one in self.rows.items():  # one that says no number may no longer follow another
+                    one.set("r", str(number))
             element = self.data.makeelement(main("row"))
             element.set("r", str(row))
-            later = next((one for number, one in self.rows.items() if number > row), None)
-            self.data.insert(len(self.data) if later is None else self.data.index(later), element)
-            self.rows = dict(sorted({**self.rows, row: element}.items()))
+            at = bisect_left(self._numbers, row)
+            if at < len(self._numbers):
+                self.rows[self._numbers[at]].addprevious(element)
+            else:
+                self.data.append(element)
+            self._numbers.insert(at, row)
+            self.rows[row] = element
         return self.rows[row]
 
     def _widen(self, row: int, column: int) -> None:
@@ -169,7 +177,7 @@ class Worksheet:
         """Give every cell of a shared formula the formula itself."""
         members = [
             (row, column, cell)
-            for row in self.rows
+            for row in sorted(self.rows)
             for column, cell in self.in_row(row).items()
             if (formula := cell.find(main("f"))) is not None
             and formula.get("t") == "shared"
@@ -181,7 +189,13 @@ class Worksheet:
             if formula.text:
                 master = FormulaCell(row, column, formula.text)
             if master is not None:
-                formula.text = translated(master, row, column)
+                try:
+                    formula.text = translated(master, row, column)
+                except ValueError:
+                    where = coordinate(row, column)
+                    raise NotWritableError(
+                        f"The formula in {where} of {self.title}, which other cells share, cannot be read."
+                    ) from None
                 for attribute in ("t", "si", "ref"):
                     formula.attrib.pop(attribute, None)
 

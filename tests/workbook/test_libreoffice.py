@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pandas as pd
@@ -14,9 +12,9 @@ from openpyxl import load_workbook
 
 from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.case.writing.results import add_result_sheets, result_workbook
+from tests.workbook.office import SOFFICE, converted
 
 INPUTS = Path(__file__).resolve().parents[2] / "inputs"
-SOFFICE = shutil.which("soffice") or ""
 ALL_SHEETS_AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 ERRORS = re.compile(r"#(NAME\?|REF!|N/A|VALUE!|DIV/0!|NUM!|NULL!)|Err:\d+")
 
@@ -24,29 +22,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not SOFFICE, reason="soffice (LibreOffice) is not installed"),
 ]
-
-
-def converted(source: Path, form: str, folder: Path) -> list[Path]:
-    """The files that LibreOffice makes of `source`.
-
-    Its exit code is 0 even when it fails, so they must be there.
-    """
-    target = folder / "out"
-    profile = (folder / "profile").as_uri()
-    command = [
-        SOFFICE,
-        f"-env:UserInstallation={profile}",
-        "--headless",
-        "--convert-to",
-        form,
-        "--outdir",
-        str(target),
-        str(source),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    files = sorted(target.iterdir())
-    assert files, "LibreOffice wrote nothing"
-    return files
 
 
 def rows_of(path: Path) -> list[list[str]]:

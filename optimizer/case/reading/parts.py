@@ -11,6 +11,7 @@ from html import unescape
 
 from optimizer.case.reading.agreed import resolved
 from optimizer.case.reading.guard import refusal
+from optimizer.package.vouching import is_vouched_for
 
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _STRICT = b"purl.oclc.org/ooxml"
@@ -42,7 +43,8 @@ class SheetParts:
 class Parts:
     """`asks_to_calculate`: the writer left it to the next program to work formulas out.
 
-    `doubts_zeros`: it did, or it is a writer that puts 0 beside a formula that nobody calculated. `sheets`
+    `doubts_zeros`: it did, or it is a writer that puts 0 beside a formula that nobody calculated. Neither is
+    said of a file that our own writer vouches for: it took the values out that are old. `sheets`
     goes by the names of the worksheets' parts; `listed` are the worksheets that the workbook says it has.
     """
 
@@ -70,7 +72,7 @@ class Parts:
             if name.startswith("xl/worksheets/") and "/_" not in name
         }
         calculation = b"".join(_CALCULATION.findall(workbook))
-        asks = _TO_CALCULATE.search(calculation) is not None
+        asks = _TO_CALCULATE.search(calculation) is not None and not is_vouched_for(contents)
         return cls(
             formulas=any(_FORMULA.search(content) for content in worksheets.values()),
             asks_to_calculate=asks or _HALF_CALCULATED.search(calculation) is not None,
@@ -99,7 +101,8 @@ def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> Sh
 
 
 _LISTED = re.compile(rb"<(?:\w+:)?sheet\s[^<>]*>")
-_ATTRIBUTE = re.compile(rb"\b(?:(?:\w+:)?(name|id))=[\"']([^\"']*)[\"']")
+# What is quoted by one kind of mark may hold the other: It's all.
+_ATTRIBUTE = re.compile(rb"\b(?:(?:\w+:)?(name|id))=(?:\"([^\"]*)\"|'([^']*)')")
 _RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^<>]*>")
 _NOT_WORKSHEETS = (b"/chartsheet", b"/dialogsheet", b"Macrosheet", b"macrosheet")
 
@@ -114,6 +117,6 @@ def _listed(contents: Mapping[str, bytes]) -> tuple[str, ...]:
         and (found := re.search(rb"\bId=[\"']([^\"']+)[\"']", entry))
     }
     entries = _LISTED.findall(contents.get("xl/workbook.xml", b""))
-    listed = [dict(_ATTRIBUTE.findall(entry)) for entry in entries]
+    listed = [{name: one or other for name, one, other in _ATTRIBUTE.findall(entry)} for entry in entries]
     named = [one[b"name"] for one in listed if b"name" in one and one.get(b"id") not in others]
     return tuple(unescape(name.decode(errors="replace")) for name in named)

@@ -14,6 +14,7 @@ from optimizer.case.writing.result_sheet import ResultSheet, is_result_sheet, un
 from optimizer.package.book import Book, SheetEntry
 from optimizer.package.cells import first_row
 from optimizer.package.dependents import Dependents, mark_for_recalculation
+from optimizer.package.following import forget_tables
 from optimizer.package.grafting import Graft
 from optimizer.package.relationships import relationships
 from optimizer.package.styles import Styles
@@ -45,10 +46,14 @@ def add_result_sheets(
     if not sheets and len(gone) == len(book.sheets):
         raise ValueError("the workbook holds result sheets only, and no new ones were given")
     left_off = book.active_title
+    tables = {
+        root.get("displayName", "").casefold() for sheet, _, root in book.tables() if sheet.title in gone
+    }
     for title in gone:
         book.remove_sheet(title)
     graft_sheets(book, sheets)
     book.open_at(left_off)
+    forget_tables(book, tables - book.taken_names())
     _calculate_anew(book, {*gone, *(sheet.name for sheet in sheets)})
     book.become_workbook()
     return book.to_bytes()

@@ -55,6 +55,7 @@ def rewritten(
     for entry in book.worksheets:
         found.setdefault(key(entry.title), entry)
     touched: set[Place] = set()
+    inserted: list[str] = []
     try:
         for sheet in SHEETS:
             frame = after.get(sheet.name)
@@ -65,9 +66,11 @@ def rewritten(
                     touched |= _Rewriting(book, entry, sheet, was, _without_blank_rows(was, frame)).run()
             elif frame is not None and len(frame):
                 insert_input_sheet(book, sheet, after)
+                inserted.append(sheet.name)
     except NotWritableError as refused:
         raise NotRewritableError(str(refused)) from None
-    mark_for_recalculation(book, Dependents(book).of(touched) if touched else ())
+    if touched or inserted:
+        mark_for_recalculation(book, Dependents(book).of(touched, sheets=inserted))
     book.become_workbook()
     return book.to_bytes()
 
