@@ -36,6 +36,8 @@ ROOMS = {
     "pyomo": ("models", "optimizer.solver"),
     "highspy": ("models", "optimizer.solver"),
     "openpyxl": (*WORKBOOK_FILES, "inputs.build"),
+    "olefile": ("optimizer.case.reading",),
+    "python_calamine": ("optimizer.case.reading",),
     "xlsxwriter": (*WORKBOOK_FILES, "inputs.build"),
     "altair": ("optimizer.report",),
     "plotly": ("optimizer.report.map",),
