@@ -10,7 +10,7 @@ in kt a year, objectives and savings in priority x kt x hours. Questions after t
 optimizer.studies.
 """
 
-from optimizer.case import Case, InputError, Problem, read_case
+from optimizer.case import Case, InputError, Problem, case_from_frames, read_case, write_case
 from optimizer.solver import (
     InfeasibleCaseError,
     NoPortfolioError,
@@ -30,7 +30,9 @@ __all__ = [
     "Problem",
     "Progress",
     "SolverError",
+    "case_from_frames",
     "evaluate",
     "read_case",
     "solve",
+    "write_case",
 ]

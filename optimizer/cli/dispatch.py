@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         app,
         check,
         compare,
+        convert,
         diagnose,
         evaluate,
         explain,
@@ -86,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in (
         new,
+        convert,
         check,
         solve,
         evaluate,

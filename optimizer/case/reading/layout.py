@@ -11,6 +11,7 @@ from optimizer.case.reading.header import Header
 from optimizer.case.reading.parts import SheetParts
 from optimizer.case.schema import Sheet
 
+MERGED = "are merged, so only the first has a value"  # ends the message of an error about such cells
 TOTALS_ROW = "is the totals row of the Excel table"  # in the message of an error about one
 
 
@@ -51,7 +52,7 @@ def _merged_problems(sheet: Sheet, header: Header, merged: Sequence[str], last_r
         left, top, right, bottom = range_boundaries(reference)
         within = [column for position, column in sorted(header.own.items()) if left <= position + 1 <= right]
         if within and top <= last_row and (top, left) != (bottom, right):
-            message = f"the cells {reference} are merged, so only the first has a value"
+            message = f"the cells {reference} {MERGED}"
             yield error(
                 sheet.name, top, within[0].name, reference, message, "unmerge them and fill each cell"
             )
