@@ -57,10 +57,10 @@ def add_to(commands: Any) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Start the server, say where it is, open a browser when it answers, and end it with this process."""
-    from optimizer.case.reading.guard import workbook_bytes
+    from optimizer.case.reading.doors import open_source
 
     if given.case is not None:
-        workbook_bytes(given.case)
+        open_source(given.case)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the server ends with this process
     port = _port(given.host, given.port)
     address = f"http://{_shown(given.host)}:{port}"

@@ -24,6 +24,7 @@ NAMES: dict[Kind, str] = {
 }
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 CSV_ENDING = ".csv"
+CASE_ENDINGS = (*WORKBOOK_ENDINGS, ".zip")
 
 _SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 _IN_EXCEL = 'open it in Excel or LibreOffice and save it as "Excel Workbook (*.xlsx)"'

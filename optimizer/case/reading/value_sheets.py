@@ -41,6 +41,7 @@ class Signs:
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[str] = field(default_factory=list)
     spread: tuple[int, int, int, int] | None = None
+    formulas: int = 0
 
     def add(self, row: int, column: int, last_row: int = 0, last_column: int = 0) -> None:
         """Note that a cell, or each of a block, is filled."""

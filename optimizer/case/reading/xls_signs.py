@@ -18,6 +18,7 @@ MULRK, BLANKS = 0x00BD, (0x0201, 0x00BE)
 # number, rk, text in the table, label, rich text, truth value or error
 CELLS = (0x0203, 0x027E, 0x00FD, 0x0204, 0x00D6, BOOLERR, FORMULA)
 BIFF8 = 0x0600
+_NOTHING = b"\3\0\0\0\0\0\xff\xff"  # what a formula gave: empty text, or nothing at all
 _HIDDEN_ROW = 0x20  # in the options of a row
 
 
@@ -30,7 +31,12 @@ def xls_signs(data: bytes) -> dict[str, Signs]:
     stream = workbook_stream(data)
     formats, styles, sheets = _globals(stream)
     shown = [formats.get(number, BUILT_IN.get(number, "General")) for number in styles]
-    return {name: _sheet(stream, start, shown) for name, start in sheets}
+    signs = {name: _sheet(stream, start, shown) for name, start in sheets}
+    # A writer that calculates nothing leaves every formula without a value; of a calculated file some have one.
+    if any(one.formulas > len(one.uncalculated) for one in signs.values()):
+        for one in signs.values():
+            one.uncalculated.clear()
+    return signs
 
 
 def workbook_stream(data: bytes) -> bytes:
@@ -102,6 +108,10 @@ def _sheet(stream: bytes, start: int, shown: list[str]) -> Signs:
             wrong = _error(kind, body)
             if wrong:
                 signs.errors[row + 1, column + 1] = wrong
+            if kind == FORMULA:
+                signs.formulas += 1
+                if body[6:14] == _NOTHING:
+                    signs.uncalculated.add((row + 1, column + 1))
         elif kind == MULRK:
             row, column = struct.unpack_from("<HH", body)
             for at in range((len(body) - 6) // 6):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import openpyxl
 import pandas as pd
@@ -68,8 +69,8 @@ def sheets_of_workbook(data: bytes) -> tuple[ValueSheet, ...]:
         book.close()
 
 
-def _rows(worksheet: object) -> dict[int, list[ValueCell]]:
-    worksheet.reset_dimensions()  # type: ignore[attr-defined]
+def _rows(worksheet: Any) -> dict[int, list[ValueCell]]:
+    worksheet.reset_dimensions()
     rows: dict[int, list[ValueCell]] = {}
     size = 0
     for number, cells in numbered_rows(worksheet):
@@ -93,7 +94,7 @@ def _with_what_is_wrong(
     for problem in errors_of(problems):
         if problem.sheet == name:
             of_a_cell = problem.row in table.index and problem.column in table.columns
-            if not of_a_cell or problem.message.endswith(MERGED):
+            if problem.row is None or not of_a_cell or problem.message.endswith(MERGED):
                 return None
             at = _column_of(problem.column, source)
             cells = source.rows.get(problem.row, ())
@@ -107,7 +108,7 @@ def _column_of(name: str, source: ValueSheet) -> int | None:
     return next((at for at, cell in enumerate(header) if key(cell.value) == key(name)), None)
 
 
-def _shown(cell: ValueCell) -> object:
+def _shown(cell: ValueCell) -> Any:
     """What a cell that is wrong shows: 25% for 0.25 in that format."""
     if isinstance(cell.value, (int, float)) and is_percent_format(cell.number_format):
         return f"{100 * cell.value:.15g}%"
@@ -116,11 +117,11 @@ def _shown(cell: ValueCell) -> object:
 
 def _holds_all(table: pd.DataFrame, source: ValueSheet) -> bool:
     """Whether nothing stands below the header that is not in the table."""
-    in_sheet = sum(
+    in_sheet: int = sum(
         clean(cell.value) is not None for number, cells in source.rows.items() if number > 1 for cell in cells
     )
-    in_table = sum(
+    in_table: int = sum(
         value is not None and value != NO_VALUE for values in cells_of(table).values() for value in values
     )
-    errors = sum(value == NO_VALUE for values in cells_of(table).values() for value in values)
+    errors: int = sum(value == NO_VALUE for values in cells_of(table).values() for value in values)
     return in_table <= in_sheet <= in_table + errors

@@ -13,7 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from optimizer.case.checking.checks import check_tables
 from optimizer.case.names import key
 from optimizer.case.problems import InputError, errors_of
-from optimizer.case.reading.doors import Opened
+from optimizer.case.reading.doors import Opened, open_source
+from optimizer.case.reading.guard import Source
 from optimizer.case.reading.kinds import NAMES
 from optimizer.case.reading.reader import read_raw
 from optimizer.case.reading.value_sheets import ValueSheet
@@ -50,6 +51,19 @@ def as_workbook(opened: Opened, name: str) -> Converted:
     workbook.move_sheet(CHOICES_SHEET, len(workbook.sheetnames))
     data = saved(workbook)
     return Converted(data, (*remarks, *_differences(found, data)))
+
+
+def opened_as_workbook(source: Source, name: str) -> tuple[str, bytes, tuple[str, ...]]:
+    """A source as an .xlsx: its name, its bytes, and what is to be said where it had to be made of another
+    kind of file. InputError where it cannot be read at all.
+    """
+    opened = open_source(source)
+    if opened.kind == "xlsx":
+        return name, opened.data, ()
+    made = as_workbook(opened, name)
+    told = (problem.message for problem in opened.remarks)
+    said = f"Made from {name}, {NAMES[opened.kind]}, which stays as it is; downloads are .xlsx workbooks."
+    return f"{PurePath(name).stem}.xlsx", made.data, (said, *made.remarks, *(f"{one}." for one in told))
 
 
 def as_csv(opened: Opened) -> tuple[dict[str, bytes], tuple[str, ...]]:
@@ -97,7 +111,9 @@ def _not_in_cover(made: Sequence[ValueSheet], cover: Worksheet) -> Iterator[str]
 
 def _add_others(workbook: Workbook, found: Carried) -> Iterator[str]:
     """Write the sheets that are no tables of the dictionary, and say which they are."""
-    plain, whole, renamed = [], [], []
+    plain: list[str] = []
+    whole: list[str] = []
+    renamed: list[str] = []
     for sheet in found.as_they_are:
         title = _free_title(workbook, sheet.title)
         _write(workbook.create_sheet(title), sheet)
