@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.case.names import key
-from optimizer.case.notation import Mark, NotANumber, parse, style_of
+from optimizer.case.notation import Mark, NotANumber, parse, shown, style_of
 from optimizer.case.problems import InputError, Problem, advice, error
 from optimizer.case.reading.csv_text import Record, UndecidableError, decoded, records_of, separator_of
 from optimizer.case.reading.number_formats import ERRORS
@@ -20,8 +20,6 @@ from optimizer.case.reading.value_sheets import ValueCell, ValueSheet
 from optimizer.case.schema import SETTINGS, SHEETS, Column
 
 MARKED_AS_TEXT = re.compile(r"'+(?:[=+\-@\t\r]|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z)")
-NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")  # as it is written, not as an id may look
-MOST_DIGITS = 15  # that a number keeps in Excel
 _ERRORS = frozenset(ERRORS.values())
 _SETTINGS = {key(setting.name): setting for setting in SETTINGS}
 
@@ -142,9 +140,9 @@ def _cell(row: int, at: int, text: str, column: Column | None, mark: Mark, *, he
 
 
 def _own_number(text: str) -> int | float | None:
-    """A number in a column of the planner's own: text that Excel would take for it and show alike."""
-    digits = len(re.sub(r"\D", "", text))
-    return _number(text, ".") if NUMBER.fullmatch(text) and digits <= MOST_DIGITS else None
+    """A number in a column of the planner's own: text that is written as the program writes it."""
+    number = _number(text, ".")
+    return number if number is not None and shown(number) == text else None
 
 
 def _number(text: str, mark: Mark) -> int | float | None:

@@ -23,6 +23,7 @@ _CYRILLIC = re.compile(r"[А-Яа-яЁёІіЇїЄєҐґЎў]+")
 _CASED = re.compile(r"[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]*|[А-ЯЁІЇЄҐЎ]+")
 # Signs of Western European texts, and letters in which Turkish and Icelandic differ.
 _WESTERN_SIGNS = frozenset(" €‚„…‘’“”•–—«»°²³·±§©®™×½¼¾¿¡º£")
+_SIGN_IN_A_WORD = re.compile(r"[£³¹¡¿·±¼½¾¢¥¤¦¨¯´¸](?=[^\W\d_])|(?<=[^\W\d_])[£¹¡¿±¼½¾¢¥¤¦¨¯´¸]")
 _TURKISH_OR_ICELANDIC = frozenset("ÐðÝýÞþ")
 
 
@@ -101,14 +102,17 @@ def _is_cyrillic(text: str) -> bool:
 
 
 def _is_western(text: str) -> bool:
-    """Whether letters beyond ASCII stand within words of ASCII letters, and signs are those of such texts."""
+    """Whether letters beyond ASCII stand in ordinary capitals within words of ASCII letters, and signs are those
+    of such texts and no part of a word.
+    """
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     beyond = {letter for letter in text if not letter.isascii()}
-    if beyond & _TURKISH_OR_ICELANDIC or any(
-        not letter.isalpha() and letter not in _WESTERN_SIGNS for letter in beyond
-    ):
+    if beyond & _TURKISH_OR_ICELANDIC or _SIGN_IN_A_WORD.search(text):
         return False
-    return all(any(letter.isascii() for letter in word) for word in words)
+    return all(letter.isalpha() or letter in _WESTERN_SIGNS for letter in beyond) and all(
+        any(letter.isascii() for letter in word) and word in (word.lower(), word.upper(), word.capitalize())
+        for word in words
+    )
 
 
 def separator_of(text: str, columns: Sequence[Collection[str]]) -> str:

@@ -11,6 +11,7 @@ from optimizer.case.reading.header import Header
 from optimizer.case.reading.parts import SheetParts
 from optimizer.case.schema import Sheet
 
+HIDDEN = "hidden, by a filter or by hand, and counted all the same"  # in the message of advice
 MERGED = "are merged, so only the first has a value"  # ends the message of an error about such cells
 TOTALS_ROW = "is the totals row of the Excel table"  # in the message of an error about one
 
@@ -42,7 +43,7 @@ def _hidden_rows(sheet: Sheet, hidden: Sequence[int]) -> Iterator[Problem]:
             if len(hidden) == 1
             else f"{len(hidden)} rows, {hidden[0]} to {hidden[-1]}, are"
         )
-        message = f"{which} hidden, by a filter or by hand, and counted all the same"
+        message = f"{which} {HIDDEN}"
         yield advice(sheet.name, hidden[0], "", None, message, "show them, or delete what shall not count")
 
 

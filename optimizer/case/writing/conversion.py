@@ -16,6 +16,7 @@ from optimizer.case.problems import InputError, errors_of
 from optimizer.case.reading.doors import Opened, open_source
 from optimizer.case.reading.guard import Source
 from optimizer.case.reading.kinds import NAMES
+from optimizer.case.reading.layout import HIDDEN
 from optimizer.case.reading.reader import read_raw
 from optimizer.case.reading.value_sheets import ValueSheet
 from optimizer.case.schema import CHOICES_SHEET, README_SHEET
@@ -129,6 +130,11 @@ def _add_others(workbook: Workbook, found: Carried) -> Iterator[str]:
         )
     if renamed:
         yield f"Named as Excel allows: {', '.join(renamed)}."
+    shown = sorted(
+        {one.sheet for one in found.raw.problems if HIDDEN in one.message and one.sheet in found.tables}
+    )
+    if shown:
+        yield f"Hidden rows are shown: {', '.join(shown)}."
     columns = [str(one) for one in found.raw.read_past if one.column and one.sheet in found.tables]
     if columns:
         yield f"Columns of your own are kept as values: {', '.join(columns)}."
