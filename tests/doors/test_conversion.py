@@ -1,4 +1,4 @@
-"""A case of any kind of file as a workbook of the schema or as CSV files, and nothing of it lost in silence."""
+"""A case of any kind of file as a workbook of the schema or CSV files; nothing of it is lost in silence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV files as a case: separators, letters and numbers are read where they say one thing, and told otherwise."""
+"""CSV files as a case: separators, letters and numbers are read where they say one thing, else told."""
 
 from __future__ import annotations
 
@@ -63,28 +63,15 @@ def test_letters_of_old_windows_where_they_can_be_no_others(text: str, encoding:
         ("İstanbul, Eskişehir", "cp1254"),
         ("Łódź i Kraków", "cp1250"),
         ("станция Актау", "koi8-r"),
-        ("станция Актау", "cp866"),
-        ("é", "cp1252"),
-        ("Nyköping Актау".replace("Актау", "\xe0\xea"), "cp1252"),
+        ("станция", "cp866"),
+        ("Köln àê", "cp1252"),
         ("a\0b", "utf-8"),
     ],
 )
-def test_letters_that_may_be_others_are_told(text: str, encoding: str) -> None:
-    data = text.encode(encoding)
-    try:
-        assert decoded(data)[0] == text  # no guess, or a right one
-    except UndecidableError as told:
-        assert told.remedy == 'save it as "CSV UTF-8"'
-
-
-def test_turkish_and_russian_of_other_systems_are_never_guessed() -> None:
-    for text, encoding in (
-        ("İstanbul, Eskişehir", "cp1254"),
-        ("станция Актау", "koi8-r"),
-        ("станция", "cp866"),
-    ):
-        with pytest.raises(UndecidableError):
-            decoded(text.encode(encoding))
+def test_letters_that_may_be_others_are_never_guessed(text: str, encoding: str) -> None:
+    with pytest.raises(UndecidableError) as told:
+        decoded(text.encode(encoding))
+    assert told.value.remedy == 'save it as "CSV UTF-8"'
 
 
 def test_problems_name_the_file_and_the_line() -> None:
@@ -184,7 +171,6 @@ def test_the_line_by_which_excel_is_told_the_separator() -> None:
         ({"a/Nodes.csv": b"a", "b/Nodes.csv": b"a"}, "in several folders"),
         ({"case.xlsx": b"PK"}, "a zip with the workbook case.xlsx in it"),
         ({"Nodes.csv": b"\0" * 60_000_000}, "the CSV files hold 57 MB"),
-        ({"Nodes.csv": b"\0" * 250_000_000}, "unpacks to"),
         ({f"{n}.csv": b"" for n in range(300)}, "300 CSV files"),
         ({"readme.txt": b""}, "nor does it hold CSV files"),
     ],

@@ -53,7 +53,7 @@ def test_the_worked_case_is_the_same_from_every_kind_of_file(source: Path | byte
 
 @pytest.mark.parametrize("source", [FILES / "wrong.ods", FILES / "wrong.xls", wrong_xlsb()])
 def test_the_same_problems_stand_at_the_same_places(source: Path | bytes) -> None:
-    """Errors of formulas, percentages, merged cells and hidden rows are no part of the values that are read."""
+    """Errors of formulas, percentages, merged cells and hidden rows are no part of the values."""
     _, expected = check_workbook(to_xlsx(worked_case(), wrong_in))
     _, found = check_workbook(source)
     assert found == expected
@@ -83,7 +83,7 @@ def test_a_kind_is_told_by_content_and_not_by_name(tmp_path: Path) -> None:
 
 
 def cell(kind: str, attributes: str, text: str = "") -> str:
-    return f'<table:table-cell office:value-type="{kind}" {attributes}><text:p>{text}</text:p></table:table-cell>'
+    return f'<table:table-cell office:value-type="{kind}" {attributes}><text:p>{text}</text:p></table:table-cell>'  # noqa: E501
 
 
 ERROR = cell("string", 'table:formula="of:=1/0" office:string-value=""', "#DIV/0!")
@@ -116,7 +116,7 @@ def test_what_a_cell_of_an_ods_may_be(given: str, says: str | None) -> None:
 
 def test_a_note_at_a_cell_is_no_part_of_it() -> None:
     noted = (
-        '<table:table-cell office:value-type="string"><office:annotation><text:p>ask</text:p></office:annotation>'
+        '<table:table-cell office:value-type="string"><office:annotation><text:p>ask</text:p></office:annotation>'  # noqa: E501
         "<text:p>new_b1</text:p></table:table-cell>"
     )
     assert read_case(ods_case(Projects_project_2=noted)).sha256 == read_case(WORKED).sha256

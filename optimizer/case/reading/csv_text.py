@@ -102,8 +102,8 @@ def _is_cyrillic(text: str) -> bool:
 
 
 def _is_western(text: str) -> bool:
-    """Whether letters beyond ASCII stand in ordinary capitals within words of ASCII letters, and signs are those
-    of such texts and no part of a word.
+    """Whether letters beyond ASCII stand in ordinary capitals within words of ASCII letters, and signs are
+    those of such texts and no part of a word.
     """
     words = [word for word in _WORD.findall(text) if not word.isascii()]
     beyond = {letter for letter in text if not letter.isascii()}

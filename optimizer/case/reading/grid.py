@@ -82,7 +82,7 @@ class Grid:
                 yield number, values, cells
 
     def last_line(self, number: int) -> int:
-        """Where a row ends: in a text file it may reach over several lines; its number is that of the first."""
+        """Where a row ends: in a text file it may have several lines, and its number is that of the first."""
         ends: Mapping[int, int] = getattr(self.worksheet, "ends", {})
         return ends.get(number, number)
 

@@ -32,7 +32,7 @@ def xls_signs(data: bytes) -> dict[str, Signs]:
     formats, styles, sheets = _globals(stream)
     shown = [formats.get(number, BUILT_IN.get(number, "General")) for number in styles]
     signs = {name: _sheet(stream, start, shown) for name, start in sheets}
-    # A writer that calculates nothing leaves every formula without a value; of a calculated file some have one.
+    # A writer that calculates nothing leaves every formula without a value; where some have one, all were.
     if any(one.formulas > len(one.uncalculated) for one in signs.values()):
         for one in signs.values():
             one.uncalculated.clear()

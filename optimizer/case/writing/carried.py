@@ -1,4 +1,4 @@
-"""What of a source goes into another file: tables that the reader took whole, and other sheets cell by cell."""
+"""What of a source goes into another file: tables that were read whole, and other sheets cell by cell."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ NO_VALUE = "#N/A"  # stands where a formula was never calculated
 
 @dataclass(frozen=True)
 class Carried:
-    """`tables` by the dictionary's names, in its order; `as_they_are` are sheets that no table was made of, or
-    not of all that is in them; `made` are the sheets that the program makes itself, in every workbook.
+    """`tables` by the dictionary's names, in its order; `as_they_are` are sheets that no table was made of,
+    or not of all that is in them; `made` are the sheets that the program makes itself, in every workbook.
     """
 
     raw: RawWorkbook

@@ -63,8 +63,8 @@ def place_problem(option: str, path: Path, form: Form) -> Problem | None:
 
 
 def write_csv(files: Mapping[str, bytes], path: Path, form: Form) -> list[Path]:
-    """Write CSV files into a folder, or a zip; the files of the folder that were taken away, since the case has
-    no such sheet any more and they would be read again.
+    """Write CSV files into a folder, or a zip; the files of the folder that were taken away, since the case
+    has no such sheet any more and they would be read again.
     """
     if form == "zip":
         write_whole(path, zipped(files))

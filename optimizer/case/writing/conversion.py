@@ -1,4 +1,4 @@
-"""A case of any source as a workbook of the schema: its tables with lists and comments, all else as values."""
+"""A case of any source as a workbook of the schema: tables with lists and comments, all else as values."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _write(worksheet: Worksheet, sheet: ValueSheet) -> None:
 
 
 def _differences(found: Carried, data: bytes) -> Iterator[str]:
-    """What is read otherwise from the workbook than from its source: nothing, but for what Excel cannot hold."""
+    """What is read otherwise from the workbook than from its source: nothing but what Excel cannot hold."""
     again = read_raw(data).tables
     for name, table in found.tables.items():
         before, after = table.to_numpy(dtype=object).tolist(), again[name].to_numpy(dtype=object).tolist()
