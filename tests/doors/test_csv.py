@@ -27,6 +27,14 @@ def test_a_folder_and_a_zip_are_the_case_of_the_workbook(sign: str, tmp_path: Pa
     )
 
 
+def test_zips_of_other_systems() -> None:
+    for prefix in ("./", "case\\", "./case/"):
+        files = {f"{prefix}{name.lower()}": content for name, content in csv_case().items()}
+        assert read_case(zip_of({**files, "__MACOSX/._nodes.csv": b"\0"})).sha256 == WORKED.sha256
+    files["./case/links.csv"] = files["./case/links.csv"].replace(b"quay", b"quai")
+    assert check_workbook(zip_of(files))[1][0].place.startswith("links.csv line 2")
+
+
 def test_files_that_are_no_table_are_read_past(tmp_path: Path) -> None:
     folder = folder_of(
         {**csv_case(), "notes.txt": b"-", ".hidden": b"-", "Own.csv": b"a,b\n1,2\n"}, tmp_path / "case"
@@ -169,6 +177,8 @@ def test_the_line_by_which_excel_is_told_the_separator() -> None:
         ({"C:\\Nodes.csv": b"a"}, "a path that leads out of it"),
         ({"/etc/Nodes.csv": b"a"}, "a path that leads out of it"),
         ({"a/Nodes.csv": b"a", "b/Nodes.csv": b"a"}, "in several folders"),
+        ({"Nodes.csv": b"a", "Nodes.CSV": b"b"}, "two CSV files of the name Nodes"),
+        ({"__MACOSX/._Nodes.csv": b"a"}, "a zip without CSV files"),
         ({"case.xlsx": b"PK"}, "a zip with the workbook case.xlsx in it"),
         ({"Nodes.csv": b"\0" * 60_000_000}, "the CSV files hold 57 MB"),
         ({f"{n}.csv": b"" for n in range(300)}, "300 CSV files"),

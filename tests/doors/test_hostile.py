@@ -18,6 +18,7 @@ from tests.timeouts import no_hanging
 
 ODS, XLS = (FILES / "worked.ods").read_bytes(), (FILES / "worked.xls").read_bytes()
 XLSB, CSV = to_xlsb(cells_of(worked_case())), zip_of(csv_case())
+CODE_PAGE, FILE_PASS = b"\x42\0\2\0", b"\x2f\0\2\0"  # beginnings of records
 XML = b'<?xml version="1.0"?>\n'
 
 
@@ -44,6 +45,7 @@ REFUSED = {
     "a locked .ods": (zip_of({"mimetype": SPREADSHEET, "META-INF/manifest.xml": b"<m:encryption-data/>"}),
                       "password-protected", "password"),
     "a locked .xlsx": (entry("EncryptedPackage"), "password-protected", "remove the password"),
+    "a locked .xls": (XLS.replace(CODE_PAGE, FILE_PASS, 1), "password-protected", "remove the password"),
     "a letter": (entry("WordDocument"), "no spreadsheet", "spreadsheet"),
     "half a .xls": (XLS[:3000], "an old .xls that is damaged", "save it as"),
     "an .xls of nothing": (entry("Workbook"), "(.xls) is damaged", "save it as .xlsx"),

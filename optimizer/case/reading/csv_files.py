@@ -17,7 +17,6 @@ MAX_CSV_FILES = 200
 MAX_CSV_BYTES = 50 * 1024 * 1024  # of all files of a case together
 _MEGABYTE = 1024 * 1024
 _LEADS_OUT = re.compile(r"^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)")
-_OF_SYSTEMS = ("__macosx/", ".")  # what macOS puts beside, and hidden files
 
 
 def files_of_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
@@ -28,10 +27,12 @@ def files_of_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
         found = sorted((path for path in folder.iterdir() if path.is_file()), key=lambda path: path.name)
         names = [path.name for path in found if not path.name.startswith(".")]
         csv_names = [name for name in names if name.casefold().endswith(CSV_ENDING)]
+        _refuse_twice(csv_names)
         _refuse_too_many(csv_names, sum((folder / name).stat().st_size for name in csv_names))
         if not csv_names:
             raise _nothing_to_read(f"{folder} is a folder without CSV files", names)
-        return {name: (folder / name).read_bytes() for name in csv_names}, _others(names)
+        others = [name for name in names if name not in csv_names]
+        return {name: (folder / name).read_bytes() for name in csv_names}, others
     except OSError as failure:
         reason = failure.strerror or str(failure)
         raise refusal(f"{folder} cannot be read ({reason})", "check its permissions") from None
@@ -40,24 +41,24 @@ def files_of_folder(folder: Path) -> tuple[dict[str, bytes], list[str]]:
 def files_of_zip(data: bytes) -> tuple[dict[str, bytes], list[str]]:
     """The CSV files in a zip by their names, and the names of other files in it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = [part for part in archive.infolist() if not part.is_dir()]
-        _refuse_paths([part.filename for part in parts])
-        parts = [part for part in parts if not _is_hidden(part.filename)]
-        tables = [part for part in parts if part.filename.casefold().endswith(CSV_ENDING)]
-        _refuse_too_many([part.filename for part in tables], sum(part.file_size for part in tables))
-        folders = {str(PurePosixPath(part.filename).parent) for part in tables}
+        parts = {part: part.filename.replace("\\", "/") for part in archive.infolist() if not part.is_dir()}
+        _refuse_paths(parts.values())
+        seen = {part: PurePosixPath(name) for part, name in parts.items() if not _is_hidden(name)}
+        tables = {part: path for part, path in seen.items() if path.suffix.casefold() == CSV_ENDING}
+        others = [str(path) for path in seen.values() if path.suffix.casefold() != CSV_ENDING]
+        names = [path.name for path in tables.values()]
+        if not names:
+            raise _nothing_to_read("the file is a zip without CSV files", others)
+        _refuse_too_many(names, sum(part.file_size for part in tables))
+        folders = sorted({str(path.parent) for path in tables.values()})
         if len(folders) > 1:
-            where = ", ".join("the top" if folder == "." else folder for folder in sorted(folders)[:5])
+            where = ", ".join("the top" if folder == "." else folder for folder in folders[:5])
             raise refusal(
                 f"the zip holds CSV files in several folders ({where})", "zip the folder of one case"
             )
-        names = [PurePosixPath(part.filename).name for part in tables]
         _refuse_twice(names)
-        others = [part.filename for part in parts if part not in tables]
         try:
-            return {name: archive.read(part) for name, part in zip(names, tables, strict=True)}, _others(
-                others
-            )
+            return {path.name: archive.read(part) for part, path in tables.items()}, others
         except Exception:  # whatever zipfile and zlib make of broken bytes
             raise refusal("the zip is damaged or incomplete", "make or download it again") from None
 
@@ -70,12 +71,9 @@ def folder_with_it(path: str | os.PathLike[str]) -> Path | None:
     return file.parent if sum(1 for _ in file.parent.glob(f"*{file.suffix}")) > 1 else None
 
 
-def _others(names: Iterable[str]) -> list[str]:
-    return [name for name in names if not name.casefold().endswith(CSV_ENDING)]
-
-
 def _is_hidden(name: str) -> bool:
-    return name.casefold().startswith(_OF_SYSTEMS) or PurePosixPath(name).name.startswith(".")
+    """Whether a file, or a folder that it is in, is hidden, or what macOS puts beside."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts)
 
 
 def _nothing_to_read(message: str, names: Iterable[str]) -> InputError:
@@ -103,6 +101,8 @@ def _refuse_paths(names: Iterable[str]) -> None:
 
 
 def _refuse_twice(names: list[str]) -> None:
-    twice = next((name for name in names if names.count(name) > 1), None)
+    """InputError where two files would be one sheet."""
+    sheets = [name[: -len(CSV_ENDING)] for name in names]
+    twice = next((sheet for sheet in sheets if sheets.count(sheet) > 1), None)
     if twice is not None:
-        raise refusal(f"the zip holds two files of the name {twice}", "keep one of them")
+        raise refusal(f"there are two CSV files of the name {twice}", "keep one of them")

@@ -9,11 +9,12 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from optimizer.case.names import key
 from optimizer.case.problems import InputError, Problem, ReadPast
 from optimizer.case.reading.csv_files import files_of_folder, files_of_zip, folder_with_it
 from optimizer.case.reading.csv_sheets import csv_sheets
@@ -26,6 +27,7 @@ from optimizer.case.reading.reader import RawWorkbook, read_raw, tables_of
 from optimizer.case.reading.value_sheets import Signs, ValueSheet, refuse_spread, sheet_of
 from optimizer.case.reading.xls_signs import ProtectedError, xls_signs
 from optimizer.case.reading.xlsb_signs import xlsb_signs
+from optimizer.case.schema import SHEETS
 
 _SIGNS = {"ods": ods_signs, "xls": xls_signs, "xlsb": xlsb_signs}
 _SAVE_AGAIN = "open it in the program that wrote it, save it as .xlsx, and retry"
@@ -54,8 +56,14 @@ class Opened:
             raw.present,
             (*self.remarks, *raw.problems),
             (*raw.read_past, *(ReadPast(name) for name in self.others)),
-            {sheet.title: sheet.file for sheet in self.sheets if sheet.file},
+            _files_by_sheet(self.sheets),
         )
+
+
+def _files_by_sheet(sheets: Iterable[ValueSheet]) -> dict[str, str]:
+    """The files of sheets, by their names in the dictionary where they stand there."""
+    names = {key(sheet.name): sheet.name for sheet in SHEETS}
+    return {names.get(key(sheet.title), sheet.title): sheet.file for sheet in sheets if sheet.file}
 
 
 def open_source(source: Source) -> Opened:

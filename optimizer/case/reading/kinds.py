@@ -20,7 +20,7 @@ NAMES: dict[Kind, str] = {
     "xlsb": "an Excel binary workbook (.xlsb)",
     "ods": "an OpenDocument spreadsheet (.ods)",
     "xls": "an old Excel workbook (.xls)",
-    "csv": "CSV files",
+    "csv": "a set of CSV files",
 }
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 CSV_ENDING = ".csv"
