@@ -16,7 +16,7 @@ from optimizer.case.notation import Mark, NotANumber, parse, shown, style_of
 from optimizer.case.problems import InputError, Problem, advice, error
 from optimizer.case.reading.csv_text import Record, UndecidableError, decoded, records_of, separator_of
 from optimizer.case.reading.number_formats import ERRORS
-from optimizer.case.reading.value_sheets import ValueCell, ValueSheet
+from optimizer.case.reading.value_sheets import BLANK, MOST_CELLS, ValueCell, ValueSheet
 from optimizer.case.schema import SETTINGS, SHEETS, Column
 
 MARKED_AS_TEXT = re.compile(r"'+(?:[=+\-@\t\r]|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z)")
@@ -29,6 +29,10 @@ class _File:
     name: str
     sign: str
     records: Sequence[Record]
+
+    @property
+    def size(self) -> int:
+        return sum(len(record.values) for record in self.records)
 
     @property
     def title(self) -> str:
@@ -44,7 +48,8 @@ def csv_sheets(files: Mapping[str, bytes]) -> tuple[list[ValueSheet], list[Probl
         try:
             text, letters = decoded(data)
             sign = separator_of(text, _columns_of(name))
-            read.append(_File(name, sign, records_of(text, sign)))
+            room = MOST_CELLS - sum(file.size for file in read)
+            read.append(_File(name, sign, records_of(text, sign, most_values=room)))
             wrong += _uneven(read[-1])
         except UndecidableError as told:
             wrong.append(_about(name, told.line, told.message, told.remedy))
@@ -59,7 +64,7 @@ def csv_sheets(files: Mapping[str, bytes]) -> tuple[list[ValueSheet], list[Probl
     if mark == ",":
         message = f"decimals are written with a comma in these files, and were read so ({told_by})"
         remarks.append(advice("", None, "", "", message, "nothing, if that is right"))
-    return [_sheet(file, mark) for file in read], remarks
+    return [_sheet(file, "." if file.sign == "," else mark) for file in read], remarks
 
 
 def _columns_of(name: str) -> list[set[str]]:
@@ -129,14 +134,16 @@ def _kind(columns: Mapping[int, Column | None], at: int, named: str) -> Column |
 
 def _cell(row: int, at: int, text: str, column: Column | None, mark: Mark, *, header: bool) -> ValueCell:
     plain = text.strip()
+    if not plain:
+        return BLANK
     if plain in _ERRORS:
         return ValueCell(row, at + 1, plain, "e")
     if MARKED_AS_TEXT.match(text):
         return ValueCell(row, at + 1, text[1:], "str")
     if header or (column is not None and not column.is_numeric):
-        return ValueCell(row, at + 1, text or None, "str")
+        return ValueCell(row, at + 1, text, "str")
     number = _own_number(plain) if column is None else _number(plain, mark)
-    return ValueCell(row, at + 1, text or None if number is None else number)
+    return ValueCell(row, at + 1, text if number is None else number)
 
 
 def _own_number(text: str) -> int | float | None:

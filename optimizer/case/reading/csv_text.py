@@ -160,7 +160,7 @@ def _most_names(top: Sequence[Sequence[str]], columns: Sequence[Collection[str]]
     )
 
 
-def records_of(text: str, sign: str) -> list[Record]:
+def records_of(text: str, sign: str, *, most_values: int) -> list[Record]:
     """All records that are no blank line; the line `sep=;`, by which Excel is told the sign, counts with the
     record below it.
     """
@@ -169,10 +169,13 @@ def records_of(text: str, sign: str) -> list[Record]:
         text, first = text.partition("\n")[2], 2
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     records: list[Record] = []
-    done = 0
+    done = size = 0
     try:
         for values in reader:
             line, done = done + 1, reader.line_num
+            size += len(values)
+            if size > most_values:
+                raise UndecidableError("the files hold more values than a case can have", "split the case")
             if values:
                 start = 1 if line == 1 else line + first - 1
                 records.append(Record(start, done + first - 1, values))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from optimizer.case.names import key
 from optimizer.case.problems import InputError, Problem, ReadPast
+from optimizer.case.reading.calamine_values import Rows, UnreadableError, read_values
 from optimizer.case.reading.csv_files import files_of_folder, files_of_zip, folder_with_it
 from optimizer.case.reading.csv_sheets import csv_sheets
 from optimizer.case.reading.grid import Grid
@@ -111,13 +112,11 @@ def _value_sheets(data: bytes, kind: Kind) -> list[ValueSheet]:
         raise
     except ProtectedError:
         raise refusal("the file is password-protected", "remove the password") from None
-    except BaseException as failure:
-        # A panic of the library, which is written in Rust, is no Exception.
-        if not isinstance(failure, Exception) and type(failure).__name__ != "PanicException":
-            raise
-        if type(failure).__name__ == "PasswordError":
+    except Exception as failure:
+        if str(failure).startswith("PasswordError"):
             raise refusal("the file is password-protected", "remove the password") from None
-        reason = f"{type(failure).__name__}: {failure}".strip(": ")[:200]
+        told = isinstance(failure, UnreadableError)
+        reason = (str(failure) if told else f"{type(failure).__name__}: {failure}").strip(": ")[:200]
         what = NAMES[kind].partition(" ")[2]
         raise refusal(f"the {what} is damaged ({reason})", _SAVE_AGAIN) from None
 
@@ -131,24 +130,13 @@ def _refuse_broken_parts(data: bytes) -> None:
 
 
 def _read(data: bytes, signs: Mapping[str, Signs]) -> list[ValueSheet]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
-
-    with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        titles = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-        return [
-            sheet_of(title, _numbered(book.get_sheet_by_name(title)), signs.get(title, Signs()))
-            for title in titles
-        ]
+    return [sheet_of(title, _numbered(rows), signs.get(title, Signs())) for title, rows in read_values(data)]
 
 
-def _numbered(sheet: Any) -> Any:
-    """The rows of a sheet that hold something, by their numbers, each from its first column on."""
-    if sheet.start is None:
-        return
-    top, left = sheet.start
-    for number, values in enumerate(sheet.to_python(skip_empty_area=True), start=top + 1):
-        if any(value != "" for value in values):
-            yield number, [""] * left + [_plain(value) for value in values]
+def _numbered(rows: Rows) -> Iterator[tuple[int, Sequence[object]]]:
+    """Rows by their numbers, each from the sheet's first column on."""
+    for number, left, values in rows:
+        yield number, [""] * (left - 1) + [_plain(value) for value in values]
 
 
 def _plain(value: object) -> object:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
-from optimizer.case.problems import InputError, error
+from optimizer.case.reading.guard import refusal
 
-MOST_CELLS = (
-    10_000_000  # in the rectangle around all that a sheet holds: the library that reads it fills it up
-)
+# The library that reads these files fills up the rectangle around what a sheet holds.
+MOST_PLACES = 10_000_000
+MOST_CELLS = 2_000_000  # of a file that hold something
 Place = tuple[int, int]  # row and column, both counted from 1
 
 
@@ -24,6 +24,9 @@ class ValueCell:
     value: object
     data_type: str = "n"  # "e" where the value is the name of an error
     number_format: str = "General"
+
+
+BLANK = ValueCell(0, 0, None)  # stands for every blank cell, wherever it is
 
 
 @dataclass
@@ -42,9 +45,11 @@ class Signs:
     merged: list[str] = field(default_factory=list)
     spread: tuple[int, int, int, int] | None = None
     formulas: int = 0
+    filled: int = 0
 
     def add(self, row: int, column: int, last_row: int = 0, last_column: int = 0) -> None:
         """Note that a cell, or each of a block, is filled."""
+        self.filled += max(1, last_row - row + 1) * max(1, last_column - column + 1)
         top, bottom, left, right = self.spread or (row, row, column, column)
         self.spread = (
             min(top, row),
@@ -97,7 +102,7 @@ def sheet_of(title: str, lines: Iterator[tuple[int, Sequence[object]]], signs: S
     rows = {}
     for number, values in lines:
         cells = [_cell(number, column, value, signs) for column, value in enumerate(values, start=1)]
-        while cells and cells[-1].value is None and (number, cells[-1].column) not in signs.uncalculated:
+        while cells and cells[-1] is BLANK:
             cells.pop()
         if cells:
             rows[number] = cells
@@ -111,14 +116,18 @@ def _cell(row: int, column: int, value: object, signs: Signs) -> ValueCell:
     if place in signs.truths:
         value = signs.truths[place]
     if value == "":
-        value = None
+        return ValueCell(row, column, None) if place in signs.uncalculated else BLANK
     data_type = "str" if isinstance(value, str) else "n"
     return ValueCell(row, column, value, data_type, signs.shown.get(place, "General"))
 
 
 def refuse_spread(signs: Mapping[str, Signs]) -> None:
-    """InputError where cells stand so far apart that the rectangle around them would fill the memory."""
-    if sum(one.size for one in signs.values()) <= MOST_CELLS:
+    """InputError where there are so many cells, or so far apart, that they would fill the memory."""
+    if sum(one.filled for one in signs.values()) > MOST_CELLS:
+        raise refusal(
+            f"the file holds more than {MOST_CELLS:,} cells", "copy the case's sheets into a new file"
+        )
+    if sum(one.size for one in signs.values()) <= MOST_PLACES:
         return
     title = max(signs, key=lambda name: signs[name].size)
     top, bottom, left, right = signs[title].spread or (1, 1, 1, 1)
@@ -126,6 +135,4 @@ def refuse_spread(signs: Mapping[str, Signs]) -> None:
         f'what the sheet "{title}" holds is spread from {get_column_letter(left)}{top} to'
         f" {get_column_letter(right)}{bottom}, over more cells than can be read"
     )
-    raise InputError(
-        [error("", None, "", None, message, "clear what stands far out, or copy the tables into a new file")]
-    )
+    raise refusal(message, "clear what stands far out, or copy the tables into a new file")
