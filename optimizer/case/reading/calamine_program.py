@@ -1,8 +1,8 @@
 """The values of a workbook on stdin, as python-calamine reads them, pickled on stdout: a program of its own.
 
 The library is written in Rust. Broken bytes can make it end its whole process, or ask for any amount of
-memory; here nothing else goes with it. The file is run by its path and imports nothing of the product, so that
-it starts at once.
+memory; here nothing else goes with it. The file is run by its path and imports nothing of the product, so
+that it starts at once.
 """
 
 from __future__ import annotations
