@@ -50,6 +50,7 @@ REFUSED = {
     "half a .xls": (XLS[:3000], "an old .xls that is damaged", "save it as"),
     "an .xls of nothing": (entry("Workbook"), "(.xls) is damaged", "save it as .xlsx"),
     "half an .ods": (ODS[: len(ODS) // 2], "damaged or incomplete", "again"),
+    "a column that no sheet has": (to_xlsb({"Own": {(1, 2_000_000): 1}}), "in column 2,000,000", "save it as"),  # noqa: E501
     "entities": (ods_of('<!DOCTYPE x [<!ENTITY a "b">]>'), "damaged", "save it as .xlsx"),
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from optimizer.case.names import key
+from optimizer.case.reading.value_sheets import LAST_COLUMN
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 _SAVE_AS = 'save it as "CSV UTF-8"'
@@ -174,6 +175,8 @@ def records_of(text: str, sign: str, *, most_values: int) -> list[Record]:
         for values in reader:
             line, done = done + 1, reader.line_num
             size += len(values)
+            if len(values) > LAST_COLUMN:
+                raise UndecidableError(f"a line has {len(values):,} values", _SAVE_AS, line + first - 1)
             if size > most_values:
                 raise UndecidableError("the files hold more values than a case can have", "split the case")
             if values:

@@ -12,6 +12,7 @@ from optimizer.case.reading.guard import refusal
 # The library that reads these files fills up the rectangle around what a sheet holds.
 MOST_PLACES = 10_000_000
 MOST_CELLS = 2_000_000  # of a file that hold something
+LAST_COLUMN = 16_384  # of any sheet in Excel
 Place = tuple[int, int]  # row and column, both counted from 1
 
 
@@ -49,16 +50,19 @@ class Signs:
 
     def add(self, row: int, column: int, last_row: int = 0, last_column: int = 0) -> None:
         """Note that a cell, or each of a block, is filled."""
+        if column > LAST_COLUMN:
+            raise ValueError(f"a cell in column {column:,}, where no sheet has one")
         self.filled += max(1, last_row - row + 1) * max(1, last_column - column + 1)
         top, bottom, left, right = self.spread or (row, row, column, column)
         self.spread = (
             min(top, row),
             max(bottom, row, last_row),
             min(left, column),
-            max(right, column, last_column),
+            max(right, column, min(last_column, LAST_COLUMN)),
         )
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        right = min(right, LAST_COLUMN)
         first, last = f"{get_column_letter(left)}{top}", f"{get_column_letter(right)}{bottom}"
         self.merged.append(f"{first}:{last}")
 
