@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from optimizer.case import Case, InputError, Problem, read_case
+    from optimizer.case import Case, InputError, Problem, case_from_frames, read_case, write_case
     from optimizer.solver import (
         InfeasibleCaseError,
         NoPortfolioError,
@@ -37,11 +37,13 @@ __all__ = [
     "Problem",
     "Progress",
     "SolverError",
+    "case_from_frames",
     "evaluate",
     "read_case",
     "solve",
+    "write_case",
 ]
-_OF_A_CASE = ("Case", "InputError", "Problem", "read_case")
+_OF_A_CASE = ("Case", "InputError", "Problem", "case_from_frames", "read_case", "write_case")
 
 
 def __getattr__(name: str) -> object:

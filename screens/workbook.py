@@ -8,6 +8,7 @@ import streamlit as st
 
 from optimizer.bundled import bundled
 from optimizer.case.reading.guard import MAX_FILE_BYTES
+from optimizer.case.reading.kinds import CASE_ENDINGS
 from optimizer.case.schema import SHEETS
 from optimizer.report.files.workbooks import edited_workbook, ending_of
 from screens.desk.desk import Desk
@@ -55,9 +56,15 @@ def opening(desk: Desk) -> None:
         st.rerun()
     uploads = st.session_state.setdefault("uploads", 0)
     file = st.file_uploader(
-        "Upload a workbook", type=["xlsx", "xlsm"], key=f"upload_{uploads}", max_upload_size=MEGABYTES
+        "Upload a workbook",
+        type=[ending[1:] for ending in CASE_ENDINGS],
+        key=f"upload_{uploads}",
+        max_upload_size=MEGABYTES,
     )
-    st.caption(f"An .xlsx or .xlsm file of at most {MEGABYTES} MB. Runs that you made stay on the desk.")
+    st.caption(
+        f"An .xlsx or .xlsm file of at most {MEGABYTES} MB; .xlsb, .xls, .ods and a .zip of CSV files are"
+        " read, too. Runs that you made stay on the desk."
+    )
     if file is not None:
         take(desk, file.name, file.getvalue())
     if desk.replaced:
@@ -86,6 +93,8 @@ def take(desk: Desk, name: str, data: bytes) -> None:
 
 def downloading(desk: Desk) -> None:
     st.header("Take it along")
+    if desk.made_from:
+        st.caption(literal(" ".join(desk.made_from)))
     st.download_button(
         "Download the workbook as opened",
         desk.original,

@@ -37,6 +37,8 @@ ROOMS = {
     "highspy": ("models", "optimizer.solver"),
     "openpyxl": (*WORKBOOK_FILES, "optimizer.package", "inputs.build"),
     "lxml": ("optimizer.package",),
+    "olefile": ("optimizer.case.reading",),
+    "python_calamine": ("optimizer.case.reading",),
     "xlsxwriter": (*WORKBOOK_FILES, "inputs.build"),
     "altair": ("optimizer.report",),
     "plotly": ("optimizer.report.map",),

@@ -6,6 +6,18 @@ case, problems = check_workbook(uploaded_file)                   # never raises 
 
 from optimizer.case.case import Case
 from optimizer.case.checking.checks import check_tables, check_workbook, examine, read_case
+from optimizer.case.frames import case_from_frames
 from optimizer.case.problems import InputError, Problem
+from optimizer.case.writing.case_files import write_case
 
-__all__ = ["Case", "InputError", "Problem", "check_tables", "check_workbook", "examine", "read_case"]
+__all__ = [
+    "Case",
+    "InputError",
+    "Problem",
+    "case_from_frames",
+    "check_tables",
+    "check_workbook",
+    "examine",
+    "read_case",
+    "write_case",
+]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
 
@@ -40,6 +40,31 @@ class Problem:
     def to_dict(self) -> dict[str, Any]:
         """As the `check` command writes it (interface.md)."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class FileProblem(Problem):
+    """A finding in a sheet that is a text file of its own: its rows are the file's lines."""
+
+    file: str = ""
+
+    @property
+    def place(self) -> str:
+        line = f" line {self.row}" if self.row is not None else ""
+        column = f", {self.column}" if self.column else ""
+        return f"{self.file}{line}{column}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As that of any other: the sheet is named as the file is."""
+        return {one.name: getattr(self, one.name) for one in fields(Problem)}
+
+
+def in_files(problems: Iterable[Problem], files: Mapping[str, str]) -> tuple[Problem, ...]:
+    """The same findings, in the files of their sheets where these have files of their own."""
+    return tuple(
+        FileProblem(**asdict(problem), file=files[problem.sheet]) if problem.sheet in files else problem
+        for problem in problems
+    )
 
 
 @dataclass(frozen=True)

@@ -67,10 +67,10 @@ def run(given: argparse.Namespace) -> int:
 
     Its jobs go on for a while, so that the next server finds their answers; a second Ctrl-C ends them too.
     """
-    from optimizer.case.reading.guard import workbook_bytes
+    from optimizer.case.reading.doors import open_source
 
     if given.case is not None:
-        workbook_bytes(given.case)
+        open_source(given.case)
     port = _port(given.host, given.port)
     told = list[int]()
     interrupts.heed_by(told.append)

@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         app,
         check,
         compare,
+        convert,
         diagnose,
         evaluate,
         explain,
@@ -96,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     for command in (
         new,
+        convert,
         check,
         solve,
         evaluate,

@@ -8,7 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer.case.problems import InputError, Problem, error
+from optimizer.case.reading.doors import open_source
+from optimizer.case.reading.kinds import kind_of
 from optimizer.case.writing import files
+from optimizer.case.writing.conversion import as_workbook
 from optimizer.case.writing.files import WORKBOOK_ENDINGS, is_same_file
 from optimizer.case.writing.losses import losses_on_saving
 from optimizer.case.writing.results import has_macros
@@ -25,10 +28,11 @@ def write_sheets(out: Path, source: Path | None, sheets: Sequence[ResultSheet]) 
     the input and they stand alone, where it holds sheets of the planner's own that the new workbook has not,
     or where its ending is another's.
     """
-    original = None if source is None else source.read_bytes()
+    original, made_from = _inputs_of(source)
     existing = out.read_bytes() if out.is_file() else None
     placed = place_results(sheets, original, existing=existing)
-    is_input = source is not None and bool(placed.reasons) and is_same_file(out, source)
+    carried_on = not placed.reasons and not made_from
+    is_input = source is not None and not carried_on and is_same_file(out, source)
     lost = () if is_input or existing is None else own_sheets_lost(existing, placed.data)
     target = out
     if is_input or lost:
@@ -38,7 +42,21 @@ def write_sheets(out: Path, source: Path | None, sheets: Sequence[ResultSheet]) 
         if target.exists():
             target, placed = _place_beside(out, sheets, original, _ending_of(placed))
     files.write_whole(target, placed.data)
-    return list(_said(target, out, source, placed, lost))
+    said = [] if placed.reasons else [f"{target} {one}" for one in made_from]
+    return [*said, *_said(target, out, source, placed, lost)]
+
+
+def _inputs_of(source: Path | None) -> tuple[bytes | None, list[str]]:
+    """The workbook of the inputs, and what is to be said where it was made of another kind of file."""
+    if source is None:
+        return None, []
+    opened = open_source(source)
+    if opened.kind == "xlsx":
+        return opened.data, []
+    made = as_workbook(opened, source.name)
+    return made.data, [
+        f"holds the inputs of {source.name} with the results. {' '.join(made.remarks)}".rstrip()
+    ]
 
 
 def _place_beside(
@@ -93,7 +111,9 @@ def _wanted_ending(source: Path | None) -> str:
     if source is None:
         return ".xlsx"
     try:
-        data = source.read_bytes()
+        data = b"" if source.is_dir() else source.read_bytes()
+        if not data or kind_of(data) != "xlsx":
+            return ".xlsx"  # made anew, without macros
         if not has_macros(data):
             return ".xlsx"
         return "" if losses_on_saving(data) else ".xlsm"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.case import InputError, Problem
+from optimizer.case.reading.guard import Source
 from screens.desk.edited_workbook import EditedWorkbook, Tables, blank_tables, read_parts
 from screens.desk.runs import Run
 from screens.desk.studies import Studies
@@ -29,7 +30,7 @@ class Desk(EditedWorkbook):
     project: str = ""
 
     # --- workbooks that take each other's place -------------------------------------------------------------
-    def open(self, name: str, data: bytes) -> tuple[Problem, ...]:
+    def open(self, name: str, data: Source) -> tuple[Problem, ...]:
         """Put another workbook on the desk; runs stay.
 
         Where it cannot be read at all, say why and change nothing.

@@ -112,6 +112,7 @@ def workbook_record(parts: Mapping[str, Any], shelf: Shelf) -> dict[str, Any]:
         "options": dict(parts["options"]),
         "original": shelf.file(parts["original"]),
         "losses": list(parts["losses"]),
+        "made_from": list(parts["made_from"]),
         "present": sorted(parts["present"]),
         "found": [problem.to_dict() for problem in parts["found"]],
         "read_past": [one.to_dict() for one in parts["read_past"]],
@@ -130,6 +131,7 @@ def workbook_of(record: Mapping[str, Any], contents: Contents) -> dict[str, Any]
         "options": dict(record["options"]),
         "original": contents.file(record["original"]),
         "losses": tuple(record["losses"]),
+        "made_from": tuple(record.get("made_from", ())),  # not kept before
         "present": frozenset(record["present"]),
         "found": tuple(Problem(**problem) for problem in record["found"]),
         "read_past": tuple(ReadPast(**one) for one in record["read_past"]),

@@ -28,6 +28,7 @@ def go_back(desk: Desk, run: Run) -> None:
             "name": run.workbook,
             "original": original,
             "losses": losses_on_saving(original),
+            "made_from": desk.made_from if run.workbook == desk.name else (),
             "present": run.case.present,
             "found": (),
             "read_past": run.case.read_past,

@@ -12,6 +12,7 @@ import streamlit as st
 
 from optimizer import jobs
 from optimizer.bundled import bundled
+from optimizer.case.reading.kinds import CASE_ENDINGS
 from screens.desk.desk import Desk, blank_tables
 from screens.parts import desk_finder
 from screens.parts.desks_in_memory import desks
@@ -88,14 +89,18 @@ def forget_untouched(kept_desks: dict[str, Desk]) -> None:
 
 def first_case() -> Path:
     """The workbook that the command line names, else the default case."""
-    given = [argument for argument in sys.argv[1:] if argument.lower().endswith((".xlsx", ".xlsm"))]
+    given = [argument for argument in sys.argv[1:] if _is_of_a_case(argument)]
     return Path(given[0]) if given else bundled(DEFAULT_CASE)
+
+
+def _is_of_a_case(argument: str) -> bool:
+    return argument.lower().endswith(CASE_ENDINGS) or any(Path(argument).glob("*.[cC][sS][vV]"))
 
 
 def open_case(on: Desk, path: Path) -> None:
     """Open a workbook of this computer; what keeps it from being read is said on the Workbook page."""
     try:
-        data = path.read_bytes()
+        data = path if path.is_dir() else path.read_bytes()
     except OSError as failed:
         st.session_state["refused"] = [f"{path.name}: {failed.strerror or failed}"]
         on.open(Path(DEFAULT_CASE).name, bundled(DEFAULT_CASE).read_bytes())

@@ -20,10 +20,11 @@ from optimizer.case.checking.relations import relation_problems
 from optimizer.case.checking.schema_checks import schema_problems
 from optimizer.case.checking.settings import checked_overrides, read_settings
 from optimizer.case.checking.totals import with_totals
-from optimizer.case.problems import InputError, Problem, ReadPast, advice_of, errors_of
-from optimizer.case.reading.guard import Source, source_name, workbook_bytes
+from optimizer.case.problems import InputError, Problem, ReadPast, advice_of, errors_of, in_files
+from optimizer.case.reading.doors import open_source
+from optimizer.case.reading.guard import Source, source_name
 from optimizer.case.reading.header import near_misses
-from optimizer.case.reading.reader import empty_table, read_raw
+from optimizer.case.reading.reader import empty_table
 from optimizer.case.reading.sheets import sheet_problems
 from optimizer.case.schema import SHEETS, Sheet
 
@@ -34,7 +35,7 @@ _COLUMN_ORDER = {
 
 
 def read_case(source: Source, **settings: Any) -> Case:
-    """The case in a workbook: a path, bytes or a binary file.
+    """The case in a workbook: a path, bytes or a binary file; a folder of CSV files, too.
 
     `settings` such as budget_musd=150 replace the workbook's own before anything is checked; None leaves one
     as it is. Raises InputError with every problem, each with sheet, row, column and remedy. What is merely
@@ -65,14 +66,16 @@ def examine(source: Source, **settings: Any) -> Examined:
     """As `check_workbook`, with the sheets and columns that were read past."""
     began = perf_counter()
     try:
-        raw = read_raw(workbook_bytes(source))
+        raw = open_source(source).raw()
     except InputError as refused:
         return Examined(None, refused.problems)
     case, problems = check_tables(
         raw.tables, name=source_name(source), present=raw.present, found=raw.problems, **settings
     )
+    problems = in_files(problems, raw.files)
     if case is not None:
-        case = replace(case, read_past=raw.read_past, read_seconds=perf_counter() - began)
+        advised = in_files(case.advice, raw.files)
+        case = replace(case, advice=advised, read_past=raw.read_past, read_seconds=perf_counter() - began)
     return Examined(case, problems, raw.read_past)
 
 

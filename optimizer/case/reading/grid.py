@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,8 +75,13 @@ class Grid:
             if values:
                 if self._must_stop(number, last_filled, filled, len(values)):
                     return
-                last_filled, filled = number, filled + 1
+                last_filled, filled = self.last_line(number), filled + 1
                 yield number, values, cells
+
+    def last_line(self, number: int) -> int:
+        """Where a row ends: in a text file it may have several lines, and its number is that of the first."""
+        ends: Mapping[int, int] = getattr(self.worksheet, "ends", {})
+        return ends.get(number, number)
 
     def uncalculated(self, cell: Any) -> bool:
         """Whether the cell holds a formula that was never calculated; one that gave empty text was."""

@@ -18,7 +18,7 @@ MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PARTS = 1000
 
-_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _MEGABYTE = 1024 * 1024
 _SAVE_AS = 'save it in Excel as "Excel Workbook (*.xlsx)"'
 
@@ -27,9 +27,11 @@ Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 
 def workbook_bytes(source: Source) -> bytes:
     """The bytes of a workbook that is safe to parse: a path, bytes or a binary file; InputError otherwise."""
-    data = _bytes_of(source)
+    data = bytes_of(source)
     _refuse_other_formats(data)
-    _refuse_dangerous_archive(data)
+    names = {name.replace("\\", "/").lstrip("/").casefold() for name in refuse_dangerous_archive(data)}
+    if "xl/workbook.xml" not in names:  # as Excel takes them
+        raise _not_a_workbook(names)
     return data
 
 
@@ -52,7 +54,8 @@ def damaged(failure: Exception) -> InputError:
     return refusal(f"the file is damaged ({reason})", "open it in Excel, save it again, and retry")
 
 
-def _bytes_of(source: Source) -> bytes:
+def bytes_of(source: Source) -> bytes:
+    """The bytes of a file that is not too large to look into; InputError where it cannot be read."""
     if isinstance(source, (bytes, bytearray, memoryview)):
         data = bytes(source)
     elif isinstance(source, (str, os.PathLike)):
@@ -100,20 +103,20 @@ def _too_large() -> InputError:
 def _refuse_other_formats(data: bytes) -> None:
     if not data:
         raise refusal("the file is empty", "download or save it again")
-    if data.startswith(_OLE_MAGIC):
+    if data.startswith(OLE_MAGIC):
         raise refusal("the file is password-protected or an old .xls", f"remove the password, or {_SAVE_AS}")
     if not data.startswith(b"PK"):
         message = "the file is not an .xlsx workbook, whatever its name says"
         raise refusal(message, f"if it opens in Excel, {_SAVE_AS}")
 
 
-def _refuse_dangerous_archive(data: bytes) -> None:
+def refuse_dangerous_archive(data: bytes) -> list[str]:
+    """The names of what a zip holds; InputError where it is damaged, locked, or unpacks to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise refusal("the file is damaged or incomplete", "download or save it again") from None
-    names = {part.filename.replace("\\", "/").lstrip("/").casefold() for part in parts}  # as Excel takes them
     if len(parts) > MAX_PARTS:
         message = f"the file holds {len(parts):,} parts, which no case needs"
         raise refusal(message, "copy the case's sheets into a new workbook")
@@ -124,8 +127,7 @@ def _refuse_dangerous_archive(data: bytes) -> None:
         raise refusal(message, "copy the case's sheets into a new workbook")
     if any(part.flag_bits & 1 for part in parts):
         raise refusal("the file is password-protected", "remove the password")
-    if "xl/workbook.xml" not in names:
-        raise _not_a_workbook(names)
+    return [part.filename for part in parts]
 
 
 def _not_a_workbook(names: set[str]) -> InputError:

@@ -11,6 +11,8 @@ from optimizer.case.reading.header import Header
 from optimizer.case.reading.parts import SheetParts
 from optimizer.case.schema import Sheet
 
+HIDDEN = "hidden, by a filter or by hand, and counted all the same"  # in the message of advice
+MERGED = "are merged, so only the first has a value"  # ends the message of an error about such cells
 TOTALS_ROW = "is the totals row of the Excel table"  # in the message of an error about one
 
 
@@ -38,7 +40,7 @@ def _hidden_rows(sheet: Sheet, hidden: Sequence[int]) -> Iterator[Problem]:
     if hidden:
         several = f"{len(hidden)} rows, {hidden[0]} to {hidden[-1]}, are"
         which = f"row {hidden[0]} is" if len(hidden) == 1 else several
-        message = f"{which} hidden, by a filter or by hand, and counted all the same"
+        message = f"{which} {HIDDEN}"
         yield advice(sheet.name, hidden[0], "", None, message, "show them, or delete what shall not count")
 
 
@@ -48,6 +50,6 @@ def _merged_problems(sheet: Sheet, header: Header, merged: Sequence[str], last_r
         left, top, right, bottom = range_boundaries(reference)
         within = [column for position, column in sorted(header.own.items()) if left <= position + 1 <= right]
         if within and top <= last_row and (top, left) != (bottom, right):
-            message = f"the cells {reference} are merged, so only the first has a value"
+            message = f"the cells {reference} {MERGED}"
             remedy = "unmerge them and fill each cell"
             yield error(sheet.name, top, within[0].name, reference, message, remedy)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import openpyxl
@@ -44,13 +44,15 @@ MAX_HEADER_ROW = 5  # of a sheet of another name: a title may stand above its he
 class RawWorkbook:
     """What a workbook holds, before anything is typed. Frames are indexed by Excel's row numbers.
 
-    `read_past` are the sheets and columns that are no part of a case.
+    `read_past` are the sheets and columns that are no part of a case. `files` names the file of each sheet
+    where it has one of its own.
     """
 
     tables: Mapping[str, pd.DataFrame]
     present: frozenset[str]
     problems: tuple[Problem, ...]
     read_past: tuple[ReadPast, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_raw(data: bytes) -> RawWorkbook:
@@ -72,34 +74,46 @@ def _read(data: bytes, parts: Parts) -> RawWorkbook:
     try:
         parts.refuse_lost_sheets(book.sheetnames)
         worksheets = {worksheet.title: worksheet for worksheet in book.worksheets}
-        found, problems, strangers = match_sheets(worksheets, _first_rows)
-        tables = {}
-        for sheet in SHEETS:
-            if sheet.name in found:
-                worksheet = found[sheet.name]
-                worksheet.reset_dimensions()  # a wrong <dimension> would cut the sheet short without a word
-                formulas: frozenset[tuple[int, int]] = frozenset()
-                if formula_book is not None:
-                    formulas = _formula_cells(formula_book[worksheet.title])
-                part = str(getattr(worksheet, "_worksheet_path", "")).lstrip("/")
-                own = parts.sheets.get(part, SheetParts())
-                grid = Grid(
-                    sheet.name,
-                    worksheet,
-                    formulas,
-                    asks_to_calculate=parts.asks_to_calculate,
-                    doubts_zeros=parts.doubts_zeros,
-                )
-                tables[sheet.name], more = _read_sheet(sheet, grid, own)
-                problems += more
-            else:
-                tables[sheet.name] = empty_table(sheet)
-        problems += overlooked_sheets(tables, found, strangers)
-        return RawWorkbook(tables, frozenset(found), tuple(problems), _read_past(tables, strangers))
+
+        def opened(name: str, worksheet: Any) -> tuple[Grid, SheetParts]:
+            worksheet.reset_dimensions()  # a wrong <dimension> would cut the sheet short without a word
+            formulas: frozenset[tuple[int, int]] = frozenset()
+            if formula_book is not None:
+                formulas = _formula_cells(formula_book[worksheet.title])
+            part = str(getattr(worksheet, "_worksheet_path", "")).lstrip("/")
+            grid = Grid(
+                name,
+                worksheet,
+                formulas,
+                asks_to_calculate=parts.asks_to_calculate,
+                doubts_zeros=parts.doubts_zeros,
+            )
+            return grid, parts.sheets.get(part, SheetParts())
+
+        return tables_of(worksheets, opened)
     finally:
-        for opened in (book, formula_book):
-            if opened is not None:
-                opened.close()
+        for one in (book, formula_book):
+            if one is not None:
+                one.close()
+
+
+def tables_of(
+    worksheets: Mapping[str, Any], opened: Callable[[str, Any], tuple[Grid, SheetParts]]
+) -> RawWorkbook:
+    """The raw tables of worksheets by their titles; `opened` gives the cells of one that is a case's, and
+    what its layout hides.
+    """
+    found, problems, strangers = match_sheets(worksheets, _first_rows)
+    tables = {}
+    for sheet in SHEETS:
+        if sheet.name in found:
+            grid, parts = opened(sheet.name, found[sheet.name])
+            tables[sheet.name], more = _read_sheet(sheet, grid, parts)
+            problems += more
+        else:
+            tables[sheet.name] = empty_table(sheet)
+    problems += overlooked_sheets(tables, found, strangers)
+    return RawWorkbook(tables, frozenset(found), tuple(problems), _read_past(tables, strangers))
 
 
 def _read_past(tables: Mapping[str, pd.DataFrame], strangers: Iterable[str]) -> tuple[ReadPast, ...]:
@@ -161,11 +175,11 @@ def _read_sheet(sheet: Sheet, grid: Grid, parts: SheetParts) -> tuple[pd.DataFra
         elsewhere = header_elsewhere(sheet, iter([*first, *following]))
         return empty_table(sheet), [*never, *([] if never else [elsewhere]), *grid.problems]
     body = Body(sheet, header, grid)
-    previous, headless = 1, dict[int, int]()
+    previous, headless = grid.last_line(1), dict[int, int]()
     for number, values, cells in rows:
         if number > previous + 1:
             body.problems.append(blank_rows_advice(sheet.name, previous, number))
-        previous = number
+        previous = grid.last_line(number)
         body.add(number, values, cells)
         for position, value in enumerate(values):
             if value is not None and position not in header.positions:

@@ -18,6 +18,7 @@ WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 _OTHERS = {
     "json": (*WORKBOOK_ENDINGS, ".xls", ".html", ".htm"),
     "html": (*WORKBOOK_ENDINGS, ".xls", ".json", ".pdf"),
+    "zip": (),
 }
 
 
