@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from optimizer.case.saving.cell_changes import changes
 from optimizer.desks import Deed
-from screens.desk.cell_changes import changes
 from screens.desk.desk import Desk
 from screens.desk.studies import TITLES
 

@@ -14,9 +14,9 @@ from optimizer.case import Case, Problem, check_tables
 from optimizer.case.problems import ReadPast, errors_of
 from optimizer.case.reading.guard import workbook_bytes
 from optimizer.case.reading.reader import empty_table, read_raw
+from optimizer.case.saving.cell_changes import Change, changes
 from optimizer.case.schema import SHEETS
 from optimizer.case.writing.losses import losses_on_saving
-from screens.desk.cell_changes import Change, changes
 from screens.desk.runs import Fingerprint
 
 Tables = dict[str, pd.DataFrame]
