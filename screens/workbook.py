@@ -11,7 +11,7 @@ from optimizer.case.reading.guard import MAX_FILE_BYTES
 from optimizer.case.schema import SHEETS
 from optimizer.report.files.workbooks import edited_workbook, ending_of
 from screens.desk.desk import Desk
-from screens.parts import findings, page_state, recent_desks
+from screens.parts import findings, page_state, recent_desks, saving_view
 from screens.parts.tables_and_charts import XLSX
 from screens.parts.text import literal
 
@@ -30,6 +30,7 @@ def page() -> None:
     with left:
         opening(desk)
     with right:
+        saving_view.show(desk)
         downloading(desk)
     recent_desks.show()
     recent_desks.journal()

@@ -33,16 +33,16 @@ class Desk(EditedWorkbook):
     project: str = ""
 
     # --- workbooks that take each other's place ---------------------------------------------------------------------
-    def open(self, name: str, data: bytes) -> tuple[Problem, ...]:
+    def open(self, name: str, data: bytes, *, path: str = "") -> tuple[Problem, ...]:
         """Put another workbook on the desk; runs stay. Where it cannot be read at all, say why and change
-        nothing.
+        nothing. `path` is where it may be saved again.
         """
         try:
             parts = read_parts(name, data)
         except InputError as refused:
             return refused.problems
         self.set_away()
-        self.take_up(parts)
+        self.take_up({**parts, "path": path})
         return ()
 
     def put_back(self) -> None:

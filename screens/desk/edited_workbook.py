@@ -23,6 +23,7 @@ Tables = dict[str, pd.DataFrame]
 MOST_UNDO = 50
 OF_A_WORKBOOK = (
     "name",
+    "path",
     "original",
     "losses",
     "present",
@@ -42,12 +43,14 @@ class EditedWorkbook:
     """Tables of the open workbook as edited (`working`) and as accepted (`accepted`); only the accepted are
     solved.
 
-    `opened` are those of the file, `original` its bytes. `revision` grows with every change of the working
+    `opened` are those of the file, `original` its bytes, `path` where it stands on this computer, "" where it
+    came from elsewhere. `revision` grows with every change of the working
     tables, `editions` with every change of one of them: an editor whose edition is older shows what is no
     more.
     """
 
     name: str = ""
+    path: str = ""
     original: bytes = b""
     losses: tuple[str, ...] = ()
     opened: Tables = field(default_factory=dict)
@@ -199,6 +202,7 @@ def read_parts(name: str, data: bytes) -> dict[str, Any]:
     tables = raw.tables if case is None else case.tables
     return {
         "name": name,
+        "path": "",
         "original": data,
         "losses": losses_on_saving(data),
         "present": raw.present,
