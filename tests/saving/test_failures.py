@@ -245,7 +245,7 @@ def test_the_longest_names_that_a_disk_takes_are_written(letter: str, tmp_path: 
 
 
 def test_leftovers_of_another_computer_go_after_a_day(tmp_path: Path) -> None:
-    path, name = tmp_path / "case.xlsx", f".case.xlsx.{2**22 + 1}.0123abcd.far00a.part"
+    path, name = tmp_path / "case.xlsx", f".case.xlsx.{2**22 + 1}.0123abcd.facade.part"
     (tmp_path / name).write_bytes(b"half")
     clear_leftovers(path)
     assert (tmp_path / name).exists(), "its process may live there"

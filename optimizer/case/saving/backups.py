@@ -36,7 +36,12 @@ def kept(path: Path, data: bytes, *, now: datetime | None = None) -> Path:
             return copy
         number += 1
         copy = folder / _name(target, f"{at}, {number}")
-    write_whole(copy, data)
+    try:
+        write_whole(copy, data)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()  # where it was made for this alone
+        raise
     _thin_out(target, folder)
     return copy
 

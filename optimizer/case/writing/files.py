@@ -21,6 +21,7 @@ from optimizer.case.saving.failures import WritingFailure
 from optimizer.case.saving.names import name_problem, shortened
 
 PART = ".part"  # ends the name under which a file is written until it is whole
+_LEFTOVER = re.compile(rf"\..+\.(\d+)\.[0-9a-f]{{8}}\.(?P<computer>[0-9a-f]{{6}}){re.escape(PART)}")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
 DAY_SECONDS = 86_400.0
 WAITS_SECONDS = (0.05, 0.1, 0.2, 0.4)
@@ -36,8 +37,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     meanwhile.
 
     The bytes go to a file beside it, to the disk, and only then under its name. Permissions of a file that is
-    replaced stay; a link is written through; what is no ordinary file (a pipe, a terminal) is written to as
-    it is. What a killed program left beside it is taken away. Raises OSError where the place cannot be
+    replaced stay; a link is written through; what is no ordinary file (a pipe, a terminal) is written to as it
+    is. What a killed program left beside it is taken away. Raises OSError where the place cannot be
     written, or may only be read.
     """
     target = Path(os.path.realpath(path))
@@ -104,22 +105,22 @@ def _computer() -> str:
 
 
 def clear_leftovers(target: Path) -> None:
-    """Remove what processes that are no more were writing for this file when they ended.
+    """Remove what processes that are no more were writing in this folder when they ended.
 
     What another computer writes goes when it is a day old: nobody here can know whether that process lives.
     """
-    written_by = re.compile(
-        rf"\.{re.escape(shortened(target.name))}\.(\d+)\.\w+(?:\.(\w+))?{re.escape(PART)}"
-    )
+    named_before = re.compile(rf"\.{re.escape(shortened(target.name))}\.(\d+)\.\w+{re.escape(PART)}")
     for beside in target.parent.glob(f".*{PART}"):
-        made = written_by.fullmatch(beside.name)
+        made = _LEFTOVER.fullmatch(beside.name) or named_before.fullmatch(beside.name)
         if made is None:
             continue
+        computer = made["computer"] if "computer" in made.groupdict() else _computer()
         with suppress(OSError):
-            is_ours = made[2] in (None, _computer())
-            if (is_ours and not is_alive(int(made[1]))) or (
-                not is_ours and time.time() - beside.stat().st_mtime > DAY_SECONDS
-            ):
+            if computer == _computer():
+                is_litter = not is_alive(int(made[1]))
+            else:
+                is_litter = time.time() - beside.stat().st_mtime > DAY_SECONDS
+            if is_litter:
                 beside.unlink()
 
 
