@@ -26,11 +26,13 @@ def page() -> None:
         " one case: open it here or in Excel, look at today's network, set the budget, solve, and defend the"
         " list."
     )
+    is_changed = saving_view.changed(desk)
     left, right = st.columns(2, gap="large")
     with left:
         opening(desk)
     with right:
-        saving_view.show(desk)
+        if not is_changed:
+            saving_view.save(desk)
         downloading(desk)
     recent_desks.show()
     recent_desks.journal()

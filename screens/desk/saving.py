@@ -84,14 +84,14 @@ def save_merged(desk: Desk, theirs: Theirs, *, mine_in: Collection[int] = ()) ->
     """
     tables = merged(theirs.parts["opened"], theirs.cells, mine_in=mine_in)
     data = _workbook(theirs.data, theirs.parts["opened"], tables, desk, None)
-    return _write(desk, data, over=theirs.data, results=None)
+    return _write(desk, data, over=theirs.data)
 
 
-def save_beside(desk: Desk, *, results: Run | None = None) -> list[str]:
+def save_beside(desk: Desk) -> list[str]:
     """Write the desk's version under a free name beside its file, which the desk goes on with."""
-    data = _workbook(desk.original, desk.opened, desk.accepted, desk, results)
+    data = _workbook(desk.original, desk.opened, desk.accepted, desk, None)
     path = next(path for path in _names_beside(Path(desk.path)) if not path.exists())
-    said = _write(desk, data, over=None, results=results, path=path)
+    said = _write(desk, data, over=None, path=path)
     desk.path, desk.name = str(path), path.name
     return said
 
@@ -121,7 +121,7 @@ def _workbook(file: bytes, before: Tables, after: Tables, desk: Desk, results: R
 
 
 def _write(
-    desk: Desk, data: bytes, *, over: bytes | None, results: Run | None, path: Path | None = None
+    desk: Desk, data: bytes, *, over: bytes | None, results: Run | None = None, path: Path | None = None
 ) -> list[str]:
     target = path or Path(desk.path)
     try:

@@ -39,21 +39,32 @@ def headers() -> Mapping[str, str]:
     return dict(st.context.headers)
 
 
-def show(desk: Desk) -> None:
+def changed(desk: Desk) -> bool:
+    """How the last press ended; and, where another changed the file since, what differs and what may be done.
+
+    Across the whole page; whether there is such a choice, in place of `save`.
+    """
     if not is_offered(desk):
-        return
-    st.header("Save")
+        return False
     _said()
     try:
         theirs = saving.changed_on_disk(desk)
     except OSError as failed:
-        st.error(
-            f"{literal(desk.path)} cannot be read ({literal(failed.strerror)}).", icon=":material/error:"
-        )
-        return
+        why = literal(failed.strerror or str(failed))
+        st.error(f"{literal(desk.path)} cannot be read ({why}).", icon=":material/error:")
+        return True
     if theirs is not None:
         _choose(desk, theirs)
+    return theirs is not None
+
+
+def save(desk: Desk) -> None:
+    """The button that writes the desk's file."""
+    if not is_offered(desk):
         return
+    st.header("Save")
+    if (answered := _run_for(desk)) is not None:
+        st.checkbox(f"With the result sheets of {literal(answered.name)}", key="save_results")
     run = _chosen_run(desk)
     st.button(
         f"Save in {literal(desk.name)}",
@@ -61,7 +72,7 @@ def show(desk: Desk) -> None:
         key="save",
         disabled=not desk.is_edited and run is None,
         on_click=_do,
-        args=("save", desk, run),
+        args=("save", desk),
         help=f"Writes {desk.path}; the previous version is kept in the folder backups beside it.",
     )
     if desk.has_unaccepted:
@@ -70,12 +81,16 @@ def show(desk: Desk) -> None:
         st.caption("The file has all that you accepted.")
 
 
-def _chosen_run(desk: Desk) -> Run | None:
-    """The run in view, where its result sheets are wanted too; they belong to the accepted inputs alone."""
+def _run_for(desk: Desk) -> Run | None:
+    """The run in view where it answers the accepted inputs: its result sheets may stand beside them."""
     run, case = desk.run, desk.accepted_case()
     if run is None or run.portfolio is None or case is None or run.fingerprint.sha256 != case.sha256:
         return None
-    return run if st.checkbox(f"With the result sheets of {literal(run.name)}", key="save_results") else None
+    return run
+
+
+def _chosen_run(desk: Desk) -> Run | None:
+    return _run_for(desk) if st.session_state.get("save_results") else None
 
 
 def _choose(desk: Desk, theirs: Theirs) -> None:
@@ -88,21 +103,23 @@ def _choose(desk: Desk, theirs: Theirs) -> None:
         st.caption(f"What stands there cannot be compared: {literal(theirs.unreadable)}")
     else:
         _table(theirs)
-        mine_in = _resolved(theirs)
-        st.button(
-            "Merge: theirs, with my changed cells",
-            icon=":material/merge:",
-            key="save_merged",
-            on_click=_do,
-            args=("merge", desk, None, theirs, mine_in),
-        )
-    beside, other = st.columns(2)
+    _ask_who_wins(theirs)
+    merge, beside, other = st.columns(3)
+    merge.button(
+        "Merge: theirs, with my changed cells",
+        icon=":material/merge:",
+        key="save_merged",
+        on_click=_do,
+        args=("merge", desk, theirs),
+        disabled=not any(cell.is_mine for cell in theirs.cells),
+        width="stretch",
+    )
     beside.button(
         "Save mine beside it",
         icon=":material/save_as:",
         key="save_beside",
         on_click=_do,
-        args=("beside", desk, None),
+        args=("beside", desk),
         width="stretch",
     )
     other.button(
@@ -110,11 +127,13 @@ def _choose(desk: Desk, theirs: Theirs) -> None:
         icon=":material/folder_open:",
         key="open_theirs",
         on_click=_do,
-        args=("open", desk, None, theirs),
+        args=("open", desk, theirs),
         help="Your version comes off the desk; Undo puts it back.",
         disabled=bool(theirs.unreadable),
         width="stretch",
     )
+    if not theirs.unreadable and not any(cell.is_mine for cell in theirs.cells):
+        st.caption("You accepted no change that is not in it, so opening theirs loses nothing of yours.")
 
 
 def _table(theirs: Theirs) -> None:
@@ -134,7 +153,7 @@ def frame_of(theirs: Theirs) -> pd.DataFrame:
     rows = [
         {
             "sheet": cell.sheet,
-            "row": cell.row or None,
+            "row": str(cell.row or "–"),
             "id": cell.id,
             "column": cell.column or "(the whole row)",
             "as opened": in_words(cell.opened),
@@ -144,22 +163,27 @@ def frame_of(theirs: Theirs) -> pd.DataFrame:
         }
         for cell in theirs.cells
     ]
-    return pd.DataFrame(rows).astype({"row": "Int64"})
+    return pd.DataFrame(rows)
 
 
-def _resolved(theirs: Theirs) -> list[int]:
-    """The conflicts in which this desk's value holds."""
+def _ask_who_wins(theirs: Theirs) -> None:
+    """In which conflicts this desk's value holds."""
     if not theirs.conflicts:
-        return []
+        return
     rule = st.radio(
         "Where both changed a cell, take", [THEIRS, MINE, EACH], key="conflicts_rule", horizontal=True
     )
     if rule == EACH:
         labels = {position: _label(theirs.cells[position]) for position in theirs.conflicts}
-        return st.multiselect(
-            "Take mine in", theirs.conflicts, format_func=lambda position: labels[position], key="mine_in"
-        )
-    return theirs.conflicts if rule == MINE else []
+        st.multiselect("Take mine in", theirs.conflicts, format_func=labels.__getitem__, key="mine_in")
+
+
+def _mine_in(theirs: Theirs) -> list[int]:
+    """As it is chosen in the moment of the press, which the page may not have been drawn for yet."""
+    rule = st.session_state.get("conflicts_rule", THEIRS)
+    if rule == MINE:
+        return theirs.conflicts
+    return list(st.session_state.get("mine_in", ())) if rule == EACH else []
 
 
 def _label(cell: Cell) -> str:
@@ -167,19 +191,17 @@ def _label(cell: Cell) -> str:
     return f"{place}: {in_words(cell.mine)} rather than {in_words(cell.theirs)}"
 
 
-def _do(
-    what: str, desk: Desk, run: Run | None, theirs: Theirs | None = None, mine_in: list[int] | None = None
-) -> None:
+def _do(what: str, desk: Desk, theirs: Theirs | None = None) -> None:
     """What a button was pressed for; what there is to say of it is shown on the page that follows."""
     said: list[str] = []
     failed = ""
     try:
         if what == "save":
-            said = saving.save(desk, results=run)
+            said = saving.save(desk, results=_chosen_run(desk))
         elif what == "beside":
-            said = saving.save_beside(desk, results=run)
+            said = saving.save_beside(desk)
         elif what == "merge" and theirs is not None:
-            said = saving.save_merged(desk, theirs, mine_in=mine_in or ())
+            said = saving.save_merged(desk, theirs, mine_in=_mine_in(theirs))
         elif theirs is not None:
             failed = " ".join(saving.open_theirs(desk, theirs))
     except ChangedOnDiskError:
