@@ -43,7 +43,7 @@ class Inputs:
 def inputs_for(source: Path | None, as_read: bytes | None, on_change: str) -> Inputs:
     """What result sheets go with: the file as it is now where it says the same as what was read.
 
-    `as_read` is what was read from `source`, None where nobody knows. NotSavedError where the file was changed
+    `as_read` is what was read from `source`, None where nobody knows. NotSavedError where it was changed
     and `on_change` is to stop.
     """
     if source is None:

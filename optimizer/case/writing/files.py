@@ -37,8 +37,8 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
     meanwhile.
 
     The bytes go to a file beside it, to the disk, and only then under its name. Permissions of a file that is
-    replaced stay; a link is written through; what is no ordinary file (a pipe, a terminal) is written to as it
-    is. What a killed program left beside it is taken away. Raises OSError where the place cannot be
+    replaced stay; a link is written through; what is no ordinary file (a pipe, a terminal) is written to as
+    it is. What a killed program left beside it is taken away. Raises OSError where the place cannot be
     written, or may only be read.
     """
     target = Path(os.path.realpath(path))
@@ -65,7 +65,7 @@ def write_whole(path: str | os.PathLike[str], data: bytes) -> None:
 
 
 def _refuse_read_only(target: Path) -> None:
-    """A file that nobody may write is not replaced, though its folder or an administrator's right allows it."""
+    """A file that nobody may write is not replaced, though its folder, or being root, would allow it."""
     if target.exists() and not target.stat().st_mode & 0o222:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(target))
 
