@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from itertools import islice
+from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,10 @@ from optimizer.case.writing.files import PART, is_alive, names_beside, target_pr
 OLD, NEW = b"old " * 400_000, b"new! " * 400_000
 
 
-def write_without_end(path: Path) -> None:
+def write_without_end(path: Path, turns: Semaphore) -> None:
     while True:
         for data in (NEW, OLD):
+            turns.release()
             write_whole(path, data)
 
 
@@ -31,9 +33,13 @@ def test_a_kill_leaves_a_whole_file_and_no_litter(kills: int, tmp_path: Path) ->
     path.write_bytes(OLD)
     seen = set()
     for _ in range(kills):
-        writer = multiprocessing.get_context("fork").Process(target=write_without_end, args=(path,))
+        fork = multiprocessing.get_context("fork")
+        turns = fork.Semaphore(0)
+        writer = fork.Process(target=write_without_end, args=(path, turns))
         writer.start()
-        time.sleep(seed.uniform(0, 0.06))
+        for _ in range(seed.randint(1, 3)):  # a sign of each write that begins, however busy the machine
+            turns.acquire()
+        time.sleep(seed.uniform(0, 0.02))
         writer.kill()
         writer.join()
         assert path.read_bytes() in (OLD, NEW)
