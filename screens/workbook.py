@@ -12,7 +12,7 @@ from optimizer.case.reading.kinds import CASE_ENDINGS
 from optimizer.case.schema import SHEETS
 from optimizer.report.files.workbooks import edited_workbook, ending_of
 from screens.desk.desk import Desk
-from screens.parts import findings, page_state, recent_desks
+from screens.parts import findings, page_state, recent_desks, saving_view
 from screens.parts.tables_and_charts import XLSX
 from screens.parts.text import literal
 
@@ -27,10 +27,13 @@ def page() -> None:
         "One workbook is one case: open it here or in Excel, look at today's network, set the budget, "
         "solve, and defend the list."
     )
+    is_changed = saving_view.changed(desk)
     left, right = st.columns(2, gap="large")
     with left:
         opening(desk)
     with right:
+        if not is_changed:
+            saving_view.save(desk)
         downloading(desk)
     recent_desks.show()
     recent_desks.journal()

@@ -25,6 +25,7 @@ def add_to(commands: Any) -> None:
     )
     options.add_solver_options(parser)
     options.add_out(parser)
+    options.add_on_change(parser)
     parser.set_defaults(run=run)
 
 

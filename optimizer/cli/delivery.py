@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from optimizer import interrupts
 from optimizer.case.problems import InputError, Problem, error
+from optimizer.case.saving.failures import NotSavedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,10 +51,12 @@ def deliver(
             write_json(given, answer)
     if sheets is not None and getattr(given, "out", None) is not None:
         with _noted(failures, "the result sheets"):
+            from optimizer.cli.options import BESIDE
             from optimizer.cli.sheet_files import write_sheets
 
             source = Path(given.case) if hasattr(given, "case") else None
-            say(*write_sheets(given.out, source, sheets()))
+            as_read, on_change = getattr(given, "as_read", None), getattr(given, "on_change", BESIDE)
+            say(*write_sheets(given.out, source, sheets(), as_read=as_read, on_change=on_change))
     if page is not None:
         with _noted(failures, "the page"):
             write_page(given, page())
@@ -85,6 +88,8 @@ def _noted(failures: list[str], what: str, had_enough: list[BrokenPipeError] | N
             return
         where = f": {failed.filename}" if failed.filename else ""
         failures.append(f"{what} could not be written: {failed.strerror or failed}{where}")
+    except NotSavedError as failed:
+        failures.append(f"{what} could not be written: {failed}")
     except Exception as failed:
         failures.append(
             f"{what} could not be made ({type(failed).__name__}: {failed}): please report this case"
@@ -123,9 +128,9 @@ def check_targets(given: argparse.Namespace) -> None:
 
 
 def write_page(given: argparse.Namespace, page: str) -> None:
-    from optimizer.case.writing.files import write_whole
+    from optimizer.case.saving.rescue import write_or_rescue
 
-    write_whole(given.html, page.encode())
+    write_or_rescue(given.html, page.encode())
     say(f"wrote {given.html}")
 
 
@@ -136,9 +141,9 @@ def write_json(given: argparse.Namespace, answer: dict[str, Any]) -> None:
     if target == "-":
         print(answers().to_text(answer, ascii_only=not _is_unicode(sys.stdout)), end="", flush=True)
     else:
-        from optimizer.case.writing.files import write_whole
+        from optimizer.case.saving.rescue import write_or_rescue
 
-        write_whole(target, answers().to_text(answer).encode())
+        write_or_rescue(Path(target), answers().to_text(answer).encode())
 
 
 def _is_unicode(stream: object) -> bool:

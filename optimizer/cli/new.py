@@ -22,7 +22,9 @@ def add_to(commands: Any) -> None:
 
 
 def run(given: argparse.Namespace) -> int:
-    from optimizer.case.writing.files import target_problem, write_whole
+    from optimizer.case.saving.locks import held
+    from optimizer.case.saving.replacing import replace_workbook
+    from optimizer.case.writing.files import target_problem
     from optimizer.cli.sheet_files import ending_problem
 
     wrong = target_problem("FILE.xlsx", given.file, kind="workbook")
@@ -33,9 +35,9 @@ def run(given: argparse.Namespace) -> int:
         delivery.say(f"problem: {given.file} exists; choose another name, or --force to overwrite it")
         return options.WRONG_INPUT
     given.json = None
-    write_whole(
-        given.file,
-        bundled("inputs/template.xlsx" if given.template else "inputs/trans_caspian.xlsx").read_bytes(),
-    )
+    data = bundled("inputs/template.xlsx" if given.template else "inputs/trans_caspian.xlsx").read_bytes()
+    with held(given.file):
+        existing = given.file.read_bytes() if given.file.is_file() else None
+        delivery.say(*replace_workbook(given.file, data, over=existing).sentences(given.file))
     print(f"wrote {given.file}")
     return options.ANSWERED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from optimizer.cli.delivery import check_targets, problem_text, say
 if TYPE_CHECKING:
     from optimizer.case import Case
 
+BESIDE, MERGE, STOP = ON_CHANGE = ("beside", "merge", "stop")  # what to do where the case was changed since
 ANSWERED, WRONG_INPUT, INFEASIBLE, NO_PORTFOLIO, INTERRUPTED = 0, 2, 3, 4, 130
 
 
@@ -35,6 +37,15 @@ def add_budget(parser: argparse.ArgumentParser) -> None:
 def add_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="R.xlsx", help="write the workbook with result sheets here"
+    )
+
+
+def add_on_change(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--on-change",
+        choices=ON_CHANGE,
+        default=BESIDE,
+        help="where the case was changed since it was read: keep apart, merge into it, or write none",
     )
 
 
@@ -75,9 +86,21 @@ def read(given: argparse.Namespace, *options: str) -> Case:
     from optimizer.case import read_case
 
     check_targets(given)
-    case = read_case(
-        given.case, budget_musd=given.budget_musd, **{name: getattr(given, name) for name in options}
+    settings = {name: getattr(given, name) for name in options}
+    given.as_read, case = _as_it_stood(
+        Path(given.case), lambda: read_case(given.case, budget_musd=given.budget_musd, **settings)
     )
     given.read_case = case
     say(*problem_text(advice_of(case.advice)))
     return case
+
+
+def _as_it_stood(path: Path, read: Callable[[], Case]) -> tuple[bytes | None, Case]:
+    """A case with the bytes that it was read from, None where they cannot be told: no ordinary file."""
+    before = path.read_bytes() if path.is_file() else None
+    while True:
+        case = read()
+        after = path.read_bytes() if path.is_file() else None
+        if after == before:
+            return before, case
+        before = after  # it was saved in that moment

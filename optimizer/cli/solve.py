@@ -14,6 +14,7 @@ def add_to(commands: Any) -> None:
     options.add_budget(parser)
     options.add_solver_options(parser)
     options.add_out(parser)
+    options.add_on_change(parser)
     formulations = ["auto", "arcs", "cuts", "routes"]
     said = "how the model is written: by its size, unless told"
     parser.add_argument("--formulation", choices=formulations, default="auto", help=said)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from optimizer.case.saving.cell_changes import changes
 from optimizer.desks import Deed
-from screens.desk.cell_changes import changes
 from screens.desk.desk import Desk
 from screens.desk.studies import TITLES
 
@@ -53,6 +53,9 @@ def _done(before: Record, after: Record, desk: Desk) -> Iterator[Deed]:
 
 
 def _with_the_workbook(before: Record, after: Record, desk: Desk) -> Iterator[Deed]:
+    if after["original"] != before["original"]:  # the file that is on the desk was saved
+        yield Deed("saved", after["name"])
+        before = {**before, **{state: after[state] for state in ("accepted", "working", "history")}}
     edited = [sheet for sheet, table in after["working"].items() if table != before["working"].get(sheet)]
     for sheet in edited:
         past = len(after["history"].get(sheet, ())), len(before["history"].get(sheet, ()))

@@ -7,7 +7,8 @@ from typing import Any
 
 from optimizer.case import InputError, Problem
 from optimizer.case.reading.guard import Source
-from screens.desk.edited_workbook import EditedWorkbook, Tables, blank_tables, read_parts
+from screens.desk.edited_workbook import EditedWorkbook, Tables, blank_tables
+from screens.desk.opened_file import read_parts
 from screens.desk.runs import Run
 from screens.desk.studies import Studies
 
@@ -30,8 +31,8 @@ class Desk(EditedWorkbook):
     project: str = ""
 
     # --- workbooks that take each other's place -------------------------------------------------------------
-    def open(self, name: str, data: Source) -> tuple[Problem, ...]:
-        """Put another workbook on the desk; runs stay.
+    def open(self, name: str, data: Source, *, path: str = "") -> tuple[Problem, ...]:
+        """Put another workbook on the desk; runs stay. `path` is where it may be saved again.
 
         Where it cannot be read at all, say why and change nothing.
         """
@@ -40,7 +41,7 @@ class Desk(EditedWorkbook):
         except InputError as refused:
             return refused.problems
         self.set_away()
-        self.take_up(parts)
+        self.take_up({**parts, "path": "" if parts["made_from"] else path})
         return ()
 
     def put_back(self) -> None:

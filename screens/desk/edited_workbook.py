@@ -11,12 +11,9 @@ import pandas as pd
 from optimizer.case import Case, Problem, check_tables
 from optimizer.case.problems import ReadPast, errors_of
 from optimizer.case.reading.formulas import InputFormulas, input_formulas
-from optimizer.case.reading.guard import Source
-from optimizer.case.reading.reader import empty_table, read_raw
+from optimizer.case.reading.reader import empty_table
+from optimizer.case.saving.cell_changes import Change, changes
 from optimizer.case.schema import SHEETS
-from optimizer.case.writing.conversion import opened_as_workbook
-from optimizer.case.writing.losses import losses_on_saving
-from screens.desk.cell_changes import Change, changes
 from screens.desk.formula_changes import FormulaChanges, formula_changes
 from screens.desk.runs import Fingerprint
 
@@ -24,6 +21,7 @@ Tables = dict[str, pd.DataFrame]
 MOST_UNDO = 50
 OF_A_WORKBOOK = (
     "name",
+    "path",
     "original",
     "losses",
     "made_from",
@@ -45,12 +43,14 @@ class EditedWorkbook:
 
     Only the accepted are solved.
 
-    `opened` are those of the file, `original` its bytes; `made_from` says what is to be known where these
-    were made from a file of another kind. `revision` grows with every change of the working tables,
-    `editions` with every change of one of them: an editor whose edition is older shows what is no more.
+    `opened` are those of the file, `original` its bytes, `path` where it stands on this computer, "" where it
+    came from elsewhere; `made_from` says what is to be known where these were made from a file of another
+    kind. `revision` grows with every change of the working tables, `editions` with every change of one of
+    them: an editor whose edition is older shows what is no more.
     """
 
     name: str = ""
+    path: str = ""
     original: bytes = b""
     losses: tuple[str, ...] = ()
     made_from: tuple[str, ...] = ()
@@ -222,27 +222,6 @@ class EditedWorkbook:
         case = self.check()[0]
         own = None if case is None else case.settings["budget_musd"]
         self.budget_musd = None if musd == own else musd
-
-
-def read_parts(name: str, source: Source) -> dict[str, Any]:
-    """The parts of OF_A_WORKBOOK of a file or a folder of CSV files; InputError where it cannot be read."""
-    name, data, made_from = opened_as_workbook(source, name)
-    raw = read_raw(data)
-    case, _ = check_tables(raw.tables, name=name, present=raw.present, found=raw.problems)
-    tables = raw.tables if case is None else case.tables
-    return {
-        "name": name,
-        "original": data,
-        "losses": losses_on_saving(data),
-        "made_from": made_from,
-        "present": raw.present,
-        "found": raw.problems,
-        "read_past": raw.read_past,
-        **{state: dict(tables) for state in ("opened", "accepted", "working")},
-        "history": {},
-        "budget_musd": None,
-        "options": {},
-    }
 
 
 def blank_tables() -> Tables:

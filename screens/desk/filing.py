@@ -108,7 +108,7 @@ def desk_of(record: Mapping[str, Any], contents: Contents) -> Desk:
 def workbook_record(parts: Mapping[str, Any], shelf: Shelf) -> dict[str, Any]:
     """The parts of OF_A_WORKBOOK as JSON."""
     return {
-        **{name: parts[name] for name in ("name", "budget_musd")},
+        **{name: parts[name] for name in ("name", "path", "budget_musd")},
         "options": dict(parts["options"]),
         "original": shelf.file(parts["original"]),
         "losses": list(parts["losses"]),
@@ -128,6 +128,7 @@ def workbook_record(parts: Mapping[str, Any], shelf: Shelf) -> dict[str, Any]:
 def workbook_of(record: Mapping[str, Any], contents: Contents) -> dict[str, Any]:
     return {
         **{name: record[name] for name in ("name", "budget_musd")},
+        "path": record.get("path", ""),  # not kept before
         "options": dict(record["options"]),
         "original": contents.file(record["original"]),
         "losses": tuple(record["losses"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from optimizer.case.reading.formulas import InputCell, InputFormulas
-from screens.desk.cell_changes import Change
+from optimizer.case.saving.cell_changes import Change
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def go_back(desk: Desk, run: Run) -> None:
         {
             **desk.parts(),
             "name": run.workbook,
+            "path": desk.path if run.workbook == desk.name else "",
             "original": original,
             "losses": losses_on_saving(original),
             "made_from": desk.made_from if run.workbook == desk.name else (),

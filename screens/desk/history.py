@@ -15,6 +15,7 @@ SENTENCES: Mapping[str, str] = {
     "undone": "An edit of sheet {} was undone",
     "taken back": "Sheet {} is again as it was accepted",
     "accepted": "Changes were accepted: {}",
+    "saved": "{} was saved",
     "budget": "The budget was set to {}",
     "begun": "{} was begun",
     "answered": "{} was answered",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from screens.desk.cell_changes import frame_of
+from optimizer.case.saving.cell_changes import frame_of
 from screens.desk.desk import Desk
 from screens.parts import findings, formula_view
 

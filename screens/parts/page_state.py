@@ -105,7 +105,8 @@ def open_case(on: Desk, path: Path) -> None:
         st.session_state["refused"] = [f"{path.name}: {failed.strerror or failed}"]
         on.open(Path(DEFAULT_CASE).name, bundled(DEFAULT_CASE).read_bytes())
         return
-    problems = on.open(path.name, data)
+    own = "" if path == bundled(DEFAULT_CASE) else str(path.resolve())
+    problems = on.open(path.name, data, path=own)
     st.session_state["refused"] = [str(problem) for problem in problems]
     if problems:
         on.open(Path(DEFAULT_CASE).name, bundled(DEFAULT_CASE).read_bytes())

@@ -9,9 +9,9 @@ import pytest
 
 from optimizer.case import read_case
 from optimizer.case.notation import Mark, mark_of
+from optimizer.case.saving.cell_changes import Change, changes
 from optimizer.case.schema import KINDS, sheet_named
 from optimizer.report.files.workbooks import fresh_workbook
-from screens.desk.cell_changes import Change, changes
 from screens.desk.desk import Desk
 from screens.desk.table_edits import applied, shown
 from screens.parts.known_value_picker import put, values_of

@@ -13,6 +13,7 @@ from optimizer.case.names import key
 from optimizer.case.problems import InputError
 from optimizer.case.reading.reader import read_raw
 from optimizer.case.reading.result_reader import sheet_titles
+from optimizer.case.saving.differences import differences
 from optimizer.case.schema import CHOICES_SHEET, README_SHEET, SHEETS
 from optimizer.case.writing.failures import writer_failed
 from optimizer.case.writing.losses import losses_on_saving
@@ -40,6 +41,9 @@ FAMILIES: tuple[frozenset[str], ...] = tuple(
     )
 )
 
+# What result sheets say that were merged into a later version of their inputs; whatever is written next is
+# made for the inputs as they are, or lists anew what differs.
+MERGED = frozenset({"Results_As_read"})
 
 NOT_THE_SAME = "Once saved again, its inputs would not be read as they are now."
 
@@ -98,6 +102,14 @@ def other_sheets_lost(existing: bytes, data: bytes, sheets: Sequence[ResultSheet
     return tuple(title for title in _missing(existing, data) if key(unnumbered(title)) not in replaced)
 
 
+def is_carried_on(existing: bytes, data: bytes) -> bool:
+    """Whether `data`, which takes the place of a workbook, has all that is a planner's in it."""
+    try:
+        return not losses_on_saving(existing) and not differences(existing, data)
+    except Exception:  # whatever a parser makes of it
+        return False
+
+
 def _missing(existing: bytes, data: bytes) -> list[str]:
     try:
         titles = sheet_titles(existing)
@@ -113,7 +125,7 @@ def _added(sheets: Sequence[ResultSheet], base: bytes) -> bytes:
 
 def _replaced_by(sheets: Sequence[ResultSheet]) -> frozenset[str]:
     names = {sheet.name for sheet in sheets}
-    return frozenset().union(*(family for family in FAMILIES if family & names))
+    return MERGED.union(*(family for family in FAMILIES if family & names))
 
 
 def _continues(existing: bytes, original: bytes) -> bool:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from optimizer.case.writing.files import write_whole
+from optimizer.case.saving.locks import held
+from optimizer.case.saving.replacing import replace_workbook
 from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.case.writing.results import result_workbook
 from optimizer.report.files.placing import Placed, place_results
@@ -87,5 +88,7 @@ def workbook_with_results(portfolio: Portfolio, original: bytes | None) -> Place
 
 
 def write_results(portfolio: Portfolio, path: str | Path) -> None:
-    """Write the result sheets as a workbook of their own."""
-    write_whole(path, result_workbook(result_sheets(portfolio)))
+    """Write the result sheets as a workbook of their own; what a planner had under that name is kept."""
+    data, target = result_workbook(result_sheets(portfolio)), Path(path)
+    with held(target):
+        replace_workbook(target, data, over=target.read_bytes() if target.is_file() else None)

@@ -36,10 +36,14 @@ def answer_workbook(
     `original` is the file where the case is just what stands in it, `edited` the file that was edited to make
     the case.
     """
-    results = (*result_sheets(portfolio), ResultSheet("Results_Run", "Which run this is", about))
     inputs, afresh = input_workbook(case, original, edited)
-    placed = place_results(results, inputs)
+    placed = place_results(run_sheets(portfolio, about), inputs)
     return placed.data, placed.reasons, afresh
+
+
+def run_sheets(portfolio: Portfolio, about: pd.DataFrame) -> tuple[ResultSheet, ...]:
+    """The result sheets of a run in the app, and one that says which run it is."""
+    return (*result_sheets(portfolio), ResultSheet("Results_Run", "Which run this is", about))
 
 
 def input_workbook(

@@ -1,4 +1,4 @@
-"""What a planner changed, cell by cell: old, new, and how much of a slip it looks. Knows no Streamlit."""
+"""What was changed, cell by cell: old, new, and how much of a slip it looks like."""
 
 from __future__ import annotations
 
@@ -66,41 +66,41 @@ def changes(old: Mapping[str, pd.DataFrame], new: Mapping[str, pd.DataFrame]) ->
 def _of_sheet(sheet: Sheet, old: pd.DataFrame, new: pd.DataFrame) -> Iterator[Change]:
     if old is new or old.equals(new):
         return
-    before, after = _by_row(old), _by_row(new)
+    before, after = cells_by_row(old), cells_by_row(new)
     for row in sorted({*before, *after}):
         was, now = before.get(row), after.get(row)
         if was is None or now is None:
             kept = now if was is None else was
             if kept is not None and any(value is not None for value in kept.values()):
-                said = _row_in_words(kept)
+                said = row_in_words(kept)
                 yield Change(
                     sheet.name,
                     row,
-                    _id(sheet, kept),
+                    id_of(sheet, kept),
                     "",
                     None if was is None else said,
                     None if now is None else said,
                 )
             continue
         for name, value in now.items():
-            if value is not was.get(name) and _differ(was.get(name), value):
-                yield Change(sheet.name, row, _id(sheet, now), name, was.get(name), value)
+            if value is not was.get(name) and differ(was.get(name), value):
+                yield Change(sheet.name, row, id_of(sheet, now), name, was.get(name), value)
 
 
-def _by_row(table: pd.DataFrame) -> dict[int, dict[str, Any]]:
+def cells_by_row(table: pd.DataFrame) -> dict[int, dict[str, Any]]:
     """The cells of each row by its number."""
     return dict(zip(map(int, table.index), records_of(table, list(table.columns)), strict=True))
 
 
-def _differ(one: Any, other: Any) -> bool:
+def differ(one: Any, other: Any) -> bool:
     return (type(one) is not type(other) and not (is_number(one) and is_number(other))) or one != other
 
 
-def _id(sheet: Sheet, row: Mapping[Any, Any]) -> str:
+def id_of(sheet: Sheet, row: Mapping[Any, Any]) -> str:
     return ", ".join(str(row[name]) for name in sheet.key if row.get(name) is not None)
 
 
-def _row_in_words(row: Mapping[Any, Any]) -> str:
+def row_in_words(row: Mapping[Any, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in row.items() if value is not None)
 
 
@@ -116,8 +116,8 @@ def frame_of(found: list[Change]) -> pd.DataFrame:
             "row": change.row,
             "id": change.id,
             "column": change.column or ("row added" if change.old is None else "row deleted"),
-            "old": _text(change.old),
-            "new": _text(change.new),
+            "old": in_words(change.old),
+            "new": in_words(change.new),
             "difference": change.difference,
             "look again": change.warning,
         }
@@ -128,5 +128,5 @@ def frame_of(found: list[Change]) -> pd.DataFrame:
     )
 
 
-def _text(value: object) -> str:
+def in_words(value: object) -> str:
     return "(blank)" if value is None else f"{value:,.10g}" if isinstance(value, float) else str(value)
