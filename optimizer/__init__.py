@@ -13,8 +13,12 @@ optimizer.studies.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
+
+# openpyxl would write by lxml where that is installed, whose errors on a full disk are no OSError.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 if TYPE_CHECKING:
     from optimizer.case import Case, InputError, Problem, case_from_frames, read_case, write_case

@@ -16,6 +16,7 @@ import openpyxl
 import psutil
 import pytest
 
+from optimizer.bundled import bundled
 from tests.case.builder import to_xlsx, worked_case
 from tests.cli.interrupting import (
     EXPLAIN,
@@ -130,6 +131,8 @@ def until_it_works(process: subprocess.Popen[str]) -> None:
 )
 def test_a_study_says_what_is_missing(name: str, group: bool, folder: Path) -> None:
     """Also where its workers are sent the same."""
+    if name == "frontier":  # its budgets are done too soon on the small case
+        (folder / "case.xlsx").write_bytes(bundled("inputs/trans_caspian.xlsx").read_bytes())
     process = started(folder, *STUDIES[name])
     until_it_works(process)
     number = signal.SIGHUP if group else signal.SIGTERM
