@@ -49,8 +49,8 @@ class SheetEntry:
 class Book:
     """A workbook's package with its sheets. Raises ValueError where it is none."""
 
-    def __init__(self, data: bytes) -> None:
-        self.package = Package(data)
+    def __init__(self, data: bytes | Package) -> None:
+        self.package = data if isinstance(data, Package) else Package(data)
         mains = [one.target for one in relationships(self.package, "") if one.kind == "officeDocument"]
         self.part = next((name for name in mains if name in self.package), "xl/workbook.xml")
         if child(self._glance(), "sheets") is None:

@@ -49,6 +49,13 @@ def refusal(message: str, remedy: str) -> InputError:
     return InputError([error("", None, "", None, message, remedy)])
 
 
+def damaged(failure: Exception) -> InputError:
+    """What a parser made of a broken part, as a finding about the whole file."""
+    own_words = isinstance(failure, ValueError) and type(failure) is not ValueError
+    reason = str(failure) if own_words else f"{type(failure).__name__}: {failure}".strip(": ")
+    return refusal(f"the file is damaged ({reason[:200]})", "open it in Excel, save it again, and retry")
+
+
 def _bytes_of(source: Source) -> bytes:
     if isinstance(source, (bytes, bytearray, memoryview)):
         data = bytes(source)
