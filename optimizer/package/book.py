@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from optimizer.package.markup import RELATIONSHIP, Element, child, made, main
+from optimizer.package.markup import RELATIONSHIP, Element, child, made, main, text_of
 from optimizer.package.package import Package
 from optimizer.package.properties import retitle
 from optimizer.package.relationships import (
@@ -194,12 +194,7 @@ class Book:
         part = self.related("sharedStrings")
         if part is None:
             return []
-        items = self.package.glance(part.target).iterfind(main("si"))
-        phonetic = main("rPh")
-        return [
-            "".join(text.text or "" for text in item.iter(main("t")) if text.getparent().tag != phonetic)
-            for item in items
-        ]
+        return [text_of(item) for item in self.package.glance(part.target).iterfind(main("si"))]
 
     # --- kind, calculation ----------------------------------------------------------------------------------
     @property

@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
+from lxml.etree import XMLSyntaxError
 from openpyxl.utils import range_boundaries
 
 from optimizer.package.book import Book
 from optimizer.package.cells import FormulaCell, formula_cells
 from optimizer.package.formulas import Area, area, finds_cells_itself, operands, split
 from optimizer.package.markup import main
+from optimizer.package.package import BrokenPartError
 
 Place = tuple[str, int, int]  # sheet, in lower case; row and column from 1
 _SMALL = 64  # cells of a range that are looked up one by one
@@ -45,12 +47,19 @@ class Dependents:
         for sheet in self.book.worksheets:
             content = self.book.package.content(sheet.part)
             if _FORMULA.search(content):
-                for cell in formula_cells(content):
-                    self._note(sheet.title.casefold(), cell)
+                try:
+                    for cell in formula_cells(content):
+                        self._note(sheet.title.casefold(), cell)
+                except (XMLSyntaxError, ValueError) as failed:
+                    raise BrokenPartError(sheet.part, failed) from None
 
     def of(self, changed: Collection[Place], *, sheets: Collection[str] = ()) -> set[Place]:
-        """The formula cells that depend, directly or through others, on cells or on whole `sheets`."""
-        found = set(self._on_all) if changed or sheets else set()
+        """The formula cells that depend, directly or through others, on cells or on whole `sheets`.
+
+        Those that find their cells themselves do not count as depending on sheets that came or went: Excel
+        works them out whenever it opens a file.
+        """
+        found = set(self._on_all) if changed else set()
         for title in sheets:
             found.update(self._of_sheets[title.casefold()])
         waiting = [*changed, *(place for one in found for place in self._shown_by(one))]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +20,8 @@ from optimizer.case.problems import InputError, error
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PARTS = 1000
+MAX_RATIO = 200  # of a part's size to what it takes in the archive; a worksheet packs to a tenth or so
+_SMALL_PART = 1024 * 1024  # may pack as it likes
 
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _MEGABYTE = 1024 * 1024
@@ -133,8 +137,38 @@ def _refuse_dangerous_archive(data: bytes) -> None:
         )
     if any(part.flag_bits & 1 for part in parts):
         raise refusal("the file is password-protected", "remove the password")
+    _refuse_tricks(parts)
     if "xl/workbook.xml" not in names:
         raise _not_a_workbook(names)
+
+
+def _refuse_tricks(parts: Sequence[zipfile.ZipInfo]) -> None:
+    """What no program that saves workbooks does: names that lead elsewhere, parts that share bytes, bombs."""
+    seen: set[str] = set()
+    end = 0
+    for part in sorted(parts, key=lambda one: one.header_offset):
+        name = part.orig_filename.replace("\\", "/")
+        shown = name[:60].encode("unicode_escape").decode()
+        if "\0" in name or ".." in name.split("/") or re.match("[A-Za-z]:", name):
+            raise _damaged_archive(f'a part is named "{shown}"')
+        if name.endswith("/") and part.file_size:
+            raise _damaged_archive(f'the folder "{shown}" holds bytes')
+        if name.lstrip("/").casefold() in seen:
+            raise _damaged_archive(f'two parts are named "{shown}"')
+        seen.add(name.lstrip("/").casefold())
+        if part.header_offset < end:
+            raise _damaged_archive(f'the part "{shown}" overlaps another')
+        end = part.header_offset + 30 + part.compress_size  # 30 is the least that stands before its bytes
+        if part.file_size > max(_SMALL_PART, MAX_RATIO * part.compress_size):
+            message = (
+                f'the part "{shown}" unpacks to {part.file_size / max(part.compress_size, 1):,.0f} times its size,'
+                f" more than {MAX_RATIO} times"
+            )
+            raise refusal(message, "do not trust this file; copy the case's sheets into a new workbook")
+
+
+def _damaged_archive(how: str) -> InputError:
+    return refusal(f"the file is damaged ({how})", "open it in Excel, save it again, and retry")
 
 
 def _not_a_workbook(names: set[str]) -> InputError:

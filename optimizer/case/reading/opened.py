@@ -12,10 +12,11 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from optimizer.case.reading.guard import refusal
+from optimizer.case.reading.limits import refuse_too_much
 from optimizer.case.reading.parts import Parts
-from optimizer.case.reading.sheet_cells import NumberFormats, SheetCells, text_of
+from optimizer.case.reading.sheet_cells import NumberFormats, SheetCells
 from optimizer.package.book import Book
-from optimizer.package.markup import Element, main
+from optimizer.package.markup import Element, main, text_of
 from optimizer.package.package import TYPES_PART, BrokenPartError, Package
 
 WORKBOOK = "xl/workbook.xml"
@@ -30,6 +31,7 @@ class OpenedBook:
     def __init__(self, data: bytes) -> None:
         package = Package(data)
         self.contents = {name: package.content(name) for name in package}
+        refuse_too_much(self.contents)
         self.parts = Parts.of(self.contents)
         package.glance(TYPES_PART)  # Excel opens no file without the list of its parts
         self._book = Book(package)
@@ -63,8 +65,7 @@ class OpenedBook:
         return epoch
 
     def _shared_strings(self) -> list[str]:
-        # Excel's own mark for an underscore that begins no escape.
-        return [text_of(item).replace("x005F_", "") for item in self._streamed("sharedStrings", "si")]
+        return [text_of(item) for item in self._streamed("sharedStrings", "si")]
 
     def _number_formats(self) -> Iterator[str]:
         own: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,11 @@ from html import unescape
 from optimizer.case.reading.agreed import resolved
 from optimizer.case.reading.guard import refusal
 
+_MARKUP = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_ENCODING = re.compile(rb"\s*<\?xml\s[^<>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']")
+# Encodings of which ASCII is a part: what is searched for in the bytes is found in them.
+_READABLE = re.compile(rb"utf-?8|us-ascii|ascii|iso-8859-\d+|latin-?1|windows-125\d|koi8-[ru]", re.IGNORECASE)
 _STRICT = b"purl.oclc.org/ooxml"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
@@ -54,10 +59,8 @@ class Parts:
     @classmethod
     def of(cls, contents: Mapping[str, bytes]) -> Parts:
         """From the bytes of every part by its name; InputError where one must not be parsed."""
-        if any(_ENTITIES.search(content) for content in contents.values()):
-            raise refusal(
-                "the file defines XML entities, which no spreadsheet program writes", "do not trust this file"
-            )
+        markup = {name: one for name, one in contents.items() if _MARKUP.search(name)}
+        _refuse_what_hides(markup)
         workbook = contents.get("xl/workbook.xml", b"")
         if _STRICT in workbook:
             raise refusal(
@@ -84,6 +87,19 @@ class Parts:
         if lost:
             message = f"the workbook lists the sheets {lost}, but their parts are not in the file"
             raise refusal(message, "open it in Excel, save it again, and retry")
+
+
+def _refuse_what_hides(markup: Mapping[str, bytes]) -> None:
+    """InputError for entities, and for encodings in which they would not be found."""
+    for name, content in markup.items():
+        said = _ENCODING.match(content.removeprefix(codecs.BOM_UTF8))
+        if b"\0" in content[:200] or (said and not _READABLE.fullmatch(said[1])):
+            encoding = said[1].decode(errors="replace") if said else "UTF-16"
+            message = f"the part {name} is written in {encoding}, which no spreadsheet program writes"
+            raise refusal(message, "open it in Excel, save it again, and retry")
+        if _ENTITIES.search(content):
+            message = "the file defines XML entities, which no spreadsheet program writes"
+            raise refusal(message, "do not trust this file")
 
 
 def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> SheetParts:

@@ -20,14 +20,15 @@ from openpyxl.styles.numbers import is_date_format, is_timedelta_format
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
+from optimizer.package.cells import row_number
 from optimizer.package.formulas import LAST_COLUMN, LAST_ROW, Area, coordinate, place
-from optimizer.package.markup import Element, main
+from optimizer.package.markup import Element, main, text_of, unescaped
 
 _ROW, _CELL, _DATA = main("row"), main("c"), main("sheetData")
 _VALUE, _FORMULA, _INLINE, _MORE = main("v"), main("f"), main("is"), main("extLst")
-_TEXT, _RUN = main("t"), main("r")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,300}", re.ASCII)
+MOST_CHARACTERS = 32_767  # Excel's own limit for one cell
 _TRUTH = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -147,13 +148,12 @@ class SheetCells:
         return DamagedCellsError(f'sheet "{self.title}": {why}')
 
     def _number(self, row: Element, *, after: int) -> int:
-        said = row.get("r")
-        if said is None:
-            return after + 1
-        # "5.0" is what some writers say.
-        number = int(float(said)) if re.fullmatch(r"\d{1,9}(\.0*)?", said, re.ASCII) else 0
+        try:
+            number = row_number(row, after=after)
+        except ValueError as failed:
+            raise self._damaged(str(failed)) from None
         if not after < number <= LAST_ROW:
-            raise self._damaged(f"a row says that it is row {said[:20]!r}, below row {after}")
+            raise self._damaged(f"row {number} stands below row {after}")
         return number
 
     def _cells(self, number: int, row: Element) -> tuple[ReadCell, ...]:
@@ -196,6 +196,8 @@ class SheetCells:
             value, kind = self._value(kind, text, inline, style)
         except (ValueError, OverflowError) as failed:
             raise self._damaged(f"the cell {coordinate(row, column)}: {failed}") from None
+        if isinstance(value, str) and len(value) > MOST_CHARACTERS:
+            raise self._damaged(f"the cell {coordinate(row, column)} holds {len(value):,} letters")
         is_formula = formula is not None or any(area.holds(row, column) for area in self._filled)
         if formula is not None and formula.get("ref") and formula.get("t") in ("array", "dataTable"):
             self._filled.append(self._area(formula.get("ref")))
@@ -234,7 +236,7 @@ class SheetCells:
             case "b" if text.strip() in _TRUTH:
                 return _TRUTH[text.strip()], kind
             case "str":
-                return text, "s"
+                return unescaped(text), "s"
             case "e":
                 return text, kind
             case "d":
@@ -261,22 +263,10 @@ def number_of(text: str) -> int | float:
     raise ValueError(f"{text[:20]!r} is no number")
 
 
-def text_of(holder: Element) -> str:
-    """The text of a shared or an inline string without its formats and its phonetic readings."""
-    pieces = []
-    for part in holder:
-        if part.tag == _TEXT:
-            pieces.append(part.text or "")
-        elif part.tag == _RUN:
-            pieces.extend(run.text or "" for run in part.iterchildren(_TEXT))
-    return "".join(pieces)
-
-
 def _position(text: str, count: int) -> int:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and len(plain) < 12 and int(plain) < count):
+    if not (text.isascii() and text.isdigit() and len(text) < 12 and int(text) < count):
         raise ValueError(f"it refers to the text {text[:20]!r}, and the file lists {count:,}")
-    return int(plain)
+    return int(text)
 
 
 def _checked(kind: str) -> str:
