@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from optimizer.case.characters import harmless
 from optimizer.case.problems import InputError, Problem, error
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def deliver(
     failures: list[str] = []
     had_enough: list[BrokenPipeError] = []  # whoever reads stdout; the files are wanted all the same
     with _noted(failures, "the answer on stdout", had_enough):
-        write_json(given, answer) if given.json == "-" else print(text(), flush=True)
+        write_json(given, answer) if given.json == "-" else print(harmless(text()), flush=True)
     if given.json != "-":
         with _noted(failures, "the JSON answer"):
             write_json(given, answer)
@@ -166,7 +167,7 @@ def problem_text(problems: Sequence[Problem]) -> list[str]:
 
 def say(*lines: str) -> None:
     for line in lines:
-        print(line, file=sys.stderr)
+        print(harmless(line), file=sys.stderr)
 
 
 def json_or_why(given: argparse.Namespace, content: dict[str, Any]) -> None:

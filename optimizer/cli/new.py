@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.bundled import bundled
+from optimizer.case.characters import harmless
 from optimizer.case.problems import InputError
 from optimizer.cli import delivery, options
 
@@ -37,5 +38,5 @@ def run(given: argparse.Namespace) -> int:
         given.file,
         bundled("inputs/template.xlsx" if given.template else "inputs/trans_caspian.xlsx").read_bytes(),
     )
-    print(f"wrote {given.file}")
+    print(harmless(f"wrote {given.file}"))
     return options.ANSWERED

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from optimizer.case.characters import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -59,7 +61,7 @@ def _one_line() -> Iterator[Callable[[str], None] | None]:
         return
 
     def show(line: str) -> None:
-        print(f"\r{line:<{LINE}}", end="", file=sys.stderr, flush=True)
+        print(f"\r{harmless(line):<{LINE}}", end="", file=sys.stderr, flush=True)
 
     try:
         yield show

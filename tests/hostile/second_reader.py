@@ -80,7 +80,17 @@ def same(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, datetime) and isinstance(theirs, (int, float)):
         # A cell that names no format has the first one (18.3.1.4), which may show dates; calamine does not ask.
         return abs(_seconds(ours) / 86_400 - theirs) < 1e-4
+    if isinstance(ours, (int, float)) and isinstance(theirs, str):
+        # Blanks around a number are no part of it (XML Schema part 2, 4.3.6); calamine takes it for text.
+        return theirs == str(ours) or _as_number(theirs) == float(ours)
     return bool(ours == theirs)
+
+
+def _as_number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _seconds(moment: date | time | timedelta) -> float:
