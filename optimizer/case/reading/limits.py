@@ -69,7 +69,7 @@ _TREES = re.compile(
     re.I,
 )
 _MOST_TAGS = 2_000_000
-_ROW_ENDS = re.compile(rb"</(?:\w+:)?row\s*>")
+_ROWS = re.compile(rb"<(?:\w+:)?row[\s/>]")
 _WIDE_ROW = 1_000_000  # bytes; shorter ones cannot hold too many cells to be held at once
 
 
@@ -94,7 +94,7 @@ def _refuse_wide_rows(name: str, content: bytes) -> None:
     if len(content) < _WIDE_ROW or b"sheetData" not in content:
         return
     start = 0
-    for end in (*(found.end() for found in _ROW_ENDS.finditer(content)), len(content)):
+    for end in (*(found.start() for found in _ROWS.finditer(content)), len(content)):
         if end - start > _WIDE_ROW and content.count(b"<", start, end) > 8 * MOST_IN_A_ROW:
             message = f"a row of {name} holds more than Excel's {MOST_IN_A_ROW:,} columns"
             raise refusal(message, _CLEAR)
