@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 
 from lxml import etree
@@ -29,6 +29,7 @@ _VALUE, _FORMULA, _INLINE, _MORE = main("v"), main("f"), main("is"), main("extLs
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,300}", re.ASCII)
 MOST_CHARACTERS = 32_767  # Excel's own limit for one cell
+_DIGITS = "0123456789"
 _TRUTH = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -172,7 +173,9 @@ class SheetCells:
         if said is None:
             return after + 1
         try:
-            row, column = place(said)
+            letters = said.rstrip(_DIGITS)
+            column = _column_of(letters)  # a sheet has few columns and many cells
+            row = int(said[len(letters) :])
         except ValueError:
             raise self._damaged(f"a cell of row {number} says that it is {said[:20]!r}") from None
         if row != number or not after < column <= LAST_COLUMN:
@@ -198,13 +201,17 @@ class SheetCells:
             raise self._damaged(f"the cell {coordinate(row, column)}: {failed}") from None
         if isinstance(value, str) and len(value) > MOST_CHARACTERS:
             raise self._damaged(f"the cell {coordinate(row, column)} holds {len(value):,} letters")
-        is_formula = formula is not None or any(area.holds(row, column) for area in self._filled)
+        is_formula = formula is not None or (
+            bool(self._filled) and any(area.holds(row, column) for area in self._filled)
+        )
         if formula is not None and formula.get("ref") and formula.get("t") in ("array", "dataTable"):
             self._filled.append(self._area(formula.get("ref")))
         return ReadCell(row, column, value, kind, style=style, formats=self.formats, is_formula=is_formula)
 
     def _style(self, cell: Element, row: int, column: int) -> int:
-        said = cell.get("s", "0")
+        said = cell.get("s")
+        if said is None:
+            return 0
         if not (said.isascii() and said.isdigit() and len(said) < 9):
             if said == "":  # of some writers
                 return 0
@@ -252,6 +259,11 @@ class SheetCells:
             return from_excel(number, self.epoch, timedelta=spans), "d"
         except (OverflowError, ValueError):  # Excel shows ##### for it
             return "#VALUE!", "e"
+
+
+@lru_cache(maxsize=1024)
+def _column_of(letters: str) -> int:
+    return place(f"{letters}1")[1]
 
 
 def number_of(text: str) -> int | float:
