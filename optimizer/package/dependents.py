@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from html import escape
 
 from lxml.etree import XMLSyntaxError
 from openpyxl.utils import range_boundaries
@@ -110,6 +111,34 @@ class Dependents:
                 yield self._tables[name]
             elif name in self._names and name not in within:
                 yield from self._areas(title, self._names[name].lstrip("="), within | {name})
+
+
+def names_any(book: Book, sheets: Collection[str]) -> bool:
+    """Whether a formula may refer to one of the sheets: a quick look at the bytes, before any is read.
+
+    It may by the sheet's name, by a table on it, or by a name that stands for either.
+    """
+    words = {title.casefold() for title in sheets}
+    words |= {
+        root.get("displayName", "").casefold() for sheet, _, root in book.tables() if sheet.title in sheets
+    }
+    names = [(name.casefold(), refers_to.casefold()) for name, _, refers_to in book.defined_names()]
+    for _ in names:  # a name may stand for another
+        more = {name for name, refers_to in names if any(word in refers_to for word in words)} - words
+        if not more:
+            break
+        words |= more
+    # Formulas write ' as two; what markup escapes is looked for as it is written there.
+    needles = {escape(word.replace("'", "''"), quote=False).encode() for word in words if word}
+    needles |= {needle.replace(b"''", b"&apos;&apos;") for needle in needles}
+    contents = (book.package.content(sheet.part) for sheet in book.worksheets if sheet.title not in sheets)
+    formulas = (content for content in contents if _FORMULA.search(content))
+    return any(
+        needle in folded
+        for content in formulas
+        for folded in [content.decode(errors="replace").casefold().encode()]
+        for needle in needles
+    )
 
 
 def _in_sheet(title: str, reference: str) -> Area:

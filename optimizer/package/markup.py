@@ -53,7 +53,7 @@ def made(parent: Element, tag: str, order: tuple[str, ...]) -> Element:
 
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_PIECES = frozenset(main(tag) for tag in ("t", "r", "rPh", "phoneticPr", "extLst"))
+_BESIDE = frozenset(main(tag) for tag in ("rPh", "phoneticPr", "extLst"))
 
 
 def text_of(holder: Element) -> str:
@@ -63,13 +63,17 @@ def text_of(holder: Element) -> str:
     """
     pieces = []
     for part in holder:
-        if part.tag == main("t"):
+        if part.tag == main("t") and not len(part):
             pieces.append(part.text or "")
-        elif part.tag == main("r"):
+        elif part.tag == main("r") and all(_is_of_run(one) for one in part):
             pieces.extend(run.text or "" for run in part.iterchildren(main("t")))
-        elif part.tag not in _PIECES:
+        elif part.tag not in _BESIDE:
             raise ValueError("a text holds something that is none")
     return unescaped("".join(pieces))
+
+
+def _is_of_run(element: Element) -> bool:
+    return element.tag == main("rPr") or (element.tag == main("t") and not len(element))
 
 
 def unescaped(text: str) -> str:

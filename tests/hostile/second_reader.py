@@ -48,7 +48,7 @@ def disagreements(data: bytes, raw: RawWorkbook) -> Iterator[str]:
 
 
 def _of_sheet(sheet: Sheet, ours: pd.DataFrame, grid: list[list[Any]], told: list[Problem]) -> Iterator[str]:
-    header = read_header(sheet, [clean(value) or None for value in (grid[0] if grid else [])])
+    header = read_header(sheet, [_as_header(value) for value in (grid[0] if grid else [])])
     names = {position: column.name for position, column in header.own.items()} | header.extra
     mentioned = {(problem.row, problem.column) for problem in told}
     rows = {problem.row for problem in told if not problem.column}
@@ -68,6 +68,15 @@ def _of_sheet(sheet: Sheet, ours: pd.DataFrame, grid: list[list[Any]], told: lis
                 yield f"{sheet.name} row {number}, {name}: {own.get(name)!r} is {other.get(name)!r} to calamine"
 
 
+def _as_header(value: Any) -> Any:
+    """calamine has no whole numbers: 57 is 57.0 to it."""
+    whole = isinstance(value, float) and value.is_integer()
+    return int(value) if whole else (clean(value) or None)
+
+
+_AFTER_LAST_DAY = 2_958_466  # of the year 9999
+
+
 def same(ours: Any, theirs: Any) -> bool:
     """Whether both readers mean one value: numbers as IEEE doubles, dates as moments, texts trimmed."""
     ours, theirs = clean(ours), clean(theirs)
@@ -80,6 +89,8 @@ def same(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, datetime) and isinstance(theirs, (int, float)):
         # A cell that names no format has the first one (18.3.1.4), which may show dates; calamine does not ask.
         return abs(_seconds(ours) / 86_400 - theirs) < 1e-4
+    if ours == "#VALUE!" and isinstance(theirs, (int, float)):
+        return theirs < 0 or theirs >= _AFTER_LAST_DAY  # under a date's format Excel shows ##### for it
     if isinstance(ours, (int, float)) and isinstance(theirs, str):
         # Blanks around a number are no part of it (XML Schema part 2, 4.3.6); calamine takes it for text.
         return theirs == str(ours) or _as_number(theirs) == float(ours)

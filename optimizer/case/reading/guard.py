@@ -57,7 +57,8 @@ def damaged(failure: Exception) -> InputError:
     """What a parser made of a broken part, as a finding about the whole file."""
     own_words = isinstance(failure, ValueError) and type(failure) is not ValueError
     reason = str(failure) if own_words else f"{type(failure).__name__}: {failure}".strip(": ")
-    return refusal(f"the file is damaged ({reason[:200]})", "open it in Excel, save it again, and retry")
+    said = " ".join(reason.split())[:200]
+    return refusal(f"the file is damaged ({said})", "open it in Excel, save it again, and retry")
 
 
 def _bytes_of(source: Source) -> bytes:
