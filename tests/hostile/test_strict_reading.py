@@ -103,6 +103,17 @@ def test_an_honest_large_workbook_passes() -> None:
     refuse_too_much(unpacked(data))
 
 
+def test_what_stands_behind_the_cells_is_no_row() -> None:
+    from optimizer.case.reading.limits import refuse_too_much
+    from tests.hostile.bombs import numbered
+
+    formats = numbered(
+        b'<conditionalFormatting sqref="A#"><cfRule priority="#"/></conditionalFormatting>', 50_000
+    )
+    content = sound()[NODES].replace(b"</sheetData>", b"</sheetData>" + formats)
+    refuse_too_much({**sound(), NODES: content})
+
+
 def junk(count: int):
     return [
         error("Nodes", row, "node", f"x{row}", f'"x{row}" is not an id', "use letters")

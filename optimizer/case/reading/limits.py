@@ -94,7 +94,8 @@ def _refuse_wide_rows(name: str, content: bytes) -> None:
     if len(content) < _WIDE_ROW or b"sheetData" not in content:
         return
     start = 0
-    for end in (*(found.start() for found in _ROWS.finditer(content)), len(content)):
+    rows = (found.start() for found in _ROWS.finditer(content))
+    for end in (*rows, content.rfind(b"sheetData")):  # what stands behind the cells is no row
         if end - start > _WIDE_ROW and content.count(b"<", start, end) > 8 * MOST_IN_A_ROW:
             message = f"a row of {name} holds more than Excel's {MOST_IN_A_ROW:,} columns"
             raise refusal(message, _CLEAR)

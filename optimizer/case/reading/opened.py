@@ -53,7 +53,7 @@ class OpenedBook:
                 one.title, self._book.package.content(one.part), self._strings, self._formats, self._epoch
             )
             for one in entries
-            if one.kind != "chartsheet" and one.part in self._book.package
+            if one.kind == "worksheet" and one.part in self._book.package
         ]
 
     def part_of(self, title: str) -> str:
