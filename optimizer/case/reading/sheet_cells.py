@@ -29,6 +29,7 @@ _VALUE, _FORMULA, _INLINE, _MORE = main("v"), main("f"), main("is"), main("extLs
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d{1,300}", re.ASCII)
 MOST_CHARACTERS = 32_767  # Excel's own limit for one cell
+MOST_AREAS = 200  # one a column that is read
 _DIGITS = "0123456789"
 _TRUTH = {"1": True, "true": True, "0": False, "false": False}
 
@@ -108,6 +109,8 @@ class SheetCells:
         number = 0
         for row in self._elements():
             number = self._number(row, after=number)
+            if self._filled:
+                self._filled = [area for area in self._filled if area.bottom >= number]
             cells = self._cells(number, row)
             if cells:
                 yield number, cells
@@ -205,8 +208,18 @@ class SheetCells:
             bool(self._filled) and any(area.holds(row, column) for area in self._filled)
         )
         if formula is not None and formula.get("ref") and formula.get("t") in ("array", "dataTable"):
-            self._filled.append(self._area(formula.get("ref")))
+            self._note_area(self._area(formula.get("ref")))
         return ReadCell(row, column, value, kind, style=style, formats=self.formats, is_formula=is_formula)
+
+    def _note_area(self, area: Area) -> None:
+        """Keep what a formula fills, but for its own cell alone and where another fills it too."""
+        known = (
+            one.holds(area.top, area.left) and one.holds(area.bottom, area.right) for one in self._filled
+        )
+        if area.size > 1 and not any(known):
+            self._filled.append(area)
+            if len(self._filled) > MOST_AREAS:
+                raise self._damaged(f"more than {MOST_AREAS} formulas fill several cells of one row")
 
     def _style(self, cell: Element, row: int, column: int) -> int:
         said = cell.get("s")
