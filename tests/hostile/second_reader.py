@@ -80,6 +80,9 @@ _AFTER_LAST_DAY = 2_958_466  # of the year 9999
 def same(ours: Any, theirs: Any) -> bool:
     """Whether both readers mean one value: numbers as IEEE doubles, dates as moments, texts trimmed."""
     ours, theirs = clean(ours), clean(theirs)
+    if isinstance(theirs, str) and not isinstance(ours, (str, bool, type(None))):
+        # Blanks around a number are no part of it (XML Schema part 2, 4.3.6); calamine takes it for text.
+        theirs = _as_number(theirs) if _as_number(theirs) is not None else theirs
     if isinstance(ours, bool) or isinstance(theirs, bool):
         return ours is theirs
     if isinstance(ours, (int, float)) and isinstance(theirs, (int, float)):
@@ -88,12 +91,10 @@ def same(ours: Any, theirs: Any) -> bool:
         return abs(_seconds(ours) - _seconds(theirs)) < 1.5  # openpyxl rounds to the second
     if isinstance(ours, datetime) and isinstance(theirs, (int, float)):
         # A cell that names no format has the first one (18.3.1.4), which may show dates; calamine does not ask.
-        return abs(_seconds(ours) / 86_400 - theirs) < 1e-4
+        days = _seconds(ours) / 86_400
+        return min(abs(days - theirs), abs(days - 1 - theirs)) < 1e-4  # Excel's calendar has 29 February 1900
     if ours == "#VALUE!" and isinstance(theirs, (int, float)):
         return theirs < 0 or theirs >= _AFTER_LAST_DAY  # under a date's format Excel shows ##### for it
-    if isinstance(ours, (int, float)) and isinstance(theirs, str):
-        # Blanks around a number are no part of it (XML Schema part 2, 4.3.6); calamine takes it for text.
-        return theirs == str(ours) or _as_number(theirs) == float(ours)
     return bool(ours == theirs)
 
 
