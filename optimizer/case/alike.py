@@ -16,7 +16,7 @@ _VARIES = re.compile(r'"[^"]*"|\d+(?:[.,]\d+)*')
 
 @dataclass(frozen=True)
 class Alike:
-    """Findings of one sheet and column that differ in their rows and values alone; `first` stands for them."""
+    """Findings of one sheet and column that differ in rows and values alone; `first` stands for them."""
 
     first: Problem
     rows: tuple[int | None, ...]

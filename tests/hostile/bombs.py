@@ -1,7 +1,9 @@
-"""Small files that cost much: each is a workbook with one thing in excess. `python -m tests.hostile.bombs NAME …`
+"""Small files that cost much: workbooks with one thing in excess. `python -m tests.hostile.bombs NAME …`
 
-Numbers in what is repeated keep most of them below the limit of the zip ratio, so that the other limits are met.
+Numbers in what is repeated keep most below the limit of the zip ratio, so that the other limits are met.
 """
+
+# ruff: noqa: E501  markup and messages read best in one line
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What becomes of each mutation: refused in words, or read, read alike by calamine, and saved without harm.
 
-`python -m tests.hostile.judge FIRST LAST [FILE]` judges a range and prints what it counted; with a FILE it goes
-on where it was stopped.
+`python -m tests.hostile.judge FIRST LAST [FILE]` judges a range and prints what it counted; with a FILE it
+goes on where it was stopped.
 """
 
 from __future__ import annotations

@@ -3,6 +3,8 @@
 Each is made by a seed alone, so that a number names a mutation for good.
 """
 
+# ruff: noqa: E501  markup and messages read best in one line
+
 from __future__ import annotations
 
 import io

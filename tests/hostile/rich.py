@@ -1,4 +1,4 @@
-"""A workbook with much that a planner's has, by XlsxWriter: formulas, formats, notes, lists, a chart, a table."""
+"""A workbook with much that a planner's has: formulas, formats, notes, lists, a chart, a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Mutations of real workbooks: words or an answer, the one that calamine reads too, and saved without harm."""
+"""Mutations of real workbooks: words, or an answer that calamine reads too and that is saved unharmed."""
+
+# ruff: noqa: E501  markup and messages read best in one line
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How much a workbook may hold, counted on the bytes of its parts before anything parses them.
 
-Each limit lies far above what planners' workbooks hold (200,000 rows, a million texts) and where Excel has one
-of its own, near that. What passes is read within some seconds and a gigabyte.
+Each limit lies far above what planners' workbooks hold (200,000 rows, a million texts) and, where Excel has
+one of its own, near that. What passes is read within some seconds and a gigabyte.
 """
 
 from __future__ import annotations
