@@ -22,10 +22,17 @@ _INVISIBLE = {
     "\u2060": "word joiner",
     "\ufeff": "byte order mark",
 }
+# What a terminal takes for a command, and marks that turn the direction of what follows.
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _FOLDED = str.maketrans({letter.casefold(): latin.casefold() for letter, latin in _LOOKALIKES.items()})
 _UNSEEN = dict.fromkeys(map(ord, _INVISIBLE), None)
+
+
+def harmless(text: object) -> str:
+    """Text for a terminal: escapes stand for characters that would move its cursor or change its colours."""
+    return _COMMANDS.sub(lambda found: found[0].encode("unicode_escape").decode(), str(text))
 
 
 @lru_cache(maxsize=16_384)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Literal
 
+LONGEST_TEXT = 2_000  # letters of a finding's value, message or remedy; a cell may hold 32,767
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -82,15 +84,19 @@ class ReadPast:
 
 
 def error(sheet: str, row: int | None, column: str, value: object, message: str, remedy: str) -> Problem:
-    return Problem("error", sheet, row, column, _as_text(value), message, remedy)
+    return Problem("error", sheet, row, column, _as_text(value), _shortened(message), _shortened(remedy))
 
 
 def advice(sheet: str, row: int | None, column: str, value: object, message: str, remedy: str) -> Problem:
-    return Problem("advice", sheet, row, column, _as_text(value), message, remedy)
+    return Problem("advice", sheet, row, column, _as_text(value), _shortened(message), _shortened(remedy))
 
 
 def _as_text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else _shortened(str(value))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
 
 
 def errors_of(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -108,11 +114,14 @@ class InputError(ValueError):
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
+        from optimizer.case.alike import left_out, told
+
         self.problems = tuple(problems)
         errors = errors_of(self.problems)
         count = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
-        lines = [f"{count} with the input:", *(f"  {problem}" for problem in errors)]
-        super().__init__("\n".join(lines))
+        shown, more = left_out(told(errors))
+        lines = [f"{count} with the input:", *(f"  {one}" for one in shown)]
+        super().__init__("\n".join([*lines, f"  and {more:,} more"] if more else lines))
 
 
 def refused_option(option: str, value: object, message: str, remedy: str) -> InputError:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer import interrupts
+from optimizer.case.characters import harmless
 from optimizer.case.problems import InputError, Problem, error
 from optimizer.case.saving.failures import NotSavedError
 
@@ -45,7 +46,7 @@ def deliver(
     failures: list[str] = []
     had_enough: list[BrokenPipeError] = []  # whoever reads stdout; the files are wanted all the same
     with _noted(failures, "the answer on stdout", had_enough):
-        write_json(given, answer) if given.json == "-" else print(text(), flush=True)
+        write_json(given, answer) if given.json == "-" else print(harmless(text()), flush=True)
     if given.json != "-":
         with _noted(failures, "the JSON answer"):
             write_json(given, answer)
@@ -172,7 +173,7 @@ def say(*lines: str) -> None:
     """Tell whoever reads stderr; where nobody does any more, or there is no room, that costs no answer."""
     with suppress(OSError, ValueError):
         for line in lines:
-            print(line, file=sys.stderr)
+            print(harmless(line), file=sys.stderr)
 
 
 def json_or_why(given: argparse.Namespace, content: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from optimizer.bundled import bundled
+from optimizer.case.characters import harmless
 from optimizer.case.problems import InputError
 from optimizer.cli import delivery, options
 
@@ -39,5 +40,5 @@ def run(given: argparse.Namespace) -> int:
     with held(given.file):
         existing = given.file.read_bytes() if given.file.is_file() else None
         delivery.say(*replace_workbook(given.file, data, over=existing).sentences(given.file))
-    print(f"wrote {given.file}")
+    print(harmless(f"wrote {given.file}"))
     return options.ANSWERED

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from optimizer import interrupts
+from optimizer.case.characters import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def _one_line() -> Iterator[Callable[[str], None] | None]:
 
     def show(line: str, then: str = "") -> None:
         with suppress(OSError):  # a terminal that was closed since takes no answer with it
-            print(f"\r{line:<{LINE}}{then}", end="", file=sys.stderr, flush=True)
+            print(f"\r{harmless(line):<{LINE}}{then}", end="", file=sys.stderr, flush=True)
 
     try:
         yield show

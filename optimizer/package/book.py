@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from optimizer.package.kinds import MACROS, OF_TEMPLATES, ORDER, WORKSHEET
-from optimizer.package.markup import RELATIONSHIP, Element, child, made, main
+from optimizer.package.markup import RELATIONSHIP, Element, child, made, main, text_of
 from optimizer.package.package import Package
 from optimizer.package.properties import retitle
 from optimizer.package.relationships import (
@@ -38,8 +38,8 @@ class SheetEntry:
 class Book:
     """A workbook's package with its sheets. Raises ValueError where it is none."""
 
-    def __init__(self, data: bytes) -> None:
-        self.package = Package(data)
+    def __init__(self, data: bytes | Package) -> None:
+        self.package = data if isinstance(data, Package) else Package(data)
         mains = [one.target for one in relationships(self.package, "") if one.kind == "officeDocument"]
         self.part = next((name for name in mains if name in self.package), "xl/workbook.xml")
         if child(self._glance(), "sheets") is None:
@@ -191,12 +191,7 @@ class Book:
         part = self.related("sharedStrings")
         if part is None:
             return []
-        items = self.package.glance(part.target).iterfind(main("si"))
-        phonetic = main("rPh")
-        return [
-            "".join(text.text or "" for text in item.iter(main("t")) if text.getparent().tag != phonetic)
-            for item in items
-        ]
+        return [text_of(item) for item in self.package.glance(part.target).iterfind(main("si"))]
 
     # --- kind, calculation ----------------------------------------------------------------------------------
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from io import BytesIO
 from lxml import etree
 
 from optimizer.package.formulas import place, shifted
-from optimizer.package.markup import Element, main
+from optimizer.package.markup import Element, main, text_of
 
 
 @dataclass(frozen=True)
@@ -27,8 +28,18 @@ def placed_rows(sheet_data: Element) -> Iterator[tuple[int, Element]]:
     """(number, element) of the rows; a row that says no number follows the one before it."""
     number = 0
     for row in sheet_data.iterchildren(main("row")):
-        number = int(row.get("r", number + 1))
+        number = row_number(row, after=number)
         yield number, row
+
+
+def row_number(row: Element, *, after: int) -> int:
+    """The number that a row says, or that of the row after the one before it. ValueError where it is none."""
+    said = row.get("r")
+    if said is None:
+        return after + 1
+    if not re.fullmatch(r"\d{1,9}(\.0*)?", said, re.ASCII):  # some writers say 5.0
+        raise ValueError(f"a row says that it is row {said[:20]!r}")
+    return int(float(said))
 
 
 def placed_cells(row: Element) -> Iterator[tuple[int, Element]]:
@@ -55,7 +66,7 @@ def streamed_rows(content: bytes) -> Iterator[tuple[int, Element]]:
     )
     try:
         for _, row in events:
-            number = int(row.get("r", number + 1))
+            number = row_number(row, after=number)
             yield number, row
             row.clear()
             while row.getprevious() is not None:
@@ -74,7 +85,9 @@ def formula_cells(content: bytes) -> Iterator[FormulaCell]:
             formula = cell.find(main("f"))
             if formula is None:
                 continue
-            kind, text, group = formula.get("t", ""), formula.text or "", formula.get("si", "")
+            kind, text, group = formula.get("t", "normal"), formula.text or "", formula.get("si", "")
+            if kind == "normal" and not text:
+                continue  # an empty element is no formula: there is nothing to work out
             if kind == "shared" and text:
                 shared[group] = FormulaCell(number, column, text)
             elif kind == "shared" and group in shared:
@@ -107,8 +120,9 @@ def first_row(content: bytes, strings: Callable[[], Sequence[str]]) -> tuple[lis
 def _text(cell: Element, strings: Callable[[], Sequence[str]]) -> str | None:
     if cell.get("t") == "s":
         at = int(cell.findtext(main("v"), "-1"))
-        return strings()[at]
+        return strings()[at] if at >= 0 else None
     if cell.get("t") == "inlineStr":
-        return "".join(piece.text or "" for piece in cell.iter(main("t")))
+        inline = cell.find(main("is"))
+        return None if inline is None else text_of(inline)
     text: str | None = cell.findtext(main("v"))
     return text

@@ -6,13 +6,16 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from html import escape
 
+from lxml.etree import XMLSyntaxError
 from openpyxl.utils import range_boundaries
 
 from optimizer.package.book import Book
 from optimizer.package.cells import FormulaCell, formula_cells
 from optimizer.package.formulas import Area, area, finds_cells_itself, operands, split
 from optimizer.package.markup import child
+from optimizer.package.package import BrokenPartError
 from optimizer.package.tables import BookTables
 
 Place = tuple[str, int, int]  # sheet, in lower case; row and column from 1
@@ -50,17 +53,23 @@ class Dependents:
         for sheet in self.book.worksheets:
             content = self.book.package.content(sheet.part)
             if _FORMULA.search(content):
-                for cell in formula_cells(content):
-                    self._note(sheet.title.casefold(), cell)
+                try:
+                    for cell in formula_cells(content):
+                        self._note(sheet.title.casefold(), cell)
+                except (XMLSyntaxError, ValueError) as failed:
+                    raise BrokenPartError(sheet.part, failed) from None
 
     def of(self, changed: Collection[Place], *, sheets: Collection[str] = ()) -> set[Place]:
-        """The cells that show what formulas give which depend, directly or through others, on cells or on
-        whole `sheets`: those of the formulas, and those that array formulas fill.
+        """The cells that show what formulas give which depend on cells or on whole `sheets`.
+
+        Directly or through others: those of the formulas, and those that array formulas fill. Formulas that
+        find their cells themselves do not count as depending on sheets that came or went: Excel works them
+        out whenever it opens a file.
         """
         found: set[Place] = set()
         waiting = list(changed)
         ranges = {sheet: dict(areas) for sheet, areas in self._by_range.items()}
-        self._take(self._on_all if changed or sheets else (), found, waiting)
+        self._take(self._on_all if changed else (), found, waiting)
         for title in sheets:
             self._take(self._of_sheets[title.casefold()], found, waiting)
         while waiting:
@@ -133,6 +142,34 @@ class Dependents:
             titles = self._order[self._order.index(first) : self._order.index(last) + 1]
         for one in titles:
             yield Area(one, known.left, known.top, known.right, known.bottom)
+
+
+def names_any(book: Book, sheets: Collection[str]) -> bool:
+    """Whether a formula may refer to one of the sheets: a quick look at the bytes, before any is read.
+
+    It may by the sheet's name, by a table on it, or by a name that stands for either.
+    """
+    words = {title.casefold() for title in sheets}
+    words |= {
+        root.get("displayName", "").casefold() for sheet, _, root in book.tables() if sheet.title in sheets
+    }
+    names = [(name.casefold(), refers_to.casefold()) for name, _, refers_to in book.defined_names()]
+    for _ in names:  # a name may stand for another
+        more = {name for name, refers_to in names if any(word in refers_to for word in words)} - words
+        if not more:
+            break
+        words |= more
+    # Formulas write ' as two; what markup escapes is looked for as it is written there.
+    needles = {escape(word.replace("'", "''"), quote=False).encode() for word in words if word}
+    needles |= {needle.replace(b"''", b"&apos;&apos;") for needle in needles}
+    contents = (book.package.content(sheet.part) for sheet in book.worksheets if sheet.title not in sheets)
+    formulas = (content for content in contents if _FORMULA.search(content))
+    return any(
+        needle in folded
+        for content in formulas
+        for folded in [content.decode(errors="replace").casefold().encode()]
+        for needle in needles
+    )
 
 
 def mark_for_recalculation(book: Book, stale: Collection[Place]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -49,6 +50,40 @@ def made(parent: Element, tag: str, order: tuple[str, ...]) -> Element:
     new = parent.makeelement(main(tag), nsmap=None)
     parent.insert(place, new)
     return new
+
+
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BESIDE = frozenset(main(tag) for tag in ("rPh", "phoneticPr", "extLst"))
+
+
+def text_of(holder: Element) -> str:
+    """The text of a shared or an inline string without its formats and its phonetic readings (18.4.8).
+
+    Raises ValueError where something stands in it that is no piece of text.
+    """
+    pieces = []
+    for part in holder:
+        if part.tag == main("t") and not len(part):
+            pieces.append(part.text or "")
+        elif part.tag == main("r") and all(_is_of_run(one) for one in part):
+            pieces.extend(run.text or "" for run in part.iterchildren(main("t")))
+        elif part.tag not in _BESIDE:
+            raise ValueError("a text holds something that is none")
+    return unescaped("".join(pieces))
+
+
+def _is_of_run(element: Element) -> bool:
+    return element.tag == main("rPr") or (element.tag == main("t") and not len(element))
+
+
+def unescaped(text: str) -> str:
+    """Text as people read it: _x000D_ stands for the character of that number (ST_Xstring, 22.9.2.19)."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+
+def escaped(text: str) -> str:
+    """Text as a part holds it: what reads like an escape and is none gets its underscore escaped."""
+    return _ESCAPE.sub(lambda found: f"_x005F{found[0]}", text) if "_x" in text else text
 
 
 def identity(element: Element) -> tuple[object, ...]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from copy import deepcopy
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
 from optimizer.package.book import Book
 from optimizer.package.markup import MAIN, Element, child, identity, made, main
 from optimizer.package.relationships import add_relationship
@@ -12,6 +14,7 @@ MOST_FORMATS = 64_000  # Excel's limit of cell formats in a workbook is 65,490
 _PART = "xl/styles.xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 _FIRST_OWN_NUMBER_FORMAT = 164
+_PLAIN, _DATE = "0", "14"  # number formats that need no definition: General, and a date in the reader's way
 _CHILDREN = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
 _ORDER = tuple(_CHILDREN.split())
 _LEAST = (
@@ -79,6 +82,22 @@ class Styles:
             section.append(entry)
             section.set("count", str(len(section)))
         return known[code]
+
+    def for_dates(self, format_at: int, *, wanted: bool) -> int:
+        """The format of that position, or one like it that shows dates, or does not, as `wanted`."""
+        formats = self.formats("cellXfs")
+        like = deepcopy(formats[format_at]) if format_at < len(formats) else None
+        if like is None or self._shows_dates(like.get("numFmtId", "0")) == wanted:
+            return format_at
+        like.set("numFmtId", _DATE if wanted else _PLAIN)
+        like.set("applyNumberFormat", "1")
+        return self.place("cellXfs", like)
+
+    def _shows_dates(self, at: str) -> bool:
+        own = next((one for one in self.formats("numFmts") if one.get("numFmtId") == at), None)
+        if own is not None:
+            return bool(is_date_format(own.get("formatCode", "")))
+        return at.isdigit() and bool(is_date_format(BUILTIN_FORMATS.get(int(at), "General")))
 
     def quoted(self, format_at: int) -> int:
         """The format of that position with the mark that text is text, whatever it begins with."""

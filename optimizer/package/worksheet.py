@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to
 from optimizer.package.book import Book, SheetEntry
 from optimizer.package.cells import FormulaCell, placed_cells, placed_rows, translated
 from optimizer.package.formulas import Area, coordinate
-from optimizer.package.markup import SPACE, Element, child, made, main
+from optimizer.package.markup import SPACE, Element, child, escaped, made, main
 from optimizer.package.styles import Styles
 
 Value: TypeAlias = str | int | float | date | None
@@ -134,12 +134,15 @@ class Worksheet:
             number = cell.makeelement(main("v"))
             number.text = self._as_number(value)
             cell.append(number)
+            at = int(cell.get("s", "0"))
+            if (fitting := self.styles.for_dates(at, wanted=isinstance(value, date))) != at:
+                cell.set("s", str(fitting))  # a number under a date's format would be read as a date
 
     def _write_text(self, cell: Element, text: str) -> None:
         cell.set("t", "inlineStr")
         holder, words = cell.makeelement(main("is")), cell.makeelement(main("t"))
         words.set(SPACE, "preserve")
-        words.text = text
+        words.text = escaped(text)
         holder.append(words)
         cell.append(holder)
         if text.startswith(_LOOKS_LIKE_A_FORMULA):

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from optimizer.case import Problem
+from optimizer.case.alike import Alike, left_out, told
 from optimizer.case.problems import advice_of, errors_of
 
 COLUMNS = {
@@ -40,14 +41,21 @@ def show(problems: Sequence[Problem], *, sheets: Iterable[str] | None) -> None:
 
 
 def table(problems: Sequence[Problem]) -> None:
+    shown, more = left_out(told(problems))
     st.dataframe(
-        frame_of(problems), hide_index=True, column_config=COLUMNS, alt="Findings by sheet, row and column"
+        frame_of(shown), hide_index=True, column_config=COLUMNS, alt="Findings by sheet, row and column"
     )
+    if more:
+        st.caption(f"And {more:,} more of other kinds; mend these first.")
 
 
-def frame_of(problems: Sequence[Problem]) -> pd.DataFrame:
-    frame = pd.DataFrame([problem.to_dict() for problem in problems], columns=["severity", *COLUMNS])
-    return frame.drop(columns="severity").assign(row=frame["row"].astype("Int64"))
+def frame_of(shown: Sequence[Alike]) -> pd.DataFrame:
+    """A row for each finding, or for many alike; how many, where there are such."""
+    frame = pd.DataFrame([one.first.to_dict() for one in shown], columns=["severity", *COLUMNS])
+    frame = frame.drop(columns="severity").assign(row=frame["row"].astype("Int64"))
+    if any(one.count > 1 for one in shown):
+        frame["message"] = [f"{one.first.message}{one.others}" for one in shown]
+    return frame
 
 
 def counted(things: Sequence[object], name: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from optimizer.case import read_case
-from optimizer.case.reading.parts import Parts
+from optimizer.case.reading.opened import OpenedBook
 from optimizer.cli.dispatch import main
 from tests.case.archives import respelt, written
 from tests.case.asserts import assert_one, assert_only, problems_of
@@ -129,5 +129,5 @@ def test_a_row_is_enough_for_a_sheet() -> None:
 
 def test_a_title_may_hold_an_apostrophe() -> None:
     data = to_xlsx(worked_case(), lambda book: book.create_sheet("It's mine"))
-    assert "It's mine" in Parts.of(data).listed
+    assert "It's mine" in OpenedBook(data).parts.listed
     assert read_case(data).title == "Worked case"

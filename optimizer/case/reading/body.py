@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from optimizer.case.names import key
 from optimizer.case.problems import Problem, advice, error
 from optimizer.case.reading.grid import Grid, is_percent_format, is_scaled_format
 from optimizer.case.reading.header import Header
+from optimizer.case.reading.worksheets import Cell
 from optimizer.case.schema import Column, Sheet
 
 
@@ -31,7 +31,7 @@ class Body:
         self.scaled: dict[str, list[tuple[int, object]]] = defaultdict(list)
         self.old: dict[str, list[tuple[int, object]]] = defaultdict(list)
 
-    def add(self, number: int, values: list[object], cells: Sequence[Any]) -> None:
+    def add(self, number: int, values: list[object], cells: Sequence[Cell]) -> None:
         faults = len(self.problems)
         for position, column in self.header.own.items():
             if position < len(cells):
@@ -54,7 +54,7 @@ class Body:
         self.rows.append(row)
 
     def _fault(
-        self, number: int, column: Column, cell: Any, value: object, values: list[object]
+        self, number: int, column: Column, cell: Cell, value: object, values: list[object]
     ) -> Problem | None:
         sheet, name = self.sheet.name, column.name
         if self.grid.uncalculated(cell):
@@ -77,7 +77,7 @@ class Body:
         at = self.named_by
         return at is not None and at < len(values) and key(values[at]).endswith("_pct")
 
-    def _look_at(self, number: int, column: Column, cell: Any, value: object) -> None:
+    def _look_at(self, number: int, column: Column, cell: Cell, value: object) -> None:
         """Keep what is taken otherwise than it is shown."""
         if isinstance(value, (int, float)) and is_scaled_format(cell.number_format, value):
             self.scaled[column.name].append((number, value))

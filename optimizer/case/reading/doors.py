@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from optimizer.case.names import key
 from optimizer.case.problems import InputError, Problem, ReadPast
@@ -93,9 +92,9 @@ def _of_csv(files: Mapping[str, bytes], others: list[str]) -> Opened:
     return Opened("csv", sheets=tuple(sheets), remarks=tuple(remarks), others=tuple(others))
 
 
-def _grid(name: str, sheet: Any) -> tuple[Grid, SheetParts]:
+def _grid(name: str, sheet: ValueSheet) -> tuple[Grid, SheetParts]:
     parts = SheetParts(tuple(sheet.signs.merged), frozenset(sheet.signs.hidden_rows))
-    return Grid(name, sheet, frozenset(sheet.signs.uncalculated)), parts
+    return Grid(name, sheet), parts
 
 
 def _value_sheets(data: bytes, kind: Kind) -> list[ValueSheet]:

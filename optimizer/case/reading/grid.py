@@ -1,7 +1,7 @@
 """One worksheet, streamed: rows with something in them, and what Excel itself says is wrong with a cell.
 
-openpyxl's read-only rows are sparse, so a stray cell in the last row costs a loop and no memory. Nothing
-below a long gap is dropped in silence: the first row found there is an error.
+Rows without cells are not there at all, so a stray cell in the last row costs nothing. What stands below a
+long gap is not dropped in silence: the first row found there is an error.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ import operator
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from openpyxl.utils import get_column_letter
 
 from optimizer.case.problems import Problem, advice, error
+from optimizer.case.reading.worksheets import Cell, Worksheet
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_GAP = 200
 MAX_CELLS = 10_000_000
-LAST_ROW = 1_048_576  # of any sheet in Excel
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.')  # and what only fills space
 _BRACKETED = re.compile(r"\[[^\]]*\]")  # colours, conditions, currencies
@@ -36,34 +35,23 @@ _COMPARED = {
 _SCALED = re.compile(r"[0#?],+(?![0#?,])")
 
 
-def numbered_rows(worksheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
-    """The rows that have cells, under Excel's numbers; rows further down than Excel has are cut."""
-    for number, cells in enumerate(worksheet.iter_rows(), start=1):
-        if number > LAST_ROW:
-            return
-        if cells:
-            yield number, cells
-
-
 @dataclass
 class Grid:
     """Streams a worksheet's rows as (Excel's number, cleaned values, cells); collects problems of layout.
 
-    `formulas` are the (row, column) of cells that hold a formula, both counted from 1. Where the file
-    `asks_to_calculate`, what stands beside a formula may be old. Where it `doubts_zeros`, a 0 there is no
-    value: some writers put it there for want of a better.
+    Where the file `asks_to_calculate`, what stands beside a formula may be old. Where it `doubts_zeros`, a 0
+    there is no value: some writers put it there for want of a better.
     """
 
     sheet: str
-    worksheet: Any
-    formulas: frozenset[tuple[int, int]] = frozenset()
+    worksheet: Worksheet
     problems: list[Problem] = field(default_factory=list)
     asks_to_calculate: bool = False
     doubts_zeros: bool = False
 
-    def rows(self) -> Iterator[tuple[int, list[object], Sequence[Any]]]:
+    def rows(self) -> Iterator[tuple[int, list[object], Sequence[Cell]]]:
         last_filled, filled, size = 0, 0, 0
-        for number, cells in numbered_rows(self.worksheet):
+        for number, cells in self.worksheet.rows():
             size += len(cells)
             if size > MAX_CELLS:
                 message = "the sheet has millions of formatted cells"
@@ -83,19 +71,19 @@ class Grid:
         ends: Mapping[int, int] = getattr(self.worksheet, "ends", {})
         return ends.get(number, number)
 
-    def uncalculated(self, cell: Any) -> bool:
+    def uncalculated(self, cell: Cell) -> bool:
         """Whether the cell holds a formula that was never calculated; one that gave empty text was."""
         if not self.is_formula(cell):
             return False
         never = clean(cell.value) is None and cell.data_type != "str"
         return never or (self.doubts_zeros and cell.value == 0 and not isinstance(cell.value, bool))
 
-    def may_be_old(self, cell: Any) -> bool:
+    def may_be_old(self, cell: Cell) -> bool:
         """Whether the cell shows what a formula gave once, in a file that asks to be calculated anew."""
         return self.asks_to_calculate and self.is_formula(cell) and not self.uncalculated(cell)
 
-    def is_formula(self, cell: Any) -> bool:
-        return bool(self.formulas) and (getattr(cell, "row", 0), getattr(cell, "column", 0)) in self.formulas
+    def is_formula(self, cell: Cell) -> bool:
+        return cell.is_formula
 
     def _must_stop(self, number: int, last_filled: int, filled: int, width: int) -> bool:
         if number - last_filled > MAX_GAP + 1:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +19,8 @@ from optimizer.case.problems import InputError, error
 MAX_FILE_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_PARTS = 1000
+MAX_RATIO = 200  # of a part's size to what it takes in the archive; a worksheet packs to a tenth or so
+_SMALL_PART = 1024 * 1024  # may pack as it likes
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _MEGABYTE = 1024 * 1024
@@ -49,9 +53,11 @@ def refusal(message: str, remedy: str) -> InputError:
 
 
 def damaged(failure: Exception) -> InputError:
-    """What a parser failed at in a broken part, said to a planner in words, without a traceback."""
-    reason = f"{type(failure).__name__}: {failure}".strip(": ")[:200]
-    return refusal(f"the file is damaged ({reason})", "open it in Excel, save it again, and retry")
+    """What a parser made of a broken part, as a finding about the whole file."""
+    own_words = isinstance(failure, ValueError) and type(failure) is not ValueError
+    reason = str(failure) if own_words else f"{type(failure).__name__}: {failure}".strip(": ")
+    said = " ".join(reason.split())[:200]
+    return refusal(f"the file is damaged ({said})", "open it in Excel, save it again, and retry")
 
 
 def bytes_of(source: Source) -> bytes:
@@ -127,7 +133,37 @@ def refuse_dangerous_archive(data: bytes) -> list[str]:
         raise refusal(message, "copy the case's sheets into a new workbook")
     if any(part.flag_bits & 1 for part in parts):
         raise refusal("the file is password-protected", "remove the password")
+    _refuse_tricks(parts)
     return [part.filename for part in parts]
+
+
+def _refuse_tricks(parts: Sequence[zipfile.ZipInfo]) -> None:
+    """What no program that saves workbooks does: names that lead elsewhere, parts that share bytes, bombs."""
+    seen: set[str] = set()
+    end = 0
+    for part in sorted(parts, key=lambda one: one.header_offset):
+        name = part.orig_filename.replace("\\", "/")
+        shown = name[:60].encode("unicode_escape").decode()
+        if "\0" in name or ".." in name.split("/") or re.match("[A-Za-z]:", name):
+            raise _damaged_archive(f'a part is named "{shown}"')
+        if name.endswith("/") and part.file_size:
+            raise _damaged_archive(f'the folder "{shown}" holds bytes')
+        if name.lstrip("/").casefold() in seen:
+            raise _damaged_archive(f'two parts are named "{shown}"')
+        seen.add(name.lstrip("/").casefold())
+        if part.header_offset < end:
+            raise _damaged_archive(f'the part "{shown}" overlaps another')
+        end = part.header_offset + 30 + part.compress_size  # 30 is the least that stands before its bytes
+        if part.file_size > max(_SMALL_PART, MAX_RATIO * part.compress_size):
+            times = part.file_size / max(part.compress_size, 1)
+            message = (
+                f'the part "{shown}" unpacks to {times:,.0f} times its size, more than {MAX_RATIO} times'
+            )
+            raise refusal(message, "do not trust this file; copy the case's sheets into a new workbook")
+
+
+def _damaged_archive(how: str) -> InputError:
+    return refusal(f"the file is damaged ({how})", "open it in Excel, save it again, and retry")
 
 
 def _not_a_workbook(names: set[str]) -> InputError:

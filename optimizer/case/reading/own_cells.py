@@ -9,7 +9,7 @@ from collections.abc import Collection
 import openpyxl
 
 from optimizer.case.reading.agreed import with_agreed_names
-from optimizer.case.reading.grid import MAX_CELLS, numbered_rows
+from optimizer.case.reading.grid import MAX_CELLS
 
 Cells = dict[tuple[int, str], object]  # by row and column letter
 
@@ -30,7 +30,7 @@ def own_cells(data: bytes, titles: Collection[str]) -> dict[str, Cells]:
                 continue
             worksheet.reset_dimensions()
             cells = found.setdefault(worksheet.title, {})
-            for number, row in numbered_rows(worksheet):
+            for number, row in enumerate(worksheet.iter_rows(), start=1):
                 cells.update(
                     ((number, cell.column_letter), getattr(cell.value, "text", cell.value))
                     for cell in row

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
+import codecs
 import re
-import zipfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -13,7 +12,11 @@ from optimizer.case.reading.agreed import resolved
 from optimizer.case.reading.guard import refusal
 from optimizer.package.vouching import is_vouched_for
 
+_MARKUP = re.compile(r"\.(?:xml|rels|vml)$", re.IGNORECASE)
 _ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_ENCODING = re.compile(rb"\s*<\?xml\s[^<>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']")
+# Encodings of which ASCII is a part: what is searched for in the bytes is found in them.
+_READABLE = re.compile(rb"utf-?8|us-ascii|ascii|iso-8859-\d+|latin-?1|windows-125\d|koi8-[ru]", re.IGNORECASE)
 _STRICT = b"purl.oclc.org/ooxml"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
@@ -55,13 +58,10 @@ class Parts:
     listed: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, data: bytes) -> Parts:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
-            contents = {name: archive.read(name) for name in names}
-        if any(_ENTITIES.search(content) for content in contents.values()):
-            message = "the file defines XML entities, which no spreadsheet program writes"
-            raise refusal(message, "do not trust this file")
+    def of(cls, contents: Mapping[str, bytes]) -> Parts:
+        """From the bytes of every part by its name; InputError where one must not be parsed."""
+        markup = {name: one for name, one in contents.items() if _MARKUP.search(name)}
+        _refuse_what_hides(markup)
         workbook = contents.get("xl/workbook.xml", b"")
         if _STRICT in workbook:
             message = 'the file is a "Strict Open XML" workbook'
@@ -87,6 +87,19 @@ class Parts:
         if lost:
             message = f"the workbook lists the sheets {lost}, but their parts are not in the file"
             raise refusal(message, "open it in Excel, save it again, and retry")
+
+
+def _refuse_what_hides(markup: Mapping[str, bytes]) -> None:
+    """InputError for entities, and for encodings in which they would not be found."""
+    for name, content in markup.items():
+        said = _ENCODING.match(content.removeprefix(codecs.BOM_UTF8))
+        if b"\0" in content[:200] or (said and not _READABLE.fullmatch(said[1])):
+            encoding = said[1].decode(errors="replace") if said else "UTF-16"
+            message = f"the part {name} is written in {encoding}, which no spreadsheet program writes"
+            raise refusal(message, "open it in Excel, save it again, and retry")
+        if _ENTITIES.search(content):
+            message = "the file defines XML entities, which no spreadsheet program writes"
+            raise refusal(message, "do not trust this file")
 
 
 def _sheet_parts(name: str, content: bytes, contents: Mapping[str, bytes]) -> SheetParts:

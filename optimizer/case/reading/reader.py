@@ -6,34 +6,27 @@ never calculated, error cells, percent formats, merged cells and stray rows. Val
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import openpyxl
 import pandas as pd
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.utils import get_column_letter
 
 from optimizer.case.problems import InputError, Problem, ReadPast, advice, error
 from optimizer.case.reading.agreed import with_agreed_names
 from optimizer.case.reading.body import Body
-from optimizer.case.reading.grid import (
-    MAX_CELLS,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    Grid,
-    blank_rows_advice,
-    clean,
-    numbered_rows,
-)
+from optimizer.case.reading.grid import MAX_COLUMNS, Grid, blank_rows_advice, clean
 from optimizer.case.reading.guard import damaged
 from optimizer.case.reading.header import header_elsewhere, is_needed, read_header
 from optimizer.case.reading.layout import layout_problems
+from optimizer.case.reading.opened import OpenedBook
 from optimizer.case.reading.overlooked import overlooked_columns, overlooked_sheets
-from optimizer.case.reading.parts import Parts, SheetParts
+from optimizer.case.reading.parts import SheetParts
+from optimizer.case.reading.read_cells import DamagedCellsError
+from optimizer.case.reading.sheet_cells import SheetCells
 from optimizer.case.reading.sheets import match_sheets
+from optimizer.case.reading.worksheets import Cell, Worksheet
 from optimizer.case.schema import SHEETS, Sheet
 
 FEWEST_NAMED = 2  # columns in other words that make a header of row 1
@@ -58,50 +51,31 @@ class RawWorkbook:
 def read_raw(data: bytes) -> RawWorkbook:
     """The raw tables of a workbook that passed the guard; InputError where it cannot be parsed at all."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of features that openpyxl will not save; nothing is saved here
-            agreed = with_agreed_names(data)
-            return _read(agreed, Parts.of(agreed))
+        return _read(OpenedBook(with_agreed_names(data)))
     except InputError:
         raise
-    except Exception as failure:  # whatever a parser makes of a broken part
+    except Exception as failure:  # whatever a parser makes of a broken part, the planner gets words
         raise damaged(failure) from None
 
 
-def _read(data: bytes, parts: Parts) -> RawWorkbook:
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    formula_book = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if parts.formulas else None
-    try:
-        parts.refuse_lost_sheets(book.sheetnames)
-        worksheets = {worksheet.title: worksheet for worksheet in book.worksheets}
+def _read(book: OpenedBook) -> RawWorkbook:
+    parts = book.parts
+    parts.refuse_lost_sheets([worksheet.title for worksheet in book.worksheets])
 
-        def opened(name: str, worksheet: Any) -> tuple[Grid, SheetParts]:
-            worksheet.reset_dimensions()  # a wrong <dimension> would cut the sheet short without a word
-            formulas: frozenset[tuple[int, int]] = frozenset()
-            if formula_book is not None:
-                formulas = _formula_cells(formula_book[worksheet.title])
-            part = str(getattr(worksheet, "_worksheet_path", "")).lstrip("/")
-            grid = Grid(
-                name,
-                worksheet,
-                formulas,
-                asks_to_calculate=parts.asks_to_calculate,
-                doubts_zeros=parts.doubts_zeros,
-            )
-            return grid, parts.sheets.get(part, SheetParts())
+    def opened(name: str, worksheet: SheetCells) -> tuple[Grid, SheetParts]:
+        asks, doubts = parts.asks_to_calculate, parts.doubts_zeros
+        grid = Grid(name, worksheet, asks_to_calculate=asks, doubts_zeros=doubts)
+        return grid, parts.sheets.get(book.part_of(worksheet.title), SheetParts())
 
-        return tables_of(worksheets, opened)
-    finally:
-        for one in (book, formula_book):
-            if one is not None:
-                one.close()
+    return tables_of({worksheet.title: worksheet for worksheet in book.worksheets}, opened)
 
 
 def tables_of(
     worksheets: Mapping[str, Any], opened: Callable[[str, Any], tuple[Grid, SheetParts]]
 ) -> RawWorkbook:
-    """The raw tables of worksheets by their titles; `opened` gives the cells of one that is a case's, and
-    what its layout hides.
+    """The raw tables of worksheets by their titles.
+
+    `opened` gives the cells of one that is a case's, and what its layout hides.
     """
     found, problems, strangers = match_sheets(worksheets, _first_rows)
     tables = {}
@@ -126,38 +100,18 @@ def _read_past(tables: Mapping[str, pd.DataFrame], strangers: Iterable[str]) -> 
     return (*columns, *(ReadPast(title) for title in strangers))
 
 
-def _first_rows(worksheet: Any) -> list[list[object]]:
+def _first_rows(worksheet: Worksheet) -> list[list[object]]:
     """The rows of a sheet where a header may be, as far as it may reach; none where they cannot be read."""
+    rows: list[list[object]] = []
     try:
-        worksheet.reset_dimensions()
-        rows = worksheet.iter_rows(max_row=MAX_HEADER_ROW, max_col=MAX_COLUMNS)
-        return [[clean(cell.value) for cell in cells] for cells in rows]
-    except (ValueError, TypeError, KeyError):  # told where the sheet is read, or nobody's concern
+        for number, cells in worksheet.rows():
+            if number > MAX_HEADER_ROW:
+                break
+            rows.extend([] for _ in range(number - 1 - len(rows)))
+            rows.append([clean(cell.value) for cell in cells[:MAX_COLUMNS]])
+    except DamagedCellsError:  # what is wrong there is told where the sheet is read, or nobody's concern
         return []
-
-
-def _formula_cells(worksheet: Any) -> frozenset[tuple[int, int]]:
-    worksheet.reset_dimensions()
-    found: set[tuple[int, int]] = set()
-    size = 0
-    for number, cells in numbered_rows(worksheet):
-        size += len(cells)
-        if size > MAX_CELLS:
-            break  # the values' own pass says so
-        for cell in cells:
-            if cell.data_type == "f":
-                found.add((number, cell.column))
-                found.update(_filled_by(cell.value))
-    return frozenset(found)
-
-
-def _filled_by(formula: object) -> Iterator[tuple[int, int]]:
-    """The (row, column) of all cells that an array formula fills; the others hold a value alone."""
-    reference = getattr(formula, "ref", None)
-    if reference is not None:
-        left, top, right, bottom = range_boundaries(reference)
-        for row in range(top, min(bottom, top + MAX_ROWS) + 1):
-            yield from ((row, column) for column in range(left, min(right, MAX_COLUMNS) + 1))
+    return rows
 
 
 def _read_sheet(sheet: Sheet, grid: Grid, parts: SheetParts) -> tuple[pd.DataFrame, list[Problem]]:
@@ -203,7 +157,7 @@ def _blank_sheet(sheet: Sheet) -> list[Problem]:
     return [error(sheet.name, 1, "", None, "the sheet is blank", f"write the header in row 1: {wanted}")]
 
 
-def _uncalculated_header(sheet: Sheet, cell: Any) -> Problem:
+def _uncalculated_header(sheet: Sheet, cell: Cell) -> Problem:
     letter = get_column_letter(cell.column)
     message = f"the header of column {letter} is a formula that was never calculated"
     remedy = "type the column's name, or open the workbook in Excel and save it"

@@ -25,6 +25,7 @@ class ValueCell:
     value: object
     data_type: str = "n"  # "e" where the value is the name of an error
     number_format: str = "General"
+    is_formula: bool = False  # of those alone that were never calculated: no others can be told
 
 
 BLANK = ValueCell(0, 0, None)  # stands for every blank cell, wherever it is
@@ -77,28 +78,21 @@ class Signs:
 
 @dataclass
 class ValueSheet:
-    """One sheet, to be read like a read-only worksheet of openpyxl.
+    """One sheet, to be read like a worksheet of an .xlsx.
 
-    `rows` are those with something in them, by their numbers. `ends` says of a row that reaches over several
-    lines of a text file which is the last of them. `file` is the name of a sheet's own file, if it has one.
+    `filled` are the rows with something in them, by their numbers. `ends` says of a row that reaches over
+    several lines of a text file which is the last of them. `file` is the name of a sheet's own file, if it
+    has one.
     """
 
     title: str
-    rows: Mapping[int, Sequence[ValueCell]]
+    filled: Mapping[int, Sequence[ValueCell]]
     signs: Signs = field(default_factory=Signs)
     ends: Mapping[int, int] = field(default_factory=dict)
     file: str = ""
 
-    def reset_dimensions(self) -> None:
-        """Nothing is cut short here: what a file says of its size is not believed anyway."""
-
-    def iter_rows(
-        self, max_row: int | None = None, max_col: int | None = None
-    ) -> Iterator[Sequence[ValueCell]]:
-        last = max(self.rows, default=0)
-        for number in range(1, (last if max_row is None else min(last, max_row)) + 1):
-            cells = self.rows.get(number, ())
-            yield cells if max_col is None else cells[:max_col]
+    def rows(self) -> Iterator[tuple[int, Sequence[ValueCell]]]:
+        yield from sorted(self.filled.items())
 
 
 def sheet_of(title: str, lines: Iterator[tuple[int, Sequence[object]]], signs: Signs) -> ValueSheet:
@@ -120,7 +114,7 @@ def _cell(row: int, column: int, value: object, signs: Signs) -> ValueCell:
     if place in signs.truths:
         value = signs.truths[place]
     if value == "":
-        return ValueCell(row, column, None) if place in signs.uncalculated else BLANK
+        return ValueCell(row, column, None, is_formula=True) if place in signs.uncalculated else BLANK
     data_type = "str" if isinstance(value, str) else "n"
     return ValueCell(row, column, value, data_type, signs.shown.get(place, "General"))
 

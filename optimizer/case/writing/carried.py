@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import openpyxl
 import pandas as pd
 
 from optimizer.case.cells import cells_of
@@ -15,10 +13,12 @@ from optimizer.case.names import key
 from optimizer.case.problems import Problem, errors_of
 from optimizer.case.reading.agreed import with_agreed_names
 from optimizer.case.reading.doors import Opened
-from optimizer.case.reading.grid import MAX_CELLS, clean, is_percent_format, numbered_rows
+from optimizer.case.reading.grid import MAX_CELLS, clean, is_percent_format
 from optimizer.case.reading.layout import MERGED
+from optimizer.case.reading.opened import OpenedBook
 from optimizer.case.reading.reader import RawWorkbook
 from optimizer.case.reading.value_sheets import ValueCell, ValueSheet
+from optimizer.case.reading.worksheets import Worksheet
 from optimizer.case.schema import CHOICES_SHEET, README_SHEET, SHEETS
 
 NO_VALUE = "#N/A"  # stands where a formula was never calculated
@@ -62,23 +62,19 @@ def carried(opened: Opened) -> Carried:
 
 def sheets_of_workbook(data: bytes) -> tuple[ValueSheet, ...]:
     """All sheets of an .xlsx that was read, with the values that stand beside formulas."""
-    book = openpyxl.load_workbook(io.BytesIO(with_agreed_names(data)), read_only=True, data_only=True)
-    try:
-        return tuple(ValueSheet(sheet.title, _rows(sheet)) for sheet in book.worksheets)
-    finally:
-        book.close()
+    book = OpenedBook(with_agreed_names(data))
+    return tuple(ValueSheet(sheet.title, _rows(sheet)) for sheet in book.worksheets)
 
 
-def _rows(worksheet: Any) -> dict[int, list[ValueCell]]:
-    worksheet.reset_dimensions()
+def _rows(worksheet: Worksheet) -> dict[int, list[ValueCell]]:
     rows: dict[int, list[ValueCell]] = {}
     size = 0
-    for number, cells in numbered_rows(worksheet):
+    for number, cells in worksheet.rows():
         size += len(cells)
         if size > MAX_CELLS:
             break  # the reader says so
         taken = [
-            ValueCell(number, at, cell.value, cell.data_type, str(getattr(cell, "number_format", "General")))
+            ValueCell(number, at, cell.value, cell.data_type, cell.number_format)
             for at, cell in enumerate(cells, start=1)
         ]
         if any(clean(cell.value) is not None for cell in taken):
@@ -97,14 +93,14 @@ def _with_what_is_wrong(
             if problem.row is None or not of_a_cell or problem.message.endswith(MERGED):
                 return None
             at = _column_of(problem.column, source)
-            cells = source.rows.get(problem.row, ())
+            cells = source.filled.get(problem.row, ())
             cell = cells[at] if at is not None and at < len(cells) else None
             filled.at[problem.row, problem.column] = NO_VALUE if cell is None else _shown(cell)
     return filled
 
 
 def _column_of(name: str, source: ValueSheet) -> int | None:
-    header = source.rows.get(1, ())
+    header = source.filled.get(1, ())
     return next((at for at, cell in enumerate(header) if key(cell.value) == key(name)), None)
 
 
@@ -118,7 +114,10 @@ def _shown(cell: ValueCell) -> Any:
 def _holds_all(table: pd.DataFrame, source: ValueSheet) -> bool:
     """Whether nothing stands below the header that is not in the table."""
     in_sheet: int = sum(
-        clean(cell.value) is not None for number, cells in source.rows.items() if number > 1 for cell in cells
+        clean(cell.value) is not None
+        for number, cells in source.filled.items()
+        if number > 1
+        for cell in cells
     )
     in_table: int = sum(
         value is not None and value != NO_VALUE for values in cells_of(table).values() for value in values

@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 from openpyxl.cell.cell import Cell
 
+from optimizer.package.markup import escaped
+
 CellValue = str | int | float | date | None
 
 MOST_CHARACTERS = 32_767  # Excel's own limit for one cell
@@ -54,7 +56,7 @@ def put(cell: Cell, value: Any) -> None:
     cell its style before its value, since a style resets the prefix.
     """
     content = to_cell(value)
-    cell.value = content
+    cell.value = escaped(content) if isinstance(content, str) else content
     if isinstance(content, str):
         cell.data_type = "s"
         if content.startswith(_LOOKS_LIKE_A_FORMULA):

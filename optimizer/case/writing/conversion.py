@@ -106,7 +106,7 @@ def _not_in_cover(made: Sequence[ValueSheet], cover: Worksheet) -> Iterator[str]
     said = {str(cell.value) for row in cover.iter_rows() for cell in row if cell.value is not None}
     for sheet in made:
         if key(sheet.title) == key(README_SHEET):
-            for number, cells in sorted(sheet.rows.items()):
+            for number, cells in sorted(sheet.filled.items()):
                 texts = [str(cell.value) for cell in cells if cell.value is not None]
                 fresh = [text for text in texts if text not in said]
                 if fresh and number > 1:
@@ -155,7 +155,7 @@ def _free_title(workbook: Workbook, wanted: str) -> str:
 
 
 def _write(worksheet: Worksheet, sheet: ValueSheet) -> None:
-    for cells in sheet.rows.values():
+    for cells in sheet.filled.values():
         for cell in cells:
             if cell.value is not None:
                 target = worksheet.cell(cell.row, cell.column)
@@ -166,7 +166,7 @@ def _write(worksheet: Worksheet, sheet: ValueSheet) -> None:
                     target.number_format = cell.number_format
     for block in sheet.signs.merged:
         worksheet.merge_cells(block)
-    for row in sheet.signs.hidden_rows & set(sheet.rows):
+    for row in sheet.signs.hidden_rows & set(sheet.filled):
         worksheet.row_dimensions[row].hidden = True
 
 

@@ -55,9 +55,9 @@ def _rows_of(table: pd.DataFrame) -> list[list[object]]:
 
 def _whole(sheet: ValueSheet) -> Iterator[list[object]]:
     """All cells of a sheet, blank rows and cells included, so that each stays at its place."""
-    width = max((len(cells) for cells in sheet.rows.values()), default=0)
-    for number in range(1, max(sheet.rows, default=0) + 1):
-        values = [cell.value for cell in sheet.rows.get(number, ())]
+    width = max((len(cells) for cells in sheet.filled.values()), default=0)
+    for number in range(1, max(sheet.filled, default=0) + 1):
+        values = [cell.value for cell in sheet.filled.get(number, ())]
         yield values + [None] * (width - len(values))
 
 

@@ -13,7 +13,7 @@ from optimizer.case.writing.result_drawing import drawn
 from optimizer.case.writing.result_sheet import ResultSheet, is_result_sheet, unnumbered
 from optimizer.package.book import Book, SheetEntry
 from optimizer.package.cells import first_row
-from optimizer.package.dependents import Dependents, mark_for_recalculation
+from optimizer.package.dependents import Dependents, mark_for_recalculation, names_any
 from optimizer.package.following import forget_tables
 from optimizer.package.grafting import Graft
 from optimizer.package.relationships import relationships
@@ -72,6 +72,8 @@ def graft_sheets(book: Book, sheets: Sequence[ResultSheet]) -> None:
 
 def _calculate_anew(book: Book, changed: Collection[str]) -> None:
     """Formulas of the planner's that depend on sheets which came or went."""
+    if not names_any(book, changed):  # reading a million formulas takes a minute
+        return
     found = Dependents(book).of((), sheets=changed)
     mark_for_recalculation(book, found)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from optimizer.case import Problem
+from optimizer.case.alike import left_out, told
 from optimizer.report.frames import plan_frames, portfolio_frames
 from optimizer.report.words import answer_words, phase_words
 from optimizer.solver.highs.outcome import Progress
@@ -165,7 +166,10 @@ def _cell(value: object, column: str) -> str:
 
 
 def problem_lines(problems: Iterable[Problem]) -> list[str]:
-    return [f"{'advice' if problem.severity == 'advice' else 'problem'}: {problem}" for problem in problems]
+    """One line a finding; many that are alike, and all beyond a bound, are counted."""
+    shown, more = left_out(told(problems))
+    lines = [f"{'advice' if one.first.severity == 'advice' else 'problem'}: {one}" for one in shown]
+    return [*lines, f"and {more:,} more; --json tells them"] if more else lines
 
 
 def progress_line(seen: Progress) -> str:

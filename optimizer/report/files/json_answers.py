@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from optimizer.solver.averages import average_hours, flow_means, mean_routes
 from optimizer.solver.portfolio import Portfolio
 
 Json = dict[str, Any]
+MOST_PROBLEMS = 10_000  # in one answer
+# What some terminals take for commands, and JSON may carry as it is: C1 controls and marks of direction.
+_UNSEEN = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def solve_answer(portfolio: Portfolio) -> Json:
@@ -144,9 +148,14 @@ def no_portfolio_answer() -> Json:
 
 
 def problems_answer(problems: Iterable[Problem], read_past: Iterable[ReadPast] = ()) -> Json:
-    """The `check` answer: everything found, errors and advice, and what was read past."""
-    past = [one.to_dict() for one in read_past]
-    return {"problems": [problem.to_dict() for problem in problems], **({"read_past": past} if past else {})}
+    """The `check` answer: what was found, errors and advice, up to a bound, and what was read past."""
+    found, past = list(problems), [one.to_dict() for one in read_past]
+    more = len(found) - MOST_PROBLEMS
+    return {
+        "problems": [problem.to_dict() for problem in found[:MOST_PROBLEMS]],
+        **({"more_problems": more} if more > 0 else {}),
+        **({"read_past": past} if past else {}),
+    }
 
 
 def finite(answer: Mapping[str, Any]) -> Json:
@@ -167,4 +176,5 @@ def _finite(value: Any) -> Any:
 
 
 def to_text(answer: Json, *, ascii_only: bool = False) -> str:
-    return json.dumps(answer, indent=2, ensure_ascii=ascii_only, allow_nan=False) + "\n"
+    text = json.dumps(answer, indent=2, ensure_ascii=ascii_only, allow_nan=False)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
