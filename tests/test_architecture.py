@@ -36,7 +36,7 @@ ROOMS = {
     "pyomo": ("models", "optimizer.solver"),
     "highspy": ("models", "optimizer.solver"),
     "openpyxl": (*WORKBOOK_FILES, "optimizer.package", "inputs.build"),
-    "lxml": ("optimizer.package",),
+    "lxml": ("optimizer.case.reading", "optimizer.package"),
     "olefile": ("optimizer.case.reading",),
     "python_calamine": ("optimizer.case.reading",),
     "xlsxwriter": (*WORKBOOK_FILES, "inputs.build"),

@@ -62,13 +62,19 @@ def _outcome(folder: Path, watch: _Watch) -> dict[str, Any]:
         _print_into(folder / "log.txt")
         return _work(folder, watch)
     except OSError as failed:
-        traceback.print_exc()
+        _log_traceback()
         return {"status": "failed", "message": f"its folder cannot be written ({failed.strerror or failed})"}
     except MemoryError:
         return {"status": "failed", "message": "there was too little memory for it"}
     except Exception as failed:  # said to a person; the log has the rest
-        traceback.print_exc()
+        _log_traceback()
         return {"status": "failed", "message": f"{type(failed).__name__}: {failed}"}
+
+
+def _log_traceback() -> None:
+    """For whoever looks into the log, where the disk has room for it."""
+    with suppress(OSError):
+        traceback.print_exc()
 
 
 def _held(path: Path) -> IO[bytes]:
@@ -194,4 +200,8 @@ def _print_into(path: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    status = main(int(sys.argv[1]))
+    with suppress(OSError):  # a full disk has no room for what stdout still holds: the status says enough
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(status) if status else sys.exit()

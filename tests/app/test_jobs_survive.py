@@ -62,7 +62,7 @@ def test_a_crashed_worker_is_told_and_the_next_in_the_queue_has_its_turn(
     second = jobs.start(case, prove_unique=False)
     until(lambda: second.state().status == "queued")
     os.kill(first.process.pid, number)
-    assert ended(first) == "failed"
+    assert ended(first) == "failed", first.state()
     assert number.name in first.state().message
     assert ended(second) == "answered"
     for job in (first, second):
@@ -108,7 +108,7 @@ def test_an_answer_that_has_no_room_is_told_and_the_queue_goes_on(
     until(lambda: second.state().status == "queued")
     psutil.Process(first.process.pid).rlimit(psutil.RLIMIT_FSIZE, (0, 0))
     first.stop(grace_seconds=HANGS_SECONDS)
-    assert ended(first) == "failed"
+    assert ended(first) == "failed", first.state()
     assert "no room to write its answer" in first.state().message
     assert str(root) in first.state().message
     assert ended(second) == "answered"

@@ -139,7 +139,7 @@ def test_values_are_those_that_the_file_holds() -> None:
     (sheet,) = open_source(to_xlsb(cells)).sheets
     held = {
         (cell.row, cell.column): cell.value
-        for row in sheet.rows.values()
+        for row in sheet.filled.values()
         for cell in row
         if cell.value is not None
     }

@@ -50,7 +50,7 @@ ODD_NUMBERS = (
 )
 ODD_TYPES = ("n", "s", "b", "e", "d", "str", "inlineStr", "x", "")
 ODD_PLACES = ("A1", "a2", "B0", "XFE1", "A1048577", "B2:C3", "$B$2", "", "7", "ZZZZ9", "A-1")
-DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "1"><!ENTITY b SYSTEM "file:///secret">]>'
+DOCTYPE = b'<!DOCTYPE x [<!ENTITY a "1"><!ENTITY b SYSTEM "other.xml">]>'
 
 
 def mutated(data: bytes, number: int) -> bytes:

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from optimizer.case import InputError, read_case
-from optimizer.case.reading.parts import Parts
+from optimizer.case.reading.opened import OpenedBook
 from optimizer.case.writing.result_sheet import ResultSheet
 from optimizer.case.writing.results import add_result_sheets
 from optimizer.case.writing.rewriter import rewritten
@@ -62,7 +62,7 @@ def test_an_edit_that_nothing_depends_on_asks_for_no_calculation() -> None:
     assert messages(planned()) == []
     result = with_cost(planned(), 9)
     assert messages(result) == []
-    assert not Parts.of(result).asks_to_calculate
+    assert not OpenedBook(result).parts.asks_to_calculate
     with zipfile.ZipFile(BytesIO(result)) as archive, zipfile.ZipFile(BytesIO(planned())) as original:
         assert archive.read("xl/workbook.xml") == original.read("xl/workbook.xml")
 
@@ -71,7 +71,7 @@ def test_what_depends_on_an_edit_is_told_and_nothing_else() -> None:
     result = with_cost(planned(), 2, row=3)
     assert intact(result) == []
     assert messages(result) == [("Projects", 4, "cost_musd")]  # and not the queue, whose 0 stands
-    assert not Parts.of(result).doubts_zeros
+    assert not OpenedBook(result).parts.doubts_zeros
     with zipfile.ZipFile(BytesIO(result)) as archive:
         assert b"fullCalcOnLoad" in archive.read("xl/workbook.xml")
 
@@ -88,15 +88,15 @@ def test_the_mark_means_nothing_once_another_program_changed_a_part(part: str) -
     result = with_cost(planned(), 2, row=3)
     with zipfile.ZipFile(BytesIO(result)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    assert not Parts.of(zipped(parts)).doubts_zeros
+    assert not OpenedBook(zipped(parts)).parts.doubts_zeros
     parts[part] += b"<!-- changed -->"
-    assert Parts.of(zipped(parts)).doubts_zeros
+    assert OpenedBook(zipped(parts)).parts.doubts_zeros
 
 
 def test_nobody_vouches_for_what_was_never_calculated() -> None:
     assert ("Posts", 3, "queue_hours") in messages(planned(ASKS))
     result = with_cost(planned(ASKS), 2, row=3)
-    assert Parts.of(result).doubts_zeros
+    assert OpenedBook(result).parts.doubts_zeros
     assert ("Posts", 3, "queue_hours") in messages(add_result_sheets(result, [results()]))
 
 

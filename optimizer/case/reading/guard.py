@@ -36,6 +36,8 @@ def workbook_bytes(source: Source) -> bytes:
     names = {name.replace("\\", "/").lstrip("/").casefold() for name in refuse_dangerous_archive(data)}
     if "xl/workbook.xml" not in names:  # as Excel takes them
         raise _not_a_workbook(names)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        _refuse_tricks(archive.infolist())
     return data
 
 
@@ -133,7 +135,6 @@ def refuse_dangerous_archive(data: bytes) -> list[str]:
         raise refusal(message, "copy the case's sheets into a new workbook")
     if any(part.flag_bits & 1 for part in parts):
         raise refusal("the file is password-protected", "remove the password")
-    _refuse_tricks(parts)
     return [part.filename for part in parts]
 
 

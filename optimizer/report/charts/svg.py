@@ -29,8 +29,18 @@ def svg_of(chart: Any, *, name: str, title: str, width: int, height: int | None 
     spec |= {"width": width} if height is None else {"width": width, "height": height}
     spec.setdefault("padding", {"left": 5 + round(SLACK * width), "right": 5, "top": 5, "bottom": 5})
     spec["config"] = {**spec.get("config", {}), "font": FONTS, "aria": False, "background": None}
-    drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
-    return _inlined(*(NOT_XML.sub("", text) for text in (drawn, name, title, str(chart.description))))
+    # its engine ends this process, without an error, at a control character in a text
+    drawn = vl_convert.vegalite_to_svg(_in_xml(spec), allowed_base_urls=[])
+    return _inlined(drawn, *(_in_xml(text) for text in (name, title, str(chart.description))))
+
+
+def _in_xml(thing: Any) -> Any:
+    """The same without the characters that no XML can hold, in all of its texts."""
+    if isinstance(thing, str):
+        return NOT_XML.sub("", thing)
+    if isinstance(thing, dict):
+        return {_in_xml(key): _in_xml(value) for key, value in thing.items()}
+    return [_in_xml(one) for one in thing] if isinstance(thing, list) else thing
 
 
 def _inlined(drawn: str, name: str, title: str, description: str) -> str:
