@@ -9,7 +9,7 @@ import pytest
 
 from optimizer.case import InputError, check_workbook, read_case
 from optimizer.case.problems import Problem
-from optimizer.case.reading.csv_text import UndecidableError, decoded
+from optimizer.case.reading.other_kinds.csv_text import UndecidableError, decoded
 from tests.case.builder import to_xlsx, with_rows, worked_case
 from tests.doors.builder import csv_case, csv_text, folder_of, zip_of
 

@@ -15,18 +15,18 @@ from pathlib import Path
 
 from optimizer.case.names import key
 from optimizer.case.problems import InputError, Problem, ReadPast
-from optimizer.case.reading.calamine_values import Rows, UnreadableError, read_values
-from optimizer.case.reading.csv_files import files_of_folder, files_of_zip, folder_with_it
-from optimizer.case.reading.csv_sheets import csv_sheets
 from optimizer.case.reading.grid import Grid
 from optimizer.case.reading.guard import Source, bytes_of, refusal, workbook_bytes
 from optimizer.case.reading.kinds import NAMES, Kind, kind_of
-from optimizer.case.reading.ods_signs import ods_signs
+from optimizer.case.reading.other_kinds.calamine_values import Rows, UnreadableError, read_values
+from optimizer.case.reading.other_kinds.csv_files import files_of_folder, files_of_zip, folder_with_it
+from optimizer.case.reading.other_kinds.csv_sheets import csv_sheets
+from optimizer.case.reading.other_kinds.ods_signs import ods_signs
+from optimizer.case.reading.other_kinds.value_sheets import Signs, ValueSheet, refuse_spread, sheet_of
+from optimizer.case.reading.other_kinds.xls_signs import ProtectedError, xls_signs
+from optimizer.case.reading.other_kinds.xlsb_signs import xlsb_signs
 from optimizer.case.reading.parts import SheetParts
 from optimizer.case.reading.reader import RawWorkbook, read_raw, tables_of
-from optimizer.case.reading.value_sheets import Signs, ValueSheet, refuse_spread, sheet_of
-from optimizer.case.reading.xls_signs import ProtectedError, xls_signs
-from optimizer.case.reading.xlsb_signs import xlsb_signs
 from optimizer.case.schema import SHEETS
 
 _SIGNS = {"ods": ods_signs, "xls": xls_signs, "xlsb": xlsb_signs}

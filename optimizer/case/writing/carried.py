@@ -16,8 +16,8 @@ from optimizer.case.reading.doors import Opened
 from optimizer.case.reading.grid import MAX_CELLS, clean, is_percent_format
 from optimizer.case.reading.layout import MERGED
 from optimizer.case.reading.opened import OpenedBook
+from optimizer.case.reading.other_kinds.value_sheets import ValueCell, ValueSheet
 from optimizer.case.reading.reader import RawWorkbook
-from optimizer.case.reading.value_sheets import ValueCell, ValueSheet
 from optimizer.case.reading.worksheets import Worksheet
 from optimizer.case.schema import CHOICES_SHEET, README_SHEET, SHEETS
 

@@ -18,8 +18,8 @@ from optimizer.case.reading.doors import Opened, open_source
 from optimizer.case.reading.guard import Source
 from optimizer.case.reading.kinds import NAMES
 from optimizer.case.reading.layout import HIDDEN
+from optimizer.case.reading.other_kinds.value_sheets import ValueSheet
 from optimizer.case.reading.reader import read_raw
-from optimizer.case.reading.value_sheets import ValueSheet
 from optimizer.case.schema import CHOICES_SHEET, README_SHEET
 from optimizer.case.writing.carried import Carried, carried
 from optimizer.case.writing.cells import put

@@ -16,8 +16,8 @@ import pandas as pd
 from optimizer.case.cells import cells_of
 from optimizer.case.names import key
 from optimizer.case.notation import shown, style_of
-from optimizer.case.reading.csv_sheets import MARKED_AS_TEXT
-from optimizer.case.reading.value_sheets import ValueSheet
+from optimizer.case.reading.other_kinds.csv_sheets import MARKED_AS_TEXT
+from optimizer.case.reading.other_kinds.value_sheets import ValueSheet
 from optimizer.case.schema import SHEETS
 
 _FORMULA = re.compile(r"[=+\-@\t\r]")

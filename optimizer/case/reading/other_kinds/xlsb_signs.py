@@ -12,8 +12,8 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from optimizer.case.reading.number_formats import BUILT_IN, ERRORS
-from optimizer.case.reading.value_sheets import Signs
+from optimizer.case.reading.other_kinds.number_formats import BUILT_IN, ERRORS
+from optimizer.case.reading.other_kinds.value_sheets import Signs
 
 ROW, BLANK, CELL_ERROR, FORMULA_ERROR, LAST_CELL = 0, 1, 3, 11, 11
 SHEET, MERGED, FORMAT, XF, BEGIN_XFS, END_XFS = 156, 176, 44, 47, 617, 618

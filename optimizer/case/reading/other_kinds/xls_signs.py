@@ -9,8 +9,8 @@ import io
 import struct
 from collections.abc import Iterator
 
-from optimizer.case.reading.number_formats import BUILT_IN, ERRORS
-from optimizer.case.reading.value_sheets import Signs
+from optimizer.case.reading.other_kinds.number_formats import BUILT_IN, ERRORS
+from optimizer.case.reading.other_kinds.value_sheets import Signs
 
 BOF, EOF, BOUNDSHEET, FILEPASS = 0x0809, 0x000A, 0x0085, 0x002F
 FORMAT, XF, ROW, MERGED, BOOLERR, FORMULA = 0x041E, 0x00E0, 0x0208, 0x00E5, 0x0205, 0x0006

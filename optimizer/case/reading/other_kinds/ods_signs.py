@@ -12,7 +12,7 @@ import re
 import zipfile
 from typing import Any
 
-from optimizer.case.reading.value_sheets import Signs
+from optimizer.case.reading.other_kinds.value_sheets import Signs
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"

@@ -14,9 +14,15 @@ from dataclasses import dataclass
 from optimizer.case.names import key
 from optimizer.case.notation import Mark, NotANumber, parse, shown, style_of
 from optimizer.case.problems import InputError, Problem, advice, error
-from optimizer.case.reading.csv_text import Record, UndecidableError, decoded, records_of, separator_of
-from optimizer.case.reading.number_formats import ERRORS
-from optimizer.case.reading.value_sheets import BLANK, MOST_CELLS, ValueCell, ValueSheet
+from optimizer.case.reading.other_kinds.csv_text import (
+    Record,
+    UndecidableError,
+    decoded,
+    records_of,
+    separator_of,
+)
+from optimizer.case.reading.other_kinds.number_formats import ERRORS
+from optimizer.case.reading.other_kinds.value_sheets import BLANK, MOST_CELLS, ValueCell, ValueSheet
 from optimizer.case.schema import SETTINGS, SHEETS, Column
 
 MARKED_AS_TEXT = re.compile(r"'+(?:[=+\-@\t\r]|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\Z)")

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from optimizer.case.names import key
-from optimizer.case.reading.value_sheets import LAST_COLUMN
+from optimizer.case.reading.other_kinds.value_sheets import LAST_COLUMN
 
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 _SAVE_AS = 'save it as "CSV UTF-8"'
