@@ -110,8 +110,9 @@ def _translated(
     first: dict[tuple[object, ...], int] = {}
     for position, values in enumerate(_keys(sheet, table)):
         first.setdefault(values, position)
+    rows, cells = [int(row) for row in table.index], cells_of(table)
     for name, check, position in zip(cases["column"], cases["check"], cases["index"], strict=True):
-        row = int(table.index[int(position)])
+        row = rows[int(position)]
         if check in ("multiple_fields_uniqueness", "field_uniqueness"):
             if int(position) not in repeated:
                 repeated.add(int(position))
@@ -119,9 +120,9 @@ def _translated(
                 if problem is not None:
                     yield problem
         elif (row, name) not in flagged and (None, name) not in flagged:
-            if sheet is SETTINGS_SHEET and table["value"].iloc[int(position)] is None:
+            if sheet is SETTINGS_SHEET and cells["value"][int(position)] is None:
                 continue  # a heading or a remark of the planner's, which sets nothing
-            yield _finding(sheet, sheet.column(name), row, table[name].iloc[int(position)])
+            yield _finding(sheet, sheet.column(name), row, cells[name][int(position)])
 
 
 def _finding(sheet: Sheet, column: Column, row: int, value: object) -> Problem:
