@@ -162,8 +162,14 @@ def writing() -> None:
 
 
 def over(status: int) -> None:
-    """All is written, and the program ends with that status."""
+    """All is written, and the program ends with that status, whatever it is told in its last moment.
+
+    An interpreter that ends gives signals that Python handles their deadly meaning back, but none that is
+    ignored.
+    """
     _heeding.status, _heeding.stage = status, Stage.OVER
+    for number in HEEDED if _heeding.is_on else ():
+        signal.signal(number, signal.SIG_IGN)
 
 
 def exit_status(status: int) -> int:

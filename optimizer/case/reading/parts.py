@@ -83,7 +83,7 @@ class Parts:
 
     def refuse_lost_sheets(self, opened: Collection[str]) -> None:
         """InputError where a listed worksheet could not be opened: what it holds would be read past."""
-        lost = ", ".join(f'"{name}"' for name in self.listed if name not in opened)
+        lost = ", ".join(f'"{" ".join(name.split())}"' for name in self.listed if name not in opened)
         if lost:
             message = f"the workbook lists the sheets {lost}, but their parts are not in the file"
             raise refusal(message, "open it in Excel, save it again, and retry")
