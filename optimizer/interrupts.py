@@ -87,7 +87,7 @@ class _Heeding:
         """End now, with no process and no half file left."""
         if self.stage in SAID_AT_ONCE:
             _say(SAID_AT_ONCE[self.stage])
-        for path in self.unfinished:
+        for path in list(self.unfinished):
             with suppress(OSError):
                 path.unlink()
         if self.stage is not Stage.READING:
@@ -182,6 +182,11 @@ def noted_as_unfinished(path: Path) -> Path:
     if _heeding.is_on:
         _heeding.unfinished.add(path)
     return path
+
+
+def forgotten(path: Path) -> None:
+    """No longer this program's to take away."""
+    _heeding.unfinished.discard(path)
 
 
 def _say(line: str) -> None:

@@ -111,8 +111,8 @@ def whole(folder: Path, *, may_be_litter: bool = False) -> dict[str, Any]:
     """What stands in the files of a folder, each of which is whole; no other is there."""
     found: dict[str, Any] = {}
     for path in folder.iterdir():
-        if path.suffix == ".part" and may_be_litter:
-            continue
+        if path.suffix in (".part", ".lock") and may_be_litter:
+            continue  # until the next one writes here
         assert not path.name.startswith("."), path
         if path.suffix == ".json":
             found[path.name] = json.loads(path.read_text("utf-8"))

@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 
 from optimizer.case.saving.failures import LockedError
 from optimizer.case.saving.names import shortened
+from optimizer.interrupts import forgotten, noted_as_unfinished
 
 LOCK_SECONDS = 60.0
 LOCK = ".lock"  # ends the name of the file that is held; the system lets go of it when its process ends
@@ -46,10 +47,12 @@ def held(path: Path, *, seconds: float | None = None) -> Iterator[None]:
         raise LockedError(path) from None
     except NotImplementedError as unknown:
         raise OSError(str(unknown)) from unknown
+    noted_as_unfinished(at)  # a program that is ended at once takes it away as well
     try:
         yield
     finally:
         if os.name == "posix":  # on Windows filelock takes it away itself
             with suppress(OSError):
                 at.unlink()
+        forgotten(at)  # by now it may be another's
         lock.release()
