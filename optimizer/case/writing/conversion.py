@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import PurePath
 
 from openpyxl import Workbook
@@ -24,12 +22,11 @@ from optimizer.case.schema import CHOICES_SHEET, README_SHEET
 from optimizer.case.writing.carried import Carried, carried
 from optimizer.case.writing.cells import put
 from optimizer.case.writing.csv_writer import csv_files
-from optimizer.case.writing.result_sheet import is_result_sheet
+from optimizer.case.writing.new_books import free_title, saved
+from optimizer.case.writing.result_sheet import MOST_NAME_CHARACTERS, NOT_IN_A_NAME, is_result_sheet
 from optimizer.case.writing.writer import build_workbook
 
 VALUES_ONLY = "Values only were taken: formulas, colours, comments, charts and pictures were not."
-_MOST_NAME_CHARACTERS = 31  # Excel's limit
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
 @dataclass(frozen=True)
@@ -51,9 +48,7 @@ def as_workbook(opened: Opened, name: str) -> Converted:
         workbook = _built(found, title, [made_from, *kept])
     remarks = [*_values_only(opened), *_add_others(workbook, found)]
     workbook.move_sheet(CHOICES_SHEET, len(workbook.sheetnames))
-    buffer = BytesIO()
-    workbook.save(buffer)
-    data = buffer.getvalue()
+    data = saved(workbook)
     return Converted(data, (*remarks, *_differences(found, data)))
 
 
@@ -144,14 +139,8 @@ def _add_others(workbook: Workbook, found: Carried) -> Iterator[str]:
 
 
 def _free_title(workbook: Workbook, wanted: str) -> str:
-    plain = _NOT_IN_A_NAME.sub("_", wanted).strip("'")[:_MOST_NAME_CHARACTERS] or "Sheet"
-    taken = {title.casefold() for title in workbook.sheetnames}
-    title, number = plain, 1
-    while title.casefold() in taken:
-        number += 1
-        ending = f" ({number})"
-        title = plain[: _MOST_NAME_CHARACTERS - len(ending)] + ending
-    return title
+    plain = NOT_IN_A_NAME.sub("_", wanted).strip("'")[:MOST_NAME_CHARACTERS] or "Sheet"
+    return free_title(plain, {title.casefold() for title in workbook.sheetnames})
 
 
 def _write(worksheet: Worksheet, sheet: ValueSheet) -> None:

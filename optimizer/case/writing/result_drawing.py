@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from io import BytesIO
 
-from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from optimizer.case.writing import sheet_style as style
 from optimizer.case.writing.cells import put, to_cell
-from optimizer.case.writing.result_sheet import MOST_NAME_CHARACTERS, ResultSheet
+from optimizer.case.writing.new_books import free_name, free_title, new_book, saved
+from optimizer.case.writing.result_sheet import ResultSheet
 
 
 def drawn(
@@ -22,10 +21,8 @@ def drawn(
     `titles` and `names` (in lower case) are those of sheets, and of tables and ranges, where they will go: a
     new one that would have one of them too gets a number.
     """
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_book()
     workbook.properties.creator = "corridor"
-    style.add_styles(workbook)
     taken_titles, taken_names = set(titles), set(names)
     for sheet in sheets:
         title = free_title(sheet.name, taken_titles)
@@ -33,9 +30,7 @@ def drawn(
         taken_titles.add(title.casefold())
         taken_names.add(table.casefold())
         _draw(workbook.create_sheet(title), sheet, table)
-    buffer = BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    return saved(workbook)
 
 
 def _draw(worksheet: Worksheet, sheet: ResultSheet, table_name: str) -> None:
@@ -96,22 +91,3 @@ def _digits(values: Sequence[float]) -> str:
 def _shown(value: object) -> object:
     """Numbers as wide as their format shows them, not as long as their last digit."""
     return f"{value:,.4f}" if isinstance(value, float) else value
-
-
-def free_title(wanted: str, taken: Collection[str]) -> str:
-    """The name itself, or with a number where a sheet of the planner's has it."""
-    title, number = wanted, 1
-    while title.casefold() in taken:
-        number += 1
-        ending = f" ({number})"
-        title = wanted[: MOST_NAME_CHARACTERS - len(ending)] + ending
-    return title
-
-
-def free_name(wanted: str, taken: Collection[str]) -> str:
-    """A name for a table or a range that none has yet, without regard to case."""
-    name, number = wanted, 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{wanted}_{number}"
-    return name

@@ -10,9 +10,9 @@ import pandas as pd
 
 from optimizer.case.schema import RESULT_PREFIX
 
-MOST_NAME_CHARACTERS = 31  # Excel's limit
 _NUMBERED = re.compile(r" \(\d+\)$")  # the second sheet of a name
-_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
+MOST_NAME_CHARACTERS = 31  # Excel's limit
+NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ResultSheet:
     def __post_init__(self) -> None:
         if not is_result_sheet(self.name):
             raise ValueError(f"{self.name}: the name of a result sheet begins with {RESULT_PREFIX}")
-        if len(self.name) > MOST_NAME_CHARACTERS or _NOT_IN_A_NAME.search(self.name):
+        if len(self.name) > MOST_NAME_CHARACTERS or NOT_IN_A_NAME.search(self.name):
             raise ValueError(
                 f"{self.name}: Excel takes sheet names of at most 31 characters without []:*?/\\"
             )

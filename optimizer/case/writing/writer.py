@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from typing import BinaryIO
@@ -23,7 +22,7 @@ from optimizer.case.writing.cells import put, to_cell
 from optimizer.case.writing.cover import add_cover
 from optimizer.case.writing.drop_downs import add_choices_sheet, add_id_names, last_row, validate
 from optimizer.case.writing.files import write_whole
-from optimizer.case.writing.result_drawing import free_name
+from optimizer.case.writing.new_books import free_name, new_book, saved
 
 _LIST_NAME = re.compile(r"\b(?:ids|list|kinds)_\w+")
 
@@ -42,13 +41,11 @@ def write_workbook(
     """
     if isinstance(target, (str, PathLike)) and Path(target).suffix.lower() != ".xlsx":
         raise ValueError(f"{Path(target).name}: a workbook is written as .xlsx")
-    workbook = build_workbook(tables, title=title, about=about)
-    buffer = BytesIO()
-    workbook.save(buffer)
+    data = saved(build_workbook(tables, title=title, about=about))
     if isinstance(target, (str, PathLike)):
-        write_whole(target, buffer.getvalue())
+        write_whole(target, data)
     else:
-        target.write(buffer.getvalue())
+        target.write(data)
 
 
 def build_workbook(tables: Mapping[str, pd.DataFrame], *, title: str, about: Sequence[str] = ()) -> Workbook:
@@ -56,10 +53,8 @@ def build_workbook(tables: Mapping[str, pd.DataFrame], *, title: str, about: Seq
     unknown = set(tables) - {sheet.name for sheet in SHEETS}
     if unknown:
         raise ValueError(f"no such sheet in the data dictionary: {', '.join(sorted(unknown))}")
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
+    workbook = new_book()
     workbook.properties.creator, workbook.properties.title = "corridor", title
-    style.add_styles(workbook)
     add_cover(workbook, tables, title=title, about=about)
     for sheet in SHEETS:
         if sheet.name in tables:
@@ -76,15 +71,11 @@ def input_sheet_alone(
 
     Drop-downs stay whose `lists` are in the planner's workbook; `taken` are the names that no table may have.
     """
-    workbook = Workbook()
-    workbook.remove(workbook.worksheets[0])
-    style.add_styles(workbook)
+    workbook = new_book()
     _add_input_sheet(workbook, sheet, tables, table_name=free_name(f"tbl{sheet.name}", taken))
     rules = workbook[sheet.name].data_validations.dataValidation
     rules[:] = [rule for rule in rules if set(_LIST_NAME.findall(rule.formula1 or "")) <= set(lists)]
-    buffer = BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
+    return saved(workbook)
 
 
 def _add_input_sheet(
