@@ -33,11 +33,11 @@ def workbook_bytes(source: Source) -> bytes:
     """The bytes of a workbook that is safe to parse: a path, bytes or a binary file; InputError otherwise."""
     data = bytes_of(source)
     _refuse_other_formats(data)
-    names = {name.replace("\\", "/").lstrip("/").casefold() for name in refuse_dangerous_archive(data)}
+    parts = refuse_dangerous_archive(data)
+    names = {part.filename.replace("\\", "/").lstrip("/").casefold() for part in parts}
     if "xl/workbook.xml" not in names:  # as Excel takes them
         raise _not_a_workbook(names)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        _refuse_tricks(archive.infolist())
+    _refuse_tricks(parts)
     return data
 
 
@@ -118,8 +118,8 @@ def _refuse_other_formats(data: bytes) -> None:
         raise refusal(message, f"if it opens in Excel, {_SAVE_AS}")
 
 
-def refuse_dangerous_archive(data: bytes) -> list[str]:
-    """The names of what a zip holds; InputError where it is damaged, locked, or unpacks to too much."""
+def refuse_dangerous_archive(data: bytes) -> list[zipfile.ZipInfo]:
+    """What a zip holds; InputError where it is damaged, locked, or unpacks to too much."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
@@ -135,7 +135,7 @@ def refuse_dangerous_archive(data: bytes) -> list[str]:
         raise refusal(message, "copy the case's sheets into a new workbook")
     if any(part.flag_bits & 1 for part in parts):
         raise refusal("the file is password-protected", "remove the password")
-    return [part.filename for part in parts]
+    return parts
 
 
 def _refuse_tricks(parts: Sequence[zipfile.ZipInfo]) -> None:

@@ -86,7 +86,7 @@ def _holds_entry(data: bytes, name: str) -> bool:
 
 
 def _kind_of_archive(data: bytes) -> Kind:
-    names = refuse_dangerous_archive(data)
+    names = [part.filename for part in refuse_dangerous_archive(data)]
     plain = {name.replace("\\", "/").lstrip("/").casefold() for name in names}  # as Excel takes them
     if "xl/workbook.xml" in plain:
         return "xlsx"
