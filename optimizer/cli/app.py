@@ -18,7 +18,7 @@ from typing import Any
 
 from optimizer import interrupts
 from optimizer.bundled import bundled
-from optimizer.case.problems import InputError, error
+from optimizer.case.problems import refused_option
 from optimizer.cli import delivery, options
 from optimizer.cli.jobs_left import leave_jobs
 
@@ -123,7 +123,7 @@ def _port(host: str, asked: int | None) -> int:
         tried = f"every port from {PORT} to {PORT + PORTS_TRIED - 1}"
         where = tried if asked is None else f"port {asked}"
         message, remedy = f"{where} of {host} is taken, or may not be used", "give another with --port"
-        raise InputError([error("", None, "--port", asked, message, remedy)])
+        raise refused_option("--port", asked, message, remedy)
     return free
 
 

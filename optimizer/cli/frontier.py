@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 from typing import Any
 
-from optimizer.case.problems import InputError, error
+from optimizer.case.problems import refused_option
 from optimizer.cli import delivery, options, terminal
 
 
@@ -79,4 +79,4 @@ def _refuse(text: str) -> list[float]:
     from optimizer.studies.budgets.budget_steps import MOST_BUDGETS
 
     remedy = f"write FROM:TO:STEP, such as 25:400:25 (at most {MOST_BUDGETS}), or a list such as 50,100,150"
-    raise InputError([error("", None, "--budgets", text, f"{text!r} names no budgets", remedy)])
+    raise refused_option("--budgets", text, f"{text!r} names no budgets", remedy)

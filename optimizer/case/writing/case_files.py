@@ -9,7 +9,7 @@ from typing import Literal
 
 from optimizer.case.case import Case
 from optimizer.case.names import key
-from optimizer.case.problems import InputError, Problem, error
+from optimizer.case.problems import InputError, Problem, error, refused_option
 from optimizer.case.schema import SHEETS
 from optimizer.case.writing.csv_writer import csv_files, zipped
 from optimizer.case.writing.files import target_problem, write_whole
@@ -47,7 +47,7 @@ def form_of(target: str | os.PathLike[str]) -> Form:
         return "zip"
     message = f"a case is written as .xlsx, or as CSV files into a folder or a .zip, and not as {path.name}"
     remedy = f"name it {path.stem}.xlsx, {path.stem}.zip or {path.stem}/"
-    raise InputError([error("", None, "--out", target, message, remedy)])
+    raise refused_option("--out", target, message, remedy)
 
 
 def place_problem(option: str, path: Path, form: Form) -> Problem | None:
