@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from optimizer.package.cells import holds_formula
 from optimizer.package.kinds import MACROS, OF_TEMPLATES, ORDER, WORKSHEET
 from optimizer.package.markup import RELATIONSHIP, Element, child, made, main, text_of
 from optimizer.package.package import Package
@@ -19,10 +19,9 @@ from optimizer.package.relationships import (
 )
 from optimizer.package.vouching import WORKBOOK, is_vouched_for, vouch, withdraw
 
-# Parts that belong to one sheet and go with it.
-_OF_ONE_SHEET = ("comments", "vmlDrawing", "table", "printerSettings")
+# Kinds of parts that belong to one sheet and go with it.
+OF_ONE_SHEET = ("comments", "vmlDrawing", "table", "printerSettings")
 _OF_OPENPYXL = "124519"  # the calcId under which it writes formulas without values
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
 @dataclass(frozen=True)
@@ -99,12 +98,12 @@ class Book:
         """Take a sheet out, with the names that are its own and the parts that nothing else refers to."""
         position = next(at for at, one in enumerate(self.sheets) if one.title == title)
         gone = self.sheets[position]
-        if _FORMULA.search(self.package.content(gone.part)):
+        if holds_formula(self.package.content(gone.part)):
             self.forget_calculation_chain()
         entry = self._listed(self._tree())[position]
         entry.getparent().remove(entry)
         remove_relationship(self.package, self.part, gone.relationship)
-        own = [one for one in relationships(self.package, gone.part) if one.kind in _OF_ONE_SHEET]
+        own = [one for one in relationships(self.package, gone.part) if one.kind in OF_ONE_SHEET]
         self.package.remove(gone.part)
         for one in own:
             if one.target in self.package and not referrers(self.package, one.target):

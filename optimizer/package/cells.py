@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from io import BytesIO
 
-from lxml import etree
+from lxml.etree import XMLSyntaxError
 
 from optimizer.package.formulas import place, shifted
-from optimizer.package.markup import Element, main, text_of
+from optimizer.package.markup import Element, main, streamed, text_of
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class FormulaCell:
     column: int
     text: str
     fills: str = ""
+
+
+def holds_formula(content: bytes) -> bool:
+    """Whether a worksheet's bytes hold a formula: a look that parses nothing."""
+    return _FORMULA.search(content) is not None
 
 
 def placed_rows(sheet_data: Element) -> Iterator[tuple[int, Element]]:
@@ -56,22 +62,11 @@ def streamed_rows(content: bytes) -> Iterator[tuple[int, Element]]:
     Raises ValueError where the sheet is not well-formed.
     """
     number = 0
-    events = etree.iterparse(
-        BytesIO(content),
-        tag=main("row"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-    )
     try:
-        for _, row in events:
+        for row in streamed(content, "row"):
             number = row_number(row, after=number)
             yield number, row
-            row.clear()
-            while row.getprevious() is not None:
-                del row.getparent()[0]
-    except etree.XMLSyntaxError as failed:
+    except XMLSyntaxError as failed:
         raise ValueError(f"a sheet is not well-formed: {failed}") from None
 
 

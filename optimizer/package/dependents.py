@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-from lxml.etree import XMLSyntaxError
 from openpyxl.utils import range_boundaries
 
 from optimizer.package.book import Book
-from optimizer.package.cells import FormulaCell, formula_cells
+from optimizer.package.cells import FormulaCell, formula_cells, holds_formula
 from optimizer.package.formulas import Area, area, finds_cells_itself, operands, split
 from optimizer.package.markup import child
 from optimizer.package.package import BrokenPartError
@@ -20,7 +18,6 @@ from optimizer.package.tables import BookTables
 
 Place = tuple[str, int, int]  # sheet, in lower case; row and column from 1
 _SMALL = 64  # cells of a range that are looked up one by one
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 
 class _UnknownError(ValueError):
@@ -52,11 +49,11 @@ class Dependents:
         self._order = [one.title.casefold() for one in self.book.sheets]
         for sheet in self.book.worksheets:
             content = self.book.package.content(sheet.part)
-            if _FORMULA.search(content):
+            if holds_formula(content):
                 try:
                     for cell in formula_cells(content):
                         self._note(sheet.title.casefold(), cell)
-                except (XMLSyntaxError, ValueError) as failed:
+                except ValueError as failed:
                     raise BrokenPartError(sheet.part, failed) from None
 
     def of(self, changed: Collection[Place], *, sheets: Collection[str] = ()) -> set[Place]:
@@ -163,7 +160,7 @@ def names_any(book: Book, sheets: Collection[str]) -> bool:
     needles = {escape(word.replace("'", "''"), quote=False).encode() for word in words if word}
     needles |= {needle.replace(b"''", b"&apos;&apos;") for needle in needles}
     contents = (book.package.content(sheet.part) for sheet in book.worksheets if sheet.title not in sheets)
-    formulas = (content for content in contents if _FORMULA.search(content))
+    formulas = (content for content in contents if holds_formula(content))
     return any(
         needle in folded
         for content in formulas

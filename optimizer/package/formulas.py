@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 # What these give depends on cells that the formula does not name; so does a range that ends at a function.
@@ -227,6 +227,12 @@ def _moved_rows(top: int, bottom: int, column: int, moving: Moving) -> tuple[int
         return first, min(moving.row_of(bottom, column), LAST_ROW) if moving.grown else bottom
     rows = (moving.row_of(row, column) for row in range(bottom, top - 1, -1))
     return first, next((row for row in rows if row), 0)
+
+
+def area_of(reference: str) -> Area:
+    """A range of a sheet such as A1:C9, A:C or 3:5. Raises ValueError where it is none."""
+    left, top, right, bottom = range_boundaries(reference)
+    return Area(None, int(left or 1), int(top or 1), int(right or LAST_COLUMN), int(bottom or LAST_ROW))
 
 
 def coordinate(row: int, column: int) -> str:

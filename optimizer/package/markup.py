@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 
 from lxml import etree
@@ -11,7 +13,6 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
-THREADED = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"
 EXCEL_VML = "urn:schemas-microsoft-com:office:excel"
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
@@ -29,6 +30,34 @@ def parsed(content: bytes) -> Element:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_blank_text=False
     )
     return etree.fromstring(content, parser)
+
+
+def ended(content: bytes, *tags: str) -> Iterator[Element]:
+    """The elements of these SpreadsheetML names as each ends, in the order of the part.
+
+    Raises lxml.etree.XMLSyntaxError where the part is not well-formed.
+    """
+    events = etree.iterparse(
+        BytesIO(content),
+        tag=tuple(map(main, tags)),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    for _, element in events:
+        yield element
+
+
+def streamed(content: bytes, *tags: str) -> Iterator[Element]:
+    """The same, each forgotten when the next is asked for."""
+    for element in ended(content, *tags):
+        yield element
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
 
 
 def written(root: Element) -> bytes:

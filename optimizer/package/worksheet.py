@@ -6,12 +6,11 @@ from bisect import bisect_left
 from datetime import date
 from typing import TypeAlias
 
-from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, to_excel
 
 from optimizer.package.book import Book, SheetEntry
 from optimizer.package.cells import FormulaCell, placed_cells, placed_rows, translated
-from optimizer.package.formulas import Area, coordinate
+from optimizer.package.formulas import area_of, coordinate
 from optimizer.package.markup import SPACE, Element, child, escaped, made, main
 from optimizer.package.styles import Styles
 
@@ -19,7 +18,7 @@ Value: TypeAlias = str | int | float | date | None
 
 _CHILDREN = "sheetPr dimension sheetViews sheetFormatPr cols sheetData"
 _ORDER = tuple(_CHILDREN.split())
-_LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
+LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 
 
 class NotWritableError(ValueError):
@@ -95,9 +94,10 @@ class Worksheet:
     def _widen(self, row: int, column: int) -> None:
         dimension = child(self.root, "dimension")
         if dimension is not None:
-            left, top, right, bottom = _bounds(dimension.get("ref", "A1"))
-            corner = coordinate(min(top, row), min(left, column))
-            dimension.set("ref", f"{corner}:{coordinate(max(bottom, row), max(right, column))}")
+            area = area_of(dimension.get("ref", "A1"))
+            corner = coordinate(min(area.top, row), min(area.left, column))
+            end = coordinate(max(area.bottom, row), max(area.right, column))
+            dimension.set("ref", f"{corner}:{end}")
 
     def take_out(self, row: int, column: int) -> Element:
         """Lift a cell out of its row."""
@@ -145,7 +145,7 @@ class Worksheet:
         words.text = escaped(text)
         holder.append(words)
         cell.append(holder)
-        if text.startswith(_LOOKS_LIKE_A_FORMULA):
+        if text.startswith(LOOKS_LIKE_A_FORMULA):
             cell.set("s", str(self.styles.quoted(int(cell.get("s", "0")))))
 
     def _as_number(self, value: int | float | date) -> str:
@@ -201,12 +201,3 @@ class Worksheet:
                     ) from None
                 for attribute in ("t", "si", "ref"):
                     formula.attrib.pop(attribute, None)
-
-
-def area_of(reference: str) -> Area:
-    return Area(None, *_bounds(reference))
-
-
-def _bounds(reference: str) -> tuple[int, int, int, int]:
-    left, top, right, bottom = range_boundaries(reference)
-    return int(left or 1), int(top or 1), int(right or 16_384), int(bottom or 1_048_576)

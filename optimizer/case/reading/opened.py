@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from io import BytesIO
 
-from lxml import etree
+from lxml.etree import XMLSyntaxError
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
@@ -17,7 +16,7 @@ from optimizer.case.reading.parts import Parts
 from optimizer.case.reading.read_cells import NumberFormats
 from optimizer.case.reading.sheet_cells import SheetCells
 from optimizer.package.book import Book
-from optimizer.package.markup import Element, main, text_of
+from optimizer.package.markup import Element, main, streamed, text_of
 from optimizer.package.package import TYPES_PART, BrokenPartError, Package
 
 WORKBOOK = "xl/workbook.xml"
@@ -83,22 +82,9 @@ class OpenedBook:
         part = related.target if related is not None else f"xl/{kind}.xml"
         if part not in self._book.package:
             return
-        events = etree.iterparse(
-            BytesIO(self._book.package.content(part)),
-            tag=tuple(map(main, tags)),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         try:
-            for _, element in events:
-                yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-        except etree.XMLSyntaxError as failed:
+            yield from streamed(self._book.package.content(part), *tags)
+        except XMLSyntaxError as failed:
             raise BrokenPartError(part, failed) from None
 
 

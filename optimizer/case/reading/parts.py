@@ -18,7 +18,6 @@ _ENCODING = re.compile(rb"\s*<\?xml\s[^<>]*?\bencoding\s*=\s*[\"']([^\"']*)[\"']
 # Encodings of which ASCII is a part: what is searched for in the bytes is found in them.
 _READABLE = re.compile(rb"utf-?8|us-ascii|ascii|iso-8859-\d+|latin-?1|windows-125\d|koi8-[ru]", re.IGNORECASE)
 _STRICT = b"purl.oclc.org/ooxml"
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=[\"']([A-Z0-9:$]+)[\"']")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^<>]*\bhidden=[\"'](?:1|true)[\"'])[^<>]*?\br=[\"'](\d+)[\"']")
 _CALCULATION = re.compile(rb"<(?:\w+:)?calcPr\s[^<>]*>")
@@ -51,7 +50,6 @@ class Parts:
     goes by the names of the worksheets' parts; `listed` are the worksheets that the workbook says it has.
     """
 
-    formulas: bool = False
     asks_to_calculate: bool = False
     doubts_zeros: bool = False
     sheets: Mapping[str, SheetParts] = field(default_factory=dict)
@@ -74,7 +72,6 @@ class Parts:
         calculation = b"".join(_CALCULATION.findall(workbook))
         asks = _TO_CALCULATE.search(calculation) is not None and not is_vouched_for(contents)
         return cls(
-            formulas=any(_FORMULA.search(content) for content in worksheets.values()),
             asks_to_calculate=asks or _HALF_CALCULATED.search(calculation) is not None,
             doubts_zeros=asks or _WRITES_ZEROS.search(contents.get("docProps/app.xml", b"")) is not None,
             sheets={name: _sheet_parts(name, content, contents) for name, content in worksheets.items()},

@@ -13,16 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from io import BytesIO
 
-from lxml import etree
-from openpyxl.utils import range_boundaries
+from lxml.etree import XMLSyntaxError
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from optimizer.case.reading.read_cells import DamagedCellsError, NumberFormats, ReadCell
 from optimizer.package.cells import row_number
-from optimizer.package.formulas import LAST_COLUMN, LAST_ROW, Area, coordinate, place
-from optimizer.package.markup import Element, main, text_of, unescaped
+from optimizer.package.formulas import LAST_COLUMN, LAST_ROW, Area, area_of, coordinate, place
+from optimizer.package.markup import Element, ended, main, text_of, unescaped
 
 _ROW, _CELL, _DATA = main("row"), main("c"), main("sheetData")
 _VALUE, _FORMULA, _INLINE, _MORE = main("v"), main("f"), main("is"), main("extLst")
@@ -65,18 +63,9 @@ class SheetCells:
 
     def _elements(self) -> Iterator[Element]:
         """The row elements, each forgotten when the next is asked for."""
-        events = etree.iterparse(
-            BytesIO(self.content),
-            tag=(_ROW, _DATA),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
         tables, last = 0, None
         try:
-            for _, element in events:
+            for element in ended(self.content, "row", "sheetData"):
                 if element.tag == _ROW:
                     holder = element.getparent()
                     if holder is None or holder.tag != _DATA or element.getprevious() is not last:
@@ -91,7 +80,7 @@ class SheetCells:
                     if len(element) > (last is not None):
                         raise self._damaged("something else stands between its rows")
                     last = None
-        except etree.XMLSyntaxError as failed:
+        except XMLSyntaxError as failed:
             raise self._damaged(str(failed)) from None
         if tables != 1:
             raise self._damaged("it has no table of cells" if not tables else "it has two tables of cells")
@@ -181,8 +170,7 @@ class SheetCells:
 
     def _area(self, reference: str) -> Area:
         try:
-            left, top, right, bottom = range_boundaries(reference)
-            return Area(None, left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW)
+            return area_of(reference)
         except ValueError:
             raise self._damaged(f"a formula fills {reference[:20]!r}, which are no cells") from None
 

@@ -11,6 +11,7 @@ import pandas as pd
 from openpyxl.cell.cell import Cell
 
 from optimizer.package.markup import escaped
+from optimizer.package.worksheet import LOOKS_LIKE_A_FORMULA
 
 CellValue = str | int | float | date | None
 
@@ -19,7 +20,6 @@ MOST_CHARACTERS = 32_767  # Excel's own limit for one cell
 # What XML 1.0 cannot carry: control characters but tab and line feed, halves of pairs, two non-characters.
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _LINE_BREAK = re.compile("\r\n?")
-_LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 
 
 def to_cell(value: Any) -> CellValue:
@@ -59,7 +59,7 @@ def put(cell: Cell, value: Any) -> None:
     cell.value = escaped(content) if isinstance(content, str) else content
     if isinstance(content, str):
         cell.data_type = "s"
-        if content.startswith(_LOOKS_LIKE_A_FORMULA):
+        if content.startswith(LOOKS_LIKE_A_FORMULA):
             cell.quotePrefix = True
 
 

@@ -11,16 +11,13 @@ from optimizer.case.reading.result_reader import sheet_titles
 from optimizer.case.writing import sheet_style as style
 from optimizer.case.writing.result_drawing import drawn
 from optimizer.case.writing.result_sheet import ResultSheet, is_result_sheet, unnumbered
-from optimizer.package.book import Book, SheetEntry
+from optimizer.package.book import OF_ONE_SHEET, Book, SheetEntry
 from optimizer.package.cells import first_row
 from optimizer.package.dependents import Dependents, mark_for_recalculation, names_any
 from optimizer.package.following import forget_tables
 from optimizer.package.grafting import Graft
 from optimizer.package.relationships import relationships
 from optimizer.package.styles import Styles
-
-# What this program puts on a sheet: one with anything else is a planner's own by now.
-_OURS = ("comments", "vmlDrawing", "table", "printerSettings")
 
 
 def add_result_sheets(
@@ -83,7 +80,7 @@ def is_written_here(book: Book, sheet: SheetEntry, headers: Sequence[str] | None
 
     The style of its header tells, or, where another program lost that, the header itself.
     """
-    if any(one.kind not in _OURS for one in relationships(book.package, sheet.part)):
+    if any(one.kind not in OF_ONE_SHEET for one in relationships(book.package, sheet.part)):
         return False
     formats, texts = first_row(book.package.content(sheet.part), book.strings)
     if formats and Styles(book).name_of(formats[0]) == style.HEADER_RESULT:

@@ -146,13 +146,6 @@ def make_table(
     sheet.add_table(table)
 
 
-def set_range(holder: Any, left: int, top: int, right: int, bottom: int) -> None:
-    """Where a table, or a filter, now reaches."""
-    holder.ref = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
-    if getattr(holder, "autoFilter", None) is not None:
-        holder.autoFilter.ref = holder.ref
-
-
 def set_up_page(sheet: Worksheet, title: str = "") -> None:
     """Landscape A4, as wide as one page, with the header row on each."""
     sheet.page_setup.orientation = "landscape"

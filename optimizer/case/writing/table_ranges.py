@@ -5,11 +5,11 @@ from __future__ import annotations
 from openpyxl.utils import absolute_coordinate, quote_sheetname
 
 from optimizer.package.book import Book
-from optimizer.package.formulas import coordinate
+from optimizer.package.formulas import area_of, coordinate
 from optimizer.package.markup import Element, child, main
 from optimizer.package.moving import Move
 from optimizer.package.relationships import relationships
-from optimizer.package.worksheet import Worksheet, area_of
+from optimizer.package.worksheet import Worksheet
 
 
 class TableRanges:

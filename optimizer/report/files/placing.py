@@ -75,7 +75,7 @@ def place_results(
             if _has_same_inputs(data, original) and not other_sheets_lost(base, data, sheets):
                 return Placed(data)
             reasons = (NOT_THE_SAME,)
-        except Exception as failed:  # openpyxl's own, for a part that it cannot carry
+        except Exception as failed:  # whatever a damaged part is, it is told in words
             reasons = (writer_failed(failed),)
     return Placed(_alone(sheets, existing), reasons)
 

@@ -71,7 +71,7 @@ def edited_workbook(
             return rewritten(original, before, after), ()
         except NotRewritableError as refused:
             reasons = refused.reasons
-        except Exception as failed:  # openpyxl's own, for a part that it cannot carry
+        except Exception as failed:  # whatever a damaged part is, it is told in words
             reasons = (writer_failed(failed),)
     return fresh_workbook(after, title), reasons
 
